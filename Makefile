@@ -1,0 +1,87 @@
+# The checks a person runs are CI's: .ci/run calls `make test`. Each target works alone on a fresh machine.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup lint packages test test-unit test-prometheus test-models test-api test-node bench fuzz lock run record golden
+
+PYTHON ?= python3
+EVIDENCE ?= crash-loop
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+pip := .venv/bin/pip install --quiet
+pytest := .venv/bin/pytest
+pip_compile := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+  --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(LOCK)
+# Where packages come from is the machine's business (pip.conf, GOPROXY, sources.list), never this repository's.
+registries := pypi[.]org|pythonhosted[.]org|(proxy|sum)[.]golang|deb[.]debian|registry[.]npmjs|^--(index|extra-index|find-links|trusted-host)
+
+help:  ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/run  ## Judge a recorded canary: EVIDENCE=healthy, new-errors, oom-kill, or a file
+	@file="$(EVIDENCE)"; [ -e "$$file" ] || file="examples/evidence/$$file.json.gz"; code=0; \
+	.venv/bin/python -m analyzer analyze --evidence "$$file" --model builtin || code=$$?; \
+	case $$code in 0 | 3 | 4) ;; *) exit $$code ;; esac
+
+setup: .venv/dev  ## What development needs, in .venv
+
+test: setup lint packages  ## What CI runs: lint, then every suite this machine can run, the cheap ones first
+	$(pytest) --cov --cov-report=term
+
+lint: setup  ## Style, types, the direction of imports
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	! git grep --untracked -nE '$(registries)' -- . ':!Makefile'
+
+test-unit: setup  ## What needs nothing but Python
+	$(pytest) -m "not prometheus and not models and not api and not node"
+
+test-prometheus: setup packages  ## On a real Prometheus with a history
+	$(pytest) -m prometheus
+
+test-models: setup packages  ## On a real Ollama and the real SDKs (Go)
+	$(pytest) -m models
+
+test-api: setup packages  ## On a real API server (Go)
+	$(pytest) -m api
+
+test-node: setup packages  ## On a real node, with real pods (Go, root)
+	$(pytest) -m node
+
+bench: setup packages  ## The figures
+	status=0; for figure in startup logs miner parallel live scale; do .venv/bin/python bench/$$figure.py || status=1; done; exit $$status
+
+fuzz: setup  ## Look for a reply that is no valid promote and becomes one, for FUZZ_SECONDS=60
+	.venv/bin/python bench/fuzz.py $(or $(FUZZ_SECONDS),60)
+
+golden: setup  ## Write the golden prompts, the README's run, docs/faults.md, docs/injection.md and the schemas anew
+	tests/golden/write.sh
+	.venv/bin/python docs/schema/write.py
+
+record: setup packages  ## Record examples/evidence/ anew, from real pods (Go, root)
+	trap '.venv/bin/python tests/node/shop.py down' EXIT; \
+	.venv/bin/python tests/node/shop.py up; .venv/bin/python tests/node/shop.py record
+
+packages:  ## Debian packages of the suites on real parts, where they are missing
+	@tests/packages
+
+lock: setup  ## Pin requirements/ anew; LOCK=--upgrade moves the pins
+	$(pip_compile) pyproject.toml --output-file requirements/run.txt
+	$(pip_compile) requirements/build.in --output-file requirements/build.txt
+	$(pip_compile) requirements/dev.in --output-file requirements/dev.txt
+	$(pip_compile) requirements/drain3.in --output-file requirements/drain3.txt
+	$(pip_compile) requirements/atheris.in --output-file requirements/atheris.txt
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv .venv
+
+.venv/run: requirements/run.txt | .venv/bin/pip
+	$(pip) --require-hashes -r requirements/run.txt
+	@touch $@
+
+.venv/dev: requirements/dev.txt pyproject.toml | .venv/bin/pip
+	$(pip) --require-hashes -r requirements/dev.txt
+	$(pip) --no-deps --no-build-isolation --editable .
+	@touch .venv/run $@
