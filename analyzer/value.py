@@ -1,0 +1,20 @@
+"""The base of every value that moves through the pipeline."""
+
+from datetime import datetime
+from typing import Annotated, Any, dataclass_transform
+
+import msgspec
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # a time without its zone would compare with nothing
+
+
+class _KeywordOnly(msgspec.StructMeta):
+    """msgspec does not pass `kw_only` on to subclasses; here it holds for all of them."""
+
+    def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> "_KeywordOnly":
+        return super().__new__(mcls, name, bases, namespace, **{"kw_only": True, **options})
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,))
+class Value(msgspec.Struct, metaclass=_KeywordOnly, frozen=True, forbid_unknown_fields=True):
+    """Frozen, keyword-only, and strict: a field it does not know is refused when it is read from a file."""

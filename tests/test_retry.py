@@ -1,0 +1,97 @@
+from collections.abc import Callable
+
+import pytest
+
+from analyzer.deadline import Deadline
+from analyzer.retry import ASKED_ATTEMPTS, ATTEMPTS, FIRST_PAUSE, LONGEST_PAUSE, retrying
+
+AMPLE = Deadline.after(10_000)
+
+
+class RefusedError(Exception):
+    """`asked` is what the server says: seconds, or None for never."""
+
+    def __init__(self, asked: float | None) -> None:
+        super().__init__()
+        self.asked = asked
+
+
+def asked(error: Exception) -> float | None:
+    assert isinstance(error, RefusedError)
+    return error.asked
+
+
+def failing(*refusals: float | None) -> Callable[[], str]:
+    """A call that is refused so many times, and then answers."""
+    left = list(refusals)
+
+    def call() -> str:
+        if left:
+            raise RefusedError(left.pop(0))
+        return "answer"
+
+    return call
+
+
+def test_the_first_answer_needs_no_pause() -> None:
+    pauses: list[float] = []
+    assert retrying(failing(), pause_after=asked, deadline=AMPLE, sleep=pauses.append) == "answer"
+    assert pauses == []
+
+
+def test_what_may_pass_is_tried_again_with_growing_jittered_pauses() -> None:
+    pauses: list[float] = []
+    assert retrying(failing(0, 0, 0, 0), pause_after=asked, deadline=AMPLE, sleep=pauses.append) == "answer"
+    assert len(pauses) == 4
+    assert all(0 <= pause <= FIRST_PAUSE * 2**attempt for attempt, pause in enumerate(pauses))
+    assert len(set(pauses)) == 4
+
+
+def test_a_pause_is_at_least_what_the_server_asked_and_not_much_more() -> None:
+    pauses: list[float] = []
+    retrying(failing(7, 7), pause_after=asked, deadline=AMPLE, sleep=pauses.append)
+    assert all(7 <= pause <= 7 + LONGEST_PAUSE for pause in pauses)
+    assert pauses[0] != pauses[1]
+
+
+def test_what_cannot_pass_is_raised_at_once() -> None:
+    pauses: list[float] = []
+    with pytest.raises(RefusedError):
+        retrying(failing(None), pause_after=asked, deadline=AMPLE, sleep=pauses.append)
+    assert pauses == []
+
+
+def test_attempts_are_bounded_and_the_last_error_is_raised() -> None:
+    pauses: list[float] = []
+    with pytest.raises(RefusedError):
+        retrying(failing(*[0] * (ATTEMPTS + 1)), pause_after=asked, deadline=AMPLE, sleep=pauses.append)
+    assert len(pauses) == ATTEMPTS - 1
+
+
+def test_a_server_that_says_when_to_come_back_is_asked_more_often() -> None:
+    pauses: list[float] = []
+    with pytest.raises(RefusedError) as last:
+        retrying(failing(*range(1, ASKED_ATTEMPTS + 2)), pause_after=asked, deadline=AMPLE, sleep=pauses.append)
+    assert last.value.asked == ASKED_ATTEMPTS > ATTEMPTS
+    assert len(pauses) == ASKED_ATTEMPTS - 1
+
+
+def test_a_pause_past_the_deadline_is_not_begun() -> None:
+    pauses: list[float] = []
+    with pytest.raises(RefusedError):
+        retrying(failing(60), pause_after=asked, deadline=Deadline.after(59), sleep=pauses.append)
+    assert pauses == []
+
+
+def test_one_attempt_is_made_even_when_no_time_is_left() -> None:
+    assert retrying(failing(), pause_after=asked, deadline=Deadline.after(-1)) == "answer"
+    with pytest.raises(RefusedError):
+        retrying(failing(0), pause_after=asked, deadline=Deadline.after(-1))
+
+
+def test_a_signal_is_not_retried() -> None:
+    def stopped() -> str:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        retrying(stopped, pause_after=asked, deadline=AMPLE)
