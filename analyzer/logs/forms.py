@@ -1,0 +1,117 @@
+"""What lines of one template have in common, found faster than the template: the miner's caches are keyed by it.
+
+A line's *shape* is its bytes with every digit as 0. Its *form* has its values brought to one text each as well: numbers of any
+length, addresses, identifiers. Lines of one form have one template, because masking tells none of these values apart.
+"""
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from analyzer.logs.mask import masked_token
+
+ZEROES = bytes.maketrans(b"123456789", b"000000000")
+_LONGEST = 4096  # bytes of the longest key remembered
+_TOKENS = 256 * 1024  # bytes of tokens remembered
+_OVERHEAD = 200  # bytes of an entry besides its key
+
+Found = TypeVar("Found")
+
+_HEXADECIMAL = re.compile(rb"(?:\b|(?<=\b0x))[0a-fA-F]{8,}(?:-[0a-fA-F]{4,12})*\b")
+_ALL_ZERO = bytes.maketrans(b"abcdefABCDEF", b"0" * 12)
+# What a header's time may be made of: masking tells these by their length.
+_TIMELIKE = re.compile(
+    rb"[\[(<\"']*(?!/?0{1,3}(?:\.0{1,3}){3})(?:0{1,4}[-/.]0{1,2}[-/.]0{1,4}(?:[T_:-]\S*)?|0?0:00\S*|0{6}|0{8}(?:-0{1,2}:\S*)?|0{10}(?:\.0+|000)?|00\.00)"
+    rb"[\]),|:;>\"'.]*|\S*0000-00-00\S*"
+)
+_HIDING = re.compile(rb"<(?:id|str|path|\*|email|host|version)>")
+_EDGES = re.compile(rb"([\[({<\"'|]*)(.*?)([\])}>\"'|,;:.!?]*)", re.S)
+_NUMBER = re.compile(rb"-?0+(?:\.0+)?")
+_GRADED = re.compile(rb"(?i:level|level_?name|severity|lvl|@l|priority|\"s|status|code)$")
+
+
+class Cache(dict[bytes, Found]):
+    """A dictionary that forgets all when its keys outgrow the bound."""
+
+    def __init__(self, bound: int) -> None:
+        super().__init__()
+        self._size, self._bound = 0, bound
+
+    def remember(self, key: bytes, found: Found) -> None:
+        """Keep it, unless the key is too long to be worth it."""
+        if len(key) > _LONGEST:
+            return
+        self._size += len(key) + _OVERHEAD
+        if self._size > self._bound:
+            self.forget()
+            self._size = len(key) + _OVERHEAD
+        self[key] = found
+
+    def forget(self) -> None:
+        """Drop everything."""
+        self.clear()
+        self._size = 0
+
+
+class Forms:
+    """Lines to forms, token by token. `is_open`: nothing in this text would be redacted, or two lines of one form would differ."""
+
+    def __init__(self, is_open: Callable[[bytes], bool]) -> None:
+        self._is_open = is_open
+        self._known: Cache[bytes] = Cache(_TOKENS)
+        self._asked: Cache[bool] = Cache(_TOKENS)
+
+    def of(self, shape: bytes) -> bytes:
+        """The form of a line's shape. A line of JSON is cut at its commas."""
+        known, separator = self._known.get, b" "
+        if shape[:1] == b"{":
+            separator = b","
+        elif b"\t" in shape:
+            shape = shape.replace(b"\t", b" ")
+        shape = hidden(shape)
+        return separator.join([known(token) or self._learn(token) for token in shape.split(separator)])
+
+    def _learn(self, token: bytes) -> bytes:
+        form = _json(token) if b'":' in token else _plain(token)
+        if form != token and not self._open(token, form):
+            form = token
+        self._known.remember(token, form)
+        return form
+
+    def _open(self, token: bytes, form: bytes) -> bool:
+        """Asked once for tokens whose form shows all but numbers; each time where it hides a text that may be a secret."""
+        known = None if _HIDING.search(form) else self._asked.get(form)
+        if known is None:
+            known = self._is_open(token)
+            self._asked.remember(form, known)
+        return known
+
+
+def hidden(shape: bytes) -> bytes:
+    """The shape with each long identifier as one, of the same length: what a unique trace id on every line would hide from a cache."""
+    return _HEXADECIMAL.sub(_one_identifier, shape) if b"00000000" in shape.translate(_ALL_ZERO) else shape
+
+
+def _one_identifier(match: re.Match[bytes]) -> bytes:
+    """One for all of its length: an identifier when it has both digits and letters."""
+    zeroes = match[0].translate(_ALL_ZERO)
+    return match[0] if zeroes == match[0] or b"0" not in match[0] else b"a" + zeroes[1:]
+
+
+def _plain(token: bytes) -> bytes:
+    """As masking has it; but what may be a time as it is, for on these the header hangs."""
+    if b"0" not in token or not token.isascii() or token.split() != [token] or _TIMELIKE.fullmatch(token):
+        return token
+    return masked_token(token.decode()).encode()
+
+
+def _json(field: bytes) -> bytes:
+    """A field of a JSON line, with what stands before the next comma."""
+    name, _, value = field.rpartition(b'":')
+    match = _EDGES.fullmatch(value)
+    assert match is not None
+    head, core, tail = match.groups()
+    form = b"0" if not head and _NUMBER.fullmatch(core) and not _GRADED.search(name) else core
+    if head == b'"' and not _GRADED.search(name):
+        form = b" ".join(map(_plain, core.split(b" ")))
+    return name + b'":' + head + form + tail

@@ -1,0 +1,100 @@
+"""Where a line's message starts: behind the time, host, process, level, thread and component that a logger puts before it.
+
+No grammar of one logger: a header is a run of such fields in any order, in text whose digits are all 0, and it holds a time or a
+level. A word of prose ends it.
+"""
+
+import re
+
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_CLOCK = r"00?:00:00(?:[.,:]0+)?"
+_BSD = rf"{_MONTH} {{1,2}}00?(?:,? 0000)?,? {_CLOCK}"
+_ZONE = r"(?: ?(?:Z|UTC|GMT|CEST|CET|[-+]00:?00))?"
+_TIME = (
+    rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?{_BSD}(?: 0000)?"
+    rf"|0000[-/.]00[-/.]00(?:[T_ -]00[:.]00[:.]00(?:[.,]0+)?)?{_ZONE}"
+    rf"|0{{1,2}}(?:[-/.]0{{1,2}}){{1,2}}(?:[-/.]0{{2,4}})? {_CLOCK}"
+    rf"|00?[/ ]{_MONTH}[/ ]0000[: ]{_CLOCK}{_ZONE}"
+    rf"|0{{8}}-0{{1,2}}(?::0{{1,3}}){{2,3}}(?=\|)|{_CLOCK}{_ZONE}|0{{6}} 0{{6}}(?= 0+ [A-Z])|0{{10}}(?:\.0+|000)?(?=\s)"
+)
+_LEVELS = r"FATAL|CRITICAL|PANIC|EMERG|ALERT|SEVERE|ERROR|ERR|FAILURE|WARNING|WARN|NOTICE|INFO|DEBUG|TRACE|FINE|LOG"
+_SMALL = "critical|error|err|warning|warn|notice|info|debug|trace"  # "Error:" and "panic:" are names of a fault, part of the message
+_ITEM = re.compile(
+    rf"(?P<time>[\[<(]?(?:{_TIME})(?: #0+|: (?:{_LEVELS})/[\w.:-]+)?[\])>]?[,|:;]?(?=\s|[\[|]|$))"
+    rf"|(?P<level>[\[<|](?i:{_LEVELS})\s*[\]>|]:?|(?:{_LEVELS})(?:\s*\||[:,]?(?=\s|\[|$))|(?:{_SMALL})[:,](?=\s)|[\[<](?i:{_LEVELS})/\w+[\]>]:?)"
+    rf"|(?P<word>(?i:{_LEVELS})(?=\s))"
+    r"|(?P<group>\[(?!(?:GET|POST|PUT|DELETE|HEAD|PATCH)\])(?:[^\[\]]|\[[^\[\]]*\])*\]:?(?=\s|[\[|(]))"
+    r"|(?P<number>(?:0+|<0+>|0+#0+:|\*0+|0+:[A-Z])(?=[\s|]))"
+    r"|(?P<mark>(?:-{1,3}|\||:|>|\*|#)(?=\s)|\||--(?=\s))"
+    r"|(?P<letter>[VDIWEFT](?=\s))|(?P<cell>[\w.:-]{1,40}\s*(?=\|))"
+)
+_SYSLOG_TIME = re.compile(rf"{_BSD}(?: 0000)?$|0000-00-00T{_CLOCK}{_ZONE}$")
+_HOST_AND_TAG = re.compile(
+    rf"(?!(?i:{_LEVELS})\b)[\w.:/@#-]+ +(?:[\w./@()-]{{1,60}}(?:\[0+\])?|[\w./@() -]{{1,60}}\[0+\])(?: \([^()]{{1,80}}\))?: ?(?=\S)"
+)
+_HOST = re.compile(r"\S+ ")
+# A logger, class or source file: not a word that a sentence may start with. An exception's name is none: it is the message.
+_COMPONENT = re.compile(
+    r"(?!\S*(?:Error|Exception|Failure)\b)"
+    r"(?:(?:[\w$/@#-]*(?:\.|::|\$|/|[a-z0][A-Z])[\w$./@#:*-]*|\w[\w$.-]*\([^()\s]*\)|\w[\w./-]*\[[^\[\]]*\])(?:\[[^\]]*\])?\s*:(?=\s)"
+    r"|[A-Za-z][\w$./:@-]*(?: \*00)? +[-:](?=\s)"
+    r"|[\w/.-]+\.(?:go|py|rs|cc|cpp|c|java|js|ts|rb):0+(?::0+)?:?(?=\s)"
+    r"|[a-z][\w-]*(?:\.[\w-]+)+(?= \[)|[A-Z]\w{1,20}(?=\s{2,}))"
+)
+_PYTHON = re.compile(rf"(?:{_LEVELS}):[\w.]+:(?=\S)")
+_RECORD = re.compile(r"0+ [\w.-]+ [\w.-]+ [\w.]+ 0{10} 0+ ")  # number, node, component, state, epoch, flag
+_BEFORE_TIME = re.compile(rf"[DIWEFA], (?=\[)|(?:(?![A-Za-z][a-z]+\s|[A-Z][a-z]*\s)[^\s=\"]+\s+){{1,5}}(?=(?:{_TIME})\s)")
+_TO_LEVEL = re.compile(rf"(?:(?!(?:GET|POST|PUT|DELETE|HEAD|PATCH)\s)(?:[A-Z_]+|[\w.:@-]*[0A-Z][\w.:@-]*)\s+){{1,4}}(?:{_LEVELS})\s+(?=\S)")
+_MOST = 12  # fields of one header
+_SPACE = re.compile(r"\s+")
+
+
+def message_start(text: str) -> int:
+    """The index of the message in a text whose digits are all 0; 0 when there is no header, or nothing behind one."""
+    if text[:1].isalpha() and (python := _PYTHON.match(text)):
+        return python.end()
+    record = _RECORD.match(text)
+    if record:
+        return record.end()
+    before = _BEFORE_TIME.match(text[:160])
+    end = _fields(text, before.end() if before else 0)
+    return end if end < len(text.rstrip()) else 0
+
+
+def _fields(text: str, start: int) -> int:
+    """Behind the last field of the header: one level at most, one component, and nothing before a time or a level is certain."""
+    end, before, seen = start, "", set[str]()
+    while len(seen) < _MOST:
+        item = _ITEM.match(text, end)
+        kind = (item.lastgroup or "") if item else ""
+        if kind == "word":  # a level in small letters, where a sentence may begin with the same
+            kind = "level" if before == "time" else ""
+        if kind == "level" and "level" in seen:
+            kind = ""
+        if kind not in {"time", "level"} and not seen & {"time", "level"}:
+            break
+        if not kind:
+            item, kind = _COMPONENT.match(text, end), "component"
+        if item is None or (kind == "component" and kind in seen):
+            break
+        seen.add(kind if kind in {"time", "level", "component"} else f"{kind}{end}")
+        end, before = _skip(text, item.end()), kind
+        if kind == "time":
+            end = _behind_time(text, item[0].strip("[](),|:"), end)
+    return end if seen else 0
+
+
+def _behind_time(text: str, time: str, end: int) -> int:
+    """Syslog's host and tag; or what a system of many nodes puts between the time and the level."""
+    if _SYSLOG_TIME.match(time):
+        tagged = _HOST_AND_TAG.match(text, end)
+        host = None if time[:1] == "0" else _HOST.match(text, end)
+        if tagged or host:
+            return _skip(text, (tagged or host).end())  # type: ignore[union-attr]  # one of them is there
+    leveled = _TO_LEVEL.match(text, end)
+    return leveled.end() if leveled else end
+
+
+def _skip(text: str, end: int) -> int:
+    space = _SPACE.match(text, end)
+    return space.end() if space else end

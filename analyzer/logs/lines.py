@@ -1,0 +1,83 @@
+"""Bytes to lines: a stream cut at newlines with a bound on each, the kubelet's timestamp split off, and text made safe to show."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+
+LONGEST = 16 * 1024  # bytes of one line that are looked at; the rest is skipped, and counted as bytes
+
+# ECMA-48: CSI, OSC, designations of character sets (ESC ( B), other two-byte escapes
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[@-Z\\-_])")
+_BLANK = {**dict.fromkeys([*range(0x20), 0x7F, *range(0x80, 0xA0)]), 0x09: " "}
+# What shows as nothing and can carry a hidden text or cut a word in two: Unicode 16's Default_Ignorable_Code_Point (zero-width and
+# bidirectional marks, fillers, variation selectors, tags), and the separators of lines and of interlinear notes.
+_UNSEEN = [
+    *(0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFEFF, 0xFFA0),
+    *(*range(0x180B, 0x1810), *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10)),
+    *(*range(0xFFF0, 0xFFFC), *range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B), *range(0xE0000, 0xE1000)),
+]
+_STRIPPED = str.maketrans({**_BLANK, **dict.fromkeys(_UNSEEN)})
+_STAMP = re.compile(rb"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,9})?)(Z|[+-][0-9]{2}:[0-9]{2})")
+
+
+def batches(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Lines without their newline, a batch for each chunk that ends one. No line exceeds `LONGEST` however long the input's is.
+
+    A last line without a newline counts as one. A carriage return before the newline is left for `clean`.
+    """
+    rest = b""
+    for chunk in chunks:
+        *whole, tail = chunk.split(b"\n")
+        if not whole:
+            rest = (rest + tail)[:LONGEST]
+            continue
+        whole[0] = rest + whole[0]
+        rest = tail[:LONGEST]
+        yield [line[:LONGEST] for line in whole]
+    if rest:
+        yield [rest]
+
+
+def split_stamp(line: bytes) -> tuple[bytes, bytes]:
+    """A line of a log read with timestamps, as (stamp, text); the stamp is empty where there is none.
+
+    The kubelet writes RFC 3339 with nanoseconds, trailing zeros of the fraction trimmed, in the node's own offset. A stamp is
+    returned in UTC without its "Z", because then the order of the bytes is the order of the times.
+    """
+    head, _, text = line.partition(b" ")
+    match = _STAMP.fullmatch(head)
+    if match is None:
+        return b"", line
+    minute, rest, zone = match.groups()
+    return (minute if zone == b"Z" else _utc_minute(minute + zone)) + rest, text
+
+
+@lru_cache(maxsize=256)
+def _utc_minute(minute: bytes) -> bytes:
+    try:
+        return datetime.fromisoformat(minute.decode()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M").encode()
+    except (ValueError, OverflowError):
+        return minute[:16]
+
+
+def at(stamp: bytes) -> datetime | None:
+    """The time of a stamp from `split_stamp`, cut to microseconds; None for none, or for one that no calendar has."""
+    if not stamp:
+        return None
+    try:
+        return datetime.fromisoformat(stamp[:26].decode()).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def clean(line: bytes) -> str:
+    """`safe` text of a line's bytes, invalid UTF-8 replaced."""
+    return safe(line.decode("utf-8", "replace"))
+
+
+def safe(text: str) -> str:
+    """One line that shows as it reads: escapes, control (newlines too), zero-width and bidirectional characters gone."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _ESCAPES.sub("", text).translate(_STRIPPED)

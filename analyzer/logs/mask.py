@@ -1,0 +1,195 @@
+"""A line to its template: the header goes, and what varies from line to line becomes a placeholder.
+
+Blind to *which* digit stands where (every digit is read as 0), but for those that `levels.deciding_digits` points at: two lines
+that differ in other digits alone have one template, which is what lets the miner skip all of this for a line whose shape it knows.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from analyzer.logs.digest import Level
+from analyzer.logs.header import message_start
+from analyzer.logs.levels import KLOG, keep_statuses, level_of, show_statuses, status_level
+
+LONGEST = 400  # characters of a template
+_WORDS = 64  # tokens of a template
+_ZEROES = str.maketrans("123456789", "000000000")
+
+
+class Masked(NamedTuple):
+    """What a line is a case of, and how bad it says it is."""
+
+    template: str
+    level: Level
+
+
+def plain(text: str) -> Masked:
+    """The template and level of a line of text, clean and already redacted."""
+    request = _ACCESS.match(text)
+    if request:
+        return Masked(f"{request[1]} {route(request[2])} {request[3]}xx", status_level(text))
+    level = level_of(text)
+    klog = KLOG.match(text)
+    if klog:
+        return Masked(template_of(_SAID.sub(r"\1", text[klog.end() :])), level)
+    zeroes = keep_statuses(text).translate(_ZEROES)
+    return Masked(_masked(zeroes[message_start(zeroes) :]), level)
+
+
+# klog's InfoS and ErrorS quote the message, too. One with digits stays quoted: lines that differ in digits have one template.
+# https://github.com/kubernetes/community/blob/main/contributors/devel/sig-instrumentation/logging.md
+_SAID = re.compile(r'^\s*"([^"\\0-9]+)"(?=\s+[\w.]+=|\s*$)')
+
+# The combined log format and its kin: who, when, "METHOD URL HTTP/1.1", status. The rest varies.
+_ACCESS = re.compile(
+    r"[\da-fA-F.:]+(?:, [\da-fA-F.:]+)* [^\[\]\"]{0,80}\[[^\]\"]{10,40}\] \"([A-Z]{3,8}) (\S+)(?: HTTP/[\d.]+)?\" ([1-5])\d\d\b"
+)
+
+
+def template_of(message: str) -> str:
+    """The template of a message without a header."""
+    return _masked(keep_statuses(message).translate(_ZEROES))
+
+
+def _masked(text: str) -> str:
+    if '"' in text or "'" in text:
+        text = _PHRASE.sub(_phrase, text)
+    joined = " ".join(map(masked_token, text.split()[:_WORDS]))
+    if "<" in joined:
+        joined = _QUANTITY.sub(_unit, joined)
+        joined = _DATES.sub("<time>", joined) if "<num>" in joined or "<time>" in joined else joined
+        joined = _LISTS.sub(r"\1\2", joined)
+    return show_statuses(joined)[:LONGEST]
+
+
+_PHRASE = re.compile(
+    r"(?<![\w\"])(?P<quote>\")(?!(?:GET|POST|PUT|DELETE|HEAD|PATCH|OPTIONS)\b)[^\"]{1,200}\"(?!\w)|(?<![\w'])(?P<single>')[^']{1,120}'(?!\w)"
+)
+
+
+def _phrase(match: re.Match[str]) -> str:
+    """A quoted text, but where the message begins with it: there it is the message (klog)."""
+    quote = match["quote"] or match["single"]
+    return f"{quote}<str>{quote}" if match.start() else match[0]
+
+
+_TIME_UNITS = (
+    r"n(?:ano)?s(?:ec(?:onds?)?)?|[uµμ]s|micros(?:econds?)?|m(?:illi)?s(?:ec(?:onds?)?)?|s(?:ec(?:s|onds?)?)?"
+    r"|min(?:ute)?s?|h(?:ou)?rs?|days?"
+)
+_QUANTITY = re.compile(rf"<?<num> (?:({_TIME_UNITS})|[KMGTkmgt]?i?[Bb](?:ytes?)?)(?![\w/])(?: ?\(<num> ?[KMGT]i?B\))?")
+
+
+def _unit(match: re.Match[str]) -> str:
+    return "<duration>" if match[1] else "<size>"
+
+
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_DATES = re.compile(
+    rf"(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?(?:\b{_MONTH} <num>,?|<num> {_MONTH})"
+    r"(?: <num>)?(?: <time>)?(?: <num>(?=$|[ \]]))?(?: (?:UTC|GMT))?|<time>(?:,? <time>)+"
+)
+_LISTS = re.compile(r"(\[?)(<[a-z]+>)(?:,? \2|,\2)+")  # values of one kind in a row are a list, however long
+_ROOTS = "app|bin|boot|data|dev|etc|home|lib0*|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|users?|var|workspace|go|src"
+_TOP = "com|net|org|edu|gov|io|info|biz|cn|de|uk|jp|tw|hk|fr|ru|br|in|it|nl|pl|kr|us|eu|cc|me|dev|local|localdomain|internal|lan|svc"
+_EDGES = re.compile(r"([\[({<\"'`|]*)(.*?)([\])}>\"'`|,;:.!?]*)")
+_SAFE = "[bcdfghjklmnpqrstvwxz0]"  # Kubernetes names pods without vowels (apimachinery, util/rand)
+_POD = re.compile(
+    rf"(?<![\w-])([a-z](?:[-a-z]*[a-z])?)-(?:{_SAFE}{{8,10}}-{_SAFE}{{5}}|(?=\w*0){_SAFE}{{6,10}}(?:-{_SAFE}{{5}})?)(?![A-Za-z0])"
+)
+_KINDS = (
+    ("<ip>", r"/?0{1,3}(?:\.0{1,3}){3}(?:/0{1,2})?(?:[:#]0+)?|::ffff:0+\.0+\.0+\.0+|::0?"),
+    ("<num>", r"[-+#*]?0+(?:[.,_]0+)*%?|[-+]?0*\.0+[eE][-+]?0+|0{1,3}[eE][-+]?0{1,3}|[-+]?(?:NaN|Infinity|Inf)"),
+    ("<time>", r"0000[-/.]00[-/.]00(?:[T_ ]?00:00(?::00)?(?:[.,]0+)?)?(?:Z|[-+]00:?00)?|00?:00(?::00)?(?:[.,]0+)?(?:Z|[-+]00:?00)?"),
+    ("<time>", rf"00?[-/](?:00?|{_MONTH})[-/]0{{2,4}}(?:[: T]00:00:00(?:\.0+)?)?"),
+    ("<ip>", r"\[?(?:[0a-fA-F]{1,4}:){2,7}:?[0a-fA-F]{0,4}(?:\]:0+)?"),
+    ("<duration>", r"(?:[-+<]?0+(?:\.0+)?(?:ns|us|µs|μs|ms|s|sec|secs|m|min|mins|h|hrs?|d)){1,4}"),
+    ("<size>", r"0+(?:\.0+)?(?:[KMGTP]i?[Bb]?|[kKMGT]?i?[Bb](?:ytes?|/s)?)"),
+    ("<uuid>", r"\{?[0a-fA-F]{8}-(?:[0a-fA-F]{4}-){3}[0a-fA-F]{12}\}?"),
+    ("<hex>", r"0[xX][0a-fA-F]+|(?=[^0]*0)[0a-fA-F]{6,}|[0a-f]{12,}|(?:sha0+|md0):[0a-fA-F]+|[0a-fA-F]{2}(?:[:-][0a-fA-F]{2}){5,}"),
+    ("<email>", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    ("<version>", r"[vV]0+(?:\.0+)+(?:[-+.][\w.+-]+)?|0+\.0+\.0+[-+][\w.+-]+"),
+    ("<host>", rf"/?(?!(?:org|com|net|io|de|dev|in|me)\.)(?:[a-z0_](?:[\w-]*\w)?\.)+(?:{_TOP})\.?(?::0+)?"),
+    ("<path>", rf"(?:/(?:{_ROOTS})|~|\.{{1,2}})(?:/[^\s:]*)+"),
+    ("<path>", r"(?:[A-Za-z]:)?(?:\\[\w .$-]+){2,}\\?|[\w.@+/-]*/[\w.@+-]*\.[a-z]\w{0,4}|/[^\s:?]*(?:/[^\s:?]*){6,}"),
+)
+_NAMES = tuple(name for name, _ in _KINDS)
+_WHOLE = re.compile("|".join(f"({pattern})" for _, pattern in _KINDS))
+_UUID = re.compile(r"(?<![0A-Za-z])[0a-fA-F]{8}-(?:[0a-fA-F]{4}-){3}[0a-fA-F]{12}(?![0A-Za-z])")
+_SOURCE = re.compile(r"(.*[^0:]):0+(?::0+)?")
+_DIGITS = re.compile(r"0+(?:[.,]0+)*")
+_SEGMENT_ID = re.compile(r"(?=.*0)(?![vV]0+$)[\w=.~-]+|[\w=-]{24,}")
+_ID = re.compile(r"(?=(?:[^0]*0+[A-Za-z]){2})[\w=+/-]{8,}|(?=[^0]*0)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[A-Za-z0_-]{16,}")
+_RUN = re.compile(r"[A-Za-z]*0+[A-Za-z]+0[A-Za-z0]*|0+[A-Za-z]{2,}(?=$|[^A-Za-z0])")  # letters and digits in turn are no name
+_OBJECT = re.compile(r"([@{])[0a-f]{5,16}\b|0[xX][0a-fA-F]+")  # what Java and Android print of an object
+_QUOTED = re.compile(r"([\"'`])[^\"'`\s]+\1")
+_METHODS = {"GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS"}
+
+
+@lru_cache(maxsize=16384)
+def masked_token(token: str) -> str:
+    """One token of a line whose digits are all 0. Pure, so that the cache cannot show but in speed."""
+    if token.isalpha():
+        return token
+    if token.startswith("[masked") or len(token) > 512:
+        return token[:64]
+    match = _EDGES.fullmatch(token)
+    assert match is not None  # every part of it may be empty
+    head, core, tail = match.groups()
+    if head[-1:] in {'"', "'", "`"} and head[-1:] == tail[:1] and core and core not in _METHODS:
+        return f"{head}<str>{tail}"
+    if "=" in core and core[0] not in "=/?" and "://" not in core.split("=", 1)[0]:
+        key, _, value = core.partition("=")
+        return f"{head}{_digits(key)}={masked_token(value + tail)}"
+    return f"{head}{_core(core)}{tail}"
+
+
+def _core(core: str) -> str:
+    """A token less what encloses it: a kind of value as a whole, or with the values inside it masked."""
+    if core.isalpha():
+        return core
+    whole = _WHOLE.fullmatch(core)
+    if whole:
+        return _NAMES[(whole.lastindex or 1) - 1]
+    if core.startswith("/") or "://" in core:
+        return _url(core)
+    if "-" in core:
+        core = _POD.sub(r"\1-<pod>", core)
+    if "<str>" in core:
+        return _digits(core)
+    if "0" not in core:
+        return _QUOTED.sub(r"\1<str>\1", core)
+    return _numbered(core)
+
+
+def _numbered(core: str) -> str:
+    if source := _SOURCE.fullmatch(core):
+        return f"{_core(source[1])}:<num>"
+    if "-" in core and _UUID.search(core):
+        core = _UUID.sub("<uuid>", core)
+    return "<id>" if _ID.fullmatch(core) else _digits(_QUOTED.sub(r"\1<str>\1", core))
+
+
+def _digits(text: str) -> str:
+    if "0" not in text:
+        return text
+    return _DIGITS.sub("<num>", _RUN.sub("<id>", _OBJECT.sub(r"\1<hex>", text)))
+
+
+def _url(url: str) -> str:
+    """Scheme and host stay (less the digits), the path as a route, the query and fragment go."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return route(url)
+    host, slash, path = rest.partition("/")
+    name, colon, _ = host.partition(":")
+    host = f"{_digits(name)}{':<num>' if colon else ''}"
+    return f"{scheme}://{host}{route(slash + path) if slash else ''}"
+
+
+def route(path: str) -> str:
+    """A URL's path: segments that carry an identifier are masked, at most six stay, what was asked for behind "?" goes."""
+    path = re.split(r"[?#;]", path, maxsplit=1)[0].translate(_ZEROES)
+    segments = ["<*>" if _SEGMENT_ID.fullmatch(segment) else _digits(segment) for segment in path.split("/")]
+    return "/".join(segments[:7]) + ("/<path>" if len(segments) > 7 else "")

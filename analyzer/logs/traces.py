@@ -1,0 +1,65 @@
+"""Stack traces: which lines belong to the event before them, and what an event of several lines is told by.
+
+Java, Python, Go, Node, .NET, Ruby, PHP and Rust, each as its runtime prints it.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from analyzer.logs.digest import Level
+from analyzer.logs.fields import mask
+from analyzer.logs.levels import THROWN
+from analyzer.logs.mask import LONGEST, Masked
+
+PARTS = 4  # lines that name one event: its head, the exception, its causes
+JOIN = " | "
+
+# `frame`: belongs to the event before it. `opening`: the same, and the exception is still to be named. `thrown`: an exception, of the
+# event before it when frames follow. `cause`: names another one of the same event. `behind`: only behind a frame a part of the trace.
+# `head`: the next, indented lines are its message.
+Kind = Literal["plain", "frame", "opening", "thrown", "cause", "behind", "head", "blank"]
+
+_FRAME = re.compile(
+    r"\s+at \S|\s+File \"|\s+\.{3} \d+ (?:more|common frames)|goroutine \d+ \[|\s+--- End of|--- End of (?:inner|stack)"
+    r"|\s+\[?0x[0-9a-f]{6,}|\s+\S+\.go:\d+|stack backtrace:|\s+\d+: +\S+::|\[signal SIG|\s+from \S+:\d+(?::in|$)|#\d+ \S+\(\d+\): "
+    r"|(?:\[stacktrace\]|Stack trace:)$|\s+thrown in \S+|note: run with `RUST_BACKTRACE"
+    r"|During handling of the above exception|The above exception was"
+)
+_OPENING = re.compile(r"Traceback \(most recent call last\):")
+_CAUSE = re.compile(r"\s*(?:Caused by: |Suppressed: |---> |\[cause\]: |\[errors\]: )")
+_HEAD = re.compile(r"(?:info|warn|fail|dbug|trce|crit): \S+\[\d+\]$|thread '[^']*' (?:\(\d+\) )?panicked at \S+:\d+:\d+:$")
+_BEHIND = re.compile(r"\s|[)\]}]+[,;]?$|(?:[\w./*()-]+\.)[\w.*()\[\]{}-]+\(.*\)$|created by |exit status \d+$|runtime\.|Node\.js v\d")
+_NAME = re.compile(r"[A-Za-z_][\w.]*(?::|$)")  # how Python ends a traceback
+
+
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("frame", _FRAME),
+    ("opening", _OPENING),
+    ("cause", _CAUSE),
+    ("thrown", THROWN),
+    ("head", _HEAD),
+    ("behind", _BEHIND),
+)
+
+
+def kind_of(text: str) -> Kind:
+    """What a clean line is by its form."""
+    if not text.strip():
+        return "blank"
+    return next((kind for kind, pattern in _KINDS if pattern.match(text)), "plain")
+
+
+def names_exception(text: str) -> bool:
+    """Whether the line behind a Python traceback's frames is the one that names the exception."""
+    return _NAME.match(text) is not None
+
+
+def mask_event(lines: Sequence[str]) -> Masked:
+    """The template and level of an event: of its first line, and of the lines that name its exceptions."""
+    parts = [mask(_OPENING.sub("", line).strip() if number else line) for number, line in enumerate(lines)]
+    if len(parts) == 1:
+        return parts[0]
+    told = [part.template for number, part in enumerate(parts) if number or not _OPENING.match(lines[0])]
+    level: Level = next((part.level for part in parts if part.level != "unknown"), "unknown")
+    return Masked(JOIN.join(told)[: 2 * LONGEST], level)

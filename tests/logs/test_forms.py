@@ -1,0 +1,52 @@
+"""The miner's caches never show: a stream's digest is what its lines give one by one, from any line on."""
+
+import random
+
+import pytest
+
+from analyzer.logs.digest import merge
+from analyzer.logs.fields import mask
+from analyzer.logs.mine import mine
+from analyzer.redact import redact
+
+LINES = (
+    '10.{n}.0.1 - - [03/Nov/2026:12:00:00 +0000] "GET /items/{n} HTTP/1.1" {status} {n}',
+    '{{"level":{level},"pid":{n},"trace":"{hex}","msg":"item {n} took {n}.{n} s"}}',
+    '{{"msg":"request","method":"GET","path":"/a/{n}","status":{status},"dur":{n}}}',
+    "2026-11-03 12:00:00,123 INFO [pool-{n}-thread-{n}] c.s.Cart - priced {n} of {hex} in {n}ms",
+    "Nov {day} 12:00:00 node-{n} sshd[{n}]: session {n} of {hex} from 10.0.{n}.1:{n}",
+    "081109 203615 {n} INFO dfs.DataNode: block blk_-{n} of {n}.{n} KB at /10.0.0.{n}:{n}",
+    "job {id} of {n} is done status={status} at 0x{hex}",
+    "token={id} {n}",
+    "level=info msg=served n={n} id={hex} path=/x/{n}",
+)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_line_is_taken_for_another(seed: int) -> None:
+    pick = random.Random(seed)
+    lines = [
+        pick.choice(LINES).format(
+            n=pick.randint(0, 10 ** pick.randint(0, 9)),
+            status=pick.choice((200, 204, 404, 503)),
+            level=pick.choice((30, 40, 50)),
+            day=f"{pick.randint(1, 28):2d}",
+            hex=f"{pick.getrandbits(64):0{pick.choice((8, 16))}x}",
+            id="".join(pick.choices("abcXYZ0123456789", k=pick.randint(6, 20))),
+        )
+        for _ in range(600)
+    ]
+    whole = mine(["\n".join(lines).encode()], redact, timestamps=False).digest
+    alone = merge(mine([line.encode()], redact, timestamps=False).digest for line in lines)
+    assert {(each.template, each.level, each.count) for each in whole.groups} == {
+        (each.template, each.level, each.count) for each in alone.groups
+    }
+    told = {mask(redact(line)) for line in lines}
+    assert {(group.template, group.level) for group in whole.groups} == told
+
+
+def test_a_secret_in_the_place_of_an_identifier_is_masked_each_time() -> None:
+    plain, secret = "hub aB3dE5gH7jK9mN1pQ3", "hub ghp_aB3dE5gH7jK9mN1pQ3sT"
+    for order in ((plain, secret), (secret, plain)):
+        digest = mine(["\n".join(order).encode()], redact, timestamps=False).digest
+        assert {group.template for group in digest.groups} == {"hub <id>", "hub [masked github token]"}

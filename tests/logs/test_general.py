@@ -1,0 +1,82 @@
+"""What varies is a parameter, what few words tell apart is not."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.logs.general import generalise, tokenise
+
+NAMES = ("alice", "bob", "carol", "dave", "erin", "frank")
+
+
+def groups(*templates: str) -> int:
+    return len(set(generalise(dict.fromkeys(templates, 1)).values()))
+
+
+def test_a_name_behind_a_word_that_announces_one_is_a_parameter() -> None:
+    assert set(generalise({f"session opened for user {name} by system": 1 for name in NAMES[:3]}).values()) == {
+        "session opened for user <*> by system"
+    }
+
+
+def test_a_name_that_nothing_announces_takes_more_values() -> None:
+    assert groups(*(f"the cart {name} was seen again" for name in NAMES[:3])) == 3
+    assert groups(*(f"the cart {name} was seen again" for name in NAMES)) == 1
+
+
+def test_what_was_done_is_no_parameter() -> None:
+    done = ("opened", "closed", "created", "deleted", "updated", "refused", "started", "stopped")
+    assert groups(*(f"the session was {word} by the system" for word in done)) == len(done)
+
+
+def test_the_same_names_with_another_verb_are_another_event() -> None:
+    found = generalise({f"session {verb} for user {name} by system": 1 for verb in ("opened", "closed") for name in NAMES})
+    assert set(found.values()) == {f"session {verb} for user <*> by system" for verb in ("opened", "closed")}
+
+
+def test_a_verb_and_its_object_are_no_two_parameters() -> None:
+    pairs = ("connect host", "open file", "read block", "write page", "parse date", "send mail")
+    assert groups(*(f"the worker could not {pair} at all" for pair in pairs)) == len(pairs)
+
+
+def test_a_fields_value_is_a_parameter_and_a_fields_verdict_is_not() -> None:
+    assert groups(*(f"login tty={tty} uid=<num>" for tty in ("ssh", "console"))) == 1
+    assert groups(*(f"payment done result={result} id=<num>" for result in ("paid", "declined"))) == 2
+
+
+def test_a_value_of_a_known_form_makes_the_others_values_too() -> None:
+    assert set(generalise({"lifetime of socket is <num>": 5, "lifetime of socket is <duration>": 2}).values()) == {
+        "lifetime of socket is <*>"
+    }
+
+
+def test_faults_stay_apart_however_many_there_are() -> None:
+    faults = ("IOException", "TypeError", "KeyError", "ValueError", "OSError", "ParseException", "BrokenPipeError")
+    assert groups(*(f"request failed because of {fault} in handler" for fault in faults)) == len(faults)
+
+
+def test_the_segments_of_a_route_open_and_its_resource_stays() -> None:
+    found = generalise({f"GET /{kind}/{name}/items 2xx": 1 for kind in ("cart", "users") for name in (*NAMES, "gus", "hal", "ida", "jo")})
+    assert set(found.values()) == {"GET /cart/<*>/items 2xx", "GET /users/<*>/items 2xx"}
+
+
+WORDS = st.sampled_from(["user", "opened", "alice", "<num>", "to", "x=1", "(a", "/a/b", "Error", "", "\ue000", "=", "<*>"])
+TEMPLATES = st.dictionaries(st.lists(WORDS, max_size=7).map(" ".join) | st.text(max_size=30), st.integers(1, 100), max_size=30)
+
+
+@given(TEMPLATES)
+def test_any_templates_in_any_order_have_one_form_each(templates: dict[str, int]) -> None:
+    found = generalise(templates)
+    assert found.keys() == templates.keys()
+    assert generalise(dict(reversed(templates.items()))) == found
+    assert all("".join(tokenise(template)) == template for template in templates)
+
+
+def test_the_most_that_two_digests_hold_is_taken() -> None:
+    hard = {" ".join(f"w{chr(97 + number % 26)}{chr(97 + place)}{number:x}" for place in range(20)): 1 for number in range(2000)}
+    assert len(generalise(hard)) == 2000
+
+
+def test_templates_that_differ_at_hundreds_of_places_are_cut_without_end() -> None:
+    base = ["x"] * 400
+    rows = [" ".join([*base[:place], "stopped", *base[place + 1 :]]) for place in range(400)]
+    assert len(generalise(dict.fromkeys(rows, 1))) == 400

@@ -1,0 +1,56 @@
+"""What a logger puts before the message is no part of the template."""
+
+import pytest
+
+from analyzer.logs.fields import mask
+
+SAYS = "cart is closed"
+HEADERS = [
+    "2026-11-03 12:00:00,123 INFO [main] c.s.Cart - {}",
+    "2026-11-03 12:00:00.123  INFO 1 --- [           main] c.s.Cart                : {}",
+    "2026-11-03T12:00:00.123Z\tinfo\tcart/cart.go:12\t{}",
+    "[2026-11-03 12:00:00,123] INFO [GroupCoordinator 0]: {}",
+    "[2026-11-03T12:00:00,123][INFO ][o.e.n.Node               ] [node-1] {}",
+    "[2026-11-03 12:00:00.123][1][info][main] [source/server/server.cc:390] {}",
+    "2026-11-03 12:00:00.123 | INFO     | app.main:run:12 - {}",
+    "[2026-11-03 12:00:00 +0000] [7] [INFO] {}",
+    "[2026-11-03 12:00:00,123: INFO/MainProcess] {}",
+    "2026-11-03 12:00:00.000 UTC [12] LOG:  {}",
+    "2026/11/03 12:00:00 [notice] 12#12: *1 {}",
+    "2026/11/03 12:00:00 main.go:12: {}",
+    "I, [2026-11-03T12:00:00.123456 #12]  INFO -- : {}",
+    "I1103 12:00:00.123456       1 sync.go:12] {}",
+    "INFO:shop.cart:{}",
+    "INFO:     {}",
+    "1:M 03 Nov 2026 12:00:00.123 * {}",
+    "Nov  3 12:00:00 node-1 cart[12]: {}",
+    "Nov 13 12:00:00 node-1 systemd[1]: {}",
+    "Nov  3 12:00:00 node-1 Google Chrome Helper[12]: {}",
+    "11-03 12:00:00.123  1702  2395 D CartService: {}",
+    "[Tue Nov 03 12:00:00.123456 2026] [notice] [pid 12] {}",
+    "20261103-12:00:00:123|Cart_Step|30002312|{}",
+    "2026-11-03 12:00:00, Info                  CBS    {}",
+    "- 1117838570 2026.11.03 R02-M1-N0-C:J12-U11 2026-11-03-12.00.00.123456 R02-M1-N0-C:J12-U11 RAS KERNEL INFO {}",
+    "cart-api.log.1.2026-11-03_12:00:00 2026-11-03 12:00:00.123 12 INFO shop.api.server [req-1 7 - - -] {}",
+    "261103 120000 148 INFO dfs.DataNode$PacketResponder: {}",
+]
+KEPT = [  # a word that a sentence begins with is no header
+    ("connection refused", "connection refused"),
+    ("error budget is fine", "error budget is fine"),
+    ("Error: connect refused", "Error: connect refused"),
+    ("ERROR NullPointerException: x", "NullPointerException: x"),
+    ("2026-11-03 12:00:00 INFO Failed: disk is full", "Failed: disk is full"),
+    ("2026-11-03 12:00:00 INFO [GET] /cart", "[GET] /cart"),
+    ("2026-11-03 12:00:00", "<time>"),
+    ("Nov  3 12:00:00 node-1 sshd[7]: error: maximum authentication attempts exceeded", "maximum authentication attempts exceeded"),
+]
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_a_header_is_no_part_of_the_template(header: str) -> None:
+    assert mask(header.format(SAYS)).template == SAYS
+
+
+@pytest.mark.parametrize(("line", "template"), KEPT)
+def test_what_is_no_header_stays(line: str, template: str) -> None:
+    assert mask(line).template == template

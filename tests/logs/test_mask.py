@@ -1,0 +1,108 @@
+"""Lines of many styles come down to one template each, at the level they state."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.logs.fields import mask
+from analyzer.logs.levels import deciding_digits
+
+SAME = [  # lines of one template
+    (
+        "2026-11-03 12:00:00,123 INFO [main] c.s.Cart - priced item 7 in 12 ms",
+        "2026-11-04 01:10:09,007 INFO [main] c.s.Cart - priced item 981 in 3 ms",
+    ),
+    ("took 12ms for 10.0.0.1:8080", "took 1.5s for 192.168.17.4:443"),
+    ("order 7d444840-9dc0-11d1-b245-5ffdce74fad2 ok", "order 00000000-aaaa-bbbb-cccc-deadbeefdead ok"),
+    ("trace 4bf92f3577b34da6 done", "trace a3ce929d0e0e4736 done"),
+    ("mail to bob@example.com sent", "mail to carol.d@shop.co.uk sent"),
+    ("read /var/lib/cart/a.db 12KiB", "read /var/lib/cart/data/b.db 1.5MiB"),
+    ("pod cart-7d9f8b6c5-x2b4q ready", "pod cart-5f6c8d9b44-zz9k8 ready"),
+    ("GET https://api.shop.example/v1/items/12?page=2 failed", "GET https://api.shop.example/v1/items/99182?q=x failed"),
+    ('unknown column "price"', 'unknown column "cost"'),
+    ("Jan  2 10:01:02 host-1 sshd[12]: closed", "Feb 14 23:01:02 host-7 sshd[9912]: closed"),
+    ("starting cart v1.2.3", "starting cart v1.3.0-rc.1"),
+    ('{"level":"info","ts":1.5,"msg":"served 12 items","path":"/a"}', '{"ts":2.5,"level":"info","msg":"served 7 items","extra":true}'),
+    (
+        'time="2026-11-03T12:00:00Z" level=info msg="cache hit" key=user:1',
+        'time="2026-11-03T12:00:01Z" level=info msg="cache hit" key=user:22 n=1',
+    ),
+    ("I1103 12:00:00.123456       1 sync.go:12] synced node-1", "I1104 13:10:07.000001   20419 sync.go:99] synced node-17"),
+    (
+        '10.0.0.1 - - [03/Nov/2026:12:00:00 +0000] "GET /items/1 HTTP/1.1" 200 12',
+        '10.0.0.9 - - [14/Oct/2026:02:10:07 +0000] "GET /items/877 HTTP/1.1" 204 9812',
+    ),
+]
+DIFFERENT = [
+    ("connection refused", "connection reset"),
+    ('"GET /items/1 HTTP/1.1" 200 12', '"GET /items/1 HTTP/1.1" 500 12'),
+    ('{"level":30,"msg":"job failed"}', '{"level":50,"msg":"job failed"}'),
+    ('{"msg":"call failed","err":"timeout"}', '{"msg":"call failed","err":"refused"}'),
+    ("java.lang.NullPointerException: x", "java.lang.IllegalStateException: x"),
+    ('{"method":"GET","status":200}', '{"method":"GET","status":503}'),
+]
+LEVELS = [
+    ("2026-11-03 12:00:00,123 ERROR [main] c.s.Cart - INFO is down", "error"),
+    ("2026/11/03 12:00:00 [error] 12#12: *1 connect() failed", "error"),
+    ("INFO:root:0 error lines", "info"),
+    ("W1103 12:00:00.123456       1 sync.go:12] slow", "warning"),
+    ("F1103 12:00:00.123456       1 sync.go:12] gone", "fatal"),
+    ('level=warn msg="slow query"', "warning"),
+    ('{"severity":"CRITICAL","message":"x"}', "fatal"),
+    ('{"level":50,"time":17,"msg":"x"}', "error"),
+    ('{"level":3,"short_message":"x"}', "error"),
+    ('10.0.0.1 - - [03/Nov/2026:12:00:00 +0000] "GET / HTTP/1.1" 503 12', "error"),
+    ('10.0.0.1 - - [03/Nov/2026:12:00:00 +0000] "GET / HTTP/1.1" 404 12', "warning"),
+    ("java.lang.IllegalStateException: cart is closed", "error"),
+    ("Caused by: java.net.ConnectException: refused", "error"),
+    ("ValueError: bad price", "error"),
+    ("panic: runtime error: index out of range [5] with length 3", "fatal"),
+    ("2026-11-03 12:00:00.000 UTC [12] FATAL:  password authentication failed", "fatal"),
+    ("2026-11-03 12:00:00.000 UTC [12] LOG:  checkpoint complete", "info"),
+    ("fail: Shop.Cart[0]", "error"),
+    ("the error budget is fine", "unknown"),
+    ("hello world", "unknown"),
+]
+
+
+@pytest.mark.parametrize(("one", "two"), SAME)
+def test_lines_that_differ_in_values_have_one_template(one: str, two: str) -> None:
+    assert mask(one) == mask(two)
+
+
+@pytest.mark.parametrize(("one", "two"), DIFFERENT)
+def test_lines_that_differ_in_meaning_do_not(one: str, two: str) -> None:
+    assert mask(one) != mask(two)
+
+
+@pytest.mark.parametrize(("line", "level"), LEVELS)
+def test_the_level_is_the_one_the_line_states(line: str, level: str) -> None:
+    assert mask(line).level == level
+
+
+def test_a_template_keeps_the_words_and_names_what_it_masked() -> None:
+    line = "payment 7d444840-9dc0-11d1-b245-5ffdce74fad2 declined: upstream 10.0.0.1:8443 timed out after 30s"
+    assert mask(line).template == "payment <uuid> declined: upstream <ip> timed out after <duration>"
+    assert mask('{"msg":"call failed","err":"dial tcp 10.0.0.1:80: refused"}').template == "call failed error=dial tcp <ip>: refused"
+
+
+@given(st.sampled_from([line for pair in (*SAME, *DIFFERENT) for line in pair] + [line for line, _ in LEVELS]), st.data())
+def test_only_the_deciding_digits_decide(line: str, data: st.DataObject) -> None:
+    kept = deciding_digits(line.encode())
+    other = "".join(
+        data.draw(st.sampled_from("123456789")) if char in "123456789" and index not in kept and line.isascii() else char
+        for index, char in enumerate(line)
+    )
+    assert mask(other) == mask(line)
+
+
+@given(st.text(max_size=200) | st.text(alphabet='{}":=,[]\\0a /.-', max_size=60))
+def test_any_text_has_a_template(text: str) -> None:
+    assert len(mask(text).template) <= 400
+
+
+def test_the_quoted_message_of_a_structured_klog_line_is_what_it_says() -> None:
+    reconciled = 'I1121 08:09:59.197184       1 controller.go:965] "Reconciled" object="shop/cart-54648" duration="349ms"'
+    enqueued = 'I1121 08:09:59.197184       1 queue.go:88] "Enqueued" key="shop/cart-1" depth=7'
+    assert mask(reconciled).template.startswith("Reconciled object=")
+    assert mask(enqueued).template.startswith("Enqueued key=")
