@@ -1,0 +1,156 @@
+"""What the Kubernetes API's refusals mean, and those of its client.
+
+ClusterError(InfrastructureError)   never raised itself
+├── Denied            403: the credentials may not; `advice` is the RBAC rule to grant
+├── Unauthenticated   401, or the server's certificate is not trusted: who is who is not established
+├── Missing           404: `name` is the object that is not there, empty when the API has no such resource at all
+├── Rejected          any other answer: trying again changes nothing
+│   ├── Conflict      409: the object is not, or no longer, the one that was to be changed
+│   └── Expired       410: the continue token of a list is too old
+└── Unavailable       429, 5xx, no connection, cut off, no answer in time: may pass, after `retry_after` seconds
+"""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from analyzer.errors import AnalyzerError, InfrastructureError, UsageError
+
+RENEW = "they may have expired: renew the kubeconfig's token or certificate (kubectl get pods must work with it)"
+_DENIED = re.compile(
+    r'cannot (?P<verb>\S+) resource "(?P<resource>[^"]+)" in API group "(?P<group>[^"]*)"(?: in the namespace "(?P<namespace>[^"]+)")?'
+)
+
+
+class ClusterError(InfrastructureError):
+    """The Kubernetes API did not give what was asked of it."""
+
+
+class Denied(ClusterError):  # noqa: N818 - what the API said, and what a person reads
+    """403."""
+
+
+class Unauthenticated(ClusterError):  # noqa: N818 - as above
+    """401, or a certificate that is not trusted."""
+
+
+class Missing(ClusterError):  # noqa: N818 - as above
+    """404."""
+
+    def __init__(self, message: str, *, advice: str = "", name: str = "") -> None:
+        super().__init__(message, advice=advice)
+        self.name = name
+
+
+class Rejected(ClusterError):  # noqa: N818 - as above
+    """An answer that stays the same however often it is asked for."""
+
+
+class Conflict(Rejected):
+    """409."""
+
+
+class Expired(Rejected):
+    """410."""
+
+
+class Unavailable(ClusterError):  # noqa: N818 - as above
+    """No answer, or one that says to come back."""
+
+    def __init__(self, message: str, *, advice: str = "", retry_after: float = 0.0) -> None:
+        super().__init__(message, advice=advice)
+        self.retry_after = retry_after
+
+
+def meaning(error: Exception, host: str) -> AnalyzerError | None:
+    """Our error for one of kubernetes', urllib3's or a socket's; None when it is none of theirs."""
+    from kubernetes.client import exceptions as sdk
+    from kubernetes.config.config_exception import ConfigException
+    from urllib3 import exceptions as http
+
+    reason = " ".join(str(error).split())[:200]
+    if "CERTIFICATE_VERIFY_FAILED" in reason:
+        return Unauthenticated(f"the certificate of {host} is not trusted", advice="check the kubeconfig's certificate authority")
+    if isinstance(error, sdk.ApiException) and error.status:
+        return refused(error.status, error.headers or {}, (error.body or "").encode())
+    if "PEM" in reason or "no start line" in reason:  # OpenSSL's words for a file that holds no certificate or key
+        return UsageError(f"a certificate or key in the kubeconfig cannot be used: {reason}")
+    lost = f"the connection to the Kubernetes API at {host} failed: {reason}"
+    rows: tuple[tuple[tuple[type[Exception], ...], AnalyzerError], ...] = (
+        ((ConfigException,), UsageError(f"the kubeconfig cannot be used: {reason}")),
+        ((http.LocationValueError, http.ProxySchemeUnsupported), UsageError(f"the address {host} cannot be used: {reason}")),
+        ((http.ConnectTimeoutError,), Unavailable(f"no connection to the Kubernetes API at {host}", advice=_reach(host))),
+        ((http.TimeoutError,), Unavailable(f"the Kubernetes API at {host} did not answer in time")),
+        ((http.HTTPError, sdk.ApiException, OSError), Unavailable(lost)),
+        ((sdk.OpenApiException,), Rejected(f"the Kubernetes client refused the request: {reason}")),
+    )
+    return next((ours for theirs, ours in rows if isinstance(error, theirs)), None)
+
+
+def refused(status: int, headers: Mapping[str, str], body: bytes) -> ClusterError:
+    """What an answer other than 200 means. A Status object says more; a proxy's page is cut short."""
+    told = _status(body)
+    message = str(told.get("message") or f"HTTP {status} {body[:200].decode(errors='replace').strip()}")
+    if status == 429 or status >= 500:
+        return Unavailable(f"the Kubernetes API answered {status}: {message}", retry_after=_seconds(headers.get("Retry-After", "")))
+    if status == 404:
+        return Missing(message, name=str((told.get("details") or {}).get("name") or ""))
+    known: dict[int, Callable[[], ClusterError]] = {
+        401: lambda: Unauthenticated(f"the Kubernetes API does not know these credentials (401 {message})", advice=RENEW),
+        403: lambda: _denied(message),
+        409: lambda: Conflict(message),
+        410: lambda: Expired(message),
+    }
+    return known.get(status, lambda: Rejected(message))()
+
+
+def _status(body: bytes) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(body, type=dict[str, Any])
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return {}
+
+
+def _denied(message: str) -> Denied:
+    found = _DENIED.search(message)
+    if found is None:
+        return Denied(f"denied: {message}")
+    verb, resource, group = found["verb"], found["resource"], found["group"]
+    role = f"a Role in namespace {found['namespace']}" if found["namespace"] else "a ClusterRole"
+    return Denied(
+        f"these credentials may not {verb} {resource}",
+        advice=f'grant it in {role}: {{apiGroups: ["{group}"], resources: ["{resource}"], verbs: ["{verb}"]}}',
+    )
+
+
+def _seconds(retry_after: str) -> float:
+    """Seconds, or a date (RFC 9110, 10.2.3); 0 when it is neither."""
+    if retry_after.isdigit():
+        return float(retry_after)
+    at = date(retry_after)
+    return max(0.0, (at - datetime.now(UTC)).total_seconds()) if at else 0.0
+
+
+def date(text: str) -> datetime | None:
+    """HTTP's date (RFC 9110, 5.6.7); None when it is none."""
+    try:
+        return datetime.strptime(text, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _reach(host: str) -> str:
+    if urlsplit(host).hostname in {"127.0.0.1", "localhost", "::1"} and _in_container():
+        return "inside a container this address is the container itself: run it with --network host, or name an address it can reach"
+    return "is the cluster running, and the kubeconfig's server right?"
+
+
+def _in_container() -> bool:
+    marks = (Path("/.dockerenv"), Path("/run/.containerenv"))
+    return "KUBERNETES_SERVICE_HOST" in os.environ or any(mark.exists() for mark in marks)
