@@ -1,0 +1,139 @@
+"""Queries as text: placeholders, what is escaped where, and queries that cannot be asked."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from analyzer.errors import UsageError
+from analyzer.presets import PRESETS, Preset
+from analyzer.promql import Unfilled, check, compares, filled, per_side
+from analyzer.settings import Query
+from analyzer.target import Side, Target
+
+DOC = (Path(__file__).parents[1] / "docs" / "prometheus.md").read_text()
+NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
+TARGET = Target(
+    namespace="shop",
+    rollout="cart.v2",
+    stable=Side(role="stable", selector="x", hash="5d77"),
+    canary=Side(role="canary", selector="y", hash="7f9c"),
+    how="given",
+    resolved_at=NOW,
+)
+
+
+def fill(text: str, target: Target = TARGET, **fields: Any) -> str:
+    return filled(Query(name="q", query=text, **fields), "canary", target, 600)
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ('a{h="$hash"}', 'a{h="7f9c"}'),
+        ('a{h="${hash}x"}', 'a{h="7f9cx"}'),
+        ('a{h=~"$stable_hash|$canary_hash"}', 'a{h=~"5d77|7f9c"}'),
+        ('rate(a{namespace="$namespace"}[$window])', 'rate(a{namespace="shop"}[600s])'),
+        ('a{r="$rollout"}', 'a{r="cart.v2"}'),
+        ('a{r=~"$rollout-.+"}', r'a{r=~"cart\\.v2-.+"}'),
+        ("a{r!~'$rollout'}", r"a{r!~'cart\\.v2'}"),
+        ("a{r=~`$rollout`}", r"a{r=~`cart\.v2`}"),
+        ('label_replace(a, "x", "$1-$2", "y", "(.*)$")', 'label_replace(a, "x", "$1-$2", "y", "(.*)$")'),
+        ('label_replace(a, "x", "$$hash", "y", "(?P<hash>.*)")', 'label_replace(a, "x", "$hash", "y", "(?P<hash>.*)")'),
+        ("sum by (le) (a) / {__name__=`b`}", "sum by (le) (a) / {__name__=`b`}"),
+    ],
+)
+def test_placeholders_are_filled_in_and_everything_else_stays(query: str, asked: str) -> None:
+    assert fill(query) == asked
+
+
+def test_a_value_from_the_cluster_cannot_leave_its_quotes() -> None:
+    evil = msgspec.structs.replace(TARGET, canary=Side(role="canary", selector="y", hash='x"} or up{job="\\'))
+    assert fill('a{h="$hash"}', evil) == 'a{h="x\\"} or up{job=\\"\\\\"}'
+    assert fill("a{h='$hash'}", evil) == "a{h='x\"} or up{job=\"\\\\'}"
+    with pytest.raises(Unfilled, match="hash"):
+        fill("a_$hash", evil)
+
+
+def test_a_value_of_the_users_own_may_be_a_pattern_or_a_matcher() -> None:
+    assert fill('a{s=~"$service",$more}', values={"service": r"cart-.*\.x", "more": 'b="c"'}) == r'a{s=~"cart-.*\\.x",b="c"}'
+
+
+def test_what_the_target_lacks_is_not_filled_with_nothing() -> None:
+    by_selector = msgspec.structs.replace(TARGET, rollout="", canary=Side(role="canary", selector="y"))
+    for query in ('a{h="$hash"}', 'a{r="$rollout"}'):
+        with pytest.raises(Unfilled):
+            fill(query, by_selector)
+
+
+@pytest.mark.parametrize(
+    ("fields", "window"), [({}, "600s"), ({"window": 90}, "90s"), ({"window": 0.5}, "500ms"), ({"range": 900, "step": 20}, "80s")]
+)
+def test_the_window_is_the_log_window_or_four_steps_unless_it_is_given(fields: dict[str, Any], window: str) -> None:
+    assert fill("rate(a[$window])", **fields) == f"rate(a[{window}])"
+
+
+def test_each_side_has_its_own_values() -> None:
+    query = Query(name="q", query='a{s="$service"}', stable={"service": "cart"}, canary={"service": "cart-canary"})
+    assert per_side(query)
+    assert [filled(query, role, TARGET, 60) for role in ("stable", "canary")] == ['a{s="cart"}', 'a{s="cart-canary"}']
+
+
+@pytest.mark.parametrize(
+    ("query", "sides", "both"),
+    [
+        (Query(name="q", query='a{h="$hash"}'), True, True),
+        (Query(name="q", query='sum by (h) (a{h=~"$stable_hash|$canary_hash"})', by="h"), False, True),
+        (Query(name="q", query='a{h="$canary_hash"} / a{h="$stable_hash"}'), False, False),
+        (Query(name="q", preset="nginx-success-rate", values={"ingress": "cart"}), True, True),
+    ],
+)
+def test_how_often_it_is_asked_and_whether_it_compares(query: Query, sides: bool, both: bool) -> None:
+    assert (per_side(query), compares(query)) == (sides, both)
+
+
+def test_a_preset_takes_other_matchers() -> None:
+    query = Query(name="q", preset="istio-latency-p99", where='reporter="source"', side='destination_service_name="cart-$hash"')
+    assert 'istio_request_duration_milliseconds_bucket{reporter="source",destination_service_name="cart-7f9c"}[600s]' in filled(
+        query, "canary", TARGET, 600
+    )
+
+
+@pytest.mark.parametrize(("name", "preset"), PRESETS.items(), ids=PRESETS)
+def test_every_preset_is_documented_with_its_matchers(name: str, preset: Preset) -> None:
+    system, _, measure = name.partition("-")
+    (row,) = (line for line in DOC.splitlines() if line.startswith(f"| `{system}-…`"))
+    assert f"`-{measure}`" in DOC
+    assert [cell.strip() for cell in row.strip("|").split("|")][1:] == [
+        f"`{part}`" for part in (preset.where, preset.stable, preset.canary)
+    ]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_can_be_asked(name: str) -> None:
+    check(Query(name="q", preset=name, values={"ingress": "cart"}))
+
+
+@pytest.mark.parametrize(
+    ("query", "says", "advice"),
+    [
+        (Query(name="", query="a"), "needs a name", ""),
+        (Query(name="a b", query="a"), "needs a name", ""),
+        (Query(name="q"), "either a query or a preset", "docs/prometheus.md"),
+        (Query(name="q", query="a", preset="istio-success-rate"), "either a query or a preset", ""),
+        (Query(name="q", preset="istio-sucess-rate"), "unknown preset", "istio-success-rate"),
+        (Query(name="q", query='a{x="$hsah"}'), "unknown placeholder $hsah", "did you mean $hash?"),
+        (Query(name="q", query="rate(a[$__rate_interval])"), "unknown placeholder $__rate_interval", "$window"),
+        (Query(name="q", preset="nginx-success-rate"), "unknown placeholder $ingress", "values"),
+        (Query(name="q", query='a{x="$s"}', stable={"s": "x"}), "for one side only", ""),
+        (Query(name="q", query="a", range=86400, step=5), "more than 2000 points", "longer step"),
+        (Query(name="q", query="a", where='a="b"'), "names none", ""),
+    ],
+)
+def test_a_query_that_cannot_be_asked_is_a_usage_error(query: Query, says: str, advice: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        check(query)
+    assert says in str(caught.value)
+    assert advice in caught.value.advice
