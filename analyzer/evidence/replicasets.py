@@ -1,0 +1,66 @@
+"""ReplicaSets: how many pods each side should have, and why some could not be created."""
+
+from collections.abc import Iterator
+
+from analyzer.cluster_errors import ClusterError
+from analyzer.evidence.fields import Json, controller, moment
+from analyzer.evidence.interface import Gap, Part, Scene, unread
+from analyzer.evidence.pods import Condition, conditions
+from analyzer.rollout import HASH_LABEL
+from analyzer.target import Side
+from analyzer.value import Moment, Value
+
+
+class ReplicaSet(Value):
+    """One ReplicaSet; counts as its status reports them."""
+
+    name: str
+    owner: str
+    hash: str = ""
+    created_at: Moment
+    desired: int
+    current: int = 0
+    ready: int = 0
+    available: int = 0
+    conditions: tuple[Condition, ...] = ()
+
+
+class ReplicaSets(Part, tag="replicasets"):
+    """Every ReplicaSet of one side, by name."""
+
+    replicasets: tuple[ReplicaSet, ...]
+
+
+class ReplicaSetSource:
+    """Lists each side's ReplicaSets by its selector: a ReplicaSet carries the labels of its pods."""
+
+    name = "replicasets"
+
+    def gather(self, scene: Scene) -> Iterator[Part | Gap]:
+        """A side whose ReplicaSets could not be listed is a gap."""
+        for side in scene.sides():
+            try:
+                yield ReplicaSets(side=side.role, replicasets=tuple(sorted(_replicasets(scene, side), key=lambda each: each.name)))
+            except ClusterError as error:
+                yield unread(self.name, side.role, error)
+
+
+def _replicasets(scene: Scene, side: Side) -> Iterator[ReplicaSet]:
+    path = f"/apis/apps/v1/namespaces/{scene.target.namespace}/replicasets"
+    for item in scene.cluster.list(path, labelSelector=side.selector):
+        yield _replicaset(item, scene)
+
+
+def _replicaset(item: Json, scene: Scene) -> ReplicaSet:
+    metadata, status = item["metadata"], item.get("status") or {}
+    return ReplicaSet(
+        name=metadata["name"],
+        owner=controller(metadata),
+        hash=(metadata.get("labels") or {}).get(HASH_LABEL, ""),
+        created_at=moment(metadata.get("creationTimestamp")) or scene.window.end,
+        desired=int((item.get("spec") or {}).get("replicas") or 0),
+        current=int(status.get("replicas") or 0),
+        ready=int(status.get("readyReplicas") or 0),
+        available=int(status.get("availableReplicas") or 0),
+        conditions=conditions(status, scene.redact),
+    )

@@ -1,0 +1,252 @@
+"""Many log streams at once, bounded in number, bytes and time: each is cut to a digest and an excerpt while it is read.
+
+The end of the window tells most, and Kubernetes' own byte bound (`limitBytes`) keeps the beginning. So a stream is asked for
+from its end: within `sinceTime`, as many `tailLines` as the bound holds when lines are short. Where they are longer, the bound
+is met before the end: what was read is dropped, and as many lines are asked for as fit at the length just seen. A log
+smaller than the bound is read once.
+https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#get-read-log-of-the-specified-pod
+
+Digests are merged as they come, and only the first streams keep an excerpt: what is held does not grow with the number of pods.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC
+from functools import partial
+from threading import Lock
+
+import msgspec
+
+from analyzer.cluster_errors import ClusterError, Denied, Missing, Unavailable
+from analyzer.deadline import Deadline, in_parallel
+from analyzer.evidence.interface import Gap, Scene
+from analyzer.evidence.pods import Pod
+from analyzer.logs.digest import Digest, merge
+from analyzer.logs.mine import mine
+from analyzer.target import Role
+from analyzer.value import Moment, Value
+
+WIDTH = 16  # streams at a time: half of what one client of the API server may hold open beside it
+SHORT_LINE = 64  # bytes, the kubelet's timestamp included
+ATTEMPTS = 3  # at the right number of lines
+EXCERPTED = 100  # streams that keep their excerpt
+PENDING = 4  # digests of one container held before they are merged
+# The kubelet says so in the log itself, under a 200, when the runtime has removed the file.
+ROTATED = ("unable to retrieve container logs for", "failed to try resolving symlinks in path")
+
+
+class ExcerptLine(Value):
+    """One line, redacted and cut to a bound; `at` is None where the stream gave no time."""
+
+    at: Moment | None
+    text: str
+
+
+class Stream(Value):
+    """One container's log as read. `truncated` when a bound, the deadline or an error left some out.
+
+    `excerpt` is its end; of hundreds of streams only the first that were asked for have one.
+    """
+
+    pod: str
+    container: str
+    previous: bool
+    lines: int
+    bytes: int
+    truncated: bool = False
+    excerpt: tuple[ExcerptLine, ...] = ()
+
+
+class ContainerLogs(Value):
+    """All pods' streams of one container name, current and previous, merged."""
+
+    container: str
+    digest: Digest
+
+
+Mined = tuple[Stream, Digest]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A stream there should be. `group` is whose digests it goes into: a side's, or a context's."""
+
+    group: str
+    pod: str
+    container: str
+    previous: bool
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What came of it: what was read, and why there is no more of it. `begun` is false where time ran out before its turn."""
+
+    asked: Asked
+    stream: Stream | None = None
+    error: ClusterError | None = None
+    begun: bool = True
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Of one stream: the bytes that are kept, and when to stop reading."""
+
+    bytes: int
+    stop: Deadline
+
+
+class Reading:
+    """What has been read so far, from many threads. Once closed it takes nothing more: what is late is left out whole."""
+
+    def __init__(self) -> None:
+        self._lock, self._closed = Lock(), False
+        self._begun: set[Asked] = set()
+        self._heard: dict[Asked, Heard] = {}
+        self._digests: dict[tuple[str, str], list[Digest]] = {}
+
+    def begin(self, asked: Asked) -> None:
+        """It is its turn."""
+        with self._lock:
+            self._begun.add(asked)
+
+    def take(self, heard: Heard, digest: Digest | None) -> None:
+        """A stream that ended, and its digest."""
+        with self._lock:
+            if self._closed:
+                return
+            self._heard[heard.asked] = heard
+            if digest is not None:
+                pending = self._digests.setdefault((heard.asked.group, heard.asked.container), [])
+                pending.append(digest)
+                if len(pending) > PENDING:
+                    pending[:] = [merge(pending)]
+
+    def close(self, asked: Iterable[Asked]) -> tuple[Heard, ...]:
+        """What came of each of them."""
+        with self._lock:
+            self._closed = True
+            return tuple(self._heard.get(each) or Heard(each, error=late(), begun=each in self._begun) for each in asked)
+
+    def containers(self, group: str) -> tuple[ContainerLogs, ...]:
+        """A group's digests, by container name."""
+        names = sorted(container for whose, container in self._digests if whose == group)
+        return tuple(ContainerLogs(container=name, digest=merge(self._digests[group, name])) for name in names)
+
+
+def read(scene: Scene, asked: Sequence[Asked], *, bound: int, width: int = WIDTH) -> tuple[tuple[Heard, ...], Reading]:
+    """What came of each stream, in the order asked, and the digests. At most `bound` bytes of any one are kept.
+
+    Ends a little before the scene's deadline, at which we would be left behind: what was read by then is kept.
+    """
+    bounds, leave = Bounds(bound, scene.deadline.share(0.9)), scene.deadline.share(0.95)
+    reading = Reading()
+    tasks = [partial(_read, scene, each, bounds, reading, excerpt=number < EXCERPTED) for number, each in enumerate(asked)]
+    in_parallel(tasks, leave, width=width)
+    return reading.close(asked), reading
+
+
+def streams_of(group: str, pods: Iterable[Pod]) -> Iterator[Asked]:
+    """Each container's current log, and its previous one where it restarted. Containers a person attached are left out."""
+    for pod in pods:
+        for container in pod.containers:
+            if container.type != "ephemeral":
+                yield Asked(group, pod.name, container.name, previous=False)
+                if container.restarts:
+                    yield Asked(group, pod.name, container.name, previous=True)
+
+
+def mined_stream(pod: str, container: str, previous: bool, chunks: Iterable[bytes], redact: Callable[[str], str]) -> Mined:
+    """One stream and its digest. Lines may start with a time."""
+    mined = mine(chunks, redact)
+    excerpt = tuple(ExcerptLine(at=at, text=text) for at, text in mined.excerpt)
+    lines, size = mined.digest.lines, mined.digest.bytes
+    return Stream(pod=pod, container=container, previous=previous, lines=lines, bytes=size, excerpt=excerpt), mined.digest
+
+
+def gaps(source: str, role: Role | None, heard: Iterable[Heard], *, minor: bool = False) -> Iterator[Gap]:
+    """One for each container and reason, the pods counted; one for the whole side where permission is what is missing."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for each in heard:
+        if each.error is not None:
+            key = ("" if isinstance(each.error, Denied) else _what(each), _reason(each.error, each.asked.pod), each.error.advice)
+            groups.setdefault(key, []).append(each.asked.pod)
+    for (what, reason, advice), pods in groups.items():
+        where = f"{what} in {pods[0]}{f' and {len(pods) - 1} more' if pods[1:] else ''}: " if what else ""
+        yield Gap(source=source, side=role, reason=where + reason, advice=advice, minor=minor)
+
+
+def late() -> Unavailable:
+    """Time ran out."""
+    return Unavailable("not read by the deadline", advice="give a longer --deadline, a shorter --since or fewer --log-pods")
+
+
+class _Bounded:
+    """The chunks of a stream until a bound or a failure; afterwards it knows which of them."""
+
+    def __init__(self, chunks: Generator[bytes, None, None], bounds: Bounds) -> None:
+        self.full = False
+        self.error: ClusterError | None = None
+        self._chunks, self._bounds = chunks, bounds
+
+    def __iter__(self) -> Iterator[bytes]:
+        left = self._bounds.bytes
+        try:
+            with closing(self._chunks):
+                for chunk in self._chunks:
+                    yield chunk[:left]
+                    left -= len(chunk)
+                    self.full = left < 0
+                    if self.full:
+                        return
+                    if self._bounds.stop.expired():
+                        raise late()
+        except ClusterError as error:
+            self.error = error
+
+
+def _read(scene: Scene, asked: Asked, bounds: Bounds, reading: Reading, *, excerpt: bool) -> None:
+    if bounds.stop.expired():
+        return
+    reading.begin(asked)
+    lines = max(1, bounds.bytes // SHORT_LINE)
+    for _ in range(ATTEMPTS):
+        heard, digest, full = _tail(scene, asked, bounds, lines)
+        seen = heard.stream.lines if heard.stream else 0
+        if not full or seen < 2 or bounds.stop.expired():
+            break
+        lines = seen * 9 // 10
+    if heard.stream is not None and not excerpt:
+        heard = replace(heard, stream=msgspec.structs.replace(heard.stream, excerpt=()))
+    reading.take(heard, digest)
+
+
+def _tail(scene: Scene, asked: Asked, bounds: Bounds, lines: int) -> tuple[Heard, Digest | None, bool]:
+    """The last so many lines of a stream, and whether the bound cut them short."""
+    path = f"/api/v1/namespaces/{scene.target.namespace}/pods/{asked.pod}/log"
+    since = scene.window.start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    body = scene.cluster.stream(path, container=asked.container, previous=asked.previous, timestamps=True, sinceTime=since, tailLines=lines)
+    chunks = _Bounded(body, bounds)
+    stream, digest = mined_stream(asked.pod, asked.container, asked.previous, chunks, scene.redact)
+    if chunks.error is not None and not stream.lines:
+        return Heard(asked, error=chunks.error), None, False
+    if _rotated(stream):
+        return Heard(asked, error=Missing("the log has been rotated away")), None, False
+    cut = chunks.full or chunks.error is not None or stream.lines >= lines
+    return Heard(asked, msgspec.structs.replace(stream, truncated=cut), chunks.error), digest, chunks.full
+
+
+def _rotated(stream: Stream) -> bool:
+    return stream.lines == 1 and stream.excerpt[0].at is None and stream.excerpt[0].text.startswith(ROTATED)
+
+
+def _what(heard: Heard) -> str:
+    state = "the rest of the " if heard.stream else ""
+    return f"{state}{'previous ' if heard.asked.previous else ''}log of {heard.asked.container}"
+
+
+def _reason(error: ClusterError, pod: str) -> str:
+    """Without the pod's name, so that the same reason of many pods is one."""
+    if isinstance(error, Missing) and error.name == pod:
+        return "the pod is gone"
+    return str(error).replace(f' in pod "{pod}"', "").replace(f' for pod "{pod}"', "")

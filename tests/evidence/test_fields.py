@@ -1,0 +1,46 @@
+"""Quantities and command lines."""
+
+import pytest
+
+from analyzer.evidence.fields import command_line, quantity
+from analyzer.redact import redact
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("2", 2.0),
+        ("0.5", 0.5),
+        ("500m", 0.5),
+        ("12345678n", 0.012345678),
+        ("1Gi", 1024.0**3),
+        ("1.5Ki", 1536.0),
+        ("3M", 3e6),
+        ("2k", 2e3),
+        ("1e3", 1000.0),
+        ("2E", 2e18),
+        ("-1", -1.0),
+    ],
+)
+def test_a_quantity_is_a_number(text: str, number: float) -> None:
+    assert quantity(text) == pytest.approx(number)
+
+
+@pytest.mark.parametrize("text", [None, "", "much", "1..2", "5 Mi", "5mi"])
+def test_what_is_none(text: str | None) -> None:
+    assert quantity(text) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "typed"),
+    [
+        (["serve", "--port", "80"], "serve --port 80"),
+        (["sh", "-c", "sleep 1; run"], "sh -c 'sleep 1; run'"),
+        (["run", "--token", "abc", "--verbose"], "run --token '[masked secret]' --verbose"),
+        (["run", "--token", "--verbose"], "run --token --verbose"),
+        (["run", "--api-key=abc"], "run '--api-key=[masked secret]'"),
+        (["run", "--max-tokens", "8000"], "run --max-tokens 8000"),
+    ],
+)
+def test_a_command_without_its_secrets(words: list[str], typed: str) -> None:
+    assert command_line(words, redact) == typed
