@@ -1,0 +1,160 @@
+r"""Text that addresses the judge: orders, verdicts, roles, delimiters, findings that are none of ours. Pure; knows no evidence.
+
+A list of shapes is never whole: who writes the text can always find words that are not on it. So nothing here decides, and nothing
+may rest on a text that was *not* recognised. Compared is what a text comes to with everything but its letters dropped: case, accents,
+spaces, punctuation, look-alikes of Latin letters (of https://www.unicode.org/reports/tr39/ those of Cyrillic and Greek) and
+compatibility forms (NFKC: full width, mathematical, circled). What base64, hex, percent, `\u` and `&` encodings hold is read, too.
+"""
+
+# ruff: noqa: RUF001 - look-alikes are what it is about
+
+import base64
+import binascii
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import unquote
+
+LONGEST = 20_000  # characters of one text that are read: as much as the kept end of a log has
+GAPS = {"·": 0, "‥": 12, "…": 24}  # letters that may stand between two words of an order
+
+# One shape a line: words in their order, "|" between alternatives, and between them as many letters as `GAPS` says.
+_ORDERS = """
+ignore|disregard|forget … previous|prior|above|earlier|preceding|your|system|all … instruction|rules|prompt|direction|guideline|finding
+answer|respond|reply|conclude ‥ promote|rollback|rolling back|cannot tell
+output|say|return|give|emit|print|write|report … verdict … promote|rollback|roll back|cannot tell|healthy|unhealthy
+verdict promote|verdict rollback|verdict cannot tell|verdict is|verdict must|verdict should|verdict has been
+promote|roll back|rollback · the canary|this canary|the rollout|this rollout|the release|this release|this version|the new version
+you must|you should|you have to|you will|you are to|you shall … promote|rollback|roll back|answer|approve
+canary|release|rollout|new version … must be|should be|has to be|is to be ‥ promoted|rolled back|approved
+do not promote|do not rollback|do not roll back|never roll back|never promote|always promote|always roll back|always answer
+note to|message to|instructions for|instruction to|dear|attention … language model|the judge|the model|llm|rollout analyzer|ai assistant
+you are now|you are an ai|you are a judge|you are the judge|from now on you|act as a judge|pretend you are|as a language model
+system prompt|system override|developer mode|new instructions|updated instructions|real instructions|your instructions|jailbreak
+the evidence above|the evidence below|end of evidence|evidence ends here|end of untrusted|all evidence was|findings above
+ignoriere|vergiss|missachte … vorherige|bisherige|obige|vorstehende|alle … anweisung|regeln
+antworte|antwort … promote|rollback|befördern|zurückrollen
+ignore|ignorez|oublie|oubliez … instructions précédentes|consignes précédentes|instructions ci dessus|toutes les instructions
+répond … promote|rollback|promouvoir
+ignora|olvida … instrucciones|reglas
+responde|contesta … promote|rollback|promover|revertir
+ignore|esqueça … instruções|regras
+responda … promote|rollback|promover|reverter
+ignora|dimentica … istruzioni|regole
+rispondi … promote|rollback|promuovi
+negeer|vergeet … instructies|regels
+antwoord … promote|rollback
+zignoruj|ignoruj|zapomnij … instrukcje|polecenia|zasady
+odpowiedz … promote|rollback
+игнорируй|забудь|проигнорируй … инструкци|указания|правила
+ответь|отвечай … promote|rollback|продвин|откат
+ігноруй|забудь … інструкції|вказівки
+önceki|yukarıdaki … talimat|kural … yok say|unut|dikkate alma
+promote|rollback … yanıtla|cevap ver
+忽略|无视|忘记|無視 … 指令|指示|说明|规则|指引
+回答|输出|答复|回复 … promote|rollback|升级|回滚|发布|推广
+無視|忘れ … ください|しろ|せよ
+指示|命令|ルール … 無視|忘れ
+promote|rollback … 答え|回答|出力
+이전|위의|모든 … 지시|지침|명령 … 무시|잊
+promote|rollback … 답하|대답|응답
+تجاهل|انس … التعليمات|الأوامر|القواعد
+أجب|اجب … promote|rollback
+पिछले|सभी|उपरोक्त … निर्देश … अनदेखा|अनदेखी|भूल
+promote|rollback … उत्तर|जवाब
+"""
+
+# Of text as it stands, in small letters: marks that a model's own format gives a meaning, our delimiters, and our findings.
+_MARKS = re.compile(
+    r"<\s*[|/]?\s*(?:im_start|im_end|start_of_turn|end_of_turn|start_header_id|eot_id|begin_of_text|end_of_text|endoftext|system|assistant"
+    r"|user|bos|eos|instructions?|evidence|untrusted)\s*[|/]?\s*>|<\|[^|<>]{2,40}\|>|<\|turn>|<turn\|>|\[/?inst\]|<</?sys>>"
+    r"|\"role\\?\"\s*:\s*\\?\"(?:system|assistant|developer)"
+    r"|#{2,6}\s*(?:system|instructions?|assistant|response|new task)\b|\b(?:assistant|developer)\s*:\s"
+    r"|<{2,}\s*(?:/|end\b|begin\b|evidence\b)|\bevidence\s+[0-9a-f]{8,}|\bf(?:[0-9]{1,4}|<num>)\s*\[(?:blocking|hold|warning|info)\]",
+)
+_MARK_CUES = ("<", "[", "#", "role", "system", "assistant", "developer", "evidence")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
+_HEX = re.compile(r"(?:[0-9a-fA-F]{2}[ :]?){12,}")
+_ESCAPED = re.compile(r"\\u\{?([0-9a-fA-F]{4,5})\}?|\\x([0-9a-fA-F]{2})")
+_LATIN = str.maketrans(
+    "аԁевгһіјкӏмнорԛгѕтуѵԝхѡсαβγεηικνορτυχω",
+    "adebrhijklmhopqrstyvwxwcabyenlkvoptuxw",
+)
+_LETTERS = {code: chr(code).lower() if chr(code).isalpha() else None for code in range(128)}
+
+
+def addresses(text: str) -> bool:
+    """Whether a text, or what an encoding in it holds, speaks to the judge."""
+    return _addresses(text[:LONGEST])
+
+
+@lru_cache(maxsize=8192)
+def _addresses(text: str) -> bool:
+    return any(_orders(form) or _marked(form.lower()) for form in _forms(text))
+
+
+def _forms(text: str) -> Iterator[str]:
+    """The text, and what is encoded in it."""
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    yield plain
+    if "%" in plain and (decoded := unquote(plain.replace("+", " "))) != plain:
+        yield decoded
+    if "&" in plain and (decoded := html.unescape(plain)) != plain:
+        yield decoded
+    if "\\" in plain and (decoded := _ESCAPED.sub(_character, plain)) != plain:
+        yield decoded
+    for run in _BASE64.findall(plain):
+        yield from _decoded(run)
+    for run in _HEX.findall(plain):
+        yield from _printable(bytes.fromhex(re.sub("[ :]", "", run)))
+
+
+def _character(match: re.Match[str]) -> str:
+    number = int(match[1] or match[2], 16)
+    return chr(number) if number < 0x110000 else ""
+
+
+def _decoded(run: str) -> Iterator[str]:
+    bare = run.rstrip("=").translate(str.maketrans("-_", "+/"))
+    try:
+        yield from _printable(base64.b64decode(bare + "=" * (-len(bare) % 4)))
+    except binascii.Error:
+        return
+
+
+def _printable(content: bytes) -> Iterator[str]:
+    try:
+        yield content.decode()
+    except UnicodeDecodeError:
+        return
+
+
+def _marked(text: str) -> bool:
+    return any(map(text.__contains__, _MARK_CUES)) and _MARKS.search(text) is not None
+
+
+def _orders(text: str) -> bool:
+    letters = squeezed(text)
+    return any(map(letters.__contains__, _CUES)) and any(shape.search(letters) for shape in _SHAPES)
+
+
+def squeezed(text: str) -> str:
+    """The letters of a text alone, in small, without accents, look-alikes as the Latin letters that they look like."""
+    if text.isascii():
+        return text.translate(_LETTERS)
+    return "".join(filter(str.isalpha, unicodedata.normalize("NFKD", text).casefold().translate(_LATIN)))
+
+
+def _shape(line: str) -> tuple[list[str], re.Pattern[str]]:
+    """The words that a shape begins with, and the shape."""
+    first, *rest = re.split("([·‥…])", line)
+    steps = [[squeezed(word) for word in step.split("|")] for step in (first, *rest[1::2])]
+    gaps = [f".{{0,{GAPS[gap]}}}?" for gap in rest[::2]]
+    return steps[0], re.compile("".join(f"(?:{'|'.join(map(re.escape, step))}){gap}" for step, gap in zip(steps, [*gaps, ""], strict=True)))
+
+
+_KNOWN = [_shape(line) for line in filter(None, _ORDERS.split("\n"))]
+_CUES = sorted({word for words, _ in _KNOWN for word in words})  # one of them is in every text that a shape finds, and in few others
+_SHAPES = [shape for _, shape in _KNOWN]

@@ -1,0 +1,154 @@
+"""Whether the canary is reached: its share, its Service's endpoints, and requests in its logs. What is not reached is not proven."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from analyzer.evidence import Evidence
+from analyzer.evidence.logs import Logs
+from analyzer.evidence.pods import Pod, Pods
+from analyzer.evidence.traffic import Traffic
+from analyzer.findings.compare import standing
+from analyzer.findings.interface import Finding, Rule, Scope
+from analyzer.logs.compare import Compared, compare
+from analyzer.logs.digest import Digest
+from analyzer.settings import Rules
+from analyzer.target import Role
+
+EXPECTED = 10.0  # requests: with so many expected, none is seen by chance in 1 case of 20,000 (exp(-10)), of 150 if they come in pairs
+
+# An access log's line: a request line (RFC 9112, 3), or a method and a status under names of their own.
+_METHOD = r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)"
+_REQUEST = re.compile(
+    rf"\b{_METHOD} /\S* HTTP/[0-9]|method\W{{1,5}}{_METHOD}\b.*status\w*\W{{1,5}}[1-5][0-9][0-9]\b"
+    rf"|status\w*\W{{1,5}}[1-5][0-9][0-9]\b.*method\W{{1,5}}{_METHOD}\b"
+)
+_PROBE = re.compile(r"kube-probe|HealthCheck|GoogleHC|Prometheus/|/(?:health|live|ready|metrics|ping|status)z?\b", re.IGNORECASE)
+
+
+def weight(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
+    """What share of the requests the canary is sent: for whoever weighs how much its silence says."""
+    canary, stable = evidence.part(Traffic, "canary"), evidence.part(Traffic, "stable")
+    if canary is None or canary.weight is None:
+        return
+    step = f", at step {canary.step} of {canary.steps}" if canary.step is not None and canary.steps else ""
+    yield Finding(
+        kind="traffic-weight",
+        key="traffic-weight",
+        sentence=f"the Rollout sends the canary {canary.weight} % of the requests{step}",
+        stable=f"{stable.weight} %" if stable and stable.weight is not None else "not seen",
+        canary=f"{canary.weight} %",
+    )
+
+
+def no_endpoints(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
+    """A canary Service that leads to none of the canary's pods, although some are Ready.
+
+    Settled, and so blocking, when it leads nowhere at all while it is sent requests, for which someone gets errors, and pods
+    have been Ready for `min_age`: a new version whose labels the Service does not select would take stable's place like that.
+    """
+    canary = evidence.part(Traffic, "canary")
+    ready = ready_since(evidence, "canary")
+    if canary is None or canary.endpoints is None or not ready or _led_to(evidence, "canary"):
+        return
+    since = min(ready.values())
+    settled = bool(canary.weight) and not canary.endpoints.ready and (evidence.window.end - since).total_seconds() >= rules.min_age
+    others = len(canary.endpoints.ready)
+    leads = f"leads to {others} pods, none of them the canary's" if others else "has no ready endpoint"
+    caveat = "" if canary.weight else "; it is sent no requests yet"
+    yield Finding(
+        kind="no-endpoints",
+        key="no-endpoints",
+        sentence=f"the canary's Service {canary.service} {leads}, although {len(ready)} canary pods are Ready{caveat}",
+        stable=_endpoints(evidence, "stable"),
+        canary=_endpoints(evidence, "canary"),
+        scope=_scope(evidence),
+        settled=settled,
+    )
+
+
+def no_traffic(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
+    """Requests in stable's log and none in the canary's, although it is sent a share: too little to judge by, or a routing fault.
+
+    Expected is stable's count, by the ratio of the weights and of the times that both could be watched for.
+    """
+    traffic, stable, canary = evidence.part(Traffic, "canary"), evidence.part(Logs, "stable"), evidence.part(Logs, "canary")
+    ready = ready_since(evidence, "canary")
+    if traffic is None or not traffic.weight or traffic.weight >= 100 or not ready or stable is None or canary is None:
+        return
+    digests = {each.container: each.digest for each in canary.containers}
+    watched = (evidence.window.end - max(min(ready.values()), evidence.window.start)).total_seconds()
+    for each in stable.containers:
+        theirs, mine = _requests(each.digest, digests.get(each.container))
+        expected = _rate(each.digest, theirs) * watched * traffic.weight / (100 - traffic.weight)
+        if mine == 0 and expected >= EXPECTED:
+            yield Finding(
+                kind="no-traffic",
+                key=f"no-traffic/{each.container}",
+                sentence=f"container {each.container} logs requests in stable and none in the canary, which is sent {traffic.weight} %"
+                " of them: they do not reach it, or it does not log them; either way it is not proven",
+                stable=f"{theirs:,} requests logged",
+                canary=f"0 requests logged, about {expected:,.0f} expected",
+            )
+
+
+def _requests(stable: Digest, canary: Digest | None) -> tuple[int, int | None]:
+    """Each side's requests, probes apart; None where the canary's log was not read, or not whole enough to say none."""
+    rows = [row for row in compare(stable, canary or Digest()) if _REQUEST.search(row.sample)]
+    theirs = sum(row.stable for row in rows if not _PROBE.search(row.sample))
+    if canary is None or canary.other:
+        return theirs, None
+    return theirs, sum(row.canary for row in rows if _counts(row))
+
+
+def _counts(row: Compared) -> bool:
+    """A template of probes counts as well where stable has none like it: it may be more than probes."""
+    return not row.stable or not _PROBE.search(row.sample)
+
+
+def _rate(digest: Digest, count: int) -> float:
+    seconds = (digest.last - digest.first).total_seconds() if digest.first and digest.last else 0.0
+    return count / seconds if seconds > 0 else 0.0
+
+
+def requests(digest: Digest) -> int:
+    """How many requests a log tells of, probes apart."""
+    return sum(group.count for group in digest.groups if _REQUEST.search(group.sample) and not _PROBE.search(group.sample))
+
+
+def ready_since(evidence: Evidence, role: Role) -> dict[str, datetime]:
+    """The side's Ready pods, and since when they are."""
+    return {pod.name: since for pod in standing(evidence.part(Pods, role)) if (since := _since(pod)) is not None}
+
+
+def _since(pod: Pod) -> datetime | None:
+    ready = next((each for each in pod.conditions if each.type == "Ready" and each.status == "True"), None)
+    return (ready.since or pod.created_at) if ready else None
+
+
+def _led_to(evidence: Evidence, role: Role) -> int:
+    """How many of a side's own pods its Service leads to."""
+    traffic, pods = evidence.part(Traffic, role), evidence.part(Pods, role)
+    names = {pod.name for pod in (pods.pods if pods else ())}
+    return len(names & set(traffic.endpoints.ready)) if traffic and traffic.endpoints else 0
+
+
+def _scope(evidence: Evidence) -> Scope:
+    stable = evidence.part(Traffic, "stable")
+    if stable is None or stable.endpoints is None or not ready_since(evidence, "stable"):
+        return "uncompared"
+    return "canary" if _led_to(evidence, "stable") else "both"
+
+
+def _endpoints(evidence: Evidence, role: Role) -> str:
+    traffic = evidence.part(Traffic, role)
+    if traffic is None or traffic.endpoints is None:
+        return "not seen"
+    return f"Service {traffic.service} leads to {_led_to(evidence, role)} of {len(ready_since(evidence, role))} Ready pods"
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(weight, needs=(Traffic,)),
+    Rule(no_endpoints, needs=(Traffic, Pods)),
+    Rule(no_traffic, needs=(Traffic, Pods, Logs)),
+)

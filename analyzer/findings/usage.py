@@ -1,0 +1,142 @@
+"""What containers use: memory near its limit or climbing toward it, CPU at its limit, and both far above stable's."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import combinations
+from statistics import fmean, median
+
+from analyzer.evidence import Evidence
+from analyzer.evidence.fields import quantity
+from analyzer.evidence.pods import Container, Pod, Pods
+from analyzer.evidence.usage import Sample, Usage
+from analyzer.findings.compare import Fault, compared, standing, survey
+from analyzer.findings.interface import Finding, Rule
+from analyzer.settings import Rules
+from analyzer.target import ROLES, Role
+
+NEAR = 0.9  # of the memory limit
+THROTTLED = 0.95  # of the CPU limit: the kernel stops a container at it, so an average never goes beyond
+FAR = 2.0  # times stable's …
+FLOORS = {"CPU": 0.1, "memory": 64 * 1024**2}  # … and at least so much above it, cores and bytes
+SERIES = 5  # samples, and …
+RISE = 0.02  # … so much of the limit between the first and the last: less is no trend
+Look = Callable[[Container, Sequence[Sample]], tuple[str, str] | None]
+
+
+def memory_near_limit(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
+    """Containers that use 90 % of their memory limit or more."""
+
+    def near(container: Container, samples: Sequence[Sample]) -> tuple[str, str] | None:
+        limit, used = quantity(container.limits.get("memory")), samples[-1].memory
+        if not limit or used < NEAR * limit:
+            return None
+        return f"uses {NEAR:.0%} of its memory limit or more", f"{_mebibytes(used)} of {_mebibytes(limit)} ({used / limit:.0%})"
+
+    return _by_container(evidence, "memory-near-limit", near)
+
+
+def memory_climbing(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
+    """Containers whose memory, rising as it did while it was watched, reaches its limit within that time again.
+
+    The slope is the median of all pairs' (Theil-Sen: P. K. Sen, JASA 63, 1968), so one jump is no trend. The first `min_age` of a
+    container is left out: whatever starts, grows.
+    """
+
+    def climbs(container: Container, samples: Sequence[Sample]) -> tuple[str, str] | None:
+        limit = quantity(container.limits.get("memory"))
+        steady = _after(samples, container.state.started_at, rules.min_age)
+        if not limit or len(steady) < SERIES or steady[-1].memory - steady[0].memory < RISE * limit:
+            return None
+        seconds = (steady[-1].at - steady[0].at).total_seconds()
+        slope = median((b.memory - a.memory) / (b.at - a.at).total_seconds() for a, b in combinations(steady, 2))
+        if steady[-1].memory + slope * seconds < limit:
+            return None
+        rise = f"{_mebibytes(steady[0].memory)} to {_mebibytes(steady[-1].memory)} of {_mebibytes(limit)} in {seconds:.0f} s"
+        return "uses more and more memory and is about to reach its limit", rise
+
+    return _by_container(evidence, "memory-climbing", climbs)
+
+
+def cpu_at_limit(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
+    """Containers that use all the CPU they are allowed, their first `min_age` apart: they are likely throttled."""
+
+    def throttled(container: Container, samples: Sequence[Sample]) -> tuple[str, str] | None:
+        limit, steady = quantity(container.limits.get("cpu")), _after(samples, container.state.started_at, rules.min_age)
+        if not limit or not steady or fmean(sample.cpu for sample in steady) < THROTTLED * limit:
+            return None
+        used = fmean(sample.cpu for sample in steady)
+        return "uses all the CPU its limit allows, so it is likely throttled", f"{used:.2f} of {limit:.2f} cores"
+
+    return _by_container(evidence, "cpu-at-limit", throttled)
+
+
+def above_stable(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
+    """CPU and memory per pod at least twice stable's, over pods past `min_age`. CPU follows the traffic a pod gets: for information."""
+    stable, canary = (_means(evidence, role, rules) for role in ROLES)
+    for name in sorted(stable.keys() & canary.keys()):
+        for resource, kind, show in (("CPU", "cpu-above-stable", _cores), ("memory", "memory-above-stable", _mebibytes)):
+            theirs, mine = stable[name][resource], canary[name][resource]
+            if mine >= FAR * theirs and mine - theirs >= FLOORS[resource]:
+                yield Finding(
+                    kind=kind,
+                    key=f"{kind}/{name}",
+                    sentence=f"container {name} uses {show(mine)} of {resource} per pod in the canary, and {show(theirs)} in stable",
+                    stable=f"{show(theirs)} per pod",
+                    canary=f"{show(mine)} per pod",
+                )
+
+
+def _by_container(evidence: Evidence, kind: str, look: Look) -> Iterator[Finding]:
+    """`look` gives words that many containers share, and a sample with their own figures; None for one that is well."""
+    used = {role: _samples(evidence, role) for role in ROLES}
+
+    def faults(role: Role, pod: Pod) -> Iterator[Fault]:
+        for container in pod.containers:
+            samples = used[role].get((pod.name, container.name))
+            told = look(container, samples) if samples else None
+            if told is not None:
+                text, figures = told
+                yield Fault(kind, container.name, f"container {container.name} {text}", samples=(f"{pod.name}: {figures}",))
+
+    return compared(survey(evidence, faults, needs=(Usage,)))
+
+
+def _samples(evidence: Evidence, role: Role) -> dict[tuple[str, str], tuple[Sample, ...]]:
+    """By pod and container, of the container's present run."""
+    usage, pods = evidence.part(Usage, role), evidence.part(Pods, role)
+    begun = {(pod.name, each.name): each.state.started_at for pod in (pods.pods if pods else ()) for each in pod.containers}
+    found = {(each.pod, each.container): each.samples for each in (usage.containers if usage else ())}
+    return {key: tuple(_after(samples, begun.get(key), 0)) for key, samples in found.items()}
+
+
+def _after(samples: Sequence[Sample], started: datetime | None, seconds: float) -> list[Sample]:
+    return [sample for sample in samples if started is None or sample.at >= started + timedelta(seconds=seconds)]
+
+
+def _means(evidence: Evidence, role: Role, rules: Rules) -> dict[str, dict[str, float]]:
+    """Per container name: the mean over pods of each pod's mean."""
+    used = _samples(evidence, role)
+    found: dict[str, list[tuple[float, float]]] = {}
+    for pod in standing(evidence.part(Pods, role)):
+        for container in pod.containers:
+            steady = _after(used.get((pod.name, container.name), ()), container.state.started_at, rules.min_age)
+            if steady:
+                means = (fmean(sample.cpu for sample in steady), fmean(sample.memory for sample in steady))
+                found.setdefault(container.name, []).append(means)
+    return {name: {"CPU": fmean(cpu for cpu, _ in pods), "memory": fmean(memory for _, memory in pods)} for name, pods in found.items()}
+
+
+def _cores(value: float) -> str:
+    return f"{value:.2f} cores"
+
+
+def _mebibytes(value: float) -> str:
+    return f"{value / 1024**2:.0f} MiB"
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(memory_near_limit, needs=(Pods, Usage)),
+    Rule(memory_climbing, needs=(Pods, Usage)),
+    Rule(cpu_at_limit, needs=(Pods, Usage)),
+    Rule(above_stable, needs=(Pods, Usage)),
+)

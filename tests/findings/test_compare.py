@@ -1,0 +1,56 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.findings.compare import SAMPLES, Fault, Seen, compared, samples, scope_of
+from analyzer.findings.interface import Scope
+
+
+@pytest.mark.parametrize(
+    ("canary", "canary_of", "stable", "stable_of", "scope"),
+    [
+        (1, 1, 0, 1, "canary"),
+        (1, 20, 0, 20, "canary"),
+        (20, 20, 1, 20, "canary"),
+        (3, 3, 1, 3, "canary"),  # (1/3)^3 = 0.037
+        (1, 20, 1, 20, "both"),
+        (1, 1, 1, 3, "both"),  # one pod in three would be so by chance
+        (2, 2, 1, 3, "both"),  # 0.11
+        (5, 5, 3, 5, "both"),  # more than half as often
+        (20, 20, 17, 20, "both"),  # beyond chance (0.04), and yet stable is as good as sick
+        (1, 1, 1, 20, "canary"),  # 0.05
+        (3, 3, 3, 3, "both"),
+        (0, 3, 1, 3, "stable"),
+        (1, 3, 0, 0, "uncompared"),
+    ],
+)
+def test_whose_a_fault_is(canary: int, canary_of: int, stable: int, stable_of: int, scope: Scope) -> None:
+    assert scope_of(canary, canary_of, stable, stable_of) == scope
+
+
+@given(st.integers(1, 30), st.integers(1, 30), st.data())
+def test_a_sicker_canary_is_never_less_its_own(canary_of: int, stable_of: int, data: st.DataObject) -> None:
+    canary, stable = data.draw(st.integers(1, canary_of)), data.draw(st.integers(0, stable_of))
+    if scope_of(canary, canary_of, stable, stable_of) == "canary":
+        assert scope_of(min(canary + 1, canary_of), canary_of, stable, stable_of) == "canary"
+        assert scope_of(canary, canary_of, max(stable - 1, 0), stable_of) == "canary"
+
+
+def test_what_goes_on_is_compared_with_what_goes_on() -> None:
+    """Stable's faults that have stopped do not excuse a canary's that go on."""
+    ended = Fault("oom-kill", "app", "is killed", ongoing=False)
+    sides = {"stable": Seen(2, (ended, ended)), "canary": Seen(2, (ended, Fault("oom-kill", "app", "is killed")))}
+    (finding,) = compared(sides)  # type: ignore[arg-type]  # the literals are roles
+    assert (finding.scope, finding.ongoing, finding.canary, finding.stable) == ("canary", True, "1 of 2 pods", "0 of 2 pods")
+
+
+def test_one_pod_old_enough_settles_it() -> None:
+    young, old = Fault("not-ready", "app", "is not Ready", settled=False), Fault("not-ready", "app", "is not Ready")
+    assert next(compared({"stable": Seen(1, ()), "canary": Seen(2, (young, old))})).settled
+    assert not next(compared({"stable": Seen(1, ()), "canary": Seen(2, (young, young))})).settled
+
+
+def test_samples_are_few_short_and_on_one_line() -> None:
+    assert samples(["a\n  b", "", "a b", "c", "d", "e"]) == ("a b", "c", "d")
+    assert [len(sample) for sample in samples(["x" * 9_000])] == [500]
+    assert SAMPLES == 3

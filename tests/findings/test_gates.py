@@ -1,0 +1,305 @@
+"""Gates: each form and each kind of no data, on figures that a real Prometheus gave; time and age by hand-made evidence."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from analyzer.errors import UsageError
+from analyzer.evidence import Evidence
+from analyzer.evidence.interface import Gap, Scene, Window
+from analyzer.evidence.pods import Pod, Pods
+from analyzer.evidence.prometheus import Figures, Metrics, PrometheusSource
+from analyzer.findings import find
+from analyzer.findings.interface import Graded
+from analyzer.models.builtin import judge
+from analyzer.settings import Gate, Look, Prometheus, Query, Relative, Rules, Statistical
+from analyzer.target import ROLES, Role
+
+END = datetime(2025, 1, 1, 12, 0, tzinfo=UTC)
+STEPS = 60
+Judge = Callable[..., Graded]
+
+
+def noise(step: int) -> float:
+    """Between -1 and 1, without chance, and the same for both sides but for its phase."""
+    return math.sin(step * 2.399)
+
+
+def series(name: str, side: Role, value: Callable[[int], float | str]) -> str:
+    return "\n".join(
+        f'{name}{{hash="{side}"}} {value(step)} {END.timestamp() - 15 * (STEPS - step):.0f}'
+        for step in range(STEPS + 1)
+        if value(step) != "none"
+    )
+
+
+HISTORY = "\n".join(
+    series(name, side, value)
+    for name, stable, canary in (
+        ("success", lambda _: 0.99, lambda _: 0.90),
+        ("both_bad", lambda _: 0.90, lambda _: 0.80),
+        ("healed", lambda _: 0.99, lambda step: 0.5 if step < 40 else 0.99),
+        ("begun", lambda _: 0.99, lambda step: 0.99 if step < 55 else 0.5),
+        ("latency", lambda _: 100, lambda _: 104.5),
+        ("slow", lambda _: 100, lambda _: 106),
+        ("none_failed", lambda _: 0, lambda _: 1),
+        ("higher", lambda step: 100 + 10 * noise(step), lambda step: 110 + 10 * noise(step + 7)),
+        ("alike", lambda step: 100 + 10 * noise(step), lambda step: 100 + 10 * noise(step + 7)),
+        ("same", lambda step: 100 + 10 * noise(step), lambda step: 100 + 10 * noise(step)),
+        ("calmed", lambda step: 100 + 10 * noise(step), lambda step: (160 if step < 40 else 100) + 10 * noise(step + 7)),
+        ("few", lambda step: step, lambda step: step if step >= 50 else "none"),
+        ("holes", lambda step: 10 + noise(step), lambda step: "NaN" if step % 3 else 10 + noise(step)),
+        ("idle", lambda _: 0, lambda _: 0),
+        ("requests", lambda _: 5, lambda _: 0),
+        ("stable_only", lambda _: 5, lambda _: "none"),
+    )
+    for side, value in zip(ROLES, (stable, canary), strict=True)
+    if value(STEPS) != "none"
+)
+
+
+@pytest.fixture(scope="module")
+def url(prometheus_of: Callable[[str], str]) -> str:
+    return prometheus_of(HISTORY)
+
+
+@pytest.fixture
+def measured(
+    url: str, scene_of: Callable[..., Scene], gathered: Callable[..., tuple[list[Any], list[Gap]]], pod: Callable[..., Pod]
+) -> Callable[..., Evidence]:
+    """What Prometheus gave for some queries, beside a healthy pod of each side, the canary's of the age given."""
+
+    def gather(*queries: Query, age: float = 3600) -> Evidence:
+        look = Look(prometheus=Prometheus(url=url, queries=queries))
+        scene = replace(scene_of(None, "shop"), look=look, window=Window(start=END, end=END))
+        parts, gaps = gathered(PrometheusSource(), scene)
+        pods = [
+            Pods(side=role, pods=(pod(f"{role}-1", created_at=END - timedelta(seconds=old)),))
+            for role, old in zip(ROLES, (86400, age), strict=True)
+        ]
+        return Evidence(target=scene.target, window=scene.window, nonce="n", parts=(*pods, *parts), gaps=tuple(gaps))
+
+    return gather
+
+
+def gated(evidence: Evidence, gate: Gate) -> Graded:
+    """The gate's finding."""
+    (found,) = (each for each in find(evidence, Rules(gates=(gate,))) if each.finding.kind.startswith("gate-"))
+    return found
+
+
+@pytest.fixture
+def judged(measured: Callable[..., Evidence]) -> Judge:
+    """The finding of one gate over one series, `by` its hash."""
+
+    def one(name: str, age: float = 3600, promql: str = "", **fields: Any) -> Graded:
+        over = fields.pop("over", False) or "statistical" in fields
+        query = Query(name=name, query=promql or f'{name}{{hash="$hash"}}', range=15 * STEPS if over else 0)
+        return gated(measured(query, age=age), Gate(query=name, **fields))
+
+    return one
+
+
+def outcome(found: Graded) -> tuple[str, str]:
+    return found.severity, found.finding.kind
+
+
+@pytest.mark.prometheus
+class TestFixedBounds:
+    def test_out_of_them_blocks_and_says_both_figures_and_the_bound(self, judged: Judge) -> None:
+        found = judged("success", at_least=0.95)
+        assert outcome(found) == ("blocking", "gate-failed")
+        assert found.finding.sentence == "gate success fails: 0.9, where at least 0.95 is asked; stable has 0.99"
+        assert (found.finding.stable, found.finding.canary) == ("0.99", "0.9")
+
+    def test_within_them_holds(self, judged: Judge) -> None:
+        assert outcome(judged("success", at_least=0.9)) == ("info", "gate-passed")
+        assert outcome(judged("success", at_least=0.8, at_most=1)) == ("info", "gate-passed")
+        assert outcome(judged("success", at_most=0.8)) == ("hold", "gate-failed")
+
+    def test_a_gate_that_is_not_critical_warns(self, judged: Judge) -> None:
+        assert outcome(judged("success", at_least=0.95, critical=False)) == ("warning", "gate-warning")
+
+    def test_stable_out_of_them_as_well_says_nothing_of_the_canary(self, judged: Judge) -> None:
+        assert outcome(judged("both_bad", at_least=0.95)) == ("hold", "gate-failed")
+
+    def test_a_canary_too_young_to_tell_holds(self, judged: Judge) -> None:
+        assert outcome(judged("success", at_least=0.95, age=30)) == ("hold", "gate-failed")
+
+    def test_over_a_range_what_healed_is_a_warning_and_what_has_begun_blocks(self, judged: Judge) -> None:
+        assert outcome(judged("healed", at_least=0.95)) == ("info", "gate-passed")
+        healed = judged("healed", at_least=0.95, over=True)
+        assert outcome(healed) == ("warning", "gate-failed")
+        assert healed.finding.sentence.endswith("the last figures are within it again")
+        assert outcome(judged("begun", at_least=0.95, over=True)) == ("blocking", "gate-failed")
+
+    def test_one_figure_for_both_sides_is_the_canarys(self, judged: Judge) -> None:
+        ratio = 'sum(success{hash="$canary_hash"}) / sum(success{hash="$stable_hash"})'
+        assert outcome(judged("success", promql=ratio, at_least=0.95)) == ("blocking", "gate-failed")
+
+
+@pytest.mark.prometheus
+class TestRelative:
+    @pytest.mark.parametrize(
+        ("name", "relative", "expected"),
+        [
+            ("latency", Relative(percent=5), "gate-passed"),
+            ("latency", Relative(percent=4.5), "gate-passed"),
+            ("slow", Relative(percent=5), "gate-failed"),
+            ("slow", Relative(percent=5, slack=1), "gate-passed"),
+            ("slow", Relative(percent=5, direction="increase"), "gate-failed"),
+            ("slow", Relative(percent=5, direction="decrease"), "gate-passed"),
+            ("success", Relative(percent=5, direction="decrease"), "gate-failed"),
+            ("success", Relative(percent=5, direction="increase"), "gate-passed"),
+            ("none_failed", Relative(percent=500), "gate-failed"),
+            ("none_failed", Relative(percent=5, slack=1), "gate-passed"),
+        ],
+    )
+    def test_at_most_so_far_from_stable(self, name: str, relative: Relative, expected: str, judged: Judge) -> None:
+        assert judged(name, relative=relative).finding.kind == expected
+
+    def test_it_says_what_is_asked(self, judged: Judge) -> None:
+        found = judged("slow", relative=Relative(percent=5, slack=0.5, direction="increase"))
+        assert outcome(found) == ("blocking", "gate-failed")
+        assert found.finding.sentence == "gate slow fails: 106, where at most 5 % plus 0.5 above stable's 100 is asked"
+
+    def test_over_a_range_the_last_figure_decides_whether_it_goes_on(self, judged: Judge) -> None:
+        assert outcome(judged("healed", relative=Relative(percent=5), over=True)) == ("warning", "gate-failed")
+
+
+@pytest.mark.prometheus
+class TestStatistical:
+    @pytest.mark.parametrize(
+        ("name", "statistical", "expected"),
+        [
+            ("higher", Statistical(), ("blocking", "gate-failed")),
+            ("higher", Statistical(direction="increase"), ("blocking", "gate-failed")),
+            ("higher", Statistical(direction="decrease"), ("info", "gate-passed")),
+            ("higher", Statistical(tolerance=1), ("info", "gate-passed")),
+            ("alike", Statistical(), ("info", "gate-passed")),
+            ("same", Statistical(tolerance=0), ("info", "gate-passed")),
+            ("calmed", Statistical(), ("warning", "gate-failed")),
+            ("few", Statistical(), ("hold", "gate-no-data")),
+            ("few", Statistical(min_points=10), ("info", "gate-passed")),
+            ("holes", Statistical(), ("hold", "gate-no-data")),
+            ("holes", Statistical(min_points=20), ("info", "gate-passed")),
+            ("holes", Statistical(nan="replace"), ("blocking", "gate-failed")),
+        ],
+    )
+    def test_points_against_points(self, name: str, statistical: Statistical, expected: tuple[str, str], judged: Judge) -> None:
+        age = 150 if name == "few" else 3600
+        assert outcome(judged(name, statistical=statistical, age=age)) == expected
+
+    def test_it_says_how_far_and_how_sure(self, judged: Judge) -> None:
+        sentence = judged("higher", statistical=Statistical()).finding.sentence
+        assert "higher than stable's a median of" in sentence
+        assert "over 61 points" in sentence
+        assert "at 0.98 confidence" in sentence
+
+    def test_points_from_before_the_canary_are_left_out_on_both_sides(self, judged: Judge) -> None:
+        """The last 11 points of `few` are the same on both sides; stable's others are all lower."""
+        found = judged("few", statistical=Statistical(min_points=10), age=150)
+        assert "over 11 points, the same as stable's" in found.finding.sentence
+        before = judged("few", statistical=Statistical(min_points=10), age=3600)
+        assert "over 11 points, higher than stable's a median of 30 over 61 points" in before.finding.sentence
+
+    def test_too_few_points_says_how_many_are_asked(self, judged: Judge) -> None:
+        found = judged("few", statistical=Statistical())
+        says = "there are 11 points of the canary and 61 of stable, where 50 are asked of each"
+        assert found.finding.sentence == f"gate few cannot be told: {says}"
+
+
+NOTHING = [
+    ("broken", 'requests{hash="$hash"', "its query is broken: Prometheus refuses the query"),
+    ("broken", "requests{x=~'$hash.*|',hash=~\".+\"}", "its query is broken: it gives 2 series"),
+    ("no_traffic", 'stable_only{hash="$hash"}', "there was no traffic to measure on canary"),
+    ("no_traffic", 'requests{hash="$hash"} / requests{hash="$hash"}', "there was no traffic to measure on canary"),
+    ("no_traffic", 'idle{hash="$hash"} / idle{hash="$hash"}', "there was no traffic to measure on canary and stable"),
+    ("absent", 'nothing{hash="$hash"}', "there is no series of it on either side"),
+]
+
+
+@pytest.mark.prometheus
+class TestNoData:
+    @pytest.mark.parametrize(("missing", "promql", "says"), NOTHING)
+    def test_nothing_missing_is_read_as_healthy(self, missing: str, promql: str, says: str, judged: Judge) -> None:
+        found = judged("q", promql=promql, relative=Relative(percent=5))
+        assert outcome(found) == ("hold", "gate-no-data")
+        assert says in found.finding.sentence
+
+    @pytest.mark.parametrize(("missing", "promql", "says"), NOTHING)
+    def test_each_kind_has_its_own_policy(self, missing: str, promql: str, says: str, judged: Judge) -> None:
+        relative = Relative(percent=5)
+        others = dict.fromkeys({"broken", "no_traffic", "absent"} - {missing}, "pass")
+        assert outcome(judged("q", promql=promql, relative=relative, **others)) == ("hold", "gate-no-data")
+        assert outcome(judged("q", promql=promql, relative=relative, **{missing: "pass"})) == ("info", "gate-skipped")
+        assert outcome(judged("q", promql=promql, relative=relative, **{missing: "fail"})) == ("blocking", "gate-failed")
+        assert outcome(judged("q", promql=promql, relative=relative, critical=False, **{missing: "fail"})) == ("warning", "gate-warning")
+
+    def test_a_fixed_bound_needs_the_canary_alone(self, judged: Judge) -> None:
+        only = 'stable_only{hash="$hash"}'
+        assert outcome(judged("q", promql=only, at_most=9)) == ("hold", "gate-no-data")
+        assert outcome(judged("q", promql='stable_only{hash="stable",x!="$canary_hash"}', at_most=9)) == ("info", "gate-passed")
+        assert "there is no series of it" in judged("q", promql='nothing{hash="$canary_hash"}', at_most=9).finding.sentence
+
+    def test_a_query_that_no_gate_looks_at_is_told(self, measured: Callable[..., Evidence]) -> None:
+        evidence = measured(Query(name="latency", query='latency{hash="$hash"}'), Query(name="gone", query='nothing{hash="$hash"}'))
+        told = {each.finding.key: each for each in find(evidence, Rules()) if each.finding.kind == "metric"}
+        assert told["metric/latency"].finding.sentence == "latency: the canary has 104.5, stable 100; no gate looks at it"
+        assert told["metric/gone"].finding.canary == "no series"
+        assert {each.severity for each in told.values()} == {"info"}
+
+
+def figures(role: Role, value: float, **fields: Any) -> Metrics:
+    return Metrics(side=role, figures=(Figures(query="q", promql="q", state="values", value=value, **fields),))
+
+
+def test_a_gate_whose_query_was_not_asked_holds_whatever_its_policies(evidence: Callable[..., Evidence]) -> None:
+    """As in a replay of evidence that was gathered without it, or with Prometheus out of reach."""
+    lenient = Gate(query="q", at_least=1, broken="pass", no_traffic="pass", absent="pass")
+    assert outcome(gated(evidence(), lenient)) == ("hold", "gate-no-data")
+    half = evidence(more=[figures("canary", 1)])
+    assert outcome(gated(half, Gate(query="q", relative=Relative()))) == ("hold", "gate-no-data")
+
+
+def test_a_gate_that_holds_or_fails_decides_with_the_built_in_judge(evidence: Callable[..., Evidence]) -> None:
+    seen = evidence(more=[figures("canary", 1), figures("stable", 1)])
+    verdicts = {bound: judge(find(seen, Rules(gates=(Gate(query="q", at_least=bound),)))).verdict for bound in (1, 2)}
+    assert verdicts == {1: "promote", 2: "cannot_tell"}
+    alone = evidence(more=[figures("canary", 1)])
+    assert judge(find(alone, Rules(gates=(Gate(query="q", at_least=2),)))).verdict == "rollback"
+
+
+def test_figures_survive_a_bundle(evidence: Callable[..., Evidence]) -> None:
+    points = Figures(query="r", promql="r", state="values", points=(None, 1.5, None), start=END, step=15, warnings=("w",))
+    seen = evidence(more=[Metrics(side="canary", figures=(points,)), figures("stable", 1)])
+    assert msgspec.json.decode(msgspec.json.encode(seen), type=Evidence) == seen
+
+
+def test_exactly_what_is_asked_holds_whatever_binary_fractions_make_of_it(evidence: Callable[..., Evidence]) -> None:
+    """0.95 plus 5 % of it is 0.9975, and in binary a little less."""
+    seen = evidence(more=[figures("canary", 0.9975), figures("stable", 0.95)])
+    assert outcome(gated(seen, Gate(query="q", relative=Relative(percent=5)))) == ("info", "gate-passed")
+
+
+def test_warnings_of_prometheus_are_said(evidence: Callable[..., Evidence]) -> None:
+    found = gated(evidence(more=[figures("canary", 1, warnings=("a store is down",))]), Gate(query="q", at_least=1))
+    assert found.finding.samples == ("Prometheus warns: a store is down",)
+
+
+def test_the_age_of_a_canary_without_pods_cannot_be_told(evidence: Callable[..., Evidence]) -> None:
+    assert outcome(gated(evidence([], more=[figures("canary", 1)]), Gate(query="q", at_least=2))) == ("hold", "gate-failed")
+
+
+@pytest.mark.parametrize(
+    "gate",
+    [Gate(query="q"), Gate(query="q", at_least=1, relative=Relative()), Gate(query="q", relative=Relative(), statistical=Statistical())],
+)
+def test_a_gate_has_one_form(gate: Gate, evidence: Callable[..., Evidence]) -> None:
+    with pytest.raises(UsageError, match="forms, and needs one"):
+        find(evidence(), Rules(gates=(gate,)))

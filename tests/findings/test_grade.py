@@ -1,0 +1,110 @@
+import itertools
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.findings.grade import KINDS, Kind, grade, overridden, severity
+from analyzer.findings.interface import Finding, Scope, Severity
+
+DOC = Path(__file__).parents[2] / "docs" / "findings.md"
+SCOPES: tuple[Scope, ...] = ("canary", "both", "stable", "uncompared")
+
+
+def finding(kind: str = "crash-loop", **fields: object) -> Finding:
+    return msgspec.convert({"kind": kind, "key": kind, "sentence": "s", "stable": "", "canary": ""} | fields, Finding)
+
+
+@pytest.mark.parametrize(
+    ("scope", "ongoing", "settled", "expected"),
+    [
+        ("canary", True, True, "blocking"),
+        ("canary", True, False, "hold"),
+        ("both", True, True, "hold"),
+        ("uncompared", True, True, "hold"),
+        ("canary", False, True, "warning"),
+        ("both", False, True, "warning"),
+        ("stable", True, True, "info"),
+        ("stable", False, True, "info"),
+    ],
+)
+def test_a_blocking_kind_blocks_only_as_the_canarys_own(scope: Scope, ongoing: bool, settled: bool, expected: Severity) -> None:
+    assert severity(finding(scope=scope, ongoing=ongoing, settled=settled)) == expected
+
+
+def test_no_other_kind_ever_blocks_or_holds() -> None:
+    milder = [kind for kind in KINDS if KINDS[kind].severity in ("warning", "info")]
+    given = itertools.product(milder, SCOPES, (True, False), (True, False))
+    assert {severity(finding(k, scope=s, ongoing=o, settled=t)) for k, s, o, t in given} <= {"warning", "info"}
+
+
+def test_what_both_sides_show_is_information_where_it_does_not_block() -> None:
+    assert severity(finding("probe-failure")) == "warning"
+    assert severity(finding("probe-failure", scope="both")) == "info"
+
+
+def test_a_team_may_weigh_a_kind_otherwise() -> None:
+    kinds = KINDS | {"new-error-template": Kind(severity="blocking", meaning=""), "crash-loop": Kind(severity="warning", meaning="")}
+    assert severity(finding("new-error-template"), kinds) == "blocking"
+    assert severity(finding("new-error-template", settled=False), kinds) == "hold"
+    assert severity(finding("crash-loop"), kinds) == "warning"
+
+
+def test_a_team_may_have_a_kind_hold() -> None:
+    kinds = overridden({"crash-loop": "hold"})
+    assert severity(finding(), kinds) == "hold"
+    assert severity(finding(scope="both"), kinds) == "hold"
+    assert severity(finding(ongoing=False), kinds) == "warning"
+    assert severity(finding(scope="stable"), kinds) == "info"
+
+
+def test_an_overridden_severity_is_shown_beside_the_default() -> None:
+    graded = grade([finding(), finding("image-differs")], overridden({"crash-loop": "info"}))
+    assert [(each.finding.kind, each.severity, each.default) for each in graded] == [
+        ("crash-loop", "info", "blocking"),
+        ("image-differs", "info", None),
+    ]
+
+
+def test_blocking_are_the_kinds_that_are_published_so() -> None:
+    blocking = {
+        "crash-loop",
+        "oom-kill",
+        "image-pull",
+        "config-error",
+        "failed-create",
+        "unschedulable",
+        "volume",
+        "not-ready",
+        "no-endpoints",
+        "gate-failed",
+    }
+    assert {kind for kind, told in KINDS.items() if told.severity == "blocking"} == blocking
+
+
+FINDINGS = st.builds(
+    finding,
+    st.sampled_from(sorted(KINDS)),
+    key=st.sampled_from(["a", "b"]),
+    scope=st.sampled_from(SCOPES),
+    ongoing=st.booleans(),
+    settled=st.booleans(),
+    sentence=st.text(max_size=2),
+)
+
+
+@given(st.lists(FINDINGS, max_size=12))
+def test_the_order_is_total_and_most_severe_first(findings: list[Finding]) -> None:
+    graded = grade(findings)
+    assert [one.id for one in graded] == [f"F{number}" for number in range(1, len(findings) + 1)]
+    order = ["blocking", "hold", "warning", "info"]
+    assert [one.severity for one in graded] == sorted((one.severity for one in graded), key=order.index)
+    assert graded == grade(reversed(findings))
+
+
+def test_the_published_table_is_the_code() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| (\w+) \| (.+) \|$", DOC.read_text(), re.MULTILINE)
+    assert rows == [(kind, told.severity, told.meaning) for kind, told in KINDS.items()]

@@ -1,0 +1,140 @@
+"""Whether the canary is reached: what is not reached is not proven."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from analyzer.evidence import Evidence
+from analyzer.evidence.logs import ContainerLogs, Logs
+from analyzer.evidence.pods import Container, Pod
+from analyzer.evidence.traffic import Endpoints, Traffic
+from analyzer.findings import traffic
+from analyzer.findings.grade import severity
+from analyzer.findings.interface import Finding
+from analyzer.logs.digest import Digest, Group
+from analyzer.settings import Rules
+from analyzer.target import Role
+
+Ago = Callable[[float], datetime]
+MakeEvidence = Callable[..., Evidence]
+Found = Callable[..., dict[str, Finding]]
+REQUEST = '10.0.0.9 - - [03/Nov/2026:11:55:00 +0000] "GET /cart/7 HTTP/1.1" 200 12 "-" "curl/8"'
+PROBE = '10.0.0.1 - - [03/Nov/2026:11:55:00 +0000] "GET /healthz HTTP/1.1" 200 2 "-" "kube-probe/1.34"'
+
+
+def side(role: Role, *ready: str, weight: int | None = 20, service: str = "cart", read: bool = True) -> Traffic:
+    endpoints = Endpoints(ready=ready) if read else None
+    return Traffic(side=role, strategy="canary", weight=weight, step=1, steps=4, service=f"{service}-{role}", endpoints=endpoints)
+
+
+STABLE = side("stable", "stable-1", weight=80)
+
+
+@pytest.fixture
+def found(evidence: MakeEvidence) -> Found:
+    def find(*parts: Any, canary: Sequence[Pod] | None = None) -> dict[str, Finding]:
+        seen = evidence(canary, more=parts)
+        return {finding.kind: finding for rule in traffic.RULES for finding in rule(seen, Rules())}
+
+    return find
+
+
+class TestEndpoints:
+    def test_a_service_that_leads_to_the_canary_is_well(self, found: Found) -> None:
+        assert set(found(STABLE, side("canary", "canary-1"))) == {"traffic-weight"}
+
+    def test_requests_that_lead_nowhere_block(self, found: Found) -> None:
+        lost = found(STABLE, side("canary"))["no-endpoints"]
+        assert severity(lost) == "blocking"
+        assert lost.sentence == "the canary's Service cart-canary has no ready endpoint, although 1 canary pods are Ready"
+        assert lost.stable == "Service cart-stable leads to 1 of 1 Ready pods"
+        assert lost.canary == "Service cart-canary leads to 0 of 1 Ready pods"
+
+    @pytest.mark.parametrize("weight", [0, None])
+    def test_without_requests_it_holds(self, weight: int | None, found: Found) -> None:
+        lost = found(STABLE, side("canary", weight=weight))["no-endpoints"]
+        assert severity(lost) == "hold"
+        assert lost.sentence.endswith("; it is sent no requests yet")
+
+    def test_one_that_leads_to_other_pods_holds(self, found: Found) -> None:
+        lost = found(STABLE, side("canary", "stable-1"))["no-endpoints"]
+        assert (severity(lost), "leads to 1 pods, none of them the canary's" in lost.sentence) == ("hold", True)
+
+    def test_pods_that_have_just_become_ready_are_not_listed_yet(self, found: Found, pod: Callable[..., Pod]) -> None:
+        young = found(STABLE, side("canary"), canary=[pod("canary-1", age=300, unready_for=10)])
+        assert severity(young["no-endpoints"]) == "hold"
+
+    def test_stable_leads_nowhere_either(self, found: Found) -> None:
+        assert severity(found(side("stable", weight=80), side("canary"))["no-endpoints"]) == "hold"
+
+    def test_pods_that_are_not_ready_have_a_finding_of_their_own(
+        self, found: Found, pod: Callable[..., Pod], container: Callable[..., Container]
+    ) -> None:
+        assert set(found(STABLE, side("canary"), canary=[pod("canary-1", container(ready=False))])) == {"traffic-weight"}
+
+    def test_endpoints_that_were_not_read_say_nothing(self, found: Found) -> None:
+        assert set(found(STABLE, side("canary", read=False))) == {"traffic-weight"}
+
+
+def test_the_weight_is_told_for_information(found: Found) -> None:
+    told = found(STABLE, side("canary", "canary-1"))["traffic-weight"]
+    assert (told.stable, told.canary, severity(told)) == ("80 %", "20 %", "info")
+    assert told.sentence == "the Rollout sends the canary 20 % of the requests, at step 1 of 4"
+
+
+class TestRequests:
+    @pytest.fixture
+    def logs(self, ago: Ago) -> Callable[..., Logs]:
+        """So many lines of a kind each, spread over the last 400 s."""
+
+        def build(role: Role, **counts: int) -> Logs:
+            lines = {"request": REQUEST, "probe": PROBE, "other": "INFO started", "structured": '{"method":"GET","path":"/","status":200}'}
+            groups = tuple(
+                Group(template=f"{name} line", level="unknown", count=count, first=ago(400), last=ago(0), sample=lines[name])
+                for name, count in counts.items()
+            )
+            digest = Digest(lines=sum(counts.values()), first=ago(400), last=ago(0), groups=groups)
+            return Logs(side=role, containers=(ContainerLogs(container="app", digest=digest),), streams=())
+
+        return build
+
+    def test_stable_logs_requests_and_the_canary_none(self, found: Found, logs: Callable[..., Logs]) -> None:
+        """400 in 400 s are 1 a second; the canary is Ready for 300 s and sent 20 where stable is sent 80: 75 expected."""
+        silent = found(STABLE, side("canary", "canary-1"), logs("stable", request=400), logs("canary", other=5))["no-traffic"]
+        assert (severity(silent), silent.key) == ("hold", "no-traffic/app")
+        assert (silent.stable, silent.canary) == ("400 requests logged", "0 requests logged, about 75 expected")
+
+    def test_structured_lines_are_requests_too(self, found: Found, logs: Callable[..., Logs]) -> None:
+        assert "no-traffic" in found(STABLE, side("canary", "canary-1"), logs("stable", structured=400), logs("canary", other=5))
+
+    @pytest.mark.parametrize("canary", [{"request": 1}, {"structured": 1}])
+    def test_one_request_is_enough(self, canary: dict[str, int], found: Found, logs: Callable[..., Logs]) -> None:
+        assert "no-traffic" not in found(STABLE, side("canary", "canary-1"), logs("stable", request=400), logs("canary", **canary))
+
+    def test_probes_are_no_traffic(self, found: Found, logs: Callable[..., Logs]) -> None:
+        both = {"canary": logs("canary", probe=30), "stable": logs("stable", request=400, probe=40)}
+        assert "no-traffic" in found(STABLE, side("canary", "canary-1"), both["stable"], both["canary"])
+        assert "no-traffic" not in found(STABLE, side("canary", "canary-1"), logs("stable", probe=400), logs("canary", other=1))
+
+    def test_too_few_to_expect_any(self, found: Found, logs: Callable[..., Logs]) -> None:
+        """50 in 400 s: 9.4 expected."""
+        assert "no-traffic" not in found(STABLE, side("canary", "canary-1"), logs("stable", request=50), logs("canary", other=5))
+
+    @pytest.mark.parametrize("weight", [0, None, 100])
+    def test_without_a_share_none_is_expected(self, weight: int | None, found: Found, logs: Callable[..., Logs]) -> None:
+        canary = side("canary", "canary-1", weight=weight)
+        assert "no-traffic" not in found(STABLE, canary, logs("stable", request=400), logs("canary", other=5))
+
+    def test_a_log_that_was_not_read_says_nothing(self, found: Found, logs: Callable[..., Logs]) -> None:
+        assert "no-traffic" not in found(STABLE, side("canary", "canary-1"), logs("stable", request=400))
+
+    def test_a_container_that_only_stable_has_says_nothing(self, found: Found, logs: Callable[..., Logs]) -> None:
+        canary = Logs(side="canary", containers=(), streams=())
+        assert "no-traffic" not in found(STABLE, side("canary", "canary-1"), logs("stable", request=400), canary)
+
+    def test_a_digest_that_is_not_whole_says_nothing(self, found: Found, ago: Ago, logs: Callable[..., Logs]) -> None:
+        cut = ContainerLogs(container="app", digest=Digest(lines=9, other=9, first=ago(400), last=ago(0)))
+        canary = Logs(side="canary", containers=(cut,), streams=())
+        assert "no-traffic" not in found(STABLE, side("canary", "canary-1"), logs("stable", request=400), canary)
