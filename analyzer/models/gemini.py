@@ -1,0 +1,244 @@
+"""`gemini[:NAME]`: Google's Gemini through google-genai, by API key or on Vertex AI. The only importer of that SDK.
+
+The environment says how, as the SDK documents it: GOOGLE_API_KEY or else GEMINI_API_KEY; on Vertex AI
+GOOGLE_GENAI_USE_ENTERPRISE (or GOOGLE_GENAI_USE_VERTEXAI) with GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION;
+GOOGLE_GEMINI_BASE_URL or GOOGLE_VERTEX_BASE_URL for a gateway; GOOGLE_GENAI_API_VERSION.
+"""
+
+import difflib
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import httpx2
+from google import genai
+from google.auth import exceptions
+from google.genai import errors, types
+
+from analyzer.deadline import Deadline
+from analyzer.errors import UsageError
+from analyzer.models import contents, rpc
+from analyzer.models.interface import Calls, Failure, Question, Reply, Turn
+from analyzer.models.quoting import quoted
+from analyzer.retry import retrying
+
+DEFAULT = "gemini-3.8-flash"
+API_VERSION = "v1beta"  # responseJsonSchema and the *-latest aliases are there; the SDK's own default, v1, publishes neither
+LEAST_SERVER_TIMEOUT = 10  # seconds; the server answers 400 "Minimum allowed deadline is 10s" to less
+RETRYABLE = (408, 429, 500, 502, 503, 504)
+PLACE = ("GOOGLE_CLOUD_PROJECT", "GOOGLE_CLOUD_LOCATION")  # the SDK takes any project and `global` where they are not set: never unasked
+
+MAPPED: tuple[type[Exception], ...] = (
+    errors.APIError,
+    errors.ContinuationInterruptedError,
+    httpx2.HTTPError,
+    httpx2.InvalidURL,
+    httpx2.CookieConflict,
+    httpx2.StreamError,
+    httpx2.SSEError,
+    exceptions.GoogleAuthError,
+    OSError,
+    ValueError,
+    TypeError,
+    AttributeError,
+)  # all that asking can end with; the last three, and the SDK's own heirs of ValueError, by an answer that is not the API's
+
+
+@dataclass(frozen=True)
+class Access:
+    """The way to the API, from the environment. The key is kept out of every text."""
+
+    key: str = field(default="", repr=False)
+    vertex: bool = False
+    project: str = ""
+    location: str = ""
+    base_url: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class Gemini:
+    """One Gemini model."""
+
+    model: str
+    access: Access
+
+    @property
+    def name(self) -> str:
+        """The model's own name, so that a record says which one judged."""
+        return f"gemini:{self.model}"
+
+    def ask(self, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Calls | Failure:
+        """The reply, or why there is none. 429, 5xx and broken connections are tried again as long as the deadline allows."""
+        began = time.monotonic()
+        try:
+            client = _client(self.access)
+            try:
+                request = partial(_generate, client, self.model, question, turns, deadline)
+                response = retrying(request, pause_after=pause_after, deadline=deadline)
+            except errors.APIError as error:
+                return self._failure(error, began, _reachable(client, self.model, deadline) if error.code == 404 else "")
+            finally:
+                client.close()
+        except MAPPED as error:
+            return self._failure(error, began)
+        return contents.reply(response, time.monotonic() - began)
+
+    def _failure(self, error: Exception, began: float, advice: str = "") -> Failure:
+        failure = explain(error, advice)
+        return Failure(
+            reason=quoted(failure.reason, [self.access.key]),
+            advice=quoted(failure.advice, [self.access.key]),
+            retryable=failure.retryable,
+            latency=time.monotonic() - began,
+        )
+
+
+def create(argument: str, environ: Mapping[str, str]) -> Gemini:
+    """UsageError when the environment names no way to authenticate, or half a place on Vertex AI."""
+    vertex = any(environ.get(name, "").lower() in ("true", "1") for name in ("GOOGLE_GENAI_USE_ENTERPRISE", "GOOGLE_GENAI_USE_VERTEXAI"))
+    key = environ.get("GOOGLE_API_KEY", "").strip() or environ.get("GEMINI_API_KEY", "").strip()
+    if not key and not vertex:
+        raise UsageError(
+            "gemini needs a key, and neither GOOGLE_API_KEY nor GEMINI_API_KEY is set",
+            advice="make one at https://aistudio.google.com/apikey; for Vertex AI set GOOGLE_GENAI_USE_ENTERPRISE=true",
+        )
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise UsageError("the Gemini API key holds characters that no key has", advice="set it again, without quotes or line breaks")
+    project, location = (environ.get(name, "").strip() if vertex else "" for name in PLACE)
+    base_url = environ.get("GOOGLE_VERTEX_BASE_URL" if vertex else "GOOGLE_GEMINI_BASE_URL", "")
+    if vertex and not base_url and (project or location or not key) and not (project and location):
+        missing = " and ".join(name for name, value in zip(PLACE, (project, location), strict=True) if not value)
+        raise UsageError(f"Gemini on Vertex AI needs {missing}", advice="the project's id, and a region such as europe-west1, or global")
+    version = environ.get("GOOGLE_GENAI_API_VERSION", "")
+    default = "" if vertex else API_VERSION
+    return Gemini(
+        model=argument.removeprefix("models/") or DEFAULT,
+        access=Access(
+            key=key,
+            vertex=vertex,
+            project=project,
+            location=location,
+            base_url=base_url,
+            version=default if version in ("", "beta") else version,
+        ),
+    )
+
+
+def _client(access: Access) -> genai.Client:
+    """Redirects are not followed: the SDK's client would take the key, and the evidence, wherever it is sent."""
+    options = types.HttpOptions(
+        base_url=access.base_url or None, api_version=access.version or None, client_args={"follow_redirects": False}
+    )
+    if not access.vertex:
+        return genai.Client(vertexai=False, api_key=access.key, http_options=options)
+    key = None if access.project else access.key or None  # Vertex takes a project or a key
+    return genai.Client(vertexai=True, api_key=key, project=access.project or None, location=access.location or None, http_options=options)
+
+
+def _within(deadline: Deadline) -> types.HttpOptions:
+    """Time-outs for one request: ours in milliseconds, as the SDK has them; the server's not below what it accepts."""
+    seconds = deadline.remaining()
+    server = max(int(seconds), LEAST_SERVER_TIMEOUT)
+    return types.HttpOptions(timeout=max(int(seconds * 1000), 1), headers={"X-Server-Timeout": str(server)})
+
+
+def _generate(
+    client: genai.Client, model: str, question: Question, turns: tuple[Turn, ...], deadline: Deadline
+) -> types.GenerateContentResponse:
+    """One request. No output limit: thinking would spend it. No SDK retries, continuation or calls of its own: each would go unseen.
+
+    Most models refuse a schema beside functions: https://github.com/googleapis/python-genai/issues/867.
+    """
+    tools = contents.declared(question)
+    config = types.GenerateContentConfig(
+        response_mime_type=None if tools else "application/json",
+        response_json_schema=None if tools else question.schema,
+        tools=tools,
+        automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
+        automatic_continuation=False,
+        http_options=_within(deadline),
+    )
+    conversation: Any = [contents.of(turn) for turn in turns]
+    return client.models.generate_content(model=model, contents=conversation, config=config)
+
+
+def _reachable(client: genai.Client, wanted: str, deadline: Deadline) -> str:
+    """What the key can reach, nearest to what was wanted first; empty when that cannot be told either."""
+    try:
+        listed = list(client.models.list(config=types.ListModelsConfig(http_options=_within(deadline))))
+    except MAPPED:
+        return ""
+    able = [model for model in listed if not model.supported_actions or "generateContent" in model.supported_actions]
+    names = [(model.name or "").rpartition("/")[2] for model in able]
+    nearest = difflib.get_close_matches(wanted, names, n=6, cutoff=0.0)
+    return f"this key can reach {', '.join(nearest)}{' and more' if len(names) > len(nearest) else ''}" if nearest else ""
+
+
+def explain(error: Exception, reachable: str = "") -> Failure:
+    """What an exception of `MAPPED` means to a person. The text may still hold a credential."""
+    if isinstance(error, errors.APIError):
+        reason = f"the API answered {error.code} {error.status or ''}: {error.message or error.details}"
+        return Failure(reason=reason, advice=_advice(error, reachable), retryable=_passing(error))
+    if isinstance(error, httpx2.TransportError | httpx2.InvalidURL | ConnectionError | TimeoutError):
+        return _unreached(error)
+    if isinstance(error, exceptions.GoogleAuthError):
+        advice = "use workload identity, or gcloud auth application-default login"
+        return Failure(
+            reason=f"Vertex AI gave no access: {error}",
+            advice=advice,
+            retryable=error.retryable or isinstance(error, exceptions.TransportError),
+        )
+    if isinstance(error, errors.UnknownApiResponseError | json.JSONDecodeError | httpx2.DecodingError):
+        return Failure(reason=f"the answer is not the API's: {error}", advice="check GOOGLE_GEMINI_BASE_URL, if it is set")
+    return Failure(reason=f"google-genai could not ask: {_named(error)}", advice="check the GOOGLE_ variables of the environment")
+
+
+def _unreached(error: Exception) -> Failure:
+    if isinstance(error, httpx2.TimeoutException):
+        return Failure(reason="no answer in the time there was", advice="allow more time with --deadline", retryable=True)
+    if isinstance(error, httpx2.UnsupportedProtocol | httpx2.InvalidURL):
+        return Failure(reason=f"the API's address is wrong: {error}", advice="GOOGLE_GEMINI_BASE_URL is a URL with http:// or https://")
+    advice = "check the network, the proxy, and GOOGLE_GEMINI_BASE_URL"
+    return Failure(reason=f"the API cannot be reached: {_named(error)}", advice=advice, retryable=True)
+
+
+def _advice(error: errors.APIError, reachable: str) -> str:
+    if error.code == 404:
+        return reachable or "check the model's name"
+    if 300 <= error.code < 400:
+        return "it sends us elsewhere: check GOOGLE_GEMINI_BASE_URL"
+    if error.code in (401, 403) or "API_KEY" in str(error.details) or "API key" in str(error.message):
+        return "check the key, and that the Gemini API is allowed for it"
+    if error.code == 429 and not _passing(error):
+        return (
+            "today's quota is used up, until midnight in California, or the plan has none of this model: name another, or raise the quota"
+        )
+    return "the quota is used up for now: fewer analyses at once, or a higher one" if error.code == 429 else ""
+
+
+def _passing(error: errors.APIError) -> bool:
+    """Whether the next minutes may bring an answer: a quota per day does not come back with them, nor one of 0."""
+    none = re.search(r"limit: 0\b", str(error.message))
+    return error.code in RETRYABLE and not none and not any("PerDay" in quota for quota in rpc.quotas(error.details))
+
+
+def _named(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def pause_after(error: Exception) -> float | None:
+    """Seconds the server asked us to wait, by RetryInfo (https://google.aip.dev/193) or Retry-After; None: pointless."""
+    if isinstance(error, errors.APIError):
+        return max(rpc.retry_delay(error.details), _retry_after(error.response)) if _passing(error) else None
+    passing = isinstance(error, httpx2.TransportError) and not isinstance(error, httpx2.TimeoutException | httpx2.UnsupportedProtocol)
+    return 0.0 if passing else None
+
+
+def _retry_after(response: Any) -> float:
+    headers = getattr(response, "headers", None)
+    return rpc.seconds(headers.get("Retry-After", "")) if headers is not None else 0.0

@@ -1,0 +1,250 @@
+"""`ollama[:NAME]`: a model on an Ollama server, through its client. The only importer of that client.
+
+OLLAMA_HOST says where, as the client reads it (http://127.0.0.1:11434 when it is empty); NAME may hold colons
+(`ollama:gemma4:12b`), and is `gemma4` when it is left out. The prompt arrives whole or not at all: by default the server
+drops the front of one that is longer than its context and answers as if nothing were wrong.
+What many analyses at once do to one server: docs/ollama.md.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+import ollama
+
+from analyzer.deadline import Deadline
+from analyzer.errors import UsageError
+from analyzer.models import http, messages, pull, refusals, sizing
+from analyzer.models.interface import Calls, Failure, Question, Reply, Turn, size
+from analyzer.models.pull import Say, Unpulled
+from analyzer.models.quoting import quoted
+from analyzer.models.sizing import ANSWER
+from analyzer.retry import retrying
+
+DEFAULT = "gemma4"
+DEFAULT_HOST = "127.0.0.1:11434"
+KEEP_ALIVE = "10m"  # for a model that we have loaded; one that is loaded stays for as long as who loaded it said
+CONNECT = 10.0  # seconds
+QUEUED = 60  # attempts at a full queue, which come to four or five minutes: it passes, and is no fault of the server
+
+MAPPED: tuple[type[Exception], ...] = (
+    ollama.ResponseError,
+    ollama.RequestError,
+    Unpulled,
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpx.CookieConflict,
+    httpx.StreamError,
+    OSError,
+    ValueError,
+    TypeError,
+    AttributeError,
+)  # all that asking can end with; the last three by an answer that is not Ollama's, and OSError for the client's ConnectionError
+
+Chunks = Iterator[ollama.ChatResponse]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Ollama:
+    """One model of one server."""
+
+    model: str
+    host: str
+    key: str = field(default="", repr=False)
+    say: Say | None = field(default=None, repr=False, compare=False)  # set: a model that is not there is pulled
+
+    @property
+    def name(self) -> str:
+        """The model's name; the server is not in it."""
+        return f"ollama:{self.model}"
+
+    def ask(self, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Calls | Failure:
+        """The reply, or why there is none. A full queue or a refused connection is tried again as long as the deadline allows."""
+        began = time.monotonic()
+        try:
+            with _client(self.host, deadline) as client:
+                try:
+                    return self._asked(client, question, turns, deadline)
+                except ollama.ResponseError as error:
+                    return self._failure(error, began, _there(client) if error.status_code == 404 else None)
+        except MAPPED as error:
+            return self._failure(error, began)
+
+    def warm(self, deadline: Deadline) -> None:
+        """Has the server load the model, with the context that a usual prompt takes."""
+        with suppress(*MAPPED), _client(self.host, deadline) as client:
+            shown = self._shown(client, deadline, lambda _: None)  # who asks will tell how far it is
+            loaded = _loaded(client, self.model)
+            context, *_ = sizing.contexts(sizing.USUAL, shown, loaded)
+            client.chat(self.model, [], options={"num_ctx": context}, keep_alive=_keep(loaded))
+
+    def pulling(self, say: Say) -> "Ollama":
+        """The same model, which its server is told to pull where it lacks it. Two of us at once share one download."""
+        return replace(self, say=say)
+
+    def _shown(self, client: ollama.Client, deadline: Deadline, say: Say | None) -> ollama.ShowResponse:
+        """What the server says of the model, once it is there."""
+        show = partial(_patiently, partial(client.show, self.model), deadline)
+        try:
+            return show()
+        except ollama.ResponseError as error:
+            if error.status_code != 404 or self.say is None or say is None:
+                raise
+        try:
+            pull.follow(self.model, client.pull(self.model, stream=True), say, deadline)
+        except ollama.ResponseError as error:
+            if error.status_code == 404:  # it is no Ollama at all
+                raise
+            raise pull.refused(self.model, _where(self.host), error.error) from error
+        return show()
+
+    def _asked(self, client: ollama.Client, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Calls | Failure:
+        began = time.monotonic()
+        shown = self._shown(client, deadline, self.say)
+        if question.tools and "tools" not in (shown.capabilities or ()):
+            advice = "leave out --investigate, or name a model that `ollama show` says can"
+            return Failure(reason=f"the model {self.model} cannot use tools", advice=advice, latency=time.monotonic() - began)
+        asked = size(question, turns)
+        loaded = _loaded(client, self.model)
+        think = False if "thinking" in (shown.capabilities or ()) else None  # a model that cannot refuses to be told not to
+        how = {"think": think, "keep_alive": _keep(loaded)}
+        contexts = sizing.contexts(asked, shown, loaded)
+        for context in contexts:
+            chat = partial(self._chat, client, question, turns, how, context)
+            try:
+                first, rest = _patiently(partial(_first, chat), deadline)
+            except ollama.ResponseError as error:
+                if "exceeds the context length" not in error.error:
+                    raise
+            else:
+                return messages.reply(chain(first, rest), context, ANSWER, deadline, began)
+        return Failure(
+            reason=f"the prompt of {asked} bytes is longer than the model's context of {contexts[-1]} tokens",
+            advice="name a model with a longer context, or make the prompt shorter with --template",
+            latency=time.monotonic() - began,
+        )
+
+    def _chat(self, client: ollama.Client, question: Question, turns: tuple[Turn, ...], how: Mapping[str, Any], context: int) -> Chunks:
+        """Streamed, so that the deadline is looked at between chunks. `how` to think, and how long to stay.
+
+        A schema binds every token, those of a call too: it waits until no tools are offered.
+        """
+        tools = messages.declared(question)
+        return client.chat(
+            self.model,
+            list(messages.of(turns)),
+            tools=tools,
+            stream=True,
+            format=None if tools else question.schema,
+            options={"num_ctx": context, "num_predict": ANSWER, "temperature": 0.0, "seed": 0},
+            **how,
+        )
+
+    def _failure(self, error: Exception, began: float, there: tuple[str, ...] | None = None) -> Failure:
+        failure = explain(error, self.model, self.host, there)
+        return msgspec.structs.replace(failure, reason=quoted(failure.reason, [self.key]), latency=time.monotonic() - began)
+
+
+def create(argument: str, environ: Mapping[str, str]) -> Ollama:
+    """UsageError when OLLAMA_HOST is no address."""
+    host = environ.get("OLLAMA_HOST", "").strip()
+    try:
+        parts = urlsplit(host if "://" in host else f"http://{host}")
+        wrong = parts.port == 0 or parts.scheme not in ("http", "https")
+    except ValueError:
+        wrong = True
+    if wrong:
+        raise UsageError(f"OLLAMA_HOST is no address: {host!r}", advice="such as ollama.models.svc:11434 or https://ollama.example.com")
+    return Ollama(model=argument or DEFAULT, host=host, key=environ.get("OLLAMA_API_KEY", ""))
+
+
+def _client(host: str, deadline: Deadline) -> ollama.Client:
+    seconds = max(deadline.remaining(), 0.001)
+    timeout = httpx.Timeout(seconds, connect=min(CONNECT, seconds))  # a cold load sends nothing for minutes
+    hooks: Any = {"request": [whole_or_nothing], "response": [http.left_at(deadline)]}
+    return ollama.Client(host or DEFAULT_HOST, timeout=timeout, event_hooks=hooks, follow_redirects=False)  # nobody else gets the evidence
+
+
+def whole_or_nothing(request: httpx.Request) -> None:
+    """Adds what `Client.chat` has no parameter for: never cut the prompt, never drop its front to go on writing.
+
+    A hook, because httpx replaces a client's transport by its own where the environment names a proxy.
+    """
+    if request.url.path.endswith("/api/chat"):
+        body = json.dumps({**json.loads(request.read()), "truncate": False, "shift": False}).encode()
+        request.headers["Content-Length"] = str(len(body))
+        request.stream = httpx.ByteStream(body)
+
+
+def _loaded(client: ollama.Client, model: str) -> int | None:
+    try:
+        return sizing.loaded(model, client.ps().models)
+    except MAPPED:
+        return None
+
+
+def _keep(loaded: int | None) -> str | None:
+    """How long the model is to stay; None leaves it as it is. Ours would cut short what OLLAMA_KEEP_ALIVE=-1 keeps for ever."""
+    return KEEP_ALIVE if loaded is None else None
+
+
+def _patiently(call: Callable[[], T], deadline: Deadline) -> T:
+    """`call()`, again after what passes within seconds; and, while the queue is full, for about as long as the deadline allows."""
+    quickly = partial(retrying, call, pause_after=pause_after, deadline=deadline)
+    return retrying(quickly, pause_after=lambda error: 0.0 if _code(error) == 503 else None, deadline=deadline, attempts=QUEUED)
+
+
+def _code(error: Exception) -> int:
+    return error.status_code if isinstance(error, ollama.ResponseError) else 0
+
+
+def _first(request: Callable[[], Chunks]) -> tuple[tuple[ollama.ChatResponse, ...], Chunks]:
+    """The chunks so far, at most one, and the rest. Up to the first the request can be made again."""
+    chunks = request()
+    first = next(chunks, None)
+    return (() if first is None else (first,)), chunks
+
+
+def _there(client: ollama.Client) -> tuple[str, ...] | None:
+    """The models the server has, or None when it does not say."""
+    try:
+        return tuple(model.model or "" for model in client.list().models)
+    except MAPPED:
+        return None
+
+
+def _where(host: str) -> str:
+    return f"Ollama at {host.rpartition('@')[2] or DEFAULT_HOST}"
+
+
+def explain(error: Exception, model: str, host: str, there: tuple[str, ...] | None = None) -> Failure:
+    """What an exception of `MAPPED` means to a person. The text may still hold a credential."""
+    where = _where(host)
+    if isinstance(error, Unpulled):
+        return pull.explain(error, model)
+    if isinstance(error, ollama.ResponseError):
+        return refusals.refused(error.status_code, error.error, model, where, there)
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
+        return Failure(reason=f"OLLAMA_HOST is no address: {error}", advice="such as ollama.models.svc:11434")
+    if isinstance(error, httpx.TimeoutException) and not isinstance(error, httpx.ConnectTimeout):
+        return Failure(reason=f"no answer from {where} in the time there was", advice="allow more time with --deadline", retryable=True)
+    if isinstance(error, httpx.TransportError | OSError):
+        advice = "check that it runs and that OLLAMA_HOST says where"
+        return Failure(reason=f"{where} cannot be reached, or hung up: {type(error).__name__}", advice=advice, retryable=True)
+    reason = f"what answers at {host.rpartition('@')[2] or DEFAULT_HOST} does not speak as Ollama does: {type(error).__name__}: {error}"
+    return Failure(reason=reason, advice="check OLLAMA_HOST")
+
+
+def pause_after(error: Exception) -> float | None:
+    """0 where trying again may help, None where it is pointless. Ollama never says how long to wait."""
+    broken = isinstance(error, httpx.ConnectError | httpx.RemoteProtocolError | ConnectionError)
+    return 0.0 if broken or _code(error) in (429, 502, 504) else None
