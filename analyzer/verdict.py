@@ -1,0 +1,223 @@
+"""What each model says, once read and checked: a verdict, or an abstention with its reason, never a default.
+
+`read` is the only reader of model text. One text has one reading:
+
+| the text                                                 | is read as                                                        |
+| -------------------------------------------------------- | ----------------------------------------------------------------- |
+| one JSON object, bare, in a code fence or in prose       | that object                                                       |
+| the same object several times                            | that object                                                       |
+| two objects that differ, or none                         | unreadable                                                        |
+| an object after a brace that is not closed               | not an answer; beside another that differs, unreadable            |
+| a key twice, NaN or Infinity, anywhere                   | unreadable: which of the values was meant, nobody can tell        |
+| a confidence as text, as 0.85 or as 85.0                 | unreadable: 0.85 is 85 % to one model and 0.85 % to another       |
+| a field missing or of another type                       | unreadable; a field we did not ask for is ignored                 |
+| promote or rollback with a confidence of 0               | unreadable: the word for that is cannot_tell                      |
+| a summary that opens with another verdict ("Promote:")   | unreadable: which of the two was meant, nobody can tell           |
+| a finding that there is none of                          | unreadable: it may be an answer about something else              |
+| a quote that is not in the evidence that was sent        | dropped and counted; the instructions are no evidence             |
+| rollback that cites no finding, and no quote of it holds | unreadable: it rests on nothing that was seen                     |
+| rollback on nothing but text that addresses the judge    | unreadable: that says nothing of the canary                       |
+| the same, from an agent that can neither cite nor quote  | a verdict: it rests on what the agent looked at itself            |
+| promote, with a blocking finding                         | unreadable, and not asked again: the answer was clear             |
+
+Unreadable is answered with the reason, once (`dialogue`), and is an abstention after that.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from analyzer.answer import Answer
+from analyzer.findings.addressed import KIND
+from analyzer.models.interface import Question, Reply
+from analyzer.prompt import WITHHELD
+from analyzer.value import Value
+
+LONGEST_REPLY = 65_536  # characters; an answer takes some 2,000
+MOST_BROKEN = 64  # objects; each may be looked through to its end, those within it again
+
+
+class Spent(Value):
+    """What asking cost: seconds, the server's own token counts (None where it gives none), and USD by list prices, over all turns.
+
+    `cost` is an estimate (`models/prices.py`), None where no price is known.
+    """
+
+    latency: float = 0.0
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost: float | None = None
+
+
+class Verdict(Value, tag="verdict"):
+    """An answer that held against the schema and the evidence. `dropped_quotes` were not found in what was sent.
+
+    `weight` is what it counts beside the others' (`decision`), and what it would have counted where the model stayed silent.
+    """
+
+    model: str
+    answer: Answer
+    spent: Spent = Spent()
+    dropped_quotes: int = 0
+    weight: float = 1.0
+
+
+class Abstention(Value, tag="abstention"):
+    """The model answered, and what it said does not hold."""
+
+    model: str
+    reason: str
+    spent: Spent = Spent()
+    weight: float = 1.0
+
+
+class Failed(Value, tag="failed"):
+    """The model gave no answer. `retryable`: another run may fare better."""
+
+    model: str
+    reason: str
+    advice: str = ""
+    retryable: bool = False
+    spent: Spent = Spent()
+    weight: float = 1.0
+
+
+Opinion = Verdict | Abstention | Failed
+
+
+class Unreadable(Value):
+    """Why a reply does not hold, as a person and the model are told. `repairable`: it may be asked again."""
+
+    reason: str
+    repairable: bool = True
+
+
+def read(model: str, reply: Reply, question: Question) -> Verdict | Unreadable:
+    """The verdict that a reply amounts to, checked against the schema and the evidence, or why it amounts to none."""
+    try:
+        answer = answer_of(reply.text)
+        _agreeing(answer)
+        _citing(answer, question)
+        held = _held(answer, question)
+        _resting(answer, held, question, reply.cites)
+    except msgspec.ValidationError as error:
+        return Unreadable(reason=f"the JSON object does not follow the schema: {error}")
+    except UnicodeEncodeError:
+        return Unreadable(reason="the JSON object holds half a surrogate pair, which is no text")
+    except ValueError as error:
+        return Unreadable(reason=str(error))
+    blocking = [graded.id for graded in question.findings if graded.severity == "blocking"]
+    if answer.verdict == "promote" and blocking:
+        return Unreadable(reason=f"it says promote over a blocking finding ({', '.join(blocking)})", repairable=False)
+    checked = msgspec.structs.replace(answer, quotes=held)
+    spent = Spent(latency=reply.latency, tokens_in=reply.tokens_in, tokens_out=reply.tokens_out)
+    return Verdict(model=model, answer=checked, spent=spent, dropped_quotes=len(answer.quotes) - len(held))
+
+
+def answer_of(text: str) -> Answer:
+    """The one answer in a text, by the schema alone. ValueError, in words or as msgspec's or a codec's own, where there is none."""
+    answer = msgspec.convert(_object(text), Answer)
+    msgspec.json.encode(answer)
+    return answer
+
+
+# ---- what is checked of an answer: each raises ValueError, in words, for what does not hold
+
+
+def _agreeing(answer: Answer) -> None:
+    """The verdict, the confidence and the text agree."""
+    if answer.verdict != "cannot_tell" and answer.confidence == 0:
+        raise ValueError(f"it says {answer.verdict} with a confidence of 0: cannot_tell is the word for that")
+    opening = _OPENING.match(answer.summary)
+    if opening and re.sub(r"[ _]", "", opening[1]).lower() != answer.verdict.replace("_", ""):
+        raise ValueError(f"its verdict is {answer.verdict}, and its summary opens with {opening[1]!r}")
+
+
+def _citing(answer: Answer, question: Question) -> None:
+    """The findings it cites are there."""
+    known = [graded.id for graded in question.findings]
+    unknown = [cited for cited in answer.findings if cited not in known]
+    if unknown:
+        there_are = ", ".join(known) or "none at all"
+        raise ValueError(f"it cites findings that are not there: {', '.join(unknown)[:100]} (there are: {there_are})")
+
+
+def _held(answer: Answer, question: Question) -> tuple[str, ...]:
+    """The quotes that are in the evidence."""
+    sent = _plain(question.evidence)
+    return tuple(quote for quote in answer.quotes if _plain(quote) and _plain(quote) in sent)
+
+
+def _resting(answer: Answer, held: tuple[str, ...], question: Question, cites: bool) -> None:
+    """A rollback rests on a finding or on a quote that holds; that somebody addresses the judge says nothing of the canary."""
+    if answer.verdict != "rollback" or not (answer.quotes or cites):
+        return
+    ours = {graded.id: graded.finding for graded in question.findings if graded.finding.kind == KIND}
+    said = _plain(" ".join(finding.sentence for finding in ours.values()))
+    findings = [cited for cited in answer.findings if cited not in ours]
+    quotes = [quote for quote in held if _plain(quote) not in said and WITHHELD not in quote]
+    if findings or quotes:
+        return
+    if answer.findings or held:
+        raise ValueError("it says rollback and rests on nothing but text that addresses the judge, which says nothing of the canary")
+    told = f"none of its quotes is in the evidence ({len(answer.quotes)} dropped)" if answer.quotes else "it quotes nothing"
+    raise ValueError(f"it says rollback and rests on nothing that was seen: it cites no finding, and {told}")
+
+
+def _plain(text: str) -> str:
+    """Text for comparing: white space as one space, without the marks that the prompt puts before untrusted lines."""
+    return " ".join(re.sub(r"(?m)^\s*\| ?", "", text).split())
+
+
+def _object(text: str) -> dict[str, Any]:
+    """The one JSON object in a text. ValueError, in words, when there is none or more than one."""
+    if len(text) > LONGEST_REPLY:
+        raise ValueError(f"it is longer than {LONGEST_REPLY} characters")
+    found = list(_objects(text))
+    answers = [value for value, alone in found if alone]
+    if not answers:
+        raise ValueError("it holds no JSON object")
+    if len({json.dumps(value, sort_keys=True) for value, _ in found}) > 1:
+        raise ValueError("it holds JSON objects that differ")
+    return answers[0]
+
+
+def _objects(text: str) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Each outermost JSON object that is whole, and whether it stands alone: one within an open brace was not meant to."""
+    brace, open_braces, broken = _BRACE.search(text), 0, 0
+    while brace:
+        end = brace.end()
+        if brace[0] == "}":
+            open_braces = max(0, open_braces - 1)
+        else:
+            try:
+                value, end = _STRICT.raw_decode(text, brace.start())
+                yield value, not open_braces
+            except json.JSONDecodeError:
+                open_braces, broken = open_braces + 1, broken + 1
+            except RecursionError:
+                raise ValueError("it is nested too deeply") from None
+        if broken > MOST_BROKEN:
+            raise ValueError(f"it holds more than {MOST_BROKEN} broken objects")
+        brace = _BRACE.search(text, end)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    whole = dict(pairs)
+    if len(whole) < len(pairs):
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise ValueError(f"the key {twice[:100]!r} is there twice")
+    return whole
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+_BRACE = re.compile(r"[{}]")
+_OPENING = re.compile(r"\W*(promote|roll ?back|cannot[ _]tell)(?=[*_]*(?:[:.;!]|\s+[-\u2013\u2014]|\s*$))", re.IGNORECASE)
+_STRICT = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)

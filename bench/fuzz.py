@@ -1,0 +1,75 @@
+"""Looks for a reply that is no valid promote and becomes one, guided by coverage: `python bench/fuzz.py [SECONDS]`.
+
+The inputs that reached something new are kept under ~/.cache and taken up by the next run. An input that fails is kept there, too,
+and its path printed; `python bench/fuzz.py FILE` runs that input alone.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pinned import CACHE, interpreter
+
+HERE = Path(__file__).parent
+ANSWER: dict[str, Any] = {
+    "verdict": "promote",
+    "confidence": 85,
+    "summary": "Both sides serve alike.",
+    "root_cause": "",
+    "remediation": "",
+    "findings": ["F1"],
+    "quotes": ["GET /cart 500"],
+}
+PIECES = (
+    *(json.dumps(key) for key in ANSWER),
+    *('"promote"', '"rollback"', '"cannot_tell"', "0.85", "85.0", '"85"', "NaN", "Infinity", "null", "true", "\\ud800", "\\u0070"),
+    *('{"', '"}', "{}", "[]", "```json\n", "```", "<think>", "</think>", "\n---\n", "\n===\n", "Promote: ", "Rollback: "),
+)
+
+
+def seeds() -> Iterator[str]:
+    """Replies of every reading in the table of analyzer/verdict.py."""
+    promote, rollback, unsure = (json.dumps({**ANSWER, "verdict": verdict}) for verdict in ("promote", "rollback", "cannot_tell"))
+    yield from (promote, rollback, unsure, f"```json\n{promote}\n```", f"I think {{so}}: {promote} Done.", promote * 2, promote + rollback)
+    yield from ('{"answer": ' + promote, f"I would promote.\n---\n{promote}", f"{promote}\n===\n{rollback}", f"{promote}\n===\n{promote}")
+    for field, value in (("confidence", 0), ("confidence", 0.85), ("confidence", "85"), ("findings", ["F7"]), ("summary", "Rollback: no.")):
+        yield json.dumps({**ANSWER, field: value})
+    yield promote.replace("85", "NaN")
+    yield '{"verdict": "rollback", ' + promote[1:]
+
+
+def _word(piece: str) -> str:
+    """A line of libFuzzer's dictionary: any byte may be written in hexadecimal digits."""
+    return '"' + "".join(f"\\x{byte:02x}" for byte in piece.encode()) + '"\n'
+
+
+def run(*arguments: object) -> int:
+    folders = (HERE, HERE.parent, sysconfig.get_path("purelib"))
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, folders))}
+    return subprocess.run([interpreter("atheris"), HERE / "fuzz_run.py", *map(str, arguments)], env=environment, check=False).returncode
+
+
+def main(arguments: Sequence[str]) -> int:
+    if arguments and Path(arguments[0]).is_file():
+        return run(arguments[0])
+    folder = CACHE / "fuzz"
+    corpus, failed = folder / "corpus", folder / "failed"
+    for each in (corpus, failed):
+        each.mkdir(parents=True, exist_ok=True)
+    for number, text in enumerate(seeds()):
+        for how in (0, 2, 3, 4, 5, 10, 15):
+            (corpus / f"seed-{number}-{how}").write_bytes(bytes([how]) + text.encode())
+    words = folder / "words"
+    words.write_text("".join(map(_word, PIECES)))
+    seconds = int(arguments[0]) if arguments else 60
+    options = (f"-max_total_time={seconds}", f"-dict={words}", f"-artifact_prefix={failed}/", "-max_len=4096", "-print_final_stats=1")
+    return run(*options, corpus)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,377 @@
+import json
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from healthy import HEALTHY
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from oracle import valid_promote
+
+from analyzer import verdict as reader
+from analyzer.answer import answer_schema
+from analyzer.deadline import Deadline
+from analyzer.decision import Case, decide
+from analyzer.dialogue import converse
+from analyzer.findings.interface import Finding, Graded, Severity
+from analyzer.models.interface import Question, Reply
+from analyzer.models.scripted import Scripted, Step
+from analyzer.settings import Rules
+from analyzer.verdict import LONGEST_REPLY, Unreadable, Verdict, read
+
+PROMOTE: dict[str, Any] = {
+    "verdict": "promote",
+    "confidence": 85,
+    "summary": "Both sides serve alike.",
+    "root_cause": "",
+    "remediation": "",
+    "findings": ["F1"],
+    "quotes": [],
+}
+EVIDENCE = "\n| GET /cart 500\n|   connection   refused\n| to db:5432\n"
+PROMPT = f"Judge.{EVIDENCE}Answer now."
+
+
+def asked(severity: Severity = "info") -> Question:
+    finding = Finding(kind="new-log-template", key="k", sentence="s", stable="0", canary="1")
+    return Question(
+        prompt=PROMPT, schema=answer_schema(), evidence=EVIDENCE, findings=(Graded(id="F1", severity=severity, finding=finding),)
+    )
+
+
+def heard(text: str, question: Question | None = None, *, cites: bool = True) -> Verdict | Unreadable:
+    return read("m", Reply(text=text, latency=1.5, tokens_in=10, tokens_out=3, cites=cites), question or asked())
+
+
+def promote(**changes: Any) -> str:
+    return json.dumps({**PROMOTE, **changes})
+
+
+def reason(text: str) -> str:
+    said = heard(text)
+    assert isinstance(said, Unreadable), said
+    return said.reason
+
+
+def test_an_answer_that_holds_is_a_verdict_with_what_it_cost() -> None:
+    said = heard(promote())
+    assert isinstance(said, Verdict)
+    assert (said.model, said.answer.verdict, said.answer.confidence, said.answer.findings) == ("m", "promote", 85, ("F1",))
+    assert (said.spent.latency, said.spent.tokens_in, said.spent.tokens_out) == (1.5, 10, 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"  {promote()}\n",
+        f"```json\n{promote()}\n```",
+        f"```\n{promote()}\n```",
+        f"I compared both sides {{carefully}}. {promote()} That is all.",
+        f"{promote()}\n{json.dumps(PROMOTE, indent=1)}",
+        promote(mood="fine"),
+    ],
+)
+def test_one_object_is_read_wherever_it_stands(text: str) -> None:
+    assert isinstance(heard(text), Verdict)
+
+
+def test_two_objects_that_differ_are_not_read_not_even_in_one_field() -> None:
+    assert reason(promote() + promote(confidence=86)) == "it holds JSON objects that differ"
+    assert reason(f"<think>{promote(verdict='rollback')}</think>{promote()}") == "it holds JSON objects that differ"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "promote", "null", "[]", "85", '"promote"', promote()[:-1], "{" * 50, json.dumps(promote()), '{"answer": ' + promote()]
+)
+def test_a_text_without_an_object_is_not_read(text: str) -> None:
+    assert reason(text) == "it holds no JSON object"
+
+
+def test_an_object_inside_another_one_is_not_the_answer() -> None:
+    assert "verdict" in reason(json.dumps({"answer": PROMOTE}))
+
+
+def test_a_key_that_is_there_twice_is_not_read() -> None:
+    assert reason('{"verdict": "rollback", ' + promote()[1:]) == "the key 'verdict' is there twice"
+    assert reason('{"note": {"a": 1, "a": 2}, ' + promote()[1:]) == "the key 'a' is there twice"
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_not_json_is_not_read(value: str) -> None:
+    assert reason(promote().replace("85", value)) == f"{value} is not JSON"
+
+
+@pytest.mark.parametrize("confidence", ["85", "85%", 0.85, 85.0, 1e2, True, None, [85], -1, 101, 10**30])
+def test_a_confidence_is_a_whole_number_from_0_to_100_and_nothing_else(confidence: object) -> None:
+    assert "$.confidence" in reason(promote(confidence=confidence))
+
+
+@pytest.mark.parametrize("confidence", ["9" * 5000, "1e999", "--1", "085"])
+def test_a_number_that_no_one_can_hold_is_not_read(confidence: str) -> None:
+    assert reason(promote().replace("85", confidence))
+
+
+@pytest.mark.parametrize("verdict", ["Promote", "PROMOTE", "promote ", "yes", "", None, True, 1, ["promote"]])
+def test_a_verdict_is_one_of_three_words(verdict: object) -> None:
+    assert "$.verdict" in reason(promote(verdict=verdict))
+
+
+@pytest.mark.parametrize("missing", ["verdict", "confidence", "summary"])
+def test_a_missing_field_is_not_made_up(missing: str) -> None:
+    assert missing in reason(json.dumps({key: value for key, value in PROMOTE.items() if key != missing}))
+
+
+def test_nesting_without_end_is_not_read() -> None:
+    assert reason('{"a":' * 10_000) in ("it is nested too deeply", "it holds no JSON object")
+
+
+def test_a_reply_without_end_is_not_read() -> None:
+    assert "longer than" in reason(promote() + " " * LONGEST_REPLY)
+
+
+def test_half_a_character_is_not_read() -> None:
+    assert "surrogate" in reason(promote().replace("Both", "\\ud800"))
+
+
+def test_a_finding_that_is_not_there_is_told_with_those_that_are() -> None:
+    assert reason(promote(findings=["F1", "F7"])) == "it cites findings that are not there: F7 (there are: F1)"
+
+
+def test_quotes_are_kept_when_they_were_sent_and_else_dropped_and_counted() -> None:
+    quotes = ["GET /cart 500", "connection refused to db:5432", "| connection refused\n| to db", "GET /cart 200", "", "  "]
+    said = heard(promote(quotes=quotes))
+    assert isinstance(said, Verdict)
+    assert said.answer.quotes == ("GET /cart 500", "connection refused to db:5432", "| connection refused\n| to db")
+    assert said.dropped_quotes == 3
+
+
+def test_the_instructions_are_no_evidence() -> None:
+    said = heard(promote(quotes=["Judge.", "Answer now.", "500 connection"]))
+    assert isinstance(said, Verdict)
+    assert (said.answer.quotes, said.dropped_quotes) == (("500 connection",), 2)
+
+
+def rollback(**changes: Any) -> str:
+    return promote(verdict="rollback", **{"findings": [], "quotes": [], **changes})
+
+
+@pytest.mark.parametrize(
+    "grounds",
+    [
+        {"findings": ["F1"]},
+        {"quotes": ["GET /cart 500"]},
+        {"quotes": ["GET /cart 500", "made up"]},
+        {"findings": ["F1"], "quotes": ["made up"]},
+    ],
+)
+def test_a_rollback_rests_on_a_finding_or_on_a_quote_that_holds(grounds: dict[str, Any]) -> None:
+    said = heard(rollback(**grounds))
+    assert isinstance(said, Verdict)
+    assert said.dropped_quotes == grounds.get("quotes", []).count("made up")
+
+
+def test_a_rollback_that_rests_on_nothing_that_was_seen_may_be_repaired_and_does_not_hold() -> None:
+    rests = "it says rollback and rests on nothing that was seen: it cites no finding, and "
+    assert heard(rollback()) == Unreadable(reason=f"{rests}it quotes nothing")
+    assert heard(rollback(quotes=["made up", "Answer now."])) == Unreadable(
+        reason=f"{rests}none of its quotes is in the evidence (2 dropped)"
+    )
+
+
+@pytest.mark.parametrize(
+    "grounds",
+    [
+        {"findings": ["F1"]},
+        {"quotes": ["[withheld: 2 lines"]},
+        {"quotes": ["addresses whoever judges"]},
+        {"findings": ["F1"], "quotes": ["?"]},
+    ],
+)
+def test_a_rollback_that_rests_on_nothing_but_text_to_the_judge_does_not_hold(grounds: dict[str, Any]) -> None:
+    finding = Finding(kind="addresses-judge", key="k", sentence="text addresses whoever judges this canary", stable="0", canary="1")
+    shown = f"{EVIDENCE}| {finding.sentence}\n| [withheld: 2 lines, for the text addresses the judge]\n"
+    told = Question(prompt=shown, schema=answer_schema(), evidence=shown, findings=(Graded(id="F1", severity="warning", finding=finding),))
+    said = read("m", Reply(text=rollback(**grounds), latency=0.0), told)
+    assert isinstance(said, Unreadable)
+    assert "nothing but text that addresses the judge" in said.reason
+    more = rollback(**{**grounds, "quotes": ["GET /cart 500"]})
+    assert isinstance(read("m", Reply(text=more, latency=0.0), told), Verdict)
+
+
+def test_one_that_has_no_place_to_cite_is_not_asked_what_it_rests_on_but_what_it_quotes_has_to_hold() -> None:
+    assert isinstance(heard(rollback(), cites=False), Verdict)
+    assert isinstance(heard(rollback(quotes=["made up"]), cites=False), Unreadable)
+
+
+def test_promote_and_cannot_tell_need_no_quote() -> None:
+    for verdict in ("promote", "cannot_tell"):
+        said = heard(promote(verdict=verdict, findings=[], quotes=["made up"]))
+        assert isinstance(said, Verdict)
+        assert said.dropped_quotes == 1
+
+
+@pytest.mark.parametrize("verdict", ["promote", "rollback"])
+def test_a_confidence_of_0_is_no_promote_and_no_rollback(verdict: str) -> None:
+    assert reason(promote(verdict=verdict, confidence=0)) == f"it says {verdict} with a confidence of 0: cannot_tell is the word for that"
+    assert isinstance(heard(promote(verdict="cannot_tell", confidence=0)), Verdict)
+
+
+@pytest.mark.parametrize(
+    "summary", ["Rollback: it crashes.", "**ROLL BACK**. It crashes.", "Cannot tell; too few requests.", "rollback", "cannot_tell - no"]
+)
+def test_a_summary_that_opens_with_another_verdict_contradicts_it(summary: str) -> None:
+    assert "its verdict is promote, and its summary opens with" in reason(promote(summary=summary))
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "Promote: both serve alike.",
+        "Rollback is not called for.",
+        "Nothing calls for a rollback.",
+        "Rollback-safe.",
+        "",
+        "Promoted images differ.",
+    ],
+)
+def test_a_summary_that_only_speaks_of_another_verdict_does_not(summary: str) -> None:
+    assert isinstance(heard(promote(summary=summary)), Verdict)
+
+
+def test_an_object_after_an_open_brace_is_no_answer_and_may_contradict_one() -> None:
+    assert reason('{"answer": ' + promote()) == "it holds no JSON object"
+    assert reason('{"verdict": "rollback", ' + promote()) == "it holds no JSON object"
+    assert reason("{ " + promote(verdict="cannot_tell") + " } " + promote()) == "it holds JSON objects that differ"
+    assert isinstance(heard("{first: " + promote() + "} or rather } " + promote()), Verdict)
+
+
+def test_a_reply_that_is_broken_over_and_over_ends_soon() -> None:
+    for text in ('{"a":[' * 400 + "{}," * 20_000, "{" * 5000, '{"a":{"' * 5000):
+        assert reason(text) == "it holds more than 64 broken objects"
+    assert isinstance(heard("{x" * 50 + "}" * 50 + promote()), Verdict)
+
+
+def test_promote_over_a_blocking_finding_does_not_hold_and_is_not_asked_again() -> None:
+    said = heard(promote(), asked("blocking"))
+    assert said == Unreadable(reason="it says promote over a blocking finding (F1)", repairable=False)
+
+
+def test_rollback_and_cannot_tell_over_a_blocking_finding_hold() -> None:
+    assert isinstance(heard(promote(verdict="rollback"), asked("blocking")), Verdict)
+    assert isinstance(heard(promote(verdict="cannot_tell"), asked("blocking")), Verdict)
+
+
+def test_the_documented_table_is_the_readers_own() -> None:
+    documented = (Path(__file__).parent.parent / "docs" / "verdicts.md").read_text()
+    rows = [line for line in (reader.__doc__ or "").splitlines() if line.startswith("|")]
+    assert len(rows) > 10
+    assert "\n".join(rows) in documented
+
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # two busy cores are no failure
+
+JSON_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 200)
+    | st.floats()
+    | st.sampled_from(["promote", "rollback", "85", "F1", ""])
+    | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*PROMOTE, "x"]), inner, max_size=4),
+    max_leaves=6,
+)
+
+
+def decided(*replies: str, severity: Severity = "info") -> str:
+    """The whole way of the replies of as many models: read, checked, weighed; what comes of it."""
+    question = asked(severity)
+    opinions = tuple(
+        converse(Scripted(name=f"m{number}", steps=(Step(text=text),) * 2), question, Deadline.after(60))[1]
+        for number, text in enumerate(replies)
+    )
+    return decide(Case(evidence=HEALTHY, findings=question.findings, opinions=opinions, rules=Rules())).outcome
+
+
+def is_promote(text: str) -> bool:
+    """By the oracle's own reading, and sure enough to decide alone."""
+    return valid_promote(text, {"F1"})
+
+
+@unhurried
+@given(
+    changes=st.dictionaries(st.sampled_from([*PROMOTE, "x"]), JSON_VALUES, max_size=3),
+    gone=st.sets(st.sampled_from(list(PROMOTE)), max_size=2),
+)
+def test_an_object_becomes_promote_exactly_when_it_is_a_valid_one(changes: dict[str, Any], gone: set[str]) -> None:
+    text = json.dumps({key: each for key, each in {**PROMOTE, **changes}.items() if key not in gone})
+    said = heard(text)
+    assert (isinstance(said, Verdict) and said.answer.verdict == "promote") == is_promote(text)
+    assert decided(text) != "promote" or is_promote(text)
+
+
+@unhurried
+@given(
+    st.lists(
+        st.sampled_from([*'{}[]",:` \n', *(f'"{key}"' for key in PROMOTE), '"promote"', "promote", "85", "```json", "\\", "NaN"]),
+        max_size=40,
+    )
+)
+def test_pieces_of_json_that_are_no_promote_never_become_one(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    said = heard(text)
+    assert not (isinstance(said, Verdict) and said.answer.verdict == "promote") or is_promote(text)
+    assert decided(text) != "promote" or is_promote(text)
+
+
+WHOLE = (promote(), promote(verdict="rollback"), promote(verdict="cannot_tell"), promote(confidence=61), "{}", "no", "")
+
+
+@unhurried
+@given(
+    first=st.sampled_from(WHOLE), cut=st.integers(0, 200), into=st.text(max_size=4), at=st.integers(0, 200), after=st.sampled_from(WHOLE)
+)
+def test_a_damaged_reply_is_promote_only_where_it_still_is_a_valid_one(first: str, cut: int, into: str, at: int, after: str) -> None:
+    damaged = first[: min(cut, at)] + into + first[max(cut, at) :] + after
+    said = heard(damaged)
+    assert not (isinstance(said, Verdict) and said.answer.verdict == "promote") or is_promote(damaged)
+    assert decided(damaged) != "promote" or is_promote(damaged)
+
+
+@unhurried
+@given(st.lists(st.sampled_from(WHOLE) | st.text(max_size=30), min_size=1, max_size=4), st.sampled_from(get_args(Severity)))
+def test_several_replies_promote_only_by_half_of_them_or_more_and_over_no_fault(replies: list[str], severity: Severity) -> None:
+    if decided(*replies, severity=severity) == "promote":
+        valid = sum(map(is_promote, replies))
+        assert 2 * valid >= len(replies)  # of four, two may face one that cannot tell and one that is silent
+        assert severity in ("info", "warning")
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [
+        (promote(), True),
+        (f"So: {promote()} Done.", True),
+        (promote() + promote(), True),
+        (promote(verdict="rollback"), False),
+        (promote() + promote(confidence=86), False),
+        (promote(confidence=0), False),
+        (promote(confidence=85.0), False),
+        (promote(findings=["F2"]), False),
+        (promote(summary="Rollback: no."), False),
+        (promote(root_cause=None), False),
+        (promote()[:-1], False),
+        (promote().replace("85", "NaN"), False),
+        ('{"verdict": "promote", ' + promote()[1:], False),
+        (promote().replace("Both", "\\ud800"), False),
+        ("", False),
+    ],
+)
+def test_the_oracle_itself_tells_a_promote_from_what_is_none(text: str, valid: bool) -> None:
+    assert is_promote(text) == valid
+
+
+@unhurried
+@given(st.text())
+def test_any_text_is_read_without_an_error(text: str) -> None:
+    heard(text)
+    heard("{" + text)
