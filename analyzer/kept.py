@@ -1,0 +1,66 @@
+"""Where a record is kept: in a file, or in a ConfigMap, `configmap:NAMESPACE/NAME`, which outlives the pod that wrote it."""
+
+import base64
+import binascii
+import io
+import re
+from pathlib import Path
+
+from analyzer.cluster import Cluster
+from analyzer.cluster_errors import Missing
+from analyzer.deadline import Deadline
+from analyzer.errors import UsageError
+from analyzer.evidence.bundle import content as file_content
+from analyzer.evidence.bundle import unpacked
+from analyzer.settings import Where
+
+PREFIX = "configmap:"
+KEY = "record.json.gz"
+NAMED = "a ConfigMap is named configmap:NAME, or configmap:NAMESPACE/NAME to read it"
+_LABEL = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
+_NAME = re.compile(rf"{_LABEL}(\.{_LABEL})*")
+LONGEST_NAME = 200  # characters: what is written has the AnalysisRun's mark behind it
+
+
+def is_configmap(place: str) -> bool:
+    """Whether it is no file."""
+    return place.startswith(PREFIX)
+
+
+def check(place: str) -> None:
+    """UsageError where a record could not be kept there, as far as that can be told without asking anybody."""
+    if is_configmap(place):
+        name_to_write(place)
+
+
+def name_to_write(place: str) -> str:
+    """The NAME of `configmap:NAME`. UsageError for one that Kubernetes does not know."""
+    name = place.removeprefix(PREFIX)
+    if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
+        raise UsageError(
+            f"--save {place!r} names no ConfigMap", advice="such as --save configmap:rollout-analyzer; it goes into the Rollout's namespace"
+        )
+    return name
+
+
+def content(place: str, where: Where, deadline: Deadline) -> bytes:
+    """The JSON of the bundle or record kept there. UsageError, or InfrastructureError when it cannot be read."""
+    if not is_configmap(place):
+        return file_content(Path(place))
+    namespace, _, name = place.removeprefix(PREFIX).rpartition("/")
+    if not _NAME.fullmatch(name) or (namespace and not re.fullmatch(_LABEL, namespace)):
+        raise UsageError(f"--evidence {place!r} names no ConfigMap", advice=NAMED)
+    cluster = Cluster.connect(where.kubeconfig, where.context, deadline)
+    namespace = namespace or where.namespace or cluster.namespace
+    try:
+        found = cluster.get(f"/api/v1/namespaces/{namespace}/configmaps/{name}")
+    except Missing as error:
+        raise UsageError(
+            f"there is no ConfigMap {name!r} in namespace {namespace!r}",
+            advice="it goes with the AnalysisRun that it belongs to; is --context right?",
+        ) from error
+    try:
+        packed = base64.b64decode((found.get("binaryData") or {})[KEY], validate=True)
+    except (KeyError, binascii.Error) as error:
+        raise UsageError(f"the ConfigMap {name} in {namespace} holds no record: it has no {KEY}", advice=NAMED) from error
+    return unpacked(io.BytesIO(packed), place)
