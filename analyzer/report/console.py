@@ -1,0 +1,38 @@
+"""The report for a person who watches: the plain report's words, with colours and at the terminal's width."""
+
+import io
+import shutil
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from analyzer.record import Record
+from analyzer.report.words import headline, one_line, sections, why
+
+COLOURS = {
+    "promote": "green",
+    "rollback": "red",
+    "inconclusive": "yellow",
+    "error": "yellow",
+    "cannot_tell": "yellow",
+    "blocking": "red",
+    "hold": "yellow",
+    "warning": "yellow",
+    "quote": "dim",
+}
+
+
+def render(record: Record) -> str:
+    """Text with terminal escapes. Nothing of the record is read as markup."""
+    page = Console(file=io.StringIO(), force_terminal=True, width=shutil.get_terminal_size().columns, highlight=False, markup=False)
+    outcome = record.judgement.decision.outcome
+    page.print(Text(headline(record), style=f"bold {COLOURS[outcome]}"))
+    page.print(Padding(Text(one_line(why(record))), (0, 0, 0, 2)))
+    for section in sections(record):
+        page.print(Text(f"\n{section.title}", style="bold"))
+        for line in section.lines:
+            page.print(Padding(Text(line.text, style=COLOURS.get(line.weight, "")), (0, 0, 0, 2 * (line.indent + 1))))
+    output = page.file
+    assert isinstance(output, io.StringIO)
+    return output.getvalue()
