@@ -1,0 +1,92 @@
+"""Whole runs: from the settings to a record, on a cluster or from what was recorded. Says how far it is; prints nothing."""
+
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from analyzer import kept, models, pipeline, previous, retention
+from analyzer.arrival import Say
+from analyzer.deadline import Deadline
+from analyzer.errors import UsageError
+from analyzer.evidence import Evidence, check_required
+from analyzer.evidence.bundle import parsed
+from analyzer.exits import for_outcome
+from analyzer.guard import guard
+from analyzer.models.weights import weights
+from analyzer.record import Record
+from analyzer.settings import Settings
+
+
+def judged(settings: Settings, evidence: str, deadline: Deadline, say: Say) -> Record:
+    """A judgement, from the target to the receipts. `evidence` names what is replayed, empty on a cluster."""
+    begun = time.monotonic()
+    choice = models.choose(settings.ask.models, os.environ)
+    blind = models.check_calls(choice.names) if settings.ask.investigate else ()
+    jury = models.create(choice.names, os.environ)
+    weighed = weights(settings.rules.weights, choice.names, jury)
+    say(choice.why)
+    if blind:
+        say(f"{' and '.join(blind)} cannot look closer: asked without tools")
+    if settings.ask.ollama_pull:
+        jury = models.pulling(jury, say)
+    if not evidence:
+        pipeline.warm(jury, deadline)
+    seen = evidence_of(evidence, settings, deadline, say)
+    gathered, until = time.monotonic(), pipeline.answering(deadline, live=not evidence)
+    looking = pipeline.investigation(seen, settings, until, evidence)
+    judgement = pipeline.judge(seen, settings, pipeline.Jury(jury, looking, weighed), until, say)
+    timings = {"gather": gathered - begun, "judge": time.monotonic() - gathered}
+    return pipeline.deliver(
+        Record(
+            settings=settings,
+            evidence=seen,
+            judges=choice.why,
+            judgement=judgement,
+            timings={stage: round(seconds, 3) for stage, seconds in timings.items()},
+            exit_code=for_outcome(judgement.decision.outcome, settings.policy),
+            finished_at=datetime.now(UTC),
+        ),
+        deadline,
+        live=not evidence,
+    )
+
+
+def guarded(settings: Settings, deadline: Deadline, say: Say) -> Record:
+    """A guard, from the target to the receipts."""
+    begun = time.monotonic()
+    seen, judgement = guard(settings, deadline, say)
+    return pipeline.deliver(
+        Record(
+            settings=settings,
+            evidence=seen,
+            judges="guard asks none",
+            judgement=judgement,
+            timings={"guard": round(time.monotonic() - begun, 3)},
+            exit_code=for_outcome(judgement.decision.outcome, settings.policy),
+            finished_at=datetime.now(UTC),
+        ),
+        deadline,
+        live=True,
+    )
+
+
+def evidence_of(bundle: str, settings: Settings, deadline: Deadline, say: Say) -> Evidence:
+    """Recorded evidence where a file is named, else what a cluster shows now."""
+    records = [previous.read(Path(each)) for each in settings.ask.previous]  # first: a file that is none must not cost a whole look
+    if not bundle:
+        return pipeline.remembered(pipeline.gather(settings, deadline, say), records, settings.hide)
+
+    where = settings.where
+    way = ("context", "kubeconfig") if kept.is_configmap(bundle) else ()
+    if any(getattr(where, name) and settings.origins.get(name) != "config file" for name in where.__struct_fields__ if name not in way):
+        raise UsageError(
+            "--evidence replays a recorded target, so no other can be named", advice="leave out the target options, or --evidence"
+        )
+    if kept.is_configmap(settings.tell.save) and settings.origins.get("save") != "config file":
+        raise UsageError("--save configmap: keeps what was seen on a cluster, and --evidence is a replay", advice="name a file to --save")
+    check_required(settings.rules.require)
+    say(f"reading {bundle}")
+    keep = retention.mask(settings.hide)
+    seen = parsed(kept.content(bundle, where, deadline), bundle, keep)
+    return pipeline.remembered(retention.evidence(seen, keep), records, settings.hide)

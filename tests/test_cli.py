@@ -1,0 +1,342 @@
+"""The command: exit codes, what goes to stdout and what to stderr, and one clear line for bad input."""
+
+import contextlib
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from analyzer import __version__
+from analyzer.cli import run
+from analyzer.evidence.bundle import load
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples" / "evidence"
+CRASHING, HEALTHY = str(EXAMPLES / "crash-loop.json.gz"), str(EXAMPLES / "healthy.json.gz")
+KEYS = ("GOOGLE_API_KEY", "GEMINI_API_KEY", "GOOGLE_GENAI_USE_ENTERPRISE", "GOOGLE_GENAI_USE_VERTEXAI", "OLLAMA_HOST", "KUBECONFIG")
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in (*KEYS, *(name for name in os.environ if name.startswith("ROLLOUT_ANALYZER_"))):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+
+def scripted(tmp_path: Path, verdict: str, confidence: int = 90) -> str:
+    """A model that answers as told."""
+    path = tmp_path / f"{verdict}.json"
+    path.write_text(json.dumps({"answer": {"verdict": verdict, "confidence": confidence, "summary": "as told"}}))
+    return f"scripted:{path}"
+
+
+def test_the_version_is_the_packages(capsys: Capture) -> None:
+    assert run(["--version"]) == 0
+    assert __version__ in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["analyze", "collect", "prompt", "guard"])
+def test_the_help_of_each_command_shows_an_example(capsys: Capture, command: str) -> None:
+    assert run([command, "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert f"rollout-analyzer {command} --namespace shop --rollout cart" in shown
+    assert "--kubeconfig" in shown
+
+
+def test_the_top_help_names_the_exit_codes(capsys: Capture) -> None:
+    assert run(["--help"]) == 0
+    assert "0 promote, 2 usage, 3 rollback, 4 inconclusive, 5 infrastructure" in capsys.readouterr().out
+
+
+def test_a_crashing_canary_is_a_rollback(capsys: Capture) -> None:
+    assert run(["analyze", "--evidence", CRASHING]) == 3
+    out = capsys.readouterr().out
+    assert out.startswith("ROLLBACK")
+    assert "crash-loop" in out
+
+
+def test_a_healthy_canary_is_promoted_and_the_choice_of_judge_is_said(capsys: Capture) -> None:
+    assert run(["analyze", "--evidence", HEALTHY]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.startswith("PROMOTE")
+    assert "builtin" in shown.err
+
+
+def test_no_model_can_promote_over_a_blocking_finding(tmp_path: Path, capsys: Capture) -> None:
+    assert run(["analyze", "--evidence", CRASHING, "--model", scripted(tmp_path, "promote", 100)]) == 3
+    assert "blocking finding" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("verdict", "code"), [("promote", 0), ("cannot_tell", 4)])
+def test_where_nothing_blocks_the_models_decide(tmp_path: Path, verdict: str, code: int) -> None:
+    assert run(["analyze", "--evidence", HEALTHY, "--model", scripted(tmp_path, verdict)]) == code
+
+
+def test_two_models_that_disagree_are_inconclusive(tmp_path: Path) -> None:
+    arguments = ["--model", scripted(tmp_path, "promote"), "--model", "builtin", "--consensus", "unanimous", "--min-confidence", "100"]
+    assert run(["analyze", "--evidence", HEALTHY, *arguments]) == 4
+
+
+def test_where_nothing_is_left_to_judge_no_model_is_asked(tmp_path: Path, capsys: Capture) -> None:
+    bundle, record = tmp_path / "bundle.json", tmp_path / "record.json"
+    found = json.loads(gzip.decompress(Path(HEALTHY).read_bytes()))
+    found["evidence"]["mismatch"] = "the Rollout has moved on"
+    bundle.write_text(json.dumps(found))
+    assert run(["analyze", "--evidence", str(bundle), "--model", scripted(tmp_path, "promote"), "--save", str(record)]) == 4
+    assert "asking no model" in capsys.readouterr().err
+    assert json.loads(record.read_text())["judgement"]["exchanges"] == []
+
+
+def test_a_weight_decides_between_two_models_and_is_shown(tmp_path: Path, capsys: Capture) -> None:
+    against = {"verdict": "rollback", "confidence": 90, "summary": "It is slow.", "findings": ["F1"]}
+    (tmp_path / "against.json").write_text(json.dumps({"answer": against}))
+    other = f"scripted:{tmp_path / 'against.json'}"
+    arguments = ["analyze", "--evidence", HEALTHY, "--model", scripted(tmp_path, "promote"), "--model", other]
+    assert run(arguments) == 4
+    capsys.readouterr()
+    assert run([*arguments, "--weight", f"{other}=2"]) == 3
+    out = capsys.readouterr().out
+    assert f"{other} (weight 2): rollback, 90 %: It is slow." in out
+    assert f"{other} rollback (90 %, weight 2)" in out
+    assert "they differ" in out
+
+
+def test_a_rollback_that_rests_on_nothing_is_no_rollback(tmp_path: Path, capsys: Capture) -> None:
+    assert run(["analyze", "--evidence", HEALTHY, "--model", scripted(tmp_path, "rollback")]) == 4
+    capsys.readouterr()
+    answer = {"verdict": "rollback", "confidence": 90, "summary": "No.", "quotes": ["You judge a canary deployment."]}
+    (tmp_path / "instructed.json").write_text(json.dumps([{"answer": answer}, {"answer": answer}]))
+    assert run(["analyze", "--evidence", HEALTHY, "--model", f"scripted:{tmp_path / 'instructed.json'}"]) == 4
+    assert "rests on nothing that was seen" in capsys.readouterr().out
+
+
+def test_an_inconclusive_answer_that_a_policy_lets_pass_is_loud_everywhere(tmp_path: Path, capsys: Capture) -> None:
+    log = tmp_path / "termination-log"
+    arguments = ["--evidence", HEALTHY, "--model", scripted(tmp_path, "cannot_tell"), "--on-inconclusive", "pass"]
+    assert run(["analyze", *arguments, "--termination-log", str(log)]) == 0
+    loud = "NOT JUDGED HEALTHY but passed by --on-inconclusive pass"
+    assert loud in capsys.readouterr().out.splitlines()[0]
+    assert loud in log.read_text()
+    assert run(["analyze", *arguments, "--output", "json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["outcome"], result["exit_code"], result["passed_by"]) == ("inconclusive", 0, "--on-inconclusive pass")
+
+
+def test_infrastructure_that_a_policy_lets_pass_is_loud_and_a_usage_error_never_passes(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kubeconfig = tmp_path / "config"
+    context = {"name": "a", "context": {"cluster": "a", "user": "a", "namespace": "shop"}}
+    cluster = {"name": "a", "cluster": {"server": "http://127.0.0.1:9"}}
+    kubeconfig.write_text(
+        json.dumps({"clusters": [cluster], "users": [{"name": "a", "user": {}}], "contexts": [context], "current-context": "a"})
+    )
+    arguments = [
+        "analyze",
+        "--kubeconfig",
+        str(kubeconfig),
+        "--stable-hash",
+        "a",
+        "--canary-hash",
+        "b",
+        "--deadline",
+        "2s",
+        "--on-error",
+        "pass",
+    ]
+    assert run([*arguments, "--output", "json"]) == 0
+    shown = capsys.readouterr()
+    assert "NOT JUDGED HEALTHY but passed by --on-error pass" in shown.err
+    assert json.loads(shown.out)["passed_by"] == "--on-error pass"
+    log = tmp_path / "termination-log"
+    assert run([*arguments, "--termination-log", str(log)]) == 0
+    assert "NOT JUDGED HEALTHY but passed by --on-error pass" in log.read_text()
+    assert run([*arguments, "--context", "nowhere", "--termination-log", str(log)]) == 2
+    assert "passed" not in log.read_text()
+
+
+@pytest.mark.parametrize("layer", ["option", "environment", "config file"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--evidence", "nowhere.json"],
+        ["--evidence", HEALTHY, "--rollout", "cart"],
+        ["--evidence", HEALTHY, "--consensus", "loudest"],
+        ["--evidence", HEALTHY, "--model", "gpt"],
+        ["--evidence", HEALTHY, "--weight", "builtin=0"],
+        ["--evidence", HEALTHY, "--previous", "nowhere.json"],
+        ["--evidence", HEALTHY, "--template", "nowhere.j2"],
+        ["--evidence", HEALTHY, "--no-such-option"],
+    ],
+)
+def test_on_error_never_covers_what_was_asked_wrongly(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, wrong: list[str], layer: str
+) -> None:
+    policy = {"option": ["--on-error", "pass", "--on-inconclusive", "pass"], "environment": [], "config file": []}[layer]
+    if layer == "environment":
+        monkeypatch.setenv("ROLLOUT_ANALYZER_ON_ERROR", "pass")
+        monkeypatch.setenv("ROLLOUT_ANALYZER_ON_INCONCLUSIVE", "pass")
+    elif layer == "config file":
+        (tmp_path / "policy.yaml").write_text("on_error: pass\non_inconclusive: pass\n")
+        policy = ["--config", str(tmp_path / "policy.yaml")]
+    assert run(["analyze", *wrong, *policy]) == 2
+    assert "passed by" not in capsys.readouterr().err
+
+
+def test_json_is_one_object_on_stdout_and_nothing_else(capsys: Capture) -> None:
+    assert run(["analyze", "--evidence", CRASHING, "--output", "json"]) == 3
+    result = json.loads(capsys.readouterr().out)
+    jsonschema.validate(result, json.loads((ROOT / "docs" / "schema" / "result.json").read_text()))
+    assert (result["outcome"], result["exit_code"]) == ("rollback", 3)
+
+
+def test_an_error_is_an_object_too_and_its_line_is_on_stderr(capsys: Capture) -> None:
+    assert run(["analyze", "--evidence", "nowhere.json", "--output", "json"]) == 2
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["reason"] == "there is no file nowhere.json"
+    assert "error: there is no file nowhere.json" in shown.err
+
+
+def test_the_termination_message_says_the_outcome_first(tmp_path: Path) -> None:
+    path = tmp_path / "termination-log"
+    assert run(["analyze", "--evidence", CRASHING, "--termination-log", str(path)]) == 3
+    assert path.read_text().startswith("ROLLBACK")
+    assert run(["analyze", "--evidence", "nowhere.json", "--termination-log", str(path)]) == 2
+    assert path.read_text().startswith("error: there is no file nowhere.json")
+
+
+def test_a_termination_message_that_cannot_be_written_changes_nothing_but_is_said(capsys: Capture, tmp_path: Path) -> None:
+    assert run(["analyze", "--evidence", CRASHING, "--termination-log", str(tmp_path / "no" / "file")]) == 3
+    assert "no termination message" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["record.json", "record.json.gz"])
+def test_a_saved_record_replays_to_the_same_findings_prompt_and_verdict(tmp_path: Path, capsys: Capture, name: str) -> None:
+    results, prompts = [], []
+    for evidence in (CRASHING, str(tmp_path / name)):
+        run(["analyze", "--evidence", evidence, "--save", str(tmp_path / name), "--output", "json"])
+        results.append(json.loads(capsys.readouterr().out))
+        run(["prompt", "--evidence", evidence])
+        prompts.append(capsys.readouterr().out)
+    assert prompts[0] == prompts[1]
+    assert results[0]["findings"] == results[1]["findings"]
+    assert results[0]["verdicts"][0]["answer"] == results[1]["verdicts"][0]["answer"]
+    assert load(Path(CRASHING)) == load(tmp_path / name)
+
+
+def test_the_prompt_goes_to_stdout_and_its_size_to_stderr(capsys: Capture) -> None:
+    assert run(["prompt", "--evidence", CRASHING, "--extra-prompt", "Ignore colour changes"]) == 0
+    shown = capsys.readouterr()
+    assert "Ignore colour changes" in shown.out
+    assert "tokens" in shown.err
+
+
+def test_without_a_person_progress_is_one_plain_line_a_stage(capsys: Capture) -> None:
+    run(["analyze", "--evidence", HEALTHY])
+    lines = capsys.readouterr().err.splitlines()
+    assert lines
+    assert all(line.startswith("rollout-analyzer: ") and "\x1b" not in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["analyse"], "No such command"),
+        (["analyze", "--rolout", "cart"], "--rollout"),
+        (["analyze", "--model", "gpt"], "there is no model 'gpt'"),
+        (["analyze", "--model", "ollma"], "did you mean ollama"),
+        (["analyze", "--model", "scripted:nowhere.json"], "nowhere.json"),
+        (["analyze", "--model", "builtin", "--weight", "bultin=2"], "did you mean builtin"),
+        (["analyze", "--model", "builtin", "--weight", "builtin=nan"], "--weight gemini=2"),
+        (["analyze", "--consensus", "loudest"], "any-rollback"),
+        (["analyze", "--model", "builtin", "--rollout", "cart", "--require", "log"], "did you mean logs"),
+        (["analyze", "--model", "builtin", "--evidence", CRASHING, "--require", "log"], "did you mean logs"),
+        (["analyze", "--since", "yesterday"], "no duration"),
+        (["analyze", "--evidence", CRASHING, "--rollout", "cart"], "no other can be named"),
+        (["analyze", "--evidence", CRASHING, "--template", "nowhere.j2"], "there is no template"),
+        (["analyze", "--kubeconfig", "nowhere", "--rollout", "cart"], "nowhere"),
+        (["collect", "--rollout", "cart"], "--output"),
+    ],
+)
+def test_bad_input_is_a_clear_line_and_exit_code_2(capsys: Capture, arguments: list[str], says: str) -> None:
+    assert run(arguments) == 2
+    shown = capsys.readouterr()
+    assert says in shown.err
+    assert "Traceback" not in shown.err
+    assert shown.out == ""
+
+
+def test_verbose_shows_the_causes(capsys: Capture, tmp_path: Path) -> None:
+    (tmp_path / "broken.json").write_text("{")
+    assert run(["analyze", "--evidence", str(tmp_path / "broken.json"), "--verbose"]) == 2
+    assert "caused by msgspec.DecodeError" in capsys.readouterr().err
+
+
+def test_a_bug_is_a_line_and_exit_code_1_and_never_an_answer(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.pipeline.judge", lambda *_: 1 / 0)
+    assert run(["analyze", "--evidence", HEALTHY]) == 1
+    shown = capsys.readouterr()
+    assert "a bug in rollout-analyzer" in shown.err
+    assert "Traceback" not in shown.err
+    assert shown.out == ""
+
+
+def test_a_reader_that_left_is_no_traceback(installed: Callable[..., "subprocess.Popen[str]"]) -> None:
+    process = installed("prompt", "--evidence", CRASHING)
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait() == 1
+    assert process.stderr is not None
+    assert "Traceback" not in process.stderr.read()
+
+
+@pytest.fixture
+def installed() -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
+    """Starts the command as it is installed; what it started is gone after the test."""
+    command = Path(sys.executable).parent / "rollout-analyzer"
+    with contextlib.ExitStack() as started:
+
+        def start(*arguments: str) -> "subprocess.Popen[str]":
+            process = subprocess.Popen([command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            started.callback(process.kill)
+            return started.enter_context(process)
+
+        yield start
+
+
+@pytest.mark.timed
+class TestSignals:
+    """A run that is told to end, ends: within a second, with nothing reported."""
+
+    @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+    def test_a_signal_ends_a_run_that_waits_for_a_model(
+        self, tmp_path: Path, installed: Callable[..., "subprocess.Popen[str]"], number: signal.Signals, code: int
+    ) -> None:
+        (tmp_path / "slow.json").write_text(json.dumps({"answer": {"verdict": "promote", "confidence": 90, "summary": "x"}, "delay": 60}))
+        record = tmp_path / "record.json"
+        process = installed("analyze", "--evidence", HEALTHY, "--model", f"scripted:{tmp_path / 'slow.json'}", "--save", str(record))
+        assert process.stderr is not None
+        assert any("asking scripted" in line and "findings" in line for line in process.stderr)
+        process.send_signal(number)
+        assert process.wait(timeout=1) == code
+        assert process.stdout is not None
+        assert process.stdout.read() == ""
+        assert not record.exists()
+
+    def test_at_the_deadline_the_rules_decide_without_the_model(
+        self, tmp_path: Path, installed: Callable[..., "subprocess.Popen[str]"]
+    ) -> None:
+        (tmp_path / "slow.json").write_text(json.dumps({"answer": {"verdict": "promote", "confidence": 90, "summary": "x"}, "delay": 60}))
+        process = installed("analyze", "--evidence", HEALTHY, "--model", f"scripted:{tmp_path / 'slow.json'}", "--deadline", "1s")
+        out, _ = process.communicate(timeout=10)
+        assert process.returncode == 5
+        assert "no answer by the deadline" in out

@@ -1,0 +1,187 @@
+"""The guard of a canary's start, on the real API server: its controllers count what is available."""
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from analyzer import guard as module
+from analyzer import pipeline
+from analyzer.cli import run
+from analyzer.cluster_errors import Unavailable
+from analyzer.deadline import Deadline
+from analyzer.evidence import Evidence
+from analyzer.guard import guard
+from analyzer.rollout import HASH_LABEL
+from analyzer.settings import Rules, Settings, Where
+
+if TYPE_CHECKING:
+    from tests.conftest import Namespace
+
+pytestmark = [pytest.mark.api, pytest.mark.usefixtures("argo")]
+Json = dict[str, Any]
+Until = Callable[[Callable[[], object]], None]
+LONG_AGO = "2026-01-01T00:00:00Z"
+STABLE, CANARY = {"app": "cart", HASH_LABEL: "aaa"}, {"app": "cart", HASH_LABEL: "bbb"}
+CRASHED = {"terminated": {"exitCode": 1, "reason": "Error", "finishedAt": "2099-01-01T00:00:00Z"}}
+DOWN = {"ready": False, "restartCount": 5, "state": {"waiting": {"reason": "CrashLoopBackOff"}}, "lastState": CRASHED}
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "EVERY", 0.05)
+
+
+def status(**container: Any) -> Json:
+    ready = container.get("ready", True)
+    told = {"name": "app", "image": "app:1", "imageID": "", "ready": True, "restartCount": 0, "state": {"running": {"startedAt": LONG_AGO}}}
+    conditions = [{"type": "Ready", "status": "True" if ready else "False", "lastTransitionTime": LONG_AGO}]
+    return {"phase": "Running", "conditions": conditions, "containerStatuses": [told | container]}
+
+
+def pods(namespace: "Namespace", labels: Json) -> list[str]:
+    selector = ",".join(f"{key}={value}" for key, value in labels.items())
+    return [each["metadata"]["name"] for each in namespace.admin.list(namespace.path("pods"), labelSelector=selector)]
+
+
+def side(namespace: "Namespace", labels: Json, until: Until, told: Json) -> None:
+    """A ReplicaSet whose real controller has made its one pod, which is as told; and counted, where it is Ready."""
+    name = f"cart-{labels[HASH_LABEL]}"
+    namespace.replicaset(name, labels, 1)
+    until(lambda: pods(namespace, labels))
+    namespace.report("pods", pods(namespace, labels)[0], told)
+    path = namespace.path(f"replicasets/{name}", "/apis/apps/v1")
+    ready = told["conditions"][0]["status"] == "True"
+    until(lambda: namespace.admin.get(path)["status"].get("availableReplicas", 0) == int(ready))
+
+
+def guarded(namespace: "Namespace", say: Callable[[str], None] = lambda _: None, seconds: float = 60) -> tuple[str, str, str]:
+    where = Where(kubeconfig=str(namespace.server.kubeconfig), namespace=namespace.name, rollout="cart")
+    _, judgement = guard(Settings(where=where, rules=Rules(min_age=0)), Deadline.after(seconds), say)
+    return judgement.decision.outcome, judgement.decision.rule, judgement.decision.reason
+
+
+@pytest.fixture
+def options(namespace: "Namespace") -> list[str]:
+    return [
+        "guard",
+        "--kubeconfig",
+        str(namespace.server.kubeconfig),
+        "--namespace",
+        namespace.name,
+        "--rollout",
+        "cart",
+        "--min-age",
+        "0s",
+    ]
+
+
+def test_a_canary_that_crashes_at_start_is_a_rollback(
+    namespace: "Namespace", wait_until: Until, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    namespace.rollout("cart", stable="aaa", canary="bbb")
+    side(namespace, STABLE, wait_until, status())
+    side(namespace, CANARY, wait_until, status(**DOWN))
+    assert run([*options, "--output", "json"]) == 3
+    result = json.loads(capsys.readouterr().out)
+    assert (result["rule"], result["verdicts"]) == ("blocking finding", [])
+    assert result["findings"][0]["finding"]["kind"] == "crash-loop"
+
+
+def test_a_canary_that_is_available_is_enough(
+    namespace: "Namespace", wait_until: Until, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    namespace.rollout("cart", stable="aaa", canary="bbb")
+    for labels in (STABLE, CANARY):
+        side(namespace, labels, wait_until, status())
+    assert run(options) == 0
+    assert "available: 1 of 1 canary pods are available" in capsys.readouterr().out
+
+
+def test_it_begins_before_there_is_a_pod_and_waits(namespace: "Namespace", wait_until: Until) -> None:
+    namespace.rollout("cart", stable="aaa", canary="bbb")
+    side(namespace, STABLE, wait_until, status())
+    said: list[str] = []
+
+    def say(text: str) -> None:
+        said.append(text)
+        if text == "waiting: the canary should have no pods yet":
+            side(namespace, CANARY, wait_until, status())
+
+    assert guarded(namespace, say)[:2] == ("promote", "available")
+    assert "waiting: the canary should have no pods yet" in said
+
+
+def test_available_but_restarting_is_not_started(namespace: "Namespace", wait_until: Until) -> None:
+    """Ready between two crashes, as a container without a readiness probe is; stable does it as well, so that nothing blocks."""
+    namespace.rollout("cart", stable="aaa", canary="bbb")
+    for labels in (STABLE, CANARY):
+        side(namespace, labels, wait_until, status(restartCount=5, lastState=CRASHED, state={"running": {}}))
+    outcome, _, reason = guarded(namespace, seconds=2)
+    assert outcome == "inconclusive"
+    assert reason.startswith("no start in time: 1 of 1 canary pods are available; F1 ")
+    assert "exits with code 1 again and again" in reason
+
+
+def test_what_is_not_available_in_time_is_inconclusive(
+    namespace: "Namespace", wait_until: Until, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    namespace.rollout("cart", stable="aaa", canary="bbb")
+    side(namespace, STABLE, wait_until, status())
+    namespace.replicaset("cart-bbb", CANARY, 1)
+    wait_until(lambda: pods(namespace, CANARY))
+    assert run([*options, "--deadline", "2s", "--min-age", "1h"]) == 4
+    assert "no start in time: 0 of 1 canary pods are available" in capsys.readouterr().out
+
+
+def test_a_rollout_that_moves_on_ends_the_wait(namespace: "Namespace", wait_until: Until) -> None:
+    namespace.rollout("cart", stable="aaa", canary="bbb")
+    side(namespace, STABLE, wait_until, status())
+
+    def say(text: str) -> None:
+        if text.startswith("waiting"):
+            namespace.report("rollouts", "cart", {"abort": True}, "/apis/argoproj.io/v1alpha1")
+
+    outcome, rule, reason = guarded(namespace, say)
+    assert (outcome, rule) == ("inconclusive", "sides")
+    assert "was aborted" in reason
+
+
+def test_a_look_that_fails_is_made_up_for(namespace: "Namespace", wait_until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in for the API server's being away for a moment, which the real one cannot be told to be."""
+    namespace.rollout("cart", stable="aaa", canary="bbb")
+    side(namespace, STABLE, wait_until, status())
+    looked: list[int] = []
+    said: list[str] = []
+
+    def look(arrival: Any, stages: Any) -> Evidence:
+        looked.append(1)
+        if len(looked) == 2:
+            raise Unavailable("the Kubernetes API answered 503")
+        if len(looked) == 3:
+            side(namespace, CANARY, wait_until, status())
+        return pipeline.look(arrival, stages)
+
+    monkeypatch.setattr(module, "look", look)
+    assert guarded(namespace, said.append)[:2] == ("promote", "available")
+    assert said[-1] == "waiting: the canary should have no pods yet; the last look failed: the Kubernetes API answered 503"
+
+
+def test_without_arguments_in_a_background_analysis(
+    namespace: "Namespace", wait_until: Until, in_pod: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    rollout = namespace.rollout("cart", stable="aaa", canary="bbb")
+    for labels in (STABLE, CANARY):
+        side(namespace, labels, wait_until, status())
+    labels = {"rollout-type": "Background", HASH_LABEL: "bbb"}
+    in_pod(namespace, namespace.measurement(namespace.analysis_run("cart-bbb", rollout, labels=labels, metric="guard")))
+    assert run(["guard"]) == 0
+    assert "background analysis: AnalysisRun cart-bbb, metric guard, of Rollout cart" in capsys.readouterr().out
+
+
+def test_pods_that_may_not_be_listed_are_infrastructure(namespace: "Namespace", capsys: pytest.CaptureFixture[str]) -> None:
+    namespace.rollout("cart", stable="aaa", canary="bbb")
+    account = namespace.account({"apiGroups": ["argoproj.io"], "resources": ["rollouts"], "verbs": ["get"]})
+    assert run(["guard", "--kubeconfig", str(account), "--namespace", namespace.name, "--rollout", "cart"]) == 5
+    assert 'resources: ["pods"], verbs: ["list"]' in capsys.readouterr().err
