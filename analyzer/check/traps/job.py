@@ -1,0 +1,86 @@
+"""Traps of the Job: how often it runs, when it is ended, when it is gone.
+
+https://kubernetes.io/docs/concepts/workloads/controllers/job/: a pod that fails is made anew, `backoffLimit` (6) times, 10 s, 20 s,
+40 s … apart, at most 6 minutes; `activeDeadlineSeconds` ends the Job as failed, whatever its pod is about to answer.
+"""
+
+from collections.abc import Iterator
+
+from analyzer.check.traps.interface import Manifests, Ours, Trap, ours, settings
+from analyzer.errors import UsageError
+
+RETRIES = 6  # Kubernetes' own backoffLimit
+FIRST_PAUSE, LONGEST_PAUSE = 10, 360  # seconds of the Job controller's back-off
+SOON = 3600  # seconds: what a controller that is down may take to look again
+
+
+def jobs(manifests: Manifests) -> Iterator[Trap]:
+    """Of every Job that runs this product."""
+    for each in ours(manifests.document):
+        yield from _command(each, manifests)
+        yield from _deadlines(each, manifests)
+        yield from _retries(each)
+        yield from _shape(each)
+
+
+def _command(each: Ours, manifests: Manifests) -> Iterator[Trap]:
+    at = each.container["args"] or each.container["command"] or each.container
+    if not each.command:
+        yield Trap(at, "the container names no command: it would print the help, and fail", "set args: [analyze]")
+        return
+    try:
+        settings(each, manifests.parse)
+    except UsageError as error:
+        yield Trap(at, f"the container would exit with code 2: {error}", error.advice or f"see rollout-analyzer {each.command} --help")
+
+
+def _deadlines(each: Ours, manifests: Manifests) -> Iterator[Trap]:
+    ends = each.job["activeDeadlineSeconds"]
+    if not ends:
+        what = "no activeDeadlineSeconds on the Job: a pod that is never scheduled, or whose image never comes, holds the rollout for good"
+        yield Trap(each.job, what, "set activeDeadlineSeconds above all attempts together")
+    try:
+        known = settings(each, manifests.parse)
+    except UsageError:
+        return
+    limit, retries = ends.number(), each.job["backoffLimit"].number() if each.job["backoffLimit"] else RETRIES
+    if known is None or limit is None or retries is None:
+        return
+    pauses = sum(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(retry, 10)) for retry in range(min(retries, 1000)))
+    least = (retries + 1) * known.deadline + pauses
+    if limit <= known.deadline:
+        what = f"activeDeadlineSeconds {limit} ends the Job before our --deadline of {known.deadline:.0f} s: as failed, without an answer"
+        yield Trap(ends, what, f"set activeDeadlineSeconds above {least:.0f}, or a shorter --deadline")
+    elif limit <= least:
+        what = (
+            f"activeDeadlineSeconds {limit} does not cover {retries + 1} attempts of --deadline {known.deadline:.0f} s and the "
+            f"{pauses:.0f} s between them: an outage would end as a failure, which rolls back"
+        )
+        yield Trap(ends, what, f"set it above {least:.0f}, and some for pulling the image, or a shorter --deadline")
+    own = each.pod["activeDeadlineSeconds"]
+    if (seconds := own.number()) is not None and seconds <= known.deadline:
+        what = f"activeDeadlineSeconds {seconds} of the pod ends it before our --deadline of {known.deadline:.0f} s"
+        yield Trap(own, what, "leave it to the Job's")
+
+
+def _retries(each: Ours) -> Iterator[Trap]:
+    limit = each.job["backoffLimit"]
+    if not limit:
+        what = f"no backoffLimit: Kubernetes takes {RETRIES}, so a failure that is retried costs {RETRIES + 1} runs"
+        yield Trap(each.job, what, "set backoffLimit: 2", "note")
+    elif limit.number() == 0:
+        what = "backoffLimit 0: exit code 5, an outage that passes, fails the analysis at once, which rolls back a healthy canary"
+        yield Trap(limit, what, "set backoffLimit: 2", "note")
+    ttl = each.job["ttlSecondsAfterFinished"]
+    if (seconds := ttl.number()) is not None:
+        what = f"ttlSecondsAfterFinished {seconds}: a Job that is gone before Argo has read it counts as an error, and runs again"
+        advice = "leave it out: Argo deletes its Jobs with the AnalysisRun"
+        yield Trap(ttl, what, advice, "wrong" if seconds < SOON else "note")
+
+
+def _shape(each: Ours) -> Iterator[Trap]:
+    for name in ("completions", "parallelism"):
+        if (number := each.job[name].number()) is not None and number != 1:
+            yield Trap(each.job[name], f"{name} {number}: one answer is wanted, and one pod gives it", f"leave {name} out")
+    if each.job["suspend"].value is True:
+        yield Trap(each.job["suspend"], "suspend: the Job never runs, and the rollout waits for it", "leave suspend out")

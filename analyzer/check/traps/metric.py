@@ -1,0 +1,114 @@
+"""Traps of the metric around our Job: what Argo counts, and when it asks again.
+
+A count that is not given is 1, or without end where there is an interval; a limit is what it takes *more* than
+(https://argo-rollouts.readthedocs.io/en/stable/features/analysis/, argo-rollouts' analysis/analysis.go and utils/analysis/helpers.go).
+"""
+
+import re
+from collections.abc import Iterator
+
+from analyzer.check.documents import Node
+from analyzer.check.traps.interface import Manifests, Ours, Trap, ours
+from analyzer.errors import UsageError
+from analyzer.patterns import found
+
+JOB_NAME = 63
+LONGEST = JOB_NAME - len("00000000-0000-0000-0000-000000000000..")  # characters for the metric's name and the number
+RETRIED = 4  # Jobs made anew after an error, beside those that count
+MANY = 99  # Jobs of a metric without end that a rollout may well come to
+CONFIRM = "for a second opinion, give count, interval and consecutiveSuccessLimit: then Argo has a third outcome (docs/argo.md)"
+_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+DROPPED = "Argo knows no such field there, and drops it"
+
+
+def metrics(manifests: Manifests) -> Iterator[Trap]:
+    """Of every metric that runs this product."""
+    for each in ours(manifests.document):
+        yield from _name(each.metric)
+        yield from _limits(each.metric)
+        yield from _times(each.metric)
+        yield from _ignored(each)
+        yield from _dry(each, manifests.document.root["spec"])
+
+
+def count(metric: Node) -> int | None:
+    """How often Argo asks; None where that has no end, or hangs on an argument."""
+    if metric["count"]:
+        return metric["count"].number() or None
+    return None if metric["interval"] else 1
+
+
+def endless(metric: Node) -> bool:
+    """Whether Argo asks again and again until somebody ends it."""
+    return bool(metric["interval"]) and (not metric["count"] or metric["count"].number() == 0)
+
+
+def _name(metric: Node) -> Iterator[Trap]:
+    """Argo calls the Job UID.metric.number, unshortened (metricproviders/job/job.go); a Job's name is a label of its pods."""
+    name, times = metric["name"].text(), count(metric)
+    longest = LONGEST - len(str(times + RETRIED if times else MANY))
+    if "{{" in name:
+        return
+    if len(name) > longest:
+        what = f"the metric's name makes the Job's longer than the {JOB_NAME} characters that Kubernetes takes: no Job is made, ever"
+        yield Trap(metric["name"], what, f"{longest} characters at most; it has {len(name)}")
+    elif not _LABEL.fullmatch(name):
+        what = f"the metric's name {name!r} is part of the Job's, and Kubernetes refuses that: no Job is made, ever"
+        yield Trap(metric["name"], what, "lower-case letters, digits and dashes")
+
+
+def _limits(metric: Node) -> Iterator[Trap]:
+    times = count(metric)
+    failures, doubts, successes = (metric[name].number() for name in ("failureLimit", "inconclusiveLimit", "consecutiveSuccessLimit"))
+    if failures is not None and failures != 0 and not successes:
+        at, short = metric["failureLimit"], f"failureLimit {failures} swallows"
+        if failures < 0 or (times is not None and times <= failures):
+            whole = "the Job's failure" if times == 1 else "every failure"
+            yield Trap(at, f"{short} {whole}: the analysis is Successful, whatever we answer", "set failureLimit: 0")
+        else:
+            many = "the first failure" if failures == 1 else f"the first {failures} failures"
+            yield Trap(at, f"{short} {many}: a rollback goes unheeded until one more", f"set failureLimit: 0; {CONFIRM}", "note")
+    if doubts and (doubts < 0 or (times is not None and times <= doubts)):
+        yield Trap(
+            metric["inconclusiveLimit"],
+            f"inconclusiveLimit {doubts} lets an image that cannot be pulled pass: Argo 1.10 calls that Inconclusive, and then Successful",
+            "leave inconclusiveLimit out",
+        )
+    if successes and times is not None and successes > times:
+        what = f"consecutiveSuccessLimit {successes} is more than the {times} times Argo asks: the analysis can never be Successful"
+        yield Trap(metric["consecutiveSuccessLimit"], what, f"give count: {successes} or more")
+    if metric["consecutiveErrorLimit"].number() == 0:
+        what = "consecutiveErrorLimit 0: a Job that could not be created once, or was deleted, ends the analysis as Error"
+        yield Trap(metric["consecutiveErrorLimit"], what, "leave it out: Argo then tries five times", "note")
+
+
+def _times(metric: Node) -> Iterator[Trap]:
+    times = metric["count"].number()
+    if times is not None and times > 1 and not metric["interval"]:
+        yield Trap(metric["count"], f"count {times} without an interval: Argo refuses the analysis", "give an interval, such as 5m")
+    if metric["interval"] and times == 1:
+        yield Trap(metric["interval"], "the interval does nothing: count is 1", "leave it out, or give a higher count", "note")
+
+
+def _ignored(each: Ours) -> Iterator[Trap]:
+    for name in ("successCondition", "failureCondition"):
+        if each.metric[name]:
+            yield Trap(each.metric[name], f"{name} does nothing: of a Job Argo reads only whether it failed", "leave it out", "note")
+    if each.metric["timeout"]:
+        advice = "set activeDeadlineSeconds on the Job, and our --deadline below it"
+        yield Trap(each.metric["timeout"], f"there is no timeout of a metric: {DROPPED}", advice)
+    for name, node in each.metric["provider"]["job"].items():
+        if name not in ("spec", "metadata"):
+            yield Trap(node, f"{name} stands beside the Job's spec: {DROPPED}", f"move {name} into spec")
+
+
+def _dry(each: Ours, spec: Node) -> Iterator[Trap]:
+    """`metricName` is a regular expression, found anywhere in the name."""
+    name = each.metric["name"].text()
+    for rule in spec["dryRun"].each():
+        try:
+            meant = found(rule["metricName"].text(), name)
+        except UsageError:
+            continue
+        if meant:
+            yield Trap(rule, f"a dry run of {name}: Argo heeds no answer of it", "leave dryRun out once it should decide", "note")

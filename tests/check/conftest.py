@@ -1,0 +1,78 @@
+"""A sound manifest, changed in one place, and what `check` then says of it."""
+
+import copy
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from analyzer.check.files import files
+from analyzer.check.interface import Asked, Result
+from analyzer.cli import parsed
+from analyzer.deadline import Deadline
+from analyzer.settings import Settings
+
+SOUND = Path(__file__).parent / "sound.yaml"
+METRIC = "AnalysisTemplate/spec/metrics/0"
+JOB = f"{METRIC}/provider/job/spec"
+POD = f"{JOB}/template/spec"
+CONTAINER = f"{POD}/containers/0"
+GONE = object()
+
+Broken = Callable[..., list[Result]]
+
+
+@pytest.fixture
+def ask() -> Callable[..., Asked]:
+    """What `check` is asked, as the command line would: `ask(settings, file, …, environ={…})`."""
+
+    def make(
+        settings: Settings | None = None,
+        *names: str,
+        environ: Mapping[str, str] | None = None,
+        seconds: float = 30,
+        offline: bool = False,
+        account: str = "",
+    ) -> Asked:
+        return Asked(settings or Settings(), environ or {}, names, Deadline.after(seconds), parsed, offline, account)
+
+    return make
+
+
+@pytest.fixture
+def broken(tmp_path: Path, ask: Callable[..., Asked]) -> Broken:
+    """What does not simply hold in the sound manifests, once `changes` are made: a value by its place, `gone` for none.
+
+    Each result's `about` is the text of the line that it names.
+    """
+
+    def look(changes: Mapping[str, Any]) -> list[Result]:
+        documents = {document["kind"]: document for document in yaml.safe_load_all(SOUND.read_text())}
+        for place, value in changes.items():
+            _change(documents, place.split("/"), value)
+        path = tmp_path / "broken.yaml"
+        path.write_text(yaml.safe_dump_all(documents.values(), sort_keys=False))
+        lines = path.read_text().splitlines()
+        found = [result for result in files(ask(None, str(path))) if result.state != "holds"]
+        return [_with_text(result, lines) for result in found]
+
+    return look
+
+
+def _with_text(result: Result, lines: list[str]) -> Result:
+    number = int(result.about.rpartition(":")[2].split()[0])
+    return Result(check=result.check, state=result.state, about=lines[number - 1].strip(), what=result.what, advice=result.advice)
+
+
+def _change(node: Any, steps: list[str], value: Any) -> None:
+    *way, last = steps
+    for step in way:
+        node = node[int(step)] if isinstance(node, list) else node.setdefault(step, {})
+    if value is GONE:
+        del node[int(last) if isinstance(node, list) else last]
+    elif isinstance(node, list):
+        node.insert(int(last), copy.deepcopy(value)) if int(last) >= len(node) else node.__setitem__(int(last), copy.deepcopy(value))
+    else:
+        node[last] = copy.deepcopy(value)

@@ -1,0 +1,51 @@
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from analyzer.check.files import files
+from analyzer.check.interface import Asked
+
+SOUND = Path(__file__).parent / "sound.yaml"
+
+
+def test_each_object_that_is_sound_is_said_to_be(ask: Callable[..., Asked]) -> None:
+    found = list(files(ask(None, str(SOUND))))
+    assert {each.state for each in found} == {"holds"}
+    assert [each.about.partition(" ")[2] for each in found] == ["AnalysisTemplate judge", "Rollout cart", "Experiment compare"]
+
+
+def test_a_rollout_in_one_file_uses_a_template_in_another(ask: Callable[..., Asked], tmp_path: Path) -> None:
+    template, rollout, *_ = SOUND.read_text().split("---\n")
+    for name, text in (("template", template.replace("value: shop", "name: x")), ("rollout", rollout)):
+        (tmp_path / name).write_text(text.replace("{name: team, name: x}", "{name: team}"))
+    (wrong,) = (each for each in files(ask(None, str(tmp_path / "rollout"), str(tmp_path / "template"))) if each.state == "wrong")
+    assert "judge needs the argument team" in wrong.what
+    assert wrong.about.startswith(f"{tmp_path / 'rollout'}:")
+
+
+def test_a_template_that_runs_something_else_is_known_by_its_arguments_alone(ask: Callable[..., Asked], tmp_path: Path) -> None:
+    path = tmp_path / "other.yaml"
+    path.write_text(SOUND.read_text().split("---\n")[0].replace("tools/rollout-analyzer:1", "curl:1").replace("[analyze,", "[curl,"))
+    (found,) = files(ask(None, str(path)))
+    assert (found.state, found.what) == ("note", "no metric of it runs rollout-analyzer: its arguments alone were looked at")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("kind: Service\n", "none of its 1 objects"), ("", "none of its 0 objects"), ("a: [", "no YAML")]
+)
+def test_a_file_with_nothing_to_look_at_is_wrong(ask: Callable[..., Asked], tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "nothing.yaml"
+    path.write_text(text)
+    (found,) = files(ask(None, str(path)))
+    assert found.state == "wrong"
+    assert says in found.what
+
+
+def test_standard_input_is_a_file(ask: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(SOUND.read_bytes())))
+    found = list(files(ask(None, "-")))
+    assert [each.about.partition(":")[0] for each in found] == ["-"] * 3

@@ -1,0 +1,75 @@
+"""Each model is asked one small question, and what it comes to is told. The real Ollama: tests/models/test_check.py."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analyzer.check.interface import Asked
+from analyzer.check.models import asking
+from analyzer.settings import Ask, Rules, Settings
+
+ANSWER = {"verdict": "cannot_tell", "confidence": 0, "summary": "a test"}
+FAILING = {"failure": {"reason": "HTTP 503", "advice": "try again"}}
+
+
+def scripted(tmp_path: Path, step: Any, name: str = "model") -> str:
+    path = tmp_path / f"{name}.json"
+    path.write_text(json.dumps(step))
+    return f"scripted:{path}"
+
+
+@pytest.mark.parametrize(
+    ("step", "state", "says"),
+    [
+        ({"answer": ANSWER}, "holds", "answers in the form that is wanted"),
+        ({"text": f"Sure: ```json\n{json.dumps(ANSWER)}\n```"}, "holds", "answers in the form that is wanted"),
+        ({"text": "I am fine"}, "wrong", "its answer does not hold: it holds no JSON object"),
+        ({"answer": {"verdict": "yes"}}, "wrong", "its answer does not hold: Invalid enum value 'yes'"),
+        ({"failure": FAILING["failure"] | {"retryable": True}}, "unreachable", "HTTP 503"),
+        (FAILING, "wrong", "HTTP 503"),
+        ({"calls": [{"name": "logs", "arguments": {}}]}, "wrong", "it asked to look further"),
+    ],
+)
+def test_what_it_says_is_what_is_told(ask: Callable[..., Asked], tmp_path: Path, step: Any, state: str, says: str) -> None:
+    _, found = asking(ask(Settings(ask=Ask(models=(scripted(tmp_path, step),)))))
+    assert found.state == state
+    assert says in found.what
+
+
+def test_the_built_in_judge_answers(ask: Callable[..., Asked]) -> None:
+    chosen, answered = asking(ask())
+    assert "the built-in judge" in chosen.what
+    assert (answered.about, answered.state) == ("builtin", "holds")
+
+
+def test_each_of_several_is_told(ask: Callable[..., Asked], tmp_path: Path) -> None:
+    names = (scripted(tmp_path, {"answer": ANSWER}, "good"), scripted(tmp_path, FAILING, "bad"))
+    found = list(asking(ask(Settings(ask=Ask(models=names)))))
+    assert [each.state for each in found] == ["holds", "holds", "wrong"]
+
+
+def test_one_that_is_late_is_out_of_reach(ask: Callable[..., Asked], tmp_path: Path) -> None:
+    names = (scripted(tmp_path, {"answer": ANSWER, "delay": 60}, "slow"), "builtin")
+    slow, quick = list(asking(ask(Settings(ask=Ask(models=names)), seconds=5)))[1:]
+    assert (slow.state, slow.what) == ("unreachable", "no answer in time")
+    assert quick.state == "holds"
+
+
+@pytest.mark.parametrize(
+    ("settings", "says", "advice"),
+    [
+        (Settings(ask=Ask(models=("gemni",))), "there is no model 'gemni', did you mean gemini?", "there are:"),
+        (Settings(ask=Ask(models=("gemini",))), "gemini needs a key, and neither", "make one at"),
+        (Settings(ask=Ask(models=("builtin", "builtin"))), "the model builtin is asked twice", "name each model once"),
+        (Settings(ask=Ask(models=("builtin",)), rules=Rules(weights=("ollama=2",))), "ollama is not asked", "asked are: builtin"),
+        (Settings(ask=Ask(models=("builtin",), investigate=True)), "--investigate needs a model that can use tools", "such as"),
+        (Settings(ask=Ask(models=("builtin",)), rules=Rules(quorum=2)), "--quorum 2 can never be reached", "ask more models"),
+    ],
+)
+def test_what_is_asked_wrongly_is_told_as_a_run_would(ask: Callable[..., Asked], settings: Settings, says: str, advice: str) -> None:
+    (found,) = (each for each in asking(ask(settings)) if each.state == "wrong")
+    assert says in found.what
+    assert advice in found.advice
