@@ -1,0 +1,23 @@
+# docker build -t rollout-analyzer .
+# Behind a private index: --secret id=pip.conf,src=/etc/pip.conf
+ARG BASE=python:3.11-slim-bookworm
+
+FROM ${BASE} AS build
+WORKDIR /src
+COPY requirements/build.txt requirements/run.txt requirements/
+RUN --mount=type=secret,id=pip.conf,target=/etc/pip.conf \
+    python3 -m venv /build && python3 -m venv --without-pip /opt/rollout-analyzer \
+    && /build/bin/pip install --no-cache-dir --require-hashes -r requirements/build.txt \
+    && /build/bin/pip --python /opt/rollout-analyzer/bin/python install --no-cache-dir --require-hashes -r requirements/run.txt
+COPY . .
+RUN /build/bin/pip wheel --no-cache-dir --no-index --no-deps --no-build-isolation -w /dist . \
+    && /build/bin/pip --python /opt/rollout-analyzer/bin/python install --no-cache-dir --no-index --no-deps /dist/*.whl
+
+FROM ${BASE}
+# The Gemini SDK and the cluster client trust the system's CA store.
+RUN test -s /etc/ssl/certs/ca-certificates.crt
+COPY --from=build /opt/rollout-analyzer /opt/rollout-analyzer
+ENV PATH=/opt/rollout-analyzer/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HOME=/tmp
+WORKDIR /tmp
+USER 65532:65532
+ENTRYPOINT ["rollout-analyzer"]

@@ -1,0 +1,139 @@
+"""The chart: what Helm makes of it is what the kustomizations are, and a real release comes and goes."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from analyzer import __version__
+
+if TYPE_CHECKING:
+    from tests.conftest import Namespace
+
+pytestmark = pytest.mark.api
+Json = dict[str, Any]
+Helm = Callable[..., str]
+
+ROOT = Path(__file__).parents[2]
+CHART = "deploy/chart"
+EVERY_WRITE = tuple(f"--set=writes.{each}=true" for each in ("announce", "pause", "save"))
+
+
+def rendered(helm: Helm, *options: str) -> list[Json]:
+    return [each for each in yaml.safe_load_all(helm("template", "release", CHART, "--namespace=shop", *options)) if each]
+
+
+def plain(documents: list[Json]) -> dict[tuple[str, str], Json]:
+    """By kind and name, without what a release adds: Helm's labels, and the namespace where there is one policy for each."""
+    text = json.dumps(documents).replace("-shop", "")
+    text = text.replace(
+        "request.userInfo.username == 'system:serviceaccount:shop:rollout-analyzer'",
+        "request.userInfo.username.matches('^system:serviceaccount:[^:]+:rollout-analyzer$')",
+    )
+    for each in (found := json.loads(text)):
+        each["metadata"].pop("labels", None)
+        if each["kind"] == "Role":
+            each["rules"] = sorted(
+                [group, resource, verb]
+                for rule in each["rules"]
+                for group in rule["apiGroups"]
+                for resource in rule["resources"]
+                for verb in rule["verbs"]
+            )
+        if each["kind"] == "AnalysisTemplate":
+            (container,) = each["spec"]["metrics"][0]["provider"]["job"]["spec"]["template"]["spec"]["containers"]
+            container["args"].sort()
+    return {(each["kind"], each["metadata"]["name"]): each for each in found}
+
+
+def test_by_default_it_is_the_kustomize_base(helm: Helm, kustomized: Callable[..., list[Json]]) -> None:
+    assert plain(rendered(helm)) == plain(kustomized("deploy/kustomize/base"))
+
+
+@pytest.mark.parametrize("write", ["announce", "pause", "save"])
+def test_a_write_is_the_kustomize_overlay(helm: Helm, kustomized: Callable[..., list[Json]], write: str) -> None:
+    assert plain(rendered(helm, f"--set=writes.{write}=true")) == plain(kustomized(f"deploy/kustomize/overlays/{write}"))
+
+
+@pytest.mark.parametrize("options", [(), EVERY_WRITE, ("--set=config.since=15m", "--set=env[0].name=A,env[0].value=b")])
+def test_helm_finds_no_fault(helm: Helm, options: tuple[str, ...]) -> None:
+    assert "0 chart(s) failed" in helm("lint", "--strict", CHART, *options)
+
+
+@pytest.mark.parametrize("options", [(), EVERY_WRITE])
+def test_our_own_check_finds_no_trap(helm: Helm, options: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "analyzer", "check", "--offline", "--file", "-"]
+    done = subprocess.run(
+        command, input=helm("template", "release", CHART, *options), capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("wrong", ["judge.deadlineMinute=3", "judge.deadlineMinutes=0", "writes.pauses=true", "backoffLimit=many"])
+def test_a_value_that_is_none_is_refused(helm: Helm, wrong: str) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        rendered(helm, f"--set={wrong}")
+    assert "don't meet the specifications of the schema" in refused.value.stderr
+
+
+@pytest.mark.parametrize(("minutes", "tries"), [(1, 0), (5, 2), (30, 4)])
+def test_the_deadlines_stay_in_order(helm: Helm, minutes: int, tries: int) -> None:
+    documents = rendered(helm, f"--set=judge.deadlineMinutes={minutes},backoffLimit={tries}")
+    (template,) = (each for each in documents if each["kind"] == "AnalysisTemplate" and each["metadata"]["name"] == "rollout-analyzer")
+    job = template["spec"]["metrics"][0]["provider"]["job"]["spec"]
+    assert f"--deadline={minutes}m" in job["template"]["spec"]["containers"][0]["args"]
+    assert job["backoffLimit"] == tries
+    assert job["activeDeadlineSeconds"] > (tries + 1) * minutes * 60 + sum(10 * 2**retry for retry in range(tries))
+
+
+def test_the_config_reaches_the_command(helm: Helm, tmp_path: Path) -> None:
+    values = tmp_path / "values.yaml"
+    values.write_text(yaml.safe_dump({"config": {"since": "15m", "redact": [{"kind": "customer", "regex": r"C-\d{6}"}]}}))
+    documents = rendered(helm, f"--values={values}")
+    (config,) = (each for each in documents if each["kind"] == "ConfigMap")
+    file = tmp_path / "config.yaml"
+    file.write_text(config["data"]["config.yaml"])
+    shown = subprocess.run(
+        [sys.executable, "-m", "analyzer", "settings", "--config", file], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert "since: 900.0  # config file" in shown.stdout
+    for template in (each for each in documents if each["kind"] == "AnalysisTemplate"):
+        pod = template["spec"]["metrics"][0]["provider"]["job"]["spec"]["template"]["spec"]
+        (mounted,) = (each for each in pod["containers"][0]["volumeMounts"] if each["name"] == "config")
+        assert f"--config={mounted['mountPath']}/config.yaml" in pod["containers"][0]["args"]
+        assert {"name": "config", "configMap": {"name": config["metadata"]["name"]}} in pod["volumes"]
+
+
+def test_its_version_is_the_programs() -> None:
+    chart = yaml.safe_load((ROOT / CHART / "Chart.yaml").read_text())
+    assert (chart["version"], chart["appVersion"]) == (__version__, __version__)
+    (image,) = {
+        container["image"]
+        for document in yaml.safe_load_all((ROOT / "examples/analysistemplate.yaml").read_text())
+        if document["kind"] == "AnalysisTemplate"
+        for container in document["spec"]["metrics"][0]["provider"]["job"]["spec"]["template"]["spec"]["containers"]
+    }
+    assert image.rpartition(":")[2] == __version__
+
+
+@pytest.mark.usefixtures("argo")
+def test_a_release_comes_changes_and_goes(helm: Helm, namespace: "Namespace") -> None:
+    cluster = (f"--kubeconfig={namespace.server.kubeconfig}", f"--namespace={namespace.name}")
+    assert "rollout-analyzer-guard" in helm("install", "release", CHART, *cluster)
+    policies = ("get", "validatingadmissionpolicies", "-o", "name")
+    ours = f"validatingadmissionpolicy.admissionregistration.k8s.io/rollout-analyzer-pause-{namespace.name}"
+    assert ours not in namespace.server.run(*policies)
+    helm("upgrade", "release", CHART, *cluster, *EVERY_WRITE)
+    assert ours in namespace.server.run(*policies)
+    templates = ("get", "analysistemplates", "-n", namespace.name, "-o", "name")
+    assert namespace.server.run(*templates).count("\n") == 2
+    unguarded = helm("upgrade", "release", CHART, *cluster, "--set=writes.pause=true,policies=false")
+    assert "whoever has its token can forge a verdict or change an image" in unguarded
+    assert ours not in namespace.server.run(*policies)
+    helm("uninstall", "release", *cluster)
+    assert namespace.server.run(*templates) == ""
