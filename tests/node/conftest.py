@@ -1,0 +1,68 @@
+"""The real node with every case on it, and the installed command to judge them with."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SHOP = Path(__file__).with_name("shop.py")
+COMMAND = Path(sys.executable).with_name("rollout-analyzer")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the installed command said: its exit code, and its one JSON object."""
+
+    code: int
+    report: dict[str, Any]
+
+    def kinds(self, *severities: str) -> set[str]:
+        return {graded["finding"]["kind"] for graded in self.report["findings"] if graded["severity"] in severities}
+
+    def samples(self, kind: str) -> list[str]:
+        return [
+            sample for graded in self.report["findings"] if graded["finding"]["kind"] == kind for sample in graded["finding"]["samples"]
+        ]
+
+
+@pytest.fixture(scope="session")
+def node() -> Iterator[dict[str, str]]:
+    """The environment to reach the node, each case on it showing what it is about. SHOP_UP: it is up already, and stays."""
+    kept = bool(os.environ.get("SHOP_UP"))
+    shop = [sys.executable, str(SHOP)]
+    try:
+        exports = subprocess.run([*shop, "exports" if kept else "up"], stdout=subprocess.PIPE, text=True, check=True).stdout
+        yield os.environ | dict(line.removeprefix("export ").split("=", 1) for line in exports.splitlines())
+    finally:
+        if not kept:
+            subprocess.run([*shop, "down"], check=True)
+
+
+@pytest.fixture(scope="session")
+def judge(node: dict[str, str]) -> Callable[..., Judged]:
+    """Judges one namespace with the built-in judge; the pods have run for a few seconds only."""
+
+    def run(namespace: str, *options: str) -> Judged:
+        command = [str(COMMAND), "analyze", "--namespace", namespace, *options, "--model", "builtin", "--min-age", "5s", "--output", "json"]
+        done = subprocess.run(command, env=node, stdout=subprocess.PIPE, text=True, check=False)
+        return Judged(done.returncode, json.loads(done.stdout))
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def guarded(node: dict[str, str]) -> Callable[..., Judged]:
+    """Guards the start of one namespace's canary; its pods have run for a few seconds only."""
+
+    def run(namespace: str, *options: str) -> Judged:
+        command = [str(COMMAND), "guard", "--namespace", namespace, *options, "--min-age", "5s", "--deadline", "60s", "--output", "json"]
+        done = subprocess.run(command, env=node, stdout=subprocess.PIPE, text=True, check=False)
+        return Judged(done.returncode, json.loads(done.stdout))
+
+    return run
