@@ -1,0 +1,39 @@
+"""Simulated pods, 100 and then 1,000, 1 MiB of log each and all of it read, against a bare parallel download of the same logs.
+
+`scale.py PODS …` measures other sizes.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from measure import compare, compiled, report
+from simulated import cluster, judge
+
+HERE = Path(__file__).parent
+COMMAND = str(Path(sys.executable).parent / "rollout-analyzer")
+SIZES = (100, 1000)
+LOGS = 8
+RATIO = 1.3
+PEAK = 150  # MiB
+GROWTH = 1.25  # of the peak, from the smallest to the largest size
+
+
+def main(sizes: tuple[int, ...]) -> int:
+    compiled()
+    os.environ["ROLLOUT_ANALYZER_DEADLINE"] = "30m"
+    peaks, held = [], []
+    with cluster({f"scale-{size}": size for size in sizes}, logs=LOGS):
+        for size in sizes:
+            namespace = f"scale-{size}"
+            bare = (sys.executable, str(HERE / "download.py"), namespace)
+            comparison = compare((COMMAND, *judge(namespace)), bare, runs=3 if size < 1000 else 2, codes=(0, 3, 4))
+            held.append(report(f"{size} pods of 1 MiB", comparison, ratio=RATIO, peak=PEAK))
+            peaks.append(comparison.first.peak)
+    flat = max(peaks) <= GROWTH * min(peaks)
+    print(f"peak from {min(peaks):.0f} to {max(peaks):.0f} MiB (at most {GROWTH:g} times): {'holds' if flat else 'DOES NOT HOLD'}")
+    return 0 if all(held) and flat else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(tuple(map(int, sys.argv[1:])) or SIZES))
