@@ -1,0 +1,41 @@
+"""What the README shows is what the command prints."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from analyzer.cli import run
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+SHOWN = re.findall(r"^\$ (rollout-analyzer .+)\n((?:(?!```).*\n)*)```", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("command", "output"), SHOWN, ids=[command for command, _ in SHOWN])
+def test_a_run_shown_is_a_run_made(command: str, output: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    run(shlex.split(command)[1:])
+    assert re.sub(r"\[\d+\.\d s\]", "[0.0 s]", capsys.readouterr().out) == output
+
+
+def test_there_is_a_run_to_compare() -> None:
+    assert SHOWN
+
+
+def test_the_exit_codes_shown_are_the_published_ones() -> None:
+    from analyzer.exits import Exit
+
+    shown = {int(code) for row in re.findall(r"^\| ([\d, ]+) \|", README, re.MULTILINE) for code in row.split(",")}
+    assert shown == {code.value for code in Exit}
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
+def test_a_link_into_the_project_leads_somewhere(link: str) -> None:
+    assert (ROOT / link).exists()
+
+
+def test_the_rollout_shown_is_the_examples() -> None:
+    head = re.findall(r"^#   (.*)$", (ROOT / "examples/analysistemplate.yaml").read_text(), re.MULTILINE)
+    assert "\n".join(head) in README
