@@ -230,6 +230,7 @@ def wait(cases: Iterable[Case], age: float) -> None:
         time.sleep(0.5)
     if waiting:
         sys.stderr.write(kubectl("get", "pods", "-A", "-o", "wide"))
+        sys.stderr.write(kubectl("get", "events", "-A", "--field-selector", "type=Warning"))
         sys.exit(f"shop: {', '.join(case.namespace for case in waiting)}: not as it should be after {PATIENCE:.0f} s")
 
 
