@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+from io import TextIOWrapper
 from types import FrameType
 from typing import NoReturn
 
@@ -16,6 +17,8 @@ def main() -> NoReturn:
     gc.set_threshold(ALLOCATIONS)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _leave)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # as stderr has it: what a locale cannot write must not cost the answer
     from analyzer.cli import run
 
     sys.exit(run(sys.argv[1:]))

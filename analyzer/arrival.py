@@ -33,6 +33,8 @@ class Arrival:
 def arrive(settings: Settings, deadline: Deadline, say: Say) -> Arrival:
     """Connects, and finds out who asks and what is compared. Raises UsageError or InfrastructureError."""
     say("resolving the target")
+    if target.given(settings.where) or not kubeconfig.in_pod():
+        target.check(settings.where)  # before anybody is asked: what was asked wrongly stays wrong, whether the API answers or not
     cluster = connected(settings.where, deadline)
     now, begun = cluster.now(), time.monotonic()
     analysis, unknown = caller(cluster, settings.where, deadline)

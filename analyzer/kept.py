@@ -10,8 +10,8 @@ from analyzer.cluster import Cluster
 from analyzer.cluster_errors import Missing
 from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
+from analyzer.evidence.bundle import check_writable, unpacked
 from analyzer.evidence.bundle import content as file_content
-from analyzer.evidence.bundle import unpacked
 from analyzer.settings import Where
 
 PREFIX = "configmap:"
@@ -28,9 +28,16 @@ def is_configmap(place: str) -> bool:
 
 
 def check(place: str) -> None:
-    """UsageError where a record could not be kept there, as far as that can be told without asking anybody."""
+    """UsageError where a record could not be kept there, wherever the run is. Empty: nowhere."""
     if is_configmap(place):
         name_to_write(place)
+
+
+def check_here(place: str) -> None:
+    """The same, and where this run could not write the file: a check on another machine has no say in that."""
+    check(place)
+    if place and not is_configmap(place):
+        check_writable(Path(place))
 
 
 def name_to_write(place: str) -> str:

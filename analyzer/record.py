@@ -9,6 +9,7 @@ import msgspec
 from analyzer import __version__
 from analyzer.decision import Decision
 from analyzer.dialogue import Exchange
+from analyzer.errors import AnalyzerError
 from analyzer.evidence import Evidence
 from analyzer.evidence.bundle import FORMAT, RECORD
 from analyzer.exits import Pause, passed_by
@@ -21,6 +22,7 @@ from analyzer.verdict import Opinion
 
 PAUSE = "pause"
 KEEPING = "configmap"
+FILE = "file"  # told only where the record could not be kept in it
 
 
 class Receipt(Value):
@@ -72,7 +74,14 @@ class Record(Value):
     def place(self) -> str:
         """Where the record is kept, as `--evidence` takes it; empty where it is not."""
         save = self.settings.tell.save
-        return next((each.place for each in self.receipts if each.effect == KEEPING), "") if is_configmap(save) else save
+        if is_configmap(save):
+            return next((each.place for each in self.receipts if each.effect == KEEPING), "")
+        return "" if any(each.effect == FILE for each in self.receipts) else save
+
+    def unkept(self, error: AnalyzerError) -> "Record":
+        """The record as it is told where its file could not be written after all: that changes no answer."""
+        receipt = Receipt(effect=FILE, done=False, detail=str(error), advice=error.advice)
+        return msgspec.structs.replace(self, receipts=(*self.receipts, receipt))
 
     def replay(self) -> str:
         """The command that judges the same evidence again; empty where the record is not kept."""

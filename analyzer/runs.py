@@ -9,7 +9,7 @@ from analyzer import kept, models, pipeline, previous, retention
 from analyzer.arrival import Say
 from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
-from analyzer.evidence import Evidence, check_required
+from analyzer.evidence import Evidence, check_required, stated
 from analyzer.evidence.bundle import parsed
 from analyzer.exits import for_outcome
 from analyzer.guard import guard
@@ -25,6 +25,7 @@ def judged(settings: Settings, evidence: str, deadline: Deadline, say: Say) -> R
     blind = models.check_calls(choice.names) if settings.ask.investigate else ()
     jury = models.create(choice.names, os.environ)
     weighed = weights(settings.rules.weights, choice.names, jury)
+    models.check_quorum(settings.rules.quorum, jury)
     say(choice.why)
     if blind:
         say(f"{' and '.join(blind)} cannot look closer: asked without tools")
@@ -73,6 +74,7 @@ def guarded(settings: Settings, deadline: Deadline, say: Say) -> Record:
 
 def evidence_of(bundle: str, settings: Settings, deadline: Deadline, say: Say) -> Evidence:
     """Recorded evidence where a file is named, else what a cluster shows now."""
+    kept.check_here(settings.tell.save)
     records = [previous.read(Path(each)) for each in settings.ask.previous]  # first: a file that is none must not cost a whole look
     if not bundle:
         return pipeline.remembered(pipeline.gather(settings, deadline, say), records, settings.hide)
@@ -88,5 +90,5 @@ def evidence_of(bundle: str, settings: Settings, deadline: Deadline, say: Say) -
     check_required(settings.rules.require)
     say(f"reading {bundle}")
     keep = retention.mask(settings.hide)
-    seen = parsed(kept.content(bundle, where, deadline), bundle, keep)
+    seen = stated(parsed(kept.content(bundle, where, deadline), bundle, keep))
     return pipeline.remembered(retention.evidence(seen, keep), records, settings.hide)

@@ -1,23 +1,34 @@
-"""Durations and sizes as people write them, on the command line, in the environment and in the config file alike."""
+"""Durations and sizes as people write them, on the command line, in the environment and in the config file alike; and HTTP's dates."""
 
 import re
+from datetime import UTC, datetime
 
 _SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
+LONGEST = 366 * 86400.0  # seconds: what is longer is a slip, and no calendar or clock need hold it
 _BYTES = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
 
 
 def seconds(text: str) -> float:
-    """Seconds, from `90`, `90s`, `10m`, `1h30m`: as kubectl and Argo write them. ValueError for anything else."""
-    if re.fullmatch(r"\d+(\.\d+)?", text):
-        return float(text)
-    if not re.fullmatch(r"(\d+(\.\d+)?(ms|h|m|s))+", text):
+    """Seconds, from `90`, `90s`, `10m`, `1h30m`: as kubectl and Argo write them. ValueError for anything else, and beyond a year."""
+    if not re.fullmatch(r"\d+(\.\d+)?|(\d+(\.\d+)?(ms|h|m|s))+", text, re.ASCII):
         raise ValueError(f"{text!r} is no duration: write 90s, 10m or 1h30m")
-    return sum(float(number) * _SECONDS[unit] for number, unit in re.findall(r"(\d+(?:\.\d+)?)(ms|h|m|s)", text))
+    found = sum(float(number) * _SECONDS[unit or "s"] for number, unit in re.findall(r"(\d+(?:\.\d+)?)(ms|h|m|s)?", text))
+    if found > LONGEST:
+        raise ValueError(f"{text!r} is longer than a year")
+    return found
 
 
 def size(text: str) -> int:
     """Bytes, from `65536`, `64KiB`, `4MiB`, `1GiB`; K, M and G alone mean the same. ValueError for anything else, and for none."""
-    match = re.fullmatch(r"(\d+)\s*([KMG]?)(?:i?B)?", text, re.IGNORECASE)
+    match = re.fullmatch(r"(\d{1,15})\s*([KMG]?)(?:i?B)?", text, re.IGNORECASE | re.ASCII)
     if not match or int(match[1]) == 0:
         raise ValueError(f"{text!r} is no size: write 64KiB or 4MiB")
     return int(match[1]) * _BYTES[match[2].upper()]
+
+
+def date(text: str) -> datetime | None:
+    """HTTP's date (RFC 9110, 5.6.7); None when it is none."""
+    try:
+        return datetime.strptime(text, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -1,6 +1,6 @@
 """Manifests as they are written: the documents of a YAML file, each place in them with its line.
 
-A second reader of YAML beside `config.py`, which reads no aliases and knows every key; here any manifest will do.
+A second reader of YAML beside `config/`, which reads no aliases and knows every key; here any manifest will do.
 """
 
 import sys

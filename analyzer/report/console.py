@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from analyzer.record import Record
-from analyzer.report.words import headline, one_line, sections, why
+from analyzer.report.words import COMMAND, headline, one_line, sections, why
 
 COLOURS = {
     "promote": "green",
@@ -32,7 +32,10 @@ def render(record: Record) -> str:
     for section in sections(record):
         page.print(Text(f"\n{section.title}", style="bold"))
         for line in section.lines:
-            page.print(Padding(Text(line.text, style=COLOURS.get(line.weight, "")), (0, 0, 0, 2 * (line.indent + 1))))
+            if line.weight == COMMAND:
+                page.print(Text(line.text), soft_wrap=True)
+            else:
+                page.print(Padding(Text(line.text, style=COLOURS.get(line.weight, "")), (0, 0, 0, 2 * (line.indent + 1))))
     output = page.file
     assert isinstance(output, io.StringIO)
     return output.getvalue()

@@ -16,10 +16,15 @@ from analyzer.record import Receipt, Record
 from analyzer.target import ROLES
 from analyzer.verdict import Opinion, Verdict
 
+COMMAND = "command"
+
 
 @dataclass(frozen=True)
 class Line:
-    """One line, made by `line`. `weight` names what it is about (a severity, an outcome), for colours; `indent` is in steps."""
+    """One line, made by `line`. `weight` names what it is about (a severity, an outcome), for colours; `indent` is in steps.
+
+    One of weight `COMMAND` is there to be copied, so it stays one line.
+    """
 
     text: str
     weight: str = ""
@@ -72,7 +77,7 @@ def sections(record: Record) -> Iterable[Section]:
         Section("Left out of the prompt", tuple(line(left) for left in judgement.prompt.left_out)),
         Section("Masked", tuple(line(f"{count} {kind}") for kind, count in sorted(evidence.masked.items()))),
         Section("Effects", tuple(line(receipt_line(each), "" if each.done else "warning") for each in record.receipts)),
-        Section("To judge it again", (line(record.replay()),) if record.replay() else ()),
+        Section("To judge it again", (line(record.replay(), COMMAND),) if record.replay() else ()),
     )
     return (section for section in found if section.lines)
 

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import yaml
 
 from analyzer.check.files import files
 from analyzer.check.interface import Asked, Result
-from analyzer.cli import parsed
+from analyzer.cli import cli
+from analyzer.cli.check import parsed
 from analyzer.deadline import Deadline
 from analyzer.settings import Settings
 
@@ -36,7 +38,7 @@ def ask() -> Callable[..., Asked]:
         offline: bool = False,
         account: str = "",
     ) -> Asked:
-        return Asked(settings or Settings(), environ or {}, names, Deadline.after(seconds), parsed, offline, account)
+        return Asked(settings or Settings(), environ or {}, names, Deadline.after(seconds), partial(parsed, cli), offline, account)
 
     return make
 

@@ -5,7 +5,7 @@ import pytest
 
 from analyzer.check.interface import Asked
 from analyzer.check.settings import settings
-from analyzer.settings import Ask, Gate, Look, Prometheus, Query, Rules, Settings, Where
+from analyzer.settings import Ask, Gate, Look, Prometheus, Query, Rules, Settings, Tell, Where
 
 PROMETHEUS = Prometheus(url="http://prometheus.monitoring:9090", queries=(Query(name="up", query="sum(up)"),))
 
@@ -13,6 +13,11 @@ PROMETHEUS = Prometheus(url="http://prometheus.monitoring:9090", queries=(Query(
 def test_defaults_hold(ask: Callable[..., Asked]) -> None:
     (found,) = settings(ask())
     assert (found.state, found.what) == ("holds", "they fit each other")
+
+
+def test_where_the_jobs_volume_is_mounted_is_no_matter_here(ask: Callable[..., Asked]) -> None:
+    (found,) = settings(ask(Settings(tell=Tell(save="/records/cart.json.gz"))))
+    assert found.state == "holds"
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,10 @@
 """The command: exit codes, what goes to stdout and what to stderr, and one clear line for bad input."""
 
-import contextlib
 import gzip
 import json
-import os
 import signal
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
@@ -17,19 +14,11 @@ from analyzer import __version__
 from analyzer.cli import run
 from analyzer.evidence.bundle import load
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples" / "evidence"
 CRASHING, HEALTHY = str(EXAMPLES / "crash-loop.json.gz"), str(EXAMPLES / "healthy.json.gz")
-KEYS = ("GOOGLE_API_KEY", "GEMINI_API_KEY", "GOOGLE_GENAI_USE_ENTERPRISE", "GOOGLE_GENAI_USE_VERTEXAI", "OLLAMA_HOST", "KUBECONFIG")
 
 Capture = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in (*KEYS, *(name for name in os.environ if name.startswith("ROLLOUT_ANALYZER_"))):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
 
 
 def scripted(tmp_path: Path, verdict: str, confidence: int = 90) -> str:
@@ -94,6 +83,30 @@ def test_where_nothing_is_left_to_judge_no_model_is_asked(tmp_path: Path, capsys
     assert run(["analyze", "--evidence", str(bundle), "--model", scripted(tmp_path, "promote"), "--save", str(record)]) == 4
     assert "asking no model" in capsys.readouterr().err
     assert json.loads(record.read_text())["judgement"]["exchanges"] == []
+
+
+def test_evidence_without_logs_is_not_read_as_clean_logs(tmp_path: Path, capsys: Capture) -> None:
+    bundle = tmp_path / "bundle.json"
+    found = json.loads(gzip.decompress(Path(HEALTHY).read_bytes()))
+    found["evidence"]["parts"] = [part for part in found["evidence"]["parts"] if part["part"] != "logs"]  # as a guard's record is
+    bundle.write_text(json.dumps(found))
+    assert run(["analyze", "--evidence", str(bundle)]) == 4
+    out = capsys.readouterr().out
+    assert "logs of the canary side: this evidence has none" in out
+    assert "2 things could not be seen" in out
+
+
+def test_raw_lines_with_times_that_no_calendar_has_are_judged_by_what_they_say(tmp_path: Path, capsys: Capture) -> None:
+    bundle = tmp_path / "bundle.json"
+    found = json.loads(gzip.decompress(Path(HEALTHY).read_bytes()))
+    found["evidence"]["parts"] = [part for part in found["evidence"]["parts"] if part["part"] != "logs"]
+    served = [f"2026-11-21T08:0{number % 6}:00Z INFO served request {number}" for number in range(300)]
+    broken = ["0000-00-00T00:00:00Z ERROR cannot reach the database", "2026-11-21T08:05:59Z ERROR cannot reach the database"] * 30
+    pods = (("stable", "a", served), ("canary", "b", served), ("canary", "c", broken))
+    found["raw_logs"] = [{"side": side, "pod": pod, "container": "cart", "lines": lines} for side, pod, lines in pods]
+    bundle.write_text(json.dumps(found))
+    assert run(["analyze", "--evidence", str(bundle)]) == 3
+    assert "cannot reach the database" in capsys.readouterr().out
 
 
 def test_a_weight_decides_between_two_models_and_is_shown(tmp_path: Path, capsys: Capture) -> None:
@@ -264,6 +277,16 @@ def test_without_a_person_progress_is_one_plain_line_a_stage(capsys: Capture) ->
         (["analyze", "--evidence", CRASHING, "--rollout", "cart"], "no other can be named"),
         (["analyze", "--evidence", CRASHING, "--template", "nowhere.j2"], "there is no template"),
         (["analyze", "--kubeconfig", "nowhere", "--rollout", "cart"], "nowhere"),
+        (["analyze", "--kubeconfig", "nowhere"], "no target was given"),
+        (["analyze", "--kubeconfig", "nowhere", "--stable-hash", "a"], "belong together"),
+        (["guard", "--kubeconfig", "nowhere", "--rollout", "Cart/.."], "not one that Kubernetes knows"),
+        (["analyze", "--evidence", HEALTHY, "--deadline", "0s"], "1s is the least"),
+        (["analyze", "--evidence", HEALTHY, "--since", "9000h"], "longer than a year"),
+        (["analyze", "--evidence", HEALTHY, "--min-confidence", "nan"], "no number"),
+        (["analyze", "--evidence", HEALTHY, "--extra-prompt", "b\udcffd"], "not UTF-8"),
+        (["analyze", "--evidence", HEALTHY, "--previous", "nowhere.json"], "analyze --save FILE"),
+        (["analyze", "--evidence", HEALTHY, "--save", "/nowhere/record.json"], "there is no directory /nowhere"),
+        (["collect", "--rollout", "cart", "--output", "/nowhere/cart.json"], "there is no directory /nowhere"),
         (["collect", "--rollout", "cart"], "--output"),
     ],
 )
@@ -297,20 +320,6 @@ def test_a_reader_that_left_is_no_traceback(installed: Callable[..., "subprocess
     assert process.wait() == 1
     assert process.stderr is not None
     assert "Traceback" not in process.stderr.read()
-
-
-@pytest.fixture
-def installed() -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
-    """Starts the command as it is installed; what it started is gone after the test."""
-    command = Path(sys.executable).parent / "rollout-analyzer"
-    with contextlib.ExitStack() as started:
-
-        def start(*arguments: str) -> "subprocess.Popen[str]":
-            process = subprocess.Popen([command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-            started.callback(process.kill)
-            return started.enter_context(process)
-
-        yield start
 
 
 @pytest.mark.timed

@@ -1,42 +1,22 @@
 """The config file: what it may say, what it is refused for and on which line, and which layer wins."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-import click
-import jsonschema
 import pytest
-import yaml
-from click.testing import CliRunner
 
 from analyzer.cli import cli, run
-from analyzer.config import LARGEST, section_type
+from analyzer.cli.check import parsed
+from analyzer.config.nodes import LARGEST
 from analyzer.errors import UsageError
-from analyzer.options import config_schema, judge_options, options_of, replay_options, settings_of, target_options
 from analyzer.settings import Price, SecretPattern, Settings
 
-ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.usefixtures("bare_environment")
+ROOT = Path(__file__).parents[2]
 CRASHING, ERRORS = (str(ROOT / "examples" / "evidence" / f"{name}.json.gz") for name in ("crash-loop", "new-errors"))
-
-
-@pytest.fixture(autouse=True)
-def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in [name for name in os.environ if name.startswith(("ROLLOUT_ANALYZER_", "GEMINI_", "GOOGLE_", "OLLAMA_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-
-
-@click.command()
-@target_options
-@replay_options
-@judge_options
-@click.pass_context
-def command(ctx: click.Context, /, **_options: object) -> None:
-    ctx.obj.append(settings_of(ctx))
 
 
 @pytest.fixture
@@ -51,10 +31,8 @@ def written(tmp_path: Path) -> Any:
     return write
 
 
-def settings(*arguments: str, environment: dict[str, str] | None = None) -> Settings:
-    seen: list[Settings] = []
-    CliRunner().invoke(command, arguments, obj=seen, env=environment, catch_exceptions=False)
-    return seen[0]
+def settings(*arguments: str) -> Settings:
+    return parsed(cli, "analyze", [*arguments])
 
 
 def refused(path: str) -> UsageError:
@@ -107,9 +85,11 @@ def test_text_is_what_stands_there_whatever_yaml_would_make_of_it(written: Any, 
     assert settings("--config", written(f"canary_hash: {text}\n")).where.canary_hash == text
 
 
-def test_default_file_environment_option_in_this_order(written: Any) -> None:
+def test_default_file_environment_option_in_this_order(written: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROLLOUT_ANALYZER_SINCE", "2s")
+    monkeypatch.setenv("ROLLOUT_ANALYZER_DEADLINE", "2s")
     path = written("min_age: 10s\nsince: 20s\ndeadline: 30s\n")
-    given = settings("--config", path, "--deadline", "3s", environment={"ROLLOUT_ANALYZER_SINCE": "2s", "ROLLOUT_ANALYZER_DEADLINE": "2s"})
+    given = settings("--config", path, "--deadline", "3s")
     assert (given.rules.min_age, given.look.since, given.deadline, given.rules.quorum) == (10, 2, 3, 0)
     assert [given.origins[name] for name in ("min_age", "since", "deadline", "quorum")] == [
         "config file",
@@ -119,8 +99,9 @@ def test_default_file_environment_option_in_this_order(written: Any) -> None:
     ]
 
 
-def test_the_file_may_be_named_by_the_environment(written: Any) -> None:
-    assert settings(environment={"ROLLOUT_ANALYZER_CONFIG": written("min_age: 10s")}).rules.min_age == 10
+def test_the_file_may_be_named_by_the_environment(written: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROLLOUT_ANALYZER_CONFIG", written("min_age: 10s"))
+    assert settings().rules.min_age == 10
 
 
 def test_sections_are_values_of_their_types(written: Any) -> None:
@@ -286,24 +267,6 @@ def test_settings_shows_each_value_and_its_origin_and_can_be_read_back(written: 
     run(["settings", "--config", written(shown)])
     values = [line.rpartition("  # ")[0] for line in capsys.readouterr().out.splitlines()]
     assert values == [line.rpartition("  # ")[0] for line in shown.splitlines()]
-
-
-def test_the_published_schema_is_the_codes_own_and_the_example_follows_it() -> None:
-    published = json.loads((ROOT / "docs" / "schema" / "config.json").read_text())
-    assert published == json.loads(json.dumps(config_schema(cli))), "write docs/schema/config.json anew: make golden"
-    jsonschema.validate(yaml.safe_load((ROOT / "examples" / "config.yaml").read_text()), published)
-
-
-def test_the_example_is_a_config_file_and_says_most_of_what_one_can(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["settings", "--config", str(ROOT / "examples" / "config.yaml")]) == 0
-    from_file = {line.partition(":")[0] for line in capsys.readouterr().out.splitlines() if line.endswith("# config file")}
-    assert {"severity", "ignore", "redact", "prometheus", "gates", "min_age", "model"} <= from_file
-
-
-def test_every_section_is_documented() -> None:
-    documented = (ROOT / "docs" / "config.md").read_text()
-    parameters = [str(parameter.name) for parameter in options_of(cli).values()]
-    assert [name for name in section_type(parameters).__struct_fields__ if f"**`{name}`**" not in documented] == []
 
 
 def test_without_a_file_or_a_pattern_neither_yaml_nor_re2_is_imported() -> None:

@@ -1,0 +1,34 @@
+"""`collect`: saves the evidence."""
+
+from pathlib import Path
+
+import click
+
+from analyzer.cli.terminal import asked, note, progress, put
+from analyzer.exits import Exit
+from analyzer.options.groups import target_options
+
+
+@click.command(short_help="Save the evidence, to judge it later.")
+@target_options
+@click.option("--output", required=True, type=click.Path(dir_okay=False), help="The bundle's file; .gz compresses it.")
+@click.pass_context
+def collect(context: click.Context, /, *, output: str, **_options: object) -> int:
+    """Save the evidence of both sides, secrets masked, to judge it later or elsewhere.
+
+    \b
+    rollout-analyzer collect --namespace shop --rollout cart --output cart.json.gz
+    """
+    from analyzer.deadline import Deadline
+    from analyzer.evidence.bundle import Bundle, check_writable, save
+    from analyzer.runs import evidence_of
+
+    settings = asked(context)
+    check_writable(Path(output))
+    with progress() as say:
+        evidence = evidence_of("", settings, Deadline.after(settings.deadline), say)
+    save(Path(output), Bundle(evidence=evidence))
+    put(f"{output}: {len(evidence.parts)} parts, {len(evidence.gaps)} gaps; judge it: rollout-analyzer analyze --evidence {output}\n")
+    for gap in evidence.gaps:
+        note(f"not seen: {gap.source}{f' of the {gap.side} side' if gap.side else ''}: {gap.reason}")
+    return Exit.PROMOTE

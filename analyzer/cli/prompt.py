@@ -1,0 +1,32 @@
+"""`prompt`: prints what the models would be asked."""
+
+import click
+
+from analyzer.cli.terminal import asked, note, progress, put
+from analyzer.exits import Exit
+from analyzer.options.groups import replay_options, target_options
+
+
+@click.command(short_help="Print what the models would be asked.")
+@target_options
+@replay_options
+@click.pass_context
+def prompt(context: click.Context, /, *, evidence: str, **_options: object) -> int:
+    """Print the prompt that the models would be sent, and its estimated size. No model is asked.
+
+    \b
+    rollout-analyzer prompt --namespace shop --rollout cart --extra-prompt "Ignore colour changes"
+    rollout-analyzer prompt --evidence examples/evidence/new-errors.json.gz --template my-prompt.md.j2
+    """
+    from analyzer import pipeline
+    from analyzer.deadline import Deadline
+    from analyzer.runs import evidence_of
+
+    settings = asked(context)
+    with progress() as say:
+        seen = evidence_of(evidence, settings, Deadline.after(settings.deadline), say)
+    rendered, _ = pipeline.question(seen, settings)
+    put(rendered.text)
+    left_out = f"; left out: {', '.join(rendered.left_out)}" if rendered.left_out else ""
+    note(f"about {rendered.tokens} tokens, {len(rendered.text.encode())} bytes{left_out}")
+    return Exit.PROMOTE

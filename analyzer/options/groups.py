@@ -1,0 +1,152 @@
+"""The options, in the groups that commands take: one list, from which the command line, the environment's names and the settings follow."""
+
+from typing import get_args
+
+import click
+
+from analyzer.options.kinds import Bounded, Duration, Size, option, together
+from analyzer.options.layers import read_config
+from analyzer.settings import Consensus, OnDoubt, Settings, Tell, Telling
+
+_existing = click.Path(exists=False, dir_okay=False)
+_defaults = Settings()
+
+where_options = together(
+    option(
+        "--config", default="", type=_existing, is_eager=True, callback=read_config, help="YAML file that says what options say, and more."
+    ),
+    option("--namespace", "-n", default="", help="Namespace of the rollout. By default the AnalysisRun's, or the context's."),
+    option("--rollout", default="", help="Name of the Rollout to judge. In the Job of an Argo metric none is needed."),
+    option("--stable-hash", default="", help="Pod template hash of the stable side, instead of asking the Rollout."),
+    option("--canary-hash", default="", help="Pod template hash of the canary side."),
+    option("--stable-selector", default="", help="Label selector of the stable side, where pods carry role labels."),
+    option("--canary-selector", default="", help="Label selector of the canary side."),
+    option("--context", default="", help="Context of the kubeconfig, as kubectl has it."),
+    option("--kubeconfig", default="", type=_existing, help="Kubeconfig file, as kubectl has it. In a pod none is needed."),
+    option("--since", type=Duration(least=1), default=_defaults.look.since, show_default="10m", help="How far back to look."),
+    option("--deadline", type=Duration(least=1), default=_defaults.deadline, show_default="5m", help="When to answer with what there is."),
+    option("--redact-emails", is_flag=True, help="Mask e-mail addresses as secrets are."),
+    click.option("--verbose", is_flag=True, help="Show causes of errors and where the time went."),
+)
+
+look_options = together(
+    option("--log-bytes", type=Size(), default=_defaults.look.log_bytes, show_default="4MiB", help="Bytes read of one container's log."),
+    option(
+        "--log-bytes-total", type=Size(), default=_defaults.look.log_bytes_total, show_default="1536MiB", help="Bytes read of all logs."
+    ),
+    option("--log-pods", type=click.IntRange(1), default=_defaults.look.log_pods, help="Pods a side whose logs are read; a fair sample."),
+    option("--observe", type=Duration(), default=_defaults.look.observe, show_default="0s", help="How long to watch the pods first."),
+    option(
+        "--context-selector",
+        "context_selectors",
+        multiple=True,
+        metavar="NAME=SELECTOR",
+        help="Other pods whose logs both sides share, such as gateway=app=gateway. Repeatable.",
+    ),
+    option("--prometheus", "prometheus_url", default="", metavar="URL", help="Prometheus' root. What to ask it is in the config file."),
+    option("--prometheus-ca", default="", type=_existing, help="PEM file of the authority that vouches for Prometheus."),
+    option("--prometheus-token-file", default="", type=_existing, help="File of its bearer token; or set PROMETHEUS_TOKEN."),
+)
+
+target_options = together(where_options, look_options)
+
+min_age_option = option(
+    "--min-age", type=Duration(), default=_defaults.rules.min_age, show_default="1m", help="A younger pod's fault cannot be told."
+)
+
+replay_options = together(
+    option(
+        "--evidence",
+        default="",
+        type=_existing,
+        metavar="FILE|configmap:NAMESPACE/NAME",
+        help="Judge this bundle or record instead of a cluster.",
+    ),
+    min_age_option,
+    option(
+        "--min-canary-age",
+        type=Duration(),
+        default=_defaults.rules.min_canary_age,
+        show_default="0s",
+        help="How long the canary must have been Ready to be judged.",
+    ),
+    option("--min-requests", type=click.IntRange(0), default=0, help="Requests the canary must have logged to be judged. 0: none."),
+    option("--template", default="", type=_existing, help="Jinja file to render the prompt from."),
+    option("--extra-prompt", default="", help='What your team adds to the prompt, such as "Ignore colour changes".'),
+    option(
+        "--previous",
+        multiple=True,
+        type=_existing,
+        help="Record of an earlier judgement of the same canary (--save), for the prompt: it decides nothing. Repeatable.",
+    ),
+    option("--prompt-tokens", type=click.IntRange(500), default=_defaults.ask.prompt_tokens, help="What a prompt may take, as estimated."),
+    option("--investigate", is_flag=True, help="Let models look closer before they answer: read-only, this target only, bounded."),
+    option(
+        "--investigate-steps",
+        type=click.IntRange(1, 20),
+        default=_defaults.ask.investigate_steps,
+        help="How often a model may ask to look, with --investigate.",
+    ),
+)
+
+judge_options = together(
+    option(
+        "--model",
+        "models",
+        multiple=True,
+        metavar="MODEL",
+        help="builtin, gemini[:NAME], ollama[:NAME], openai:NAME@URL, agent:URL or scripted:FILE. Repeatable.",
+    ),
+    option("--ollama-pull", is_flag=True, help="Have Ollama pull a model that it lacks, within the deadline."),
+    option(
+        "--weight",
+        "weights",
+        multiple=True,
+        metavar="MODEL=NUMBER",
+        help="What a model's verdict counts beside the others', by default 1, such as gemini=2. Repeatable.",
+    ),
+    option(
+        "--consensus", type=click.Choice(get_args(Consensus)), default=_defaults.rules.consensus, help="How verdicts become one answer."
+    ),
+    option(
+        "--quorum", type=click.IntRange(0), default=0, show_default="a majority of those asked", help="Verdicts needed to decide anything."
+    ),
+    option("--min-share", type=Bounded(0, 1), default=_defaults.rules.min_share, help="Share of the votes that promote needs."),
+    option("--min-confidence", type=Bounded(0, 100), default=_defaults.rules.min_confidence, help="Mean confidence promote needs."),
+    option(
+        "--on-inconclusive",
+        type=click.Choice(get_args(OnDoubt)),
+        default="fail",
+        help="What an inconclusive answer does: exits with 4, with 0, or pauses the Rollout and then exits with 0.",
+    ),
+    option(
+        "--on-error",
+        type=click.Choice(get_args(OnDoubt)),
+        default="fail",
+        help="What exit code 5 becomes: itself, 0, or 0 once the Rollout is paused.",
+    ),
+    option("--require", multiple=True, metavar="SOURCE", help="Evidence without which nothing is decided: logs, events, … Repeatable."),
+)
+
+
+report_options = together(
+    option("--output", type=click.Choice(["text", "json"]), default="text", help="The report on stdout."),
+    option(
+        "--save",
+        default="",
+        type=click.Path(dir_okay=False),
+        metavar="FILE|configmap:NAME",
+        help="Keep the whole record, to judge it again: in this file (.gz compresses it), or in a ConfigMap beside the Rollout.",
+    ),
+    option(
+        "--effect",
+        "effects",
+        multiple=True,
+        type=click.Choice(get_args(Telling)),
+        default=Tell().effects,
+        show_default="event and annotations",
+        help="Where an AnalysisRun that asks is told the answer: an Event on it and on the Rollout, its annotations, or none. Repeatable.",
+    ),
+    option("--link", default="", metavar="URL", help="Where people find more, such as this Job's logs: for the AnalysisRun's annotations."),
+    option("--termination-log", default="", type=click.Path(), help="Short report for Kubernetes, by default in /dev/termination-log."),
+)

@@ -1,0 +1,52 @@
+"""How an option's text is read: units."""
+
+import click
+import pytest
+
+from analyzer.options.kinds import Bounded, Duration, Size
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("90", 90), ("90s", 90), ("10m", 600), ("1h30m", 5400), ("1.5m", 90), ("250ms", 0.25), ("0s", 0)]
+)
+def test_a_duration_is_read_as_kubectl_writes_it(text: str, seconds: float) -> None:
+    assert Duration().convert(text, None, None) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "soon", "-5s", "5 minutes", "m", "1d", "inf", "nan", "\uff15s"])
+def test_what_is_no_duration_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="no duration"):
+        Duration().convert(text, None, None)
+
+
+@pytest.mark.parametrize("text", ["9000h", "99999999999999999999s", "1h" + "9" * 400 + "s"])
+def test_more_than_a_year_is_a_slip(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="longer than a year"):
+        Duration().convert(text, None, None)
+
+
+def test_a_duration_may_have_to_be_some_time() -> None:
+    assert Duration(least=1).convert("1s", None, None) == 1
+    for text in ("0s", "999ms"):
+        with pytest.raises(click.BadParameter, match="1s is the least"):
+            Duration(least=1).convert(text, None, None)
+
+
+def test_what_is_no_number_is_within_no_bounds() -> None:
+    assert Bounded(0, 1).convert("0.5", None, None) == 0.5
+    for text in ("nan", "inf", "-0.1"):
+        with pytest.raises(click.BadParameter, match=r"no number|not in the range"):
+            Bounded(0, 1).convert(text, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("65536", 65536), ("64KiB", 65536), ("64k", 65536), ("4MiB", 4194304), ("4M", 4194304), ("1GiB", 1073741824)]
+)
+def test_a_size_is_read_in_binary_units(text: str, size: int) -> None:
+    assert Size().convert(text, None, None) == size
+
+
+@pytest.mark.parametrize("text", ["", "0", "big", "-1", "1.5MiB", "4TiB", "9" * 30])
+def test_what_is_no_size_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="no size"):
+        Size().convert(text, None, None)

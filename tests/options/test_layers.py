@@ -1,0 +1,60 @@
+"""Options: the environment's names, and where a value came from."""
+
+import pytest
+
+from analyzer.cli import cli, run
+from analyzer.cli.check import parsed
+from analyzer.settings import Settings
+
+pytestmark = pytest.mark.usefixtures("bare_environment")
+
+
+def settings(*arguments: str) -> Settings:
+    return parsed(cli, "analyze", [*arguments])
+
+
+def test_without_options_every_value_is_the_settings_own_default() -> None:
+    given = settings()
+    assert (given.where, given.look, given.ask, given.rules, given.deadline) == (
+        Settings().where,
+        Settings().look,
+        Settings().ask,
+        Settings().rules,
+        Settings().deadline,
+    )
+    assert set(given.origins.values()) == {"default"}
+
+
+def test_an_option_beats_the_environment_and_each_says_where_it_came_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROLLOUT_ANALYZER_MIN_AGE", "2m")
+    monkeypatch.setenv("ROLLOUT_ANALYZER_ROLLOUT", "cart")
+    given = settings("--min-age", "5s")
+    assert (given.rules.min_age, given.where.rollout) == (5, "cart")
+    assert (given.origins["min_age"], given.origins["rollout"], given.origins["since"]) == ("option", "environment", "default")
+
+
+def test_an_option_that_repeats_keeps_its_order() -> None:
+    given = settings("--model", "gemini", "--model", "ollama:gemma4:12b")
+    assert given.ask.models == ("gemini", "ollama:gemma4:12b")
+
+
+def test_a_list_in_the_environment_is_split_at_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROLLOUT_ANALYZER_MODEL", "gemini builtin")
+    assert settings().ask.models == ("gemini", "builtin")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--consensus", "loudest"), "confidence"),
+        (("--min-share", "60"), "0<=x<=1"),
+        (("--min-confidence", "101"), "0<=x<=100"),
+        (("--quorum", "-1"), "x>=0"),
+        (("--min-agee", "5s"), "--min-age"),
+    ],
+)
+def test_a_value_or_name_that_does_not_hold_is_refused_and_the_right_one_named(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str
+) -> None:
+    assert run(["analyze", *arguments]) == 2
+    assert says in capsys.readouterr().err
