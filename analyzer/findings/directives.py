@@ -14,7 +14,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import unquote
 
 LONGEST = 20_000  # characters of one text that are read: as much as the kept end of a log has
@@ -137,7 +137,7 @@ def _marked(text: str) -> bool:
 
 def _orders(text: str) -> bool:
     letters = squeezed(text)
-    return any(map(letters.__contains__, _CUES)) and any(shape.search(letters) for shape in _SHAPES)
+    return any(any(map(letters.__contains__, words)) and _compiled(shape).search(letters) for words, shape in _KNOWN)
 
 
 def squeezed(text: str) -> str:
@@ -147,14 +147,13 @@ def squeezed(text: str) -> str:
     return "".join(filter(str.isalpha, unicodedata.normalize("NFKD", text).casefold().translate(_LATIN)))
 
 
-def _shape(line: str) -> tuple[list[str], re.Pattern[str]]:
-    """The words that a shape begins with, and the shape."""
+def _shape(line: str) -> tuple[list[str], str]:
+    """The words that a shape begins with, one of which is in every text that it finds and in few others, and its pattern."""
     first, *rest = re.split("([·‥…])", line)
     steps = [[squeezed(word) for word in step.split("|")] for step in (first, *rest[1::2])]
     gaps = [f".{{0,{GAPS[gap]}}}?" for gap in rest[::2]]
-    return steps[0], re.compile("".join(f"(?:{'|'.join(map(re.escape, step))}){gap}" for step, gap in zip(steps, [*gaps, ""], strict=True)))
+    return steps[0], "".join(f"(?:{'|'.join(map(re.escape, step))}){gap}" for step, gap in zip(steps, [*gaps, ""], strict=True))
 
 
+_compiled = cache(re.compile)  # when a text may have the shape: a run meets few of them
 _KNOWN = [_shape(line) for line in filter(None, _ORDERS.split("\n"))]
-_CUES = sorted({word for words, _ in _KNOWN for word in words})  # one of them is in every text that a shape finds, and in few others
-_SHAPES = [shape for _, shape in _KNOWN]
