@@ -34,7 +34,7 @@ def ask_all(
     outcomes = in_parallel([each.held for each in asked], deadline, width=len(models))
     late = Failure(reason="no answer by the deadline", advice="allow more time with --deadline", retryable=True, latency=round(given, 3))
     return tuple(
-        outcome.value if isinstance(outcome, Done) else _ended(each.model, each.turns, late, _plus(Spent(), late))
+        outcome.value if isinstance(outcome, Done) else _ended(each.model, each.turns, late, replace(each.spent, latency=late.latency))
         for each, outcome in zip(asked, outcomes, strict=True)
     )
 
@@ -50,7 +50,7 @@ class _Conversation:
     def __init__(self, model: Model, question: Question, deadline: Deadline, looking: Investigation | None) -> None:
         self.model, self._question, self._deadline, self._looking = model, question, deadline, looking
         self.turns = _asked(question)
-        self._spent = Spent()
+        self.spent = Spent()
 
     def held(self) -> tuple[Exchange, Opinion]:
         """The whole of it, to its end."""
@@ -58,24 +58,24 @@ class _Conversation:
         for _ in range(ROUNDS):
             last = _whole(self._heard())
             if isinstance(last, Failure):
-                return _ended(self.model, self.turns, last, self._spent)
+                return _ended(self.model, self.turns, last, self.spent, reason)
             exchange = Exchange(model=self.model.name, turns=self.turns, last=last)
             evidence = "\n".join((self._question.evidence, sent(self.turns)))
             said = read(self.model.name, last, replace(self._question, evidence=evidence))
             if isinstance(said, Verdict):
-                return exchange, replace(said, spent=self._spent)
+                return exchange, replace(said, spent=self.spent)
             reason = said.reason
             if not said.repairable:
                 break
             self.turns = (*self.turns, Turn(role="model", text=last.text), Turn(role="user", text=_repair(said)))
-        return exchange, Abstention(model=self.model.name, reason=reason, spent=self._spent)
+        return exchange, Abstention(model=self.model.name, reason=reason, spent=self.spent)
 
     def _heard(self) -> Reply | Failure:
         """What the model says once it has looked at what it wanted to."""
         while True:
             tools = self._looking.offers(self.turns) if self._looking else ()
             said = self.model.ask(replace(self._question, tools=tools), self.turns, self._deadline)
-            self._spent = _plus(self._spent, said)
+            self.spent = _plus(self.spent, said)
             if not isinstance(said, Calls):
                 return said
             if self._looking is None or not tools:
@@ -114,16 +114,16 @@ def _text(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _ended(model: Model, turns: tuple[Turn, ...], last: Failure, spent: Spent) -> tuple[Exchange, Opinion]:
+def _ended(model: Model, turns: tuple[Turn, ...], last: Failure, spent: Spent, before: str = "") -> tuple[Exchange, Opinion]:
+    """`before` is why an earlier answer was asked for again, or empty."""
     exchange = Exchange(model=model.name, turns=turns, last=last)
+    reason = f"{before}; asked again: {last.reason}" if before else last.reason
     if last.abstained:
-        return exchange, Abstention(model=model.name, reason=last.reason, spent=spent)
-    return exchange, Failed(model=model.name, reason=last.reason, advice=last.advice, retryable=last.retryable, spent=spent)
+        return exchange, Abstention(model=model.name, reason=reason, spent=spent)
+    return exchange, Failed(model=model.name, reason=reason, advice=last.advice, retryable=last.retryable, spent=spent)
 
 
 def _plus(spent: Spent, last: Reply | Calls | Failure) -> Spent:
-    if isinstance(last, Failure):
-        return replace(spent, latency=spent.latency + last.latency)
     return Spent(
         latency=spent.latency + last.latency,
         tokens_in=_sum(spent.tokens_in, last.tokens_in),

@@ -2,10 +2,12 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from analyzer.deadline import Deadline
+from analyzer.units import date
 
 T = TypeVar("T")
 
@@ -48,3 +50,12 @@ def retrying(
                 raise
             sleep(pause)
     raise AssertionError("the last attempt returns or raises")
+
+
+def retry_after(headers: Mapping[str, str]) -> float:
+    """Seconds that Retry-After asks us to wait: a number of them, or a date (RFC 9110, 10.2.3); 0 when it is neither."""
+    header = headers.get("Retry-After", "")
+    if header.isascii() and header.isdigit():
+        return float(header)
+    until = date(header)
+    return max(0.0, (until - datetime.now(UTC)).total_seconds()) if until else 0.0

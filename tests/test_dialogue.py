@@ -1,4 +1,5 @@
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from analyzer.answer import answer_schema
 from analyzer.deadline import Deadline
 from analyzer.dialogue import ask_all, converse
-from analyzer.models.interface import Failure, Model, Question, Reply
+from analyzer.models.interface import Failure, Model, Question, Reply, Turn
 from analyzer.models.scripted import Scripted, Step, create
 from analyzer.verdict import Abstention, Failed, Verdict
 
@@ -89,6 +90,7 @@ def test_a_failure_in_the_repair_round_is_a_failure(script: Script) -> None:
     opinion = converse(script({"text": "?"}, {"failure": {"reason": "gone", "retryable": True}}), QUESTION, Deadline.after(10))[1]
     assert isinstance(opinion, Failed)
     assert opinion.retryable
+    assert opinion.reason == "it holds no JSON object; asked again: gone"
 
 
 def test_half_a_character_in_a_reply_can_still_be_recorded() -> None:
@@ -110,6 +112,20 @@ def test_all_are_asked_and_answer_in_the_order_given(script: Script) -> None:
 
 @pytest.mark.timed
 class TestTime:
+    def test_what_was_spent_until_the_deadline_is_counted(self) -> None:
+        class Slow:
+            name = "slow"
+
+            def ask(self, _: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply:
+                if len(turns) > 1:
+                    time.sleep(60)
+                return Reply(text="?", latency=0.1, tokens_in=500, tokens_out=20)
+
+        ((_, late),) = ask_all((Slow(),), QUESTION, Deadline.after(0.5))
+        assert isinstance(late, Failed)
+        assert (late.spent.tokens_in, late.spent.tokens_out) == (500, 20)
+        assert late.spent.latency == pytest.approx(0.5, abs=0.1)
+
     def test_one_that_is_late_failed_retryably_and_the_others_count(self, script: Script) -> None:
         models = (script({"answer": ANSWER, "delay": 60}, name="late"), script({"answer": ANSWER}, name="prompt"))
         deadline = Deadline.after(0.3)

@@ -1,9 +1,10 @@
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from analyzer.deadline import Deadline
-from analyzer.retry import ASKED_ATTEMPTS, ATTEMPTS, FIRST_PAUSE, LONGEST_PAUSE, retrying
+from analyzer.retry import ASKED_ATTEMPTS, ATTEMPTS, FIRST_PAUSE, LONGEST_PAUSE, retry_after, retrying
 
 AMPLE = Deadline.after(10_000)
 
@@ -95,3 +96,24 @@ def test_a_signal_is_not_retried() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         retrying(stopped, pause_after=asked, deadline=AMPLE)
+
+
+def asking(header: str) -> float:
+    return retry_after({"Retry-After": header})
+
+
+def http_date(at: datetime) -> str:
+    return at.strftime("%a, %d %b %Y %H:%M:%S GMT")
+
+
+def test_a_server_asks_by_a_number_of_seconds_or_by_a_date() -> None:
+    now = datetime.now(UTC)
+    assert asking("120") == 120
+    assert 3500 < asking(http_date(now + timedelta(hours=1))) <= 3600
+    assert asking(http_date(now - timedelta(hours=1))) == 0
+
+
+@pytest.mark.parametrize("header", ["", "soon", "-5", "7.5", "\xb2", "NaN", "Fri, 31 Dec", "1e9"])
+def test_a_wait_that_cannot_be_read_leaves_it_to_the_back_off(header: str) -> None:
+    assert asking(header) == 0
+    assert retry_after({}) == 0

@@ -37,9 +37,10 @@ def asking(asked: Asked) -> Iterator[Result]:
     except UsageError as error:
         yield failed(CHECK, "models", error)
         return
-    if rules.quorum > len(jury):
-        what = f"--quorum {rules.quorum} can never be reached: {len(jury)} asked"
-        yield Result(check=CHECK, state="wrong", about="models", what=what, advice="ask more models, or lower it")
+    try:
+        models.check_quorum(rules.quorum, jury)
+    except UsageError as error:
+        yield failed(CHECK, "models", error)
     until = Deadline.after(min(LONGEST, asked.deadline.remaining()))
     outcomes = in_parallel([partial(_heard, model, until) for model in jury], until)
     for model, outcome in zip(jury, outcomes, strict=True):

@@ -1,7 +1,7 @@
 """The models: who is asked, and why.
 
-A new one is one file beside this one, with `create(argument, environ) -> Model`, and its line in `ADAPTERS`. A model is
-named `ADAPTER[:ARGUMENT]`; the argument is all that follows the first colon (`ollama:gemma4:12b`).
+A new one is one file beside this one, or a folder where it has parts of its own, with `create(argument, environ) -> Model`, and its
+line in `ADAPTERS`. A model is named `ADAPTER[:ARGUMENT]`; the argument is all that follows the first colon (`ollama:gemma4:12b`).
 """
 
 from collections import Counter
@@ -76,6 +76,12 @@ def create(names: tuple[str, ...], environ: Mapping[str, str]) -> tuple[Model, .
     if twice:
         raise UsageError(f"the model {twice[0]} is asked twice", advice="name each model once: each has one vote")
     return models
+
+
+def check_quorum(quorum: int, jury: tuple[Model, ...]) -> None:
+    """UsageError for a quorum that could never be reached: no answer of theirs would decide anything."""
+    if quorum > len(jury):
+        raise UsageError(f"--quorum {quorum} can never be reached: {len(jury)} asked", advice="ask more models, or lower it")
 
 
 def pulling(models: tuple[Model, ...], say: Callable[[str], None]) -> tuple[Model, ...]:

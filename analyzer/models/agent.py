@@ -66,7 +66,7 @@ class Agent:
     def ask(self, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Failure:  # noqa: ARG002 - the seam's
         """Its answer as one of ours, or why there is none."""
         if len(turns) > 1:
-            return _abstained("its answer could not be used, and an agent is asked once", 0.0)
+            return _abstained("an agent is asked once", 0.0)
         began = time.monotonic()
         prompt = "\n\n".join((*(turn.text for turn in turns), FORM))
         try:

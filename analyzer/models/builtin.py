@@ -30,9 +30,11 @@ from analyzer.models.interface import Failure, Question, Reply, Turn
 
 POINTS = {
     "oom-kill": 60,  # memory does not heal: one that ended is still not told
+    "gate-failed": 60,  # the team's own bound, and critical: one that holds again is still not told
     "crash-loop": 40,
     "new-error-template": 40,  # above error-share, because it says what the error is
     "warning-event": 15,
+    "startup-error-template": 10,  # every start may log it: stable's was too long ago to tell
     "memory-above-stable": 15,  # a cache fills, a version may need more: within its limit it is no fault yet
     "cpu-at-limit": 15,  # it slows, and what it slows shows elsewhere
     "evicted": 0,  # no fault of the version
@@ -49,6 +51,7 @@ REMEDIES = {
     "config-error": "Create the ConfigMap, Secret or key that the pod template names, or correct the command.",
     "failed-create": "Make room in the quota, or correct what the admission webhook refuses.",
     "unschedulable": "Lower the requests, correct the node selector or tolerations, or add nodes.",
+    "storage-limit": "Raise the limit of local storage, or undo what made the new version write more to disk.",
     "volume": "Check the volume, its claim and its class.",
     "gate-failed": "Find what the new version changed in what the gate measures; what Prometheus shows since its start says when.",
     "not-ready": "Check the readiness probe against what the new version serves.",

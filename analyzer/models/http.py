@@ -1,4 +1,4 @@
-"""JSON over HTTP, for the judges that have no client library here. Beside the Ollama client's adapter the only importer of httpx.
+"""JSON over HTTP, for the judges that have no client library here. Beside the Ollama adapter the only importer of httpx.
 
 HttpError                     never raised itself
 ├── Refused                   an answer other than 2xx
@@ -19,7 +19,7 @@ from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
 from analyzer.models.interface import Failure
 from analyzer.models.quoting import quoted
-from analyzer.retry import retrying
+from analyzer.retry import retry_after, retrying
 
 CONNECT = 10.0  # seconds
 LARGEST = 4 * 1024 * 1024  # bytes; an answer takes some thousand
@@ -209,24 +209,20 @@ def _refused(response: httpx.Response, raw: bytes) -> Refused:
     except (ValueError, RecursionError):
         body = None
     said, code = complaint(body) if body is not None else ("" if b"<" in raw[:20] else raw.decode(errors="replace"), "")
-    return Refused(response.status_code, said or response.reason_phrase, code=code, wait=_seconds(response.headers.get("Retry-After", "")))
+    return Refused(response.status_code, said or response.reason_phrase, code=code, wait=retry_after(response.headers))
 
 
 def complaint(body: Any) -> tuple[str, str]:
     """What an error's JSON says and its name for the fault, in the forms that servers use.
 
-    `{"error": {"message", "code"}}` (OpenAI), `{"error": "…"}`, `{"message", "code"}` (older vLLM), `{"analysis"}` (an agent), and
-    FastAPI's `{"detail"}`, of whose list the input, which is our own request, is left out.
+    `{"error": {"message", "code"}}` (OpenAI; Google puts it into a list), `{"error": "…"}`, `{"message", "code"}` (older vLLM),
+    `{"analysis"}` (an agent), and FastAPI's `{"detail"}`, of whose list the input, which is our own request, is left out.
     """
-    inner = body.get("error", body) if isinstance(body, dict) else body
+    told = next((each for each in body if isinstance(each, dict)), body) if isinstance(body, list) else body
+    inner = told.get("error", told) if isinstance(told, dict) else told
     if not isinstance(inner, dict):
         return str(inner), ""
     detail = inner.get("detail")
     if isinstance(detail, list):
         return "; ".join(f"{each.get('loc')} {each.get('msg')}" for each in detail if isinstance(each, dict)), ""
     return str(inner.get("message") or detail or inner.get("analysis") or ""), str(inner.get("code") or inner.get("type") or "")
-
-
-def _seconds(text: str) -> float:
-    """A number of seconds; 0 for anything else (Retry-After may be a date: then the back-off alone decides)."""
-    return float(text) if text.isascii() and text.isdigit() else 0.0

@@ -84,7 +84,8 @@ class Calls(Value, tag="calls"):
 class Failure(Value, tag="failure"):
     """Why a model gave no reply. `retryable`: another run may fare better (exit code 5 rather than 4 where it decides).
 
-    `abstained`: the server answered in order, but with no usable text (a safety block, a cut-off): not an infrastructure fault.
+    `abstained`: the server answered in order, but with no usable text (a safety block, a cut-off): not an infrastructure fault. What
+    it counted is billed all the same: tokens as in `Reply`.
     """
 
     reason: str
@@ -92,6 +93,8 @@ class Failure(Value, tag="failure"):
     retryable: bool = False
     abstained: bool = False
     latency: float = 0.0
+    tokens_in: int | None = None
+    tokens_out: int | None = None
 
 
 class Model(Protocol):

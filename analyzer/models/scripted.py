@@ -21,7 +21,7 @@ import msgspec
 from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
 from analyzer.models.interface import Call, Calls, Failure, Question, Reply, Turn
-from analyzer.value import Value
+from analyzer.value import UNREADABLE, Value
 
 
 class Step(Value):
@@ -72,6 +72,6 @@ def create(argument: str, environ: Mapping[str, str]) -> Scripted:  # noqa: ARG0
         steps = msgspec.json.decode(Path(argument).read_bytes(), type=Step | tuple[Step, ...])
     except OSError as error:
         raise UsageError(f"cannot read the script {argument}: {error.strerror}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise UsageError(f"{argument} is no script for a model: {error}", advice="its format: analyzer/models/scripted.py") from error
     return Scripted(name=f"scripted:{argument}", steps=steps if isinstance(steps, tuple) else (steps,))

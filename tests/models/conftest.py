@@ -14,8 +14,11 @@ import msgspec
 import pytest
 
 from analyzer.answer import answer_schema
+from analyzer.deadline import Deadline
 from analyzer.investigate import OFFERED
-from analyzer.models.interface import Call, Question, Result, Turn
+from analyzer.models.interface import Call, Calls, Failure, Model, Question, Reply, Result, Turn
+
+ASKED = (Turn(role="user", text="judge"),)
 
 
 @dataclass
@@ -105,6 +108,24 @@ def serve() -> Iterator[Callable[..., Server]]:
 @pytest.fixture
 def answered() -> type[Answered]:
     return Answered
+
+
+@pytest.fixture
+def asking(serve: Callable[..., Server], question: Question) -> Callable[..., Any]:
+    """`asking(check, model, secret)`: `ask(*answers)`, which says what `model(name, url)` makes of a server's answers, and the server."""
+
+    def of(check: Callable[[Heard], None], model: Callable[[str, str], Model], secret: str) -> Callable[..., Any]:
+        def ask(
+            *answers: Any, turns: tuple[Turn, ...] = ASKED, name: str = "", seconds: float = 20, question: Question = question
+        ) -> tuple[Reply | Calls | Failure, Server]:
+            server = serve(check, *(each if isinstance(each, Answered) else Answered(each) for each in answers))
+            reply = model(name, server.url).ask(question, turns, Deadline.after(seconds))
+            assert secret not in repr(reply)
+            return reply, server
+
+        return ask
+
+    return of
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ import jsonschema
 import pytest
 
 from analyzer.deadline import Deadline
+from analyzer.dialogue import converse
 from analyzer.errors import UsageError
 from analyzer.models.agent import create
 from analyzer.models.interface import Failure, Question, Reply, Turn
-from analyzer.verdict import Verdict, read
+from analyzer.verdict import Abstention, Verdict, read
 
 pytestmark = pytest.mark.models
 
@@ -55,14 +56,8 @@ Answers = Callable[..., tuple[Reply | Failure, Any]]
 
 
 @pytest.fixture
-def ask(serve: Any, answered: Any, question: Question) -> Answers:
-    def asking(*answers: Any, turns: tuple[Turn, ...] = ASKED, seconds: float = 20) -> tuple[Reply | Failure, Any]:
-        server = serve(a_request_of_the_plugin, *(each if isinstance(each, answered) else answered(each) for each in answers))
-        reply = create(server.url, {"A2A_TOKEN": TOKEN}).ask(question, turns, Deadline.after(seconds))
-        assert TOKEN not in repr(reply)
-        return reply, server
-
-    return asking
+def ask(asking: Any) -> Answers:
+    return asking(a_request_of_the_plugin, lambda _, url: create(url, {"A2A_TOKEN": TOKEN}), TOKEN)  # type: ignore[no-any-return]
 
 
 @pytest.mark.parametrize(("promote", "verdict"), [(True, "promote"), (False, "rollback")])
@@ -90,7 +85,7 @@ def test_a_pull_request_is_kept_with_the_remediation(ask: Answers) -> None:
 
 
 def test_it_is_sent_the_evidence_its_own_form_and_the_token(ask: Answers) -> None:
-    _, server = ask(told())
+    _, server = ask(told(), turns=ASKED)
     (heard,) = server.heard
     assert heard.body["prompt"].startswith("judge <<<evidence>>>\n\n")
     assert "rootCause" in heard.body["prompt"]
@@ -181,6 +176,14 @@ def test_it_is_asked_once(ask: Answers) -> None:
     reply, server = ask(told(), turns=(*ASKED, Turn(role="model", text="?"), Turn(role="user", text="again")))
     assert isinstance(reply, Failure)
     assert server.heard == []
+
+
+def test_an_answer_that_contradicts_itself_is_an_abstention_that_says_so(serve: Any, answered: Any, question: Question) -> None:
+    server = serve(a_request_of_the_plugin, answered(told(promote=True, analysis="Errors rise. It should be rolled back.")))
+    opinion = converse(create(server.url, {"A2A_TOKEN": TOKEN}), question, Deadline.after(20))[1]
+    assert isinstance(opinion, Abstention)
+    assert opinion.reason == "its verdict is promote, and it says 'should be rolled back'; asked again: an agent is asked once"
+    assert len(server.heard) == 1
 
 
 def test_pages_of_text_are_cut_and_half_a_character_is_replaced(ask: Answers, question: Question) -> None:

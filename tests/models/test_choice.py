@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import pytest
 
+from analyzer.cli import run
 from analyzer.errors import UsageError
-from analyzer.models import ADAPTERS, check_calls, choose, create
+from analyzer.models import ADAPTERS, check_calls, check_quorum, choose, create
 
 
 def test_without_a_key_or_host_the_built_in_judge_is_asked_and_it_is_said_why() -> None:
@@ -80,3 +83,12 @@ def test_without_one_there_is_nothing_to_investigate_with(names: tuple[str, ...]
     with pytest.raises(UsageError, match="--investigate needs a model that can use tools, and builtin") as raised:
         check_calls(names)
     assert raised.value.advice == "such as gemini, ollama, openai"
+
+
+def test_a_quorum_beyond_those_asked_is_a_usage_error_before_anything_is_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
+    bundle = Path(__file__).parents[2] / "examples" / "evidence" / "healthy.json.gz"
+    assert run(["analyze", "--evidence", str(bundle), "--model", "builtin", "--quorum", "2"]) == 2
+    said = "".join(capsys.readouterr())
+    assert "--quorum 2 can never be reached: 1 asked" in said
+    assert "reading" not in said
+    check_quorum(1, create(("builtin",), {}))

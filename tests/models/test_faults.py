@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 import httpx
 import httpx2
 import msgspec
+import ollama
 import pytest
+from google.auth.exceptions import RefreshError
 from google.genai import errors
 
 from analyzer import retry
@@ -109,7 +111,7 @@ JUDGES = {
             name="ollama",
             model=lambda _: "ollama:tiny",
             environ=lambda url: {"OLLAMA_HOST": url, "OLLAMA_API_KEY": KEY},
-            modules=("ollama", "analyzer.models.pull", "httpx", "httpx._exceptions"),
+            modules=("ollama", "analyzer.models.ollama.pull", "httpx", "httpx._exceptions"),
             transport=httpx.HTTPTransport,
             parse="ollama.ChatResponse.__init__",
             before=({"model_info": {}, "capabilities": []}, {"models": []}),
@@ -183,6 +185,8 @@ def of_gemini() -> Iterator[Documented]:
     for name, kind in (("PerMinute", "retryable"), ("PerDay", "failed")):
         exhausted = google(429, "RESOURCE_EXHAUSTED", "m", quota(f"GenerateRequests{name}PerProjectPerModel"))
         yield Documented("gemini", f"429 RESOURCE_EXHAUSTED, {name}", kind, exhausted, 429)
+    depleted = google(429, "RESOURCE_EXHAUSTED", "Your prepayment credits are depleted.")
+    yield Documented("gemini", "429 RESOURCE_EXHAUSTED, prepaid credits", "failed", depleted, 429)
     for finish in ("MAX_TOKENS", "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "OTHER"):
         yield Documented("gemini", f"finishReason {finish}", "abstained", candidate(finish, ANSWER))
     yield Documented("gemini", "blockReason SAFETY", "abstained", {"promptFeedback": {"blockReason": "SAFETY"}})
@@ -210,7 +214,9 @@ def of_ollama() -> Iterator[Documented]:
     yield Documented("ollama", "an error in the stream", "retryable", lines(chunk("{"), {"error": "the runner stopped"}))
     yield Documented("ollama", "a stream without its end", "retryable", lines(chunk("{")))
     for reason in ("length", "unload"):
-        yield Documented("ollama", f"done_reason {reason}", "abstained", lines(chunk(ANSWER), {**DONE, "done_reason": reason}))
+        ended = {**DONE, "done_reason": reason, "eval_count": 2048}
+        yield Documented("ollama", f"done_reason {reason}", "abstained", lines(chunk(ANSWER), ended))
+    yield Documented("ollama", "done_reason length, the context full", "failed", lines(chunk(ANSWER), {**DONE, "done_reason": "length"}))
     yield Documented("ollama", "the prompt cut to the context", "failed", lines(chunk(ANSWER), {**DONE, "prompt_eval_count": 4096}))
     yield Documented("ollama", "stop without text", "abstained", lines(DONE))
 
@@ -407,6 +413,7 @@ def test_an_exception_at_any_stage_is_a_failure_with_its_reason(
     RESULTS[row] = result = raised(*row, monkeypatch)
     harmless(result)
     assert result.kind in ("failed", "retryable")
+    assert result.asked <= len(JUDGES[row[0]].before) + 1 or result.kind == "retryable"  # tried again: so it may pass
 
 
 @pytest.mark.parametrize("row", DOCUMENTED, ids=lambda row: f"{row.judge}-{row.fault}")
@@ -419,6 +426,9 @@ def test_what_a_server_is_documented_to_answer_comes_to_what_it_should(row: Docu
 def test_every_judge_that_asks_a_server_has_its_rows() -> None:
     assert set(JUDGES) == set(ADAPTERS) - {"builtin", "scripted"}
     assert {name for name, _, _ in RAISED} == {row.judge for row in DOCUMENTED} == set(JUDGES)
+    assert {errors.APIError, RefreshError, httpx2.ReadTimeout, httpx2.InvalidURL} <= set(JUDGES["gemini"].exceptions())
+    assert {ollama.ResponseError, ollama.RequestError, httpx.ReadTimeout, httpx.InvalidURL} <= set(JUDGES["ollama"].exceptions())
+    assert {Refused, httpx.ReadTimeout, httpx.InvalidURL} <= set(JUDGES["openai"].exceptions())
 
 
 @pytest.mark.parametrize("name", JUDGES)

@@ -1,13 +1,9 @@
-import inspect
 import json
-import sys
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-import httpx
 import msgspec
 import ollama
 import pytest
@@ -20,8 +16,7 @@ from analyzer.errors import UsageError
 from analyzer.models import create as create_all
 from analyzer.models import ollama as adapter
 from analyzer.models.interface import Call, Calls, Failure, Question, Reply, Turn, Warm
-from analyzer.models.ollama import MAPPED, create, explain, pause_after
-from analyzer.models.sizing import contexts_for
+from analyzer.models.ollama import create
 from analyzer.verdict import Verdict, read
 
 pytestmark = pytest.mark.models
@@ -81,6 +76,19 @@ class TestRealServer:
         reply = ask(ollama_host, short, turns=(Turn(role="user", text=text),))
         assert isinstance(reply, Reply), reply
         assert (reply.tokens_in or 0) > 4_200
+
+    def test_a_prompt_that_leaves_the_answer_too_little_room_is_asked_again_with_more(self, ollama_host: str, bound: Question) -> None:
+        reply = ask(ollama_host, bound, turns=(Turn(role="user", text="x" * 4_000),))  # of 4,096 tokens the answer takes the rest, and more
+        assert isinstance(reply, Reply), reply
+        assert 4_000 < (reply.tokens_in or 0) < 4_096
+        assert (reply.tokens_in or 0) + (reply.tokens_out or 0) > 4_096
+
+    def test_a_prompt_that_leaves_the_answer_no_room_in_the_whole_context_is_a_failure(self, ollama_host: str, bound: Question) -> None:
+        reply = ask(ollama_host, bound, turns=(Turn(role="user", text="x" * 8_100),))
+        assert isinstance(reply, Failure)
+        assert reply.reason == "the prompt of 8100 bytes leaves too little room for an answer in the model's context of 8192 tokens"
+        assert reply.advice == "name a model with a longer context, or lower --prompt-tokens"
+        assert (reply.retryable, reply.abstained) == (False, False)
 
     def test_a_prompt_longer_than_the_model_s_context_is_refused_and_never_cut(self, ollama_host: str, short: Question) -> None:
         reply = ask(ollama_host, short, turns=(Turn(role="user", text="x" * 9_000),))
@@ -213,13 +221,6 @@ def test_a_model_that_can_think_is_told_not_to(serve: Any, answered: Any, questi
     assert asked.sent[0]["think"] is False
 
 
-def test_the_context_follows_the_prompt_and_never_exceeds_the_model_s() -> None:
-    assert contexts_for(300, 131072) == (4096,)
-    assert contexts_for(24_000, 131072) == (12288, 28672)  # 8,000 tokens and room for the answer; at a token a byte, more
-    assert contexts_for(24_000, 8192) == (8192,)
-    assert contexts_for(24_000, None) == (12288, 28672)
-
-
 @pytest.mark.parametrize(("name", "context"), [("gemma4:latest", 32768), ("gemma4", 32768), ("gemma4:12b", 4096)])
 def test_a_longer_context_that_is_loaded_is_kept_because_another_one_would_load_the_model_anew(
     serve: Any, answered: Any, question: Question, name: str, context: int
@@ -295,9 +296,10 @@ def test_a_stream_that_is_no_answer_is_a_failure(
 def test_an_answer_that_did_not_end_of_itself_is_an_abstention(
     serve: Any, answered: Any, question: Question, done: str, reason: str
 ) -> None:
-    reply = Asked(serve, answered, stream(chunk("{}"), {**DONE, "done_reason": done}), question=question).reply
+    reply = Asked(serve, answered, stream(chunk("{}"), {**DONE, "done_reason": done, "eval_count": 2048}), question=question).reply
     assert isinstance(reply, Failure)
     assert reply.abstained
+    assert (reply.tokens_in, reply.tokens_out) == (20, 2048)
     assert reason in reply.reason
 
 
@@ -345,32 +347,10 @@ def test_a_host_as_the_client_reads_it_is_taken(host: str) -> None:
     assert create("", {"OLLAMA_HOST": host}).name == "ollama:gemma4"
 
 
-def raised_by(*modules: ModuleType) -> set[type[Exception]]:
-    classes = {each for module in modules for _, each in inspect.getmembers(module, inspect.isclass)}
-    return {each for each in classes if issubclass(each, Exception) and not issubclass(each, Warning)}
-
-
-THEIRS = sorted(raised_by(ollama, httpx, sys.modules["httpx._exceptions"]), key=lambda each: f"{each.__module__}.{each.__qualname__}")
-
-
-def made(error: type[Exception]) -> Exception:
-    if issubclass(error, httpx.HTTPStatusError):
-        return error("m", request=httpx.Request("GET", "http://h"), response=httpx.Response(500))
-    try:
-        return error("m")
-    except TypeError:
-        return error()
-
-
-@pytest.mark.parametrize("error", [*THEIRS, ConnectionError], ids=lambda error: f"{error.__module__}.{error.__qualname__}")
-def test_every_exception_of_the_client_is_mapped(error: type[Exception]) -> None:
-    assert issubclass(error, MAPPED)
-    assert explain(made(error), "m", "h").reason
-    assert pause_after(made(error)) is None or explain(made(error), "m", "h").retryable
-
-
-def test_the_list_of_exceptions_is_not_empty() -> None:
-    assert {ollama.ResponseError, ollama.RequestError, httpx.ReadTimeout, httpx.InvalidURL} <= set(THEIRS)
+def test_one_model_by_two_names_is_one_model() -> None:
+    with pytest.raises(UsageError, match="ollama:gemma4 is asked twice"):
+        create_all(("ollama:gemma4", "ollama:gemma4:latest"), {})
+    assert create("gemma4:12b", {}).name == "ollama:gemma4:12b"
 
 
 @pytest.mark.timed

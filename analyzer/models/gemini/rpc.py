@@ -6,20 +6,12 @@ from typing import Any
 
 def retry_delay(body: Any) -> float:
     """Seconds that RetryInfo asks us to wait (`"retryDelay": "7.5s"`), 0 without one."""
-    return max((seconds(str(detail.get("retryDelay", "")).removesuffix("s")) for detail in _details(body)), default=0.0)
+    return max((_seconds(str(detail.get("retryDelay", "")).removesuffix("s")) for detail in _details(body)), default=0.0)
 
 
 def quotas(body: Any) -> Iterator[str]:
     """Which quotas QuotaFailure says were exceeded, such as `GenerateRequestsPerDayPerProjectPerModel-FreeTier`."""
     return (str(violation.get("quotaId", "")) for detail in _details(body) for violation in _objects(detail, "violations"))
-
-
-def seconds(text: str) -> float:
-    """A number of seconds; 0 for anything else (Retry-After may be a date: then the back-off alone decides)."""
-    try:
-        return max(0.0, float(text))
-    except ValueError:
-        return 0.0
 
 
 def _details(body: Any) -> list[dict[str, Any]]:
@@ -29,3 +21,11 @@ def _details(body: Any) -> list[dict[str, Any]]:
 def _objects(outer: Any, name: str) -> list[dict[str, Any]]:
     inner = outer.get(name) if isinstance(outer, dict) else None
     return [each for each in inner if isinstance(each, dict)] if isinstance(inner, list) else []
+
+
+def _seconds(text: str) -> float:
+    """A number of seconds; 0 for anything else."""
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        return 0.0

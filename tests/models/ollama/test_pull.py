@@ -22,12 +22,12 @@ from analyzer.cli import run
 from analyzer.deadline import Deadline
 from analyzer.models import create, pulling
 from analyzer.models.interface import Failure, Question, Reply, Turn, Warm
-from analyzer.models.pull import Unpulled, explain, follow, refused
+from analyzer.models.ollama.pull import Unpulled, explain, follow, refused
 
 pytestmark = pytest.mark.models
 
 ASKED = (Turn(role="user", text="judge"),)
-HEALTHY = Path(__file__).parents[2] / "examples" / "evidence" / "healthy.json.gz"
+HEALTHY = Path(__file__).parents[3] / "examples" / "evidence" / "healthy.json.gz"
 
 
 def step(status: str, done: int | None = None, total: int | None = None, digest: str = "sha256:a") -> ProgressResponse:

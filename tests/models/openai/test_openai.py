@@ -9,10 +9,10 @@ import pytest
 from analyzer.answer import answer_schema
 from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
-from analyzer.models.chat import relaxed, request
 from analyzer.models.http import Refused
 from analyzer.models.interface import Call, Calls, Failure, Question, Reply, Turn
 from analyzer.models.openai import create
+from analyzer.models.openai.chat import relaxed, request
 from analyzer.verdict import Verdict, read
 
 pytestmark = pytest.mark.models
@@ -140,18 +140,9 @@ Answers = Callable[..., tuple[Reply | Calls | Failure, Any]]
 
 
 @pytest.fixture
-def ask(serve: Any, answered: Any, question: Question) -> Answers:
+def ask(asking: Any) -> Answers:
     """`ask(*answers)`: what the adapter makes of them, and the server."""
-
-    def asking(
-        *answers: Any, turns: tuple[Turn, ...] = ASKED, name: str = "gemma", seconds: float = 20, question: Question = question
-    ) -> tuple[Reply | Calls | Failure, Any]:
-        server = serve(a_request_of_openai, *(each if isinstance(each, answered) else answered(each) for each in answers))
-        reply = create(f"{name}@{server.url}", {"OPENAI_API_KEY": KEY}).ask(question, turns, Deadline.after(seconds))
-        assert KEY not in repr(reply)
-        return reply, server
-
-    return asking
+    return asking(a_request_of_openai, lambda name, url: create(f"{name or 'gemma'}@{url}", {"OPENAI_API_KEY": KEY}), KEY)  # type: ignore[no-any-return]
 
 
 class TestRealServer:
@@ -334,6 +325,7 @@ def test_an_answer_that_did_not_end_of_itself_with_text_is_an_abstention(ask: An
     assert isinstance(reply, Failure)
     assert reply.abstained
     assert reason in reply.reason
+    assert (reply.tokens_in, reply.tokens_out) == ((12, 35) if "usage" in answer else (None, None))  # they are billed
 
 
 @pytest.mark.parametrize(

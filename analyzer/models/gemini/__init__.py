@@ -1,4 +1,4 @@
-"""`gemini[:NAME]`: Google's Gemini through google-genai, by API key or on Vertex AI. The only importer of that SDK.
+"""`gemini[:NAME]`: Google's Gemini through google-genai, by API key or on Vertex AI. Nothing outside this folder imports that SDK.
 
 The environment says how, as the SDK documents it: GOOGLE_API_KEY or else GEMINI_API_KEY; on Vertex AI
 GOOGLE_GENAI_USE_ENTERPRISE (or GOOGLE_GENAI_USE_VERTEXAI) with GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION;
@@ -6,22 +6,19 @@ GOOGLE_GEMINI_BASE_URL or GOOGLE_VERTEX_BASE_URL for a gateway; GOOGLE_GENAI_API
 """
 
 import difflib
-import json
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-import httpx2
 from google import genai
-from google.auth import exceptions
 from google.genai import errors, types
 
 from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
-from analyzer.models import contents, rpc
+from analyzer.models.gemini import contents
+from analyzer.models.gemini.faults import MAPPED, explain, pause_after
 from analyzer.models.interface import Calls, Failure, Question, Reply, Turn
 from analyzer.models.quoting import quoted
 from analyzer.retry import retrying
@@ -29,23 +26,7 @@ from analyzer.retry import retrying
 DEFAULT = "gemini-3.8-flash"
 API_VERSION = "v1beta"  # responseJsonSchema and the *-latest aliases are there; the SDK's own default, v1, publishes neither
 LEAST_SERVER_TIMEOUT = 10  # seconds; the server answers 400 "Minimum allowed deadline is 10s" to less
-RETRYABLE = (408, 429, 500, 502, 503, 504)
 PLACE = ("GOOGLE_CLOUD_PROJECT", "GOOGLE_CLOUD_LOCATION")  # the SDK takes any project and `global` where they are not set: never unasked
-
-MAPPED: tuple[type[Exception], ...] = (
-    errors.APIError,
-    errors.ContinuationInterruptedError,
-    httpx2.HTTPError,
-    httpx2.InvalidURL,
-    httpx2.CookieConflict,
-    httpx2.StreamError,
-    httpx2.SSEError,
-    exceptions.GoogleAuthError,
-    OSError,
-    ValueError,
-    TypeError,
-    AttributeError,
-)  # all that asking can end with; the last three, and the SDK's own heirs of ValueError, by an answer that is not the API's
 
 
 @dataclass(frozen=True)
@@ -177,68 +158,3 @@ def _reachable(client: genai.Client, wanted: str, deadline: Deadline) -> str:
     names = [(model.name or "").rpartition("/")[2] for model in able]
     nearest = difflib.get_close_matches(wanted, names, n=6, cutoff=0.0)
     return f"this key can reach {', '.join(nearest)}{' and more' if len(names) > len(nearest) else ''}" if nearest else ""
-
-
-def explain(error: Exception, reachable: str = "") -> Failure:
-    """What an exception of `MAPPED` means to a person. The text may still hold a credential."""
-    if isinstance(error, errors.APIError):
-        reason = f"the API answered {error.code} {error.status or ''}: {error.message or error.details}"
-        return Failure(reason=reason, advice=_advice(error, reachable), retryable=_passing(error))
-    if isinstance(error, httpx2.TransportError | httpx2.InvalidURL | ConnectionError | TimeoutError):
-        return _unreached(error)
-    if isinstance(error, exceptions.GoogleAuthError):
-        advice = "use workload identity, or gcloud auth application-default login"
-        return Failure(
-            reason=f"Vertex AI gave no access: {error}",
-            advice=advice,
-            retryable=error.retryable or isinstance(error, exceptions.TransportError),
-        )
-    if isinstance(error, errors.UnknownApiResponseError | json.JSONDecodeError | httpx2.DecodingError):
-        return Failure(reason=f"the answer is not the API's: {error}", advice="check GOOGLE_GEMINI_BASE_URL, if it is set")
-    return Failure(reason=f"google-genai could not ask: {_named(error)}", advice="check the GOOGLE_ variables of the environment")
-
-
-def _unreached(error: Exception) -> Failure:
-    if isinstance(error, httpx2.TimeoutException):
-        return Failure(reason="no answer in the time there was", advice="allow more time with --deadline", retryable=True)
-    if isinstance(error, httpx2.UnsupportedProtocol | httpx2.InvalidURL):
-        return Failure(reason=f"the API's address is wrong: {error}", advice="GOOGLE_GEMINI_BASE_URL is a URL with http:// or https://")
-    advice = "check the network, the proxy, and GOOGLE_GEMINI_BASE_URL"
-    return Failure(reason=f"the API cannot be reached: {_named(error)}", advice=advice, retryable=True)
-
-
-def _advice(error: errors.APIError, reachable: str) -> str:
-    if error.code == 404:
-        return reachable or "check the model's name"
-    if 300 <= error.code < 400:
-        return "it sends us elsewhere: check GOOGLE_GEMINI_BASE_URL"
-    if error.code in (401, 403) or "API_KEY" in str(error.details) or "API key" in str(error.message):
-        return "check the key, and that the Gemini API is allowed for it"
-    if error.code == 429 and not _passing(error):
-        return (
-            "today's quota is used up, until midnight in California, or the plan has none of this model: name another, or raise the quota"
-        )
-    return "the quota is used up for now: fewer analyses at once, or a higher one" if error.code == 429 else ""
-
-
-def _passing(error: errors.APIError) -> bool:
-    """Whether the next minutes may bring an answer: a quota per day does not come back with them, nor one of 0."""
-    none = re.search(r"limit: 0\b", str(error.message))
-    return error.code in RETRYABLE and not none and not any("PerDay" in quota for quota in rpc.quotas(error.details))
-
-
-def _named(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
-
-
-def pause_after(error: Exception) -> float | None:
-    """Seconds the server asked us to wait, by RetryInfo (https://google.aip.dev/193) or Retry-After; None: pointless."""
-    if isinstance(error, errors.APIError):
-        return max(rpc.retry_delay(error.details), _retry_after(error.response)) if _passing(error) else None
-    passing = isinstance(error, httpx2.TransportError) and not isinstance(error, httpx2.TimeoutException | httpx2.UnsupportedProtocol)
-    return 0.0 if passing else None
-
-
-def _retry_after(response: Any) -> float:
-    headers = getattr(response, "headers", None)
-    return rpc.seconds(headers.get("Retry-After", "")) if headers is not None else 0.0

@@ -17,14 +17,15 @@ import pytest
 
 from analyzer.cli import run
 from analyzer.deadline import Deadline
-from analyzer.models import create, sizing
+from analyzer.models import create
 from analyzer.models import ollama as adapter
 from analyzer.models.interface import Calls, Failure, Question, Reply, Turn
+from analyzer.models.ollama import sizing
 
 pytestmark = pytest.mark.models
 
 ASKED = (Turn(role="user", text="judge"),)
-HEALTHY = str(Path(__file__).parents[2] / "examples" / "evidence" / "healthy.json.gz")
+HEALTHY = str(Path(__file__).parents[3] / "examples" / "evidence" / "healthy.json.gz")
 ENDLESS = {"type": "array", "minItems": 100, "items": {"type": "array", "minItems": 500, "items": {"type": "boolean"}}}
 ROOM = 60_000  # tokens of it: minutes
 

@@ -38,22 +38,28 @@ def _parts(turn: Turn) -> Iterator[Part]:
 
 def reply(response: Any, latency: float) -> Reply | Calls | Failure:
     """The text or the calls of an answer that ended of itself. All else is an abstention: blocked, cut short, empty."""
-    feedback = response.prompt_feedback
-    if feedback and feedback.block_reason:
-        return _abstained(f"the prompt was blocked ({_word(feedback.block_reason)}) {feedback.block_reason_message or ''}", latency)
-    candidate = next(iter(response.candidates or ()), None)
-    if candidate is None:
-        return _abstained("the answer has no candidates", latency)
-    if _word(candidate.finish_reason) != "STOP":
-        return _abstained(f"the answer did not end of itself ({_word(candidate.finish_reason)}) {candidate.finish_message or ''}", latency)
-    parts = (candidate.content.parts if candidate.content else None) or []
+    parts, why = _parts_of(response)
     text = "".join(part.text for part in parts if part.text and not part.thought)
     calls, (tokens_in, tokens_out) = _calls(parts), _tokens(response)
     if calls:
         return Calls(calls=calls, text=text, latency=latency, tokens_in=tokens_in, tokens_out=tokens_out)
-    if not text.strip():
-        return _abstained("the answer has no text", latency)
+    if why or not text.strip():
+        reason = quoted(why or "the answer has no text")
+        return Failure(reason=reason, abstained=True, latency=latency, tokens_in=tokens_in, tokens_out=tokens_out)
     return Reply(text=text, latency=latency, tokens_in=tokens_in, tokens_out=tokens_out)
+
+
+def _parts_of(response: Any) -> tuple[list[Any], str]:
+    """The parts of an answer that ended of itself; else none, and why."""
+    feedback = response.prompt_feedback
+    if feedback and feedback.block_reason:
+        return [], f"the prompt was blocked ({_word(feedback.block_reason)}) {feedback.block_reason_message or ''}"
+    candidate = next(iter(response.candidates or ()), None)
+    if candidate is None:
+        return [], "the answer has no candidates"
+    if _word(candidate.finish_reason) != "STOP":
+        return [], f"the answer did not end of itself ({_word(candidate.finish_reason)}) {candidate.finish_message or ''}"
+    return (candidate.content.parts if candidate.content else None) or [], ""
 
 
 def _tokens(response: Any) -> tuple[int | None, int | None]:
@@ -63,10 +69,6 @@ def _tokens(response: Any) -> tuple[int | None, int | None]:
         return None, None
     spent = [count for count in (usage.candidates_token_count, usage.thoughts_token_count) if count is not None]
     return usage.prompt_token_count, sum(spent) if spent else None
-
-
-def _abstained(reason: str, latency: float) -> Failure:
-    return Failure(reason=quoted(reason), abstained=True, latency=latency)
 
 
 def _word(reason: object) -> str:

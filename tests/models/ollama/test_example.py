@@ -17,14 +17,14 @@ import yaml
 from analyzer.deadline import Deadline
 from analyzer.models import create
 from analyzer.models.interface import Warm
-from analyzer.models.sizing import contexts_for
+from analyzer.models.ollama.sizing import contexts_for
 
 if TYPE_CHECKING:
     from tests.conftest import Namespace
 
 Json = dict[str, Any]
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "examples" / "ollama-gemma.yaml"
 DOCUMENTS: dict[str, Json] = {each["kind"]: each for each in yaml.safe_load_all(EXAMPLE.read_text())}
 POD: Json = DOCUMENTS["Deployment"]["spec"]["template"]["spec"]

@@ -28,8 +28,15 @@ def of(turns: Iterable[Turn]) -> Iterator[dict[str, Any]]:
         yield {"role": role, "content": turn.text, **({"tool_calls": called} if called else {})}
 
 
+class Cramped(Exception):  # noqa: N818 - no error yet: there may be a longer context
+    """The context was full before the answer had the room it was given."""
+
+
 def reply(chunks: Iterable[Any], context: int, room: int, deadline: Deadline, began: float) -> Reply | Calls | Failure:
-    """What an answer in pieces, the client's own objects, amounts to. `context` is the tokens there are, `room` those for the answer."""
+    """What an answer in pieces, the client's own objects, amounts to; raises `Cramped`.
+
+    `context` is the tokens there are, `room` those for the answer.
+    """
     text, calls, last = "", list[Call](), None
     for last in chunks:
         text += last.message.content or ""
@@ -41,19 +48,24 @@ def reply(chunks: Iterable[Any], context: int, room: int, deadline: Deadline, be
         return Failure(reason="the server broke off its answer", retryable=True, latency=latency)
     if last.prompt_eval_count is not None and last.prompt_eval_count >= context:
         return Failure(reason=f"the server cut the prompt to {last.prompt_eval_count} tokens", advice="update Ollama", latency=latency)
+    if last.done_reason == "length" and (last.eval_count or 0) < room:
+        raise Cramped
+    why = ""
     if last.done_reason != "stop":
-        why = f"{room} tokens were not enough" if last.done_reason == "length" else f"the server says {last.done_reason!r}"
-        return Failure(reason=f"the answer did not end of itself: {why}", abstained=True, latency=latency)
-    return _said(text, calls, last, latency)
+        cause = f"{room} tokens were not enough" if last.done_reason == "length" else f"the server says {last.done_reason!r}"
+        why = f"the answer did not end of itself: {cause}"
+    return _said(text, calls, last, why, latency)
 
 
-def _said(text: str, calls: list[Call], last: Any, latency: float) -> Reply | Calls | Failure:
+def _said(text: str, calls: list[Call], last: Any, why: str, latency: float) -> Reply | Calls | Failure:
+    """`why` it is not usable, or empty."""
     tokens_in, tokens_out = last.prompt_eval_count, last.eval_count
+    if why or not (calls or text.strip()):
+        reason = why or "the answer has no text"
+        return Failure(reason=reason, abstained=True, latency=latency, tokens_in=tokens_in, tokens_out=tokens_out)
     if calls:
         return Calls(calls=tuple(calls), text=text, latency=latency, tokens_in=tokens_in, tokens_out=tokens_out)
-    if text.strip():
-        return Reply(text=text, latency=latency, tokens_in=tokens_in, tokens_out=tokens_out)
-    return Failure(reason="the answer has no text", abstained=True, latency=latency)
+    return Reply(text=text, latency=latency, tokens_in=tokens_in, tokens_out=tokens_out)
 
 
 def _calls(message: Any) -> tuple[Call, ...]:

@@ -1,4 +1,4 @@
-"""`ollama[:NAME]`: a model on an Ollama server, through its client. The only importer of that client.
+"""`ollama[:NAME]`: a model on an Ollama server, through its client. Nothing outside this folder imports that client.
 
 OLLAMA_HOST says where, as the client reads it (http://127.0.0.1:11434 when it is empty); NAME may hold colons
 (`ollama:gemma4:12b`), and is `gemma4` when it is left out. The prompt arrives whole or not at all: by default the server
@@ -22,32 +22,19 @@ import ollama
 
 from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
-from analyzer.models import http, messages, pull, refusals, sizing
+from analyzer.models import http
 from analyzer.models.interface import Calls, Failure, Question, Reply, Turn, size
-from analyzer.models.pull import Say, Unpulled
+from analyzer.models.ollama import messages, pull, sizing
+from analyzer.models.ollama.faults import DEFAULT_HOST, MAPPED, explain, pause_after, status, where
+from analyzer.models.ollama.pull import Say
+from analyzer.models.ollama.sizing import ANSWER
 from analyzer.models.quoting import quoted
-from analyzer.models.sizing import ANSWER
 from analyzer.retry import retrying
 
 DEFAULT = "gemma4"
-DEFAULT_HOST = "127.0.0.1:11434"
 KEEP_ALIVE = "10m"  # for a model that we have loaded; one that is loaded stays for as long as who loaded it said
 CONNECT = 10.0  # seconds
 QUEUED = 60  # attempts at a full queue, which come to four or five minutes: it passes, and is no fault of the server
-
-MAPPED: tuple[type[Exception], ...] = (
-    ollama.ResponseError,
-    ollama.RequestError,
-    Unpulled,
-    httpx.HTTPError,
-    httpx.InvalidURL,
-    httpx.CookieConflict,
-    httpx.StreamError,
-    OSError,
-    ValueError,
-    TypeError,
-    AttributeError,
-)  # all that asking can end with; the last three by an answer that is not Ollama's, and OSError for the client's ConnectionError
 
 Chunks = Iterator[ollama.ChatResponse]
 T = TypeVar("T")
@@ -64,7 +51,7 @@ class Ollama:
 
     @property
     def name(self) -> str:
-        """The model's name; the server is not in it."""
+        """The model's name, without the tag that goes without saying; the server is not in it."""
         return f"ollama:{self.model}"
 
     def ask(self, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Calls | Failure:
@@ -104,7 +91,7 @@ class Ollama:
         except ollama.ResponseError as error:
             if error.status_code == 404:  # it is no Ollama at all
                 raise
-            raise pull.refused(self.model, _where(self.host), error.error) from error
+            raise pull.refused(self.model, where(self.host), error.error) from error
         return show()
 
     def _asked(self, client: ollama.Client, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Calls | Failure:
@@ -117,19 +104,22 @@ class Ollama:
         loaded = _loaded(client, self.model)
         think = False if "thinking" in (shown.capabilities or ()) else None  # a model that cannot refuses to be told not to
         how = {"think": think, "keep_alive": _keep(loaded)}
-        contexts = sizing.contexts(asked, shown, loaded)
+        contexts, too_long = sizing.contexts(asked, shown, loaded), True
         for context in contexts:
             chat = partial(self._chat, client, question, turns, how, context)
             try:
                 first, rest = _patiently(partial(_first, chat), deadline)
-            except ollama.ResponseError as error:
-                if "exceeds the context length" not in error.error:
-                    raise
-            else:
                 return messages.reply(chain(first, rest), context, ANSWER, deadline, began)
+            except messages.Cramped:
+                too_long = False
+            except ollama.ResponseError as error:
+                too_long = "exceeds the context length" in error.error
+                if not too_long:
+                    raise
+        what = "is longer than" if too_long else "leaves too little room for an answer in"
         return Failure(
-            reason=f"the prompt of {asked} bytes is longer than the model's context of {contexts[-1]} tokens",
-            advice="name a model with a longer context, or make the prompt shorter with --template",
+            reason=f"the prompt of {asked} bytes {what} the model's context of {contexts[-1]} tokens",
+            advice="name a model with a longer context, or lower --prompt-tokens",
             latency=time.monotonic() - began,
         )
 
@@ -164,7 +154,7 @@ def create(argument: str, environ: Mapping[str, str]) -> Ollama:
         wrong = True
     if wrong:
         raise UsageError(f"OLLAMA_HOST is no address: {host!r}", advice="such as ollama.models.svc:11434 or https://ollama.example.com")
-    return Ollama(model=argument or DEFAULT, host=host, key=environ.get("OLLAMA_API_KEY", ""))
+    return Ollama(model=argument.removesuffix(":latest") or DEFAULT, host=host, key=environ.get("OLLAMA_API_KEY", ""))
 
 
 def _client(host: str, deadline: Deadline) -> ollama.Client:
@@ -200,11 +190,7 @@ def _keep(loaded: int | None) -> str | None:
 def _patiently(call: Callable[[], T], deadline: Deadline) -> T:
     """`call()`, again after what passes within seconds; and, while the queue is full, for about as long as the deadline allows."""
     quickly = partial(retrying, call, pause_after=pause_after, deadline=deadline)
-    return retrying(quickly, pause_after=lambda error: 0.0 if _code(error) == 503 else None, deadline=deadline, attempts=QUEUED)
-
-
-def _code(error: Exception) -> int:
-    return error.status_code if isinstance(error, ollama.ResponseError) else 0
+    return retrying(quickly, pause_after=lambda error: 0.0 if status(error) == 503 else None, deadline=deadline, attempts=QUEUED)
 
 
 def _first(request: Callable[[], Chunks]) -> tuple[tuple[ollama.ChatResponse, ...], Chunks]:
@@ -220,31 +206,3 @@ def _there(client: ollama.Client) -> tuple[str, ...] | None:
         return tuple(model.model or "" for model in client.list().models)
     except MAPPED:
         return None
-
-
-def _where(host: str) -> str:
-    return f"Ollama at {host.rpartition('@')[2] or DEFAULT_HOST}"
-
-
-def explain(error: Exception, model: str, host: str, there: tuple[str, ...] | None = None) -> Failure:
-    """What an exception of `MAPPED` means to a person. The text may still hold a credential."""
-    where = _where(host)
-    if isinstance(error, Unpulled):
-        return pull.explain(error, model)
-    if isinstance(error, ollama.ResponseError):
-        return refusals.refused(error.status_code, error.error, model, where, there)
-    if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
-        return Failure(reason=f"OLLAMA_HOST is no address: {error}", advice="such as ollama.models.svc:11434")
-    if isinstance(error, httpx.TimeoutException) and not isinstance(error, httpx.ConnectTimeout):
-        return Failure(reason=f"no answer from {where} in the time there was", advice="allow more time with --deadline", retryable=True)
-    if isinstance(error, httpx.TransportError | OSError):
-        advice = "check that it runs and that OLLAMA_HOST says where"
-        return Failure(reason=f"{where} cannot be reached, or hung up: {type(error).__name__}", advice=advice, retryable=True)
-    reason = f"what answers at {host.rpartition('@')[2] or DEFAULT_HOST} does not speak as Ollama does: {type(error).__name__}: {error}"
-    return Failure(reason=reason, advice="check OLLAMA_HOST")
-
-
-def pause_after(error: Exception) -> float | None:
-    """0 where trying again may help, None where it is pointless. Ollama never says how long to wait."""
-    broken = isinstance(error, httpx.ConnectError | httpx.RemoteProtocolError | ConnectionError)
-    return 0.0 if broken or _code(error) in (429, 502, 504) else None
