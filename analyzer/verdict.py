@@ -13,9 +13,11 @@
 | a field missing or of another type                       | unreadable; a field we did not ask for is ignored                 |
 | promote or rollback with a confidence of 0               | unreadable: the word for that is cannot_tell                      |
 | a summary that opens with another verdict ("Promote:")   | unreadable: which of the two was meant, nobody can tell           |
+| promote and "should be rolled back", or the reverse      | unreadable too: in summary or remediation, or behind the object   |
 | a finding that there is none of                          | unreadable: it may be an answer about something else              |
 | a quote that is not in the evidence that was sent        | dropped and counted; the instructions are no evidence             |
 | rollback that cites no finding, and no quote of it holds | unreadable: it rests on nothing that was seen                     |
+| rollback on a heading of the prompt, or a few letters    | unreadable: those are in any evidence (less than 8 characters)    |
 | rollback on nothing but text that addresses the judge    | unreadable: that says nothing of the canary                       |
 | the same, from an agent that can neither cite nor quote  | a verdict: it rests on what the agent looked at itself            |
 | promote, with a blocking finding                         | unreadable, and not asked again: the answer was clear             |
@@ -32,12 +34,15 @@ from typing import Any
 import msgspec
 
 from analyzer.answer import Answer
+from analyzer.contradiction import contradicted
 from analyzer.findings.addressed import KIND
+from analyzer.findings.interface import Graded
 from analyzer.models.interface import Question, Reply
 from analyzer.prompt import WITHHELD
 from analyzer.value import Value
 
 LONGEST_REPLY = 65_536  # characters; an answer takes some 2,000
+SHORTEST = 8  # characters of a quote that a rollback may rest on: "exit 137"; fewer are found in any evidence
 MOST_BROKEN = 64  # objects; each may be looked through to its end, those within it again
 
 
@@ -100,7 +105,7 @@ def read(model: str, reply: Reply, question: Question) -> Verdict | Unreadable:
     """The verdict that a reply amounts to, checked against the schema and the evidence, or why it amounts to none."""
     try:
         answer = answer_of(reply.text)
-        _agreeing(answer)
+        _agreeing(answer, reply.text.rpartition("}")[2])
         _citing(answer, question)
         held = _held(answer, question)
         _resting(answer, held, question, reply.cites)
@@ -128,13 +133,17 @@ def answer_of(text: str) -> Answer:
 # ---- what is checked of an answer: each raises ValueError, in words, for what does not hold
 
 
-def _agreeing(answer: Answer) -> None:
-    """The verdict, the confidence and the text agree."""
+def _agreeing(answer: Answer, behind: str) -> None:
+    """The verdict, the confidence and the words agree, those `behind` the object among them."""
     if answer.verdict != "cannot_tell" and answer.confidence == 0:
         raise ValueError(f"it says {answer.verdict} with a confidence of 0: cannot_tell is the word for that")
-    opening = _OPENING.match(answer.summary)
-    if opening and re.sub(r"[ _]", "", opening[1]).lower() != answer.verdict.replace("_", ""):
-        raise ValueError(f"its verdict is {answer.verdict}, and its summary opens with {opening[1]!r}")
+    for place, text in (("its summary", answer.summary), ("what follows it", behind)):
+        opening = _OPENING.match(text)
+        if opening and re.sub(r"[ _]", "", opening[1]).lower() != answer.verdict.replace("_", ""):
+            raise ValueError(f"its verdict is {answer.verdict}, and {place} opens with {opening[1]!r}")
+    against = contradicted(answer.verdict, "\n\n".join((answer.summary, answer.remediation, behind)))
+    if against:
+        raise ValueError(f"its verdict is {answer.verdict}, and it says {against!r}")
 
 
 def _citing(answer: Answer, question: Question) -> None:
@@ -156,16 +165,24 @@ def _resting(answer: Answer, held: tuple[str, ...], question: Question, cites: b
     """A rollback rests on a finding or on a quote that holds; that somebody addresses the judge says nothing of the canary."""
     if answer.verdict != "rollback" or not (answer.quotes or cites):
         return
-    ours = {graded.id: graded.finding for graded in question.findings if graded.finding.kind == KIND}
-    said = _plain(" ".join(finding.sentence for finding in ours.values()))
-    findings = [cited for cited in answer.findings if cited not in ours]
-    quotes = [quote for quote in held if _plain(quote) not in said and WITHHELD not in quote]
-    if findings or quotes:
+    to_us = [graded for graded in question.findings if graded.finding.kind == KIND]
+    to_judge = _plain(" ".join((*map(_shown, to_us), *_NOTE.findall(question.evidence))))
+    told = _plain(_HEADING.sub("", _NOTE.sub("", question.evidence)))
+    quotes = [_plain(quote) for quote in held]
+    findings = set(answer.findings) - {graded.id for graded in to_us}
+    if findings or any(len(quote) >= SHORTEST and quote in told and quote not in to_judge for quote in quotes):
         return
-    if answer.findings or held:
+    if answer.findings or any(quote in to_judge for quote in quotes):
         raise ValueError("it says rollback and rests on nothing but text that addresses the judge, which says nothing of the canary")
-    told = f"none of its quotes is in the evidence ({len(answer.quotes)} dropped)" if answer.quotes else "it quotes nothing"
-    raise ValueError(f"it says rollback and rests on nothing that was seen: it cites no finding, and {told}")
+    none = f"none of its quotes is in the evidence ({len(answer.quotes)} dropped)" if answer.quotes else "it quotes nothing"
+    what = "what it quotes tells nothing" if held else none
+    raise ValueError(f"it says rollback and rests on nothing that was seen: it cites no finding, and {what}")
+
+
+def _shown(graded: Graded) -> str:
+    """A finding as the prompt has it, less its samples."""
+    finding = graded.finding
+    return f"{graded.id} [{graded.severity}] {finding.kind} {finding.sentence} stable: {finding.stable} canary: {finding.canary}"
 
 
 def _plain(text: str) -> str:
@@ -219,5 +236,11 @@ def _no_constant(name: str) -> float:
 
 
 _BRACE = re.compile(r"[{}]")
-_OPENING = re.compile(r"\W*(promote|roll ?back|cannot[ _]tell)(?=[*_]*(?:[:.;!]|\s+[-\u2013\u2014]|\s*$))", re.IGNORECASE)
+_HEADING = re.compile(r"(?m)^# .*$")  # of the prompt: what others wrote stands on marked lines
+_NOTE = re.compile(re.escape(WITHHELD) + r"[^\]\n]*\]")
+_OPENING = re.compile(
+    r"\W*(?:(?:the|my|final|overall)\W+)*(?:(?:verdict|decision|conclusion|recommendation|correction)\W+(?:is\W+)?)?"
+    r"(promote|roll ?back|cannot[ _]tell)(?=[*_]*(?:[:.;,!]|\s+[-\u2013\u2014]|\s*$))",
+    re.IGNORECASE,
+)
 _STRICT = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)

@@ -39,6 +39,7 @@ def seeds() -> Iterator[str]:
     yield from ('{"answer": ' + promote, f"I would promote.\n---\n{promote}", f"{promote}\n===\n{rollback}", f"{promote}\n===\n{promote}")
     for field, value in (("confidence", 0), ("confidence", 0.85), ("confidence", "85"), ("findings", ["F7"]), ("summary", "Rollback: no.")):
         yield json.dumps({**ANSWER, field: value})
+    yield f"{promote} Correction: it should be rolled back."
     yield promote.replace("85", "NaN")
     yield '{"verdict": "rollback", ' + promote[1:]
 

@@ -2,7 +2,7 @@
 
 A text is one when every outermost JSON object in it (RFC 8259; of a broken one, those within) is the same, one of them stands after
 no brace that was left open, none has a key twice or a number that JSON has not, and that object says promote as the question asked
-for it. It is strict JSON by a parser of its own.
+for it. It is strict JSON by a parser of its own. What an answer advises in words it does not read: there the product is stricter.
 """
 
 import re

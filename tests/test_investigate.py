@@ -89,7 +89,7 @@ class TestConversation:
     def test_an_answer_beside_tools_that_cannot_be_read_has_its_one_repair_without_them(self) -> None:
         exchange, opinion = held(Step(text="It seems to crash."), calls(call()))
         assert isinstance(opinion, Abstention)
-        assert opinion.reason == "it asked to look further instead of answering"
+        assert opinion.reason == "it holds no JSON object; asked again: it asked to look further instead of answering"
         assert [turn.role for turn in exchange.turns] == ["user", "model", "user"]
 
     def test_a_model_that_cannot_call_is_asked_without_tools(self) -> None:

@@ -183,19 +183,34 @@ def test_a_rollback_that_rests_on_nothing_that_was_seen_may_be_repaired_and_does
     [
         {"findings": ["F1"]},
         {"quotes": ["[withheld: 2 lines"]},
+        {"quotes": ["lines, for the text addresses"]},
         {"quotes": ["addresses whoever judges"]},
+        {"quotes": ["canary: 2 such texts"]},
         {"findings": ["F1"], "quotes": ["?"]},
     ],
 )
 def test_a_rollback_that_rests_on_nothing_but_text_to_the_judge_does_not_hold(grounds: dict[str, Any]) -> None:
-    finding = Finding(kind="addresses-judge", key="k", sentence="text addresses whoever judges this canary", stable="0", canary="1")
-    shown = f"{EVIDENCE}| {finding.sentence}\n| [withheld: 2 lines, for the text addresses the judge]\n"
+    finding = Finding(
+        kind="addresses-judge", key="k", sentence="text addresses whoever judges this canary", stable="0", canary="2 such texts"
+    )
+    shown = f"{EVIDENCE}| {finding.sentence}\n| canary: 2 such texts\n| [withheld: 2 lines, for the text addresses the judge]\n"
     told = Question(prompt=shown, schema=answer_schema(), evidence=shown, findings=(Graded(id="F1", severity="warning", finding=finding),))
     said = read("m", Reply(text=rollback(**grounds), latency=0.0), told)
     assert isinstance(said, Unreadable)
     assert "nothing but text that addresses the judge" in said.reason
     more = rollback(**{**grounds, "quotes": ["GET /cart 500"]})
     assert isinstance(read("m", Reply(text=more, latency=0.0), told), Verdict)
+
+
+@pytest.mark.parametrize("quote", ["500", "c", "to db", "# Findings, most severe first", "Findings, most"])
+def test_a_rollback_does_not_rest_on_what_is_in_any_evidence(quote: str) -> None:
+    shown = f"\n# Findings, most severe first\nnone\n{EVIDENCE}"
+    told = Question(prompt=shown, schema=answer_schema(), evidence=shown)
+    said = read("m", Reply(text=rollback(quotes=[quote]), latency=0.0), told)
+    assert said == Unreadable(
+        reason="it says rollback and rests on nothing that was seen: it cites no finding, and what it quotes tells nothing"
+    )
+    assert isinstance(read("m", Reply(text=rollback(quotes=[quote, "GET /cart 500"]), latency=0.0), told), Verdict)
 
 
 def test_one_that_has_no_place_to_cite_is_not_asked_what_it_rests_on_but_what_it_quotes_has_to_hold() -> None:
@@ -217,7 +232,17 @@ def test_a_confidence_of_0_is_no_promote_and_no_rollback(verdict: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "summary", ["Rollback: it crashes.", "**ROLL BACK**. It crashes.", "Cannot tell; too few requests.", "rollback", "cannot_tell - no"]
+    "summary",
+    [
+        "Rollback: it crashes.",
+        "**ROLL BACK**. It crashes.",
+        "Cannot tell; too few requests.",
+        "rollback",
+        "cannot_tell - no",
+        "Rollback, for it crashes.",
+        "Verdict: **rollback**.",
+        "My final recommendation is rollback.",
+    ],
 )
 def test_a_summary_that_opens_with_another_verdict_contradicts_it(summary: str) -> None:
     assert "its verdict is promote, and its summary opens with" in reason(promote(summary=summary))
@@ -236,6 +261,18 @@ def test_a_summary_that_opens_with_another_verdict_contradicts_it(summary: str) 
 )
 def test_a_summary_that_only_speaks_of_another_verdict_does_not(summary: str) -> None:
     assert isinstance(heard(promote(summary=summary)), Verdict)
+
+
+def test_words_that_advise_the_other_verdict_contradict_it_wherever_they_stand() -> None:
+    advice = "The canary should be rolled back."
+    assert reason(promote(summary=f"It logs more errors. {advice}")) == "its verdict is promote, and it says 'should be rolled back'"
+    assert "should be rolled back" in reason(promote(remediation=advice))
+    assert "should be rolled back" in reason(f"{promote()}\n\nWait, I misread that. {advice}")
+    assert "opens with 'rollback'" in reason(f"{promote()}\nCorrection: rollback.")
+    assert "should be promoted" in reason(promote(verdict="rollback", summary="It should be promoted."))
+    assert isinstance(heard(promote(verdict="rollback", summary=advice)), Verdict)
+    assert isinstance(heard(promote(verdict="cannot_tell", summary=advice)), Verdict)
+    assert isinstance(heard(f"Should it be rolled back? {advice} No: on second thought both are alike. {promote()}"), Verdict)
 
 
 def test_an_object_after_an_open_brace_is_no_answer_and_may_contradict_one() -> None:

@@ -16,7 +16,6 @@ from analyzer.evidence.interface import Scene
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Pod
 from analyzer.evidence.streams import SHORT_LINE, ExcerptLine
-from analyzer.logs.fields import mask
 from analyzer.logs.lines import at, batches, clean, split_stamp
 from analyzer.target import Role
 from analyzer.tools.interface import Desk, PodName, Tool
@@ -49,7 +48,8 @@ def run(asked: Arguments, desk: Desk) -> Iterator[str]:
         return
     role, pod = found
     containers = [each.name for each in pod.containers if each.type != "ephemeral"]
-    if asked.container and asked.container not in containers:
+    container = asked.container or next((each.name for each in pod.containers if each.type == "main"), "")
+    if container not in containers:
         yield "that pod has no such container; there are:"
         yield from containers
         return
@@ -57,7 +57,6 @@ def run(asked: Arguments, desk: Desk) -> Iterator[str]:
     if asked.time and when is None:
         yield "that is no time; one is written as in 2026-01-31T12:00:00Z"
         return
-    container = asked.container or next(each.name for each in pod.containers if each.type == "main")
     scene = desk.scene()
     if scene is None:
         yield REPLAY
@@ -118,6 +117,8 @@ def _chosen(lines: Sequence[ExcerptLine], asked: Arguments, when: datetime | Non
 
 def _holds(line: str, wanted: str) -> bool:
     """Whether a line, or its template, has the wanted text's pieces in their order, case aside."""
+    from analyzer.logs.fields import mask  # a run that looks closer pays for it, no other
+
     pieces = [" ".join(piece.split()).lower() for piece in _HOLE.split(wanted)]
     for text in (line, mask(line).template):
         plain, start = " ".join(text.split()).lower(), 0

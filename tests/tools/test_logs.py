@@ -140,3 +140,13 @@ class TestRealServer:
         there = desk("secret", account=namespace.as_account({"apiGroups": [""], "resources": ["pods"], "verbs": ["list"]}))
         with pytest.raises(ClusterError, match="may not get pods/log"):
             list(logs.run(logs.Arguments(pod="logged-3"), there))
+
+
+def test_a_pod_of_which_no_container_is_known_has_no_log_to_show(look: Of, recorded: Of) -> None:
+    seen = recorded("healthy")
+    pods = seen.part(Pods, "canary")
+    bare = msgspec.structs.replace(pods, pods=tuple(msgspec.structs.replace(each, containers=()) for each in pods.pods))
+    parts = (*(part for part in seen.parts if part is not pods), bare)
+    assert look("logs", msgspec.structs.replace(seen, parts=parts), {"pod": bare.pods[0].name}) == [
+        "that pod has no such container; there are:"
+    ]

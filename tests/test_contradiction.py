@@ -1,0 +1,81 @@
+import pytest
+
+from analyzer.contradiction import contradicted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The canary logs more errors than stable and should be rolled back.",
+        "It crashes. It must be rolled back immediately.",
+        "The release needs to be rolled\nback.",
+        "I recommend rolling back.",
+        "I recommend an immediate rollback.",
+        "An immediate rollback is required.",
+        "It is unstable; a roll-back is warranted.",
+        "This canary should not be promoted.",
+        "Do not promote this version.",
+        "The canary cannot be promoted.",
+        "The new version is not safe to promote.",
+        "It isn't ready for promotion.",
+        "Errors rise.\nRoll back the canary.",
+        "Please roll the canary back.",
+        "The change should be reverted.",
+    ],
+)
+def test_words_that_advise_a_rollback_speak_against_promote(text: str) -> None:
+    assert contradicted("promote", text)
+    assert contradicted("rollback", text) == ""
+    assert contradicted("cannot_tell", text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It should be promoted.",
+        "I recommend promotion.",
+        "We recommend promoting it.",
+        "The canary is safe to promote.",
+        "It should not be rolled back.",
+        "No rollback is needed.",
+    ],
+)
+def test_words_that_advise_a_promotion_speak_against_rollback(text: str) -> None:
+    assert contradicted("rollback", text)
+    assert contradicted("promote", text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Both serve alike.",
+        "Nothing calls for a rollback.",
+        "I see no evidence that a rollback is needed.",
+        "It does not need to be rolled back.",
+        "I do not recommend rolling back.",
+        "If errors rise, it should be rolled back.",
+        "It should be rolled back once the limit is reached.",
+        "A transaction was rolled back.",
+        "The log says 'rolled back 3 times', on both sides.",
+        "The previous release was rolled back.",
+        "The rollback of a transaction is logged by both.",
+    ],
+)
+def test_words_that_only_speak_of_a_rollback_do_not(text: str) -> None:
+    assert contradicted("promote", text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It crashes.",
+        "The migration cannot be rolled back.",
+        "Raise the limit, so that it is safe to promote.",
+        "It must not be promoted.",
+        "It should be promoted only after the fix.",
+        "Do not promote.",
+    ],
+)
+def test_words_that_only_speak_of_a_promotion_do_not(text: str) -> None:
+    assert contradicted("rollback", text) == ""
