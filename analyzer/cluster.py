@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from analyzer import __version__
-from analyzer.cluster_errors import Expired, Rejected, Unavailable, date, meaning, refused
+from analyzer.cluster_errors import Expired, Rejected, Unavailable, meaning, refused
 from analyzer.deadline import Deadline, Done, in_parallel
 from analyzer.retry import retrying
+from analyzer.units import date
+from analyzer.value import UNREADABLE
 
 if TYPE_CHECKING:
     from kubernetes.client.api_client import ApiClient
@@ -148,7 +150,7 @@ class Cluster:
         body, _ = self._whole(path, query, sent)
         try:
             return msgspec.json.decode(body, type=Json)
-        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        except UNREADABLE as error:
             raise Rejected(f"{self._host()}{path} did not answer in JSON", advice="is the kubeconfig's server a Kubernetes API?") from error
 
     def _whole(self, path: str, query: Mapping[str, Query], sent: "_Sent | None" = None) -> tuple[bytes, Mapping[str, str]]:

@@ -13,7 +13,6 @@ ClusterError(InfrastructureError)   never raised itself
 import os
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +20,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from analyzer.errors import AnalyzerError, InfrastructureError, UsageError
+from analyzer.retry import retry_after
+from analyzer.value import UNREADABLE
 
 RENEW = "they may have expired: renew the kubeconfig's token or certificate (kubectl get pods must work with it)"
 _DENIED = re.compile(
@@ -98,7 +99,7 @@ def refused(status: int, headers: Mapping[str, str], body: bytes) -> ClusterErro
     told = _status(body)
     message = str(told.get("message") or f"HTTP {status} {body[:200].decode(errors='replace').strip()}")
     if status == 429 or status >= 500:
-        return Unavailable(f"the Kubernetes API answered {status}: {message}", retry_after=_seconds(headers.get("Retry-After", "")))
+        return Unavailable(f"the Kubernetes API answered {status}: {message}", retry_after=retry_after(headers))
     if status == 404:
         return Missing(message, name=str((told.get("details") or {}).get("name") or ""))
     known: dict[int, Callable[[], ClusterError]] = {
@@ -113,7 +114,7 @@ def refused(status: int, headers: Mapping[str, str], body: bytes) -> ClusterErro
 def _status(body: bytes) -> dict[str, Any]:
     try:
         return msgspec.json.decode(body, type=dict[str, Any])
-    except (msgspec.DecodeError, msgspec.ValidationError):
+    except UNREADABLE:
         return {}
 
 
@@ -127,22 +128,6 @@ def _denied(message: str) -> Denied:
         f"these credentials may not {verb} {resource}",
         advice=f'grant it in {role}: {{apiGroups: ["{group}"], resources: ["{resource}"], verbs: ["{verb}"]}}',
     )
-
-
-def _seconds(retry_after: str) -> float:
-    """Seconds, or a date (RFC 9110, 10.2.3); 0 when it is neither."""
-    if retry_after.isdigit():
-        return float(retry_after)
-    at = date(retry_after)
-    return max(0.0, (at - datetime.now(UTC)).total_seconds()) if at else 0.0
-
-
-def date(text: str) -> datetime | None:
-    """HTTP's date (RFC 9110, 5.6.7); None when it is none."""
-    try:
-        return datetime.strptime(text, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def _reach(host: str) -> str:

@@ -4,7 +4,6 @@ Beside cluster.py the only module that knows the Kubernetes client, here its loa
 standard output, and write refreshed tokens into the person's kubeconfig.
 """
 
-import logging
 import os
 import re
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 CHECK = "kubectl config view --minify must work with it"
+OWNER = 'run as the one who may: in a container, docker run --user "$(id -u):$(id -g)"'
 _PLUGIN_MISSING = re.compile(r"No such file or directory: '(?P<name>[^']+)'")
 
 
@@ -47,10 +47,22 @@ def _files(asked: str) -> tuple[Path, ...]:
     """The files to merge. kubectl skips the missing ones of several; a name that was given and leads to none is an error."""
     named = asked or os.environ.get("KUBECONFIG", "")
     names = [asked] if asked else named.split(os.pathsep) if named else ["~/.kube/config"]
-    files = tuple(path for path in (Path(name).expanduser() for name in names if name) if path.is_file())
+    files = tuple(path for name in names if name and (path := _file(name)))
     if named and not files:
         raise UsageError(f"no such kubeconfig: {named}", advice="check --kubeconfig or KUBECONFIG; in a container the file must be mounted")
+    for path in files:
+        if not os.access(path, os.R_OK):
+            raise UsageError(f"the kubeconfig {path} may not be read: permission denied", advice=OWNER)
     return files
+
+
+def _file(name: str) -> Path | None:
+    """The file of that name; None where there is none, or none that could be seen: a folder is closed, or nobody's home is known."""
+    try:
+        path = Path(name).expanduser()
+        return path if path.is_file() else None
+    except (PermissionError, RuntimeError):
+        return None
 
 
 def _from_files(files: tuple[Path, ...], context: str) -> "tuple[Configuration, str]":
@@ -102,6 +114,8 @@ def _plugin_failed(said: str) -> UsageError:
 @contextmanager
 def _logged_errors() -> Iterator[list[str]]:
     """What is logged as an error inside, one line each."""
+    import logging
+
     lines: list[str] = []
 
     class Keep(logging.Handler):

@@ -15,7 +15,7 @@ from analyzer.evidence.bundle import content
 from analyzer.evidence.earlier import Earlier, Voice
 from analyzer.evidence.interface import Gap, Window
 from analyzer.target import Target
-from analyzer.value import Value
+from analyzer.value import UNREADABLE, Value
 
 MOST = 5  # answers, the latest: a sixth tells no more than that it goes on
 LONGEST_REASON = 600  # characters
@@ -33,12 +33,12 @@ class Recorded(Value):
 
 def read(path: Path) -> Recorded:
     """The answer of a saved record. UsageError, in one line, for any other file."""
-    raw = content(path)
+    raw = content(path, ADVICE)
     try:
         record = msgspec.json.decode(raw, type=_Record)
     except msgspec.ValidationError as error:
         raise UsageError(f"--previous {path} is no record of this version: {error}", advice=ADVICE) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise UsageError(f"--previous {path} is not whole JSON: {error}", advice=ADVICE) from error
     decision = record.judgement.decision
     answer = Earlier(

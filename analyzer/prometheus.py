@@ -10,6 +10,7 @@ https://prometheus.io/docs/prometheus/latest/querying/api/
 """
 
 import base64
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -25,9 +26,9 @@ from analyzer import __version__
 from analyzer.deadline import Deadline
 from analyzer.errors import AnalyzerError, InfrastructureError, UsageError
 from analyzer.redact import redact
-from analyzer.retry import retrying
+from analyzer.retry import retry_after, retrying
 from analyzer.settings import Prometheus
-from analyzer.value import Value
+from analyzer.value import UNREADABLE, Value
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -168,8 +169,8 @@ def check(settings: Prometheus) -> None:
     if not whole or parts.query or parts.fragment:
         raise UsageError(f"{redact(settings.url)!r} is no address of Prometheus", advice=ADDRESS)
     for option, path in (("--prometheus-ca", settings.ca), ("--prometheus-token-file", settings.token_file)):
-        if path and not Path(path).is_file():
-            raise UsageError(f"{option}: there is no file {path}", advice="in a container it has to be mounted")
+        if path and not os.access(path, os.R_OK):
+            raise UsageError(f"{option}: there is no file {path} that may be read", advice="in a container it has to be mounted")
     for name, value in settings.headers.items():
         if not re.fullmatch(r"[A-Za-z0-9-]+", name) or not re.fullmatch(r"[\x20-\x7e]*", value):
             raise UsageError(f"prometheus.headers: {name!r} is no header, or its value is not plain text")
@@ -227,7 +228,7 @@ def _answer(body: bytes, url: str) -> Answer:
         told = msgspec.json.decode(body, type=_Body)
         if told.status == "success" and told.data is not None:
             return Answer(type=told.data.result_type, series=_series(told.data), warnings=(*told.warnings, *told.infos))
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except UNREADABLE as error:
         raise _strange(body, url) from error
     raise _strange(body, url)
 
@@ -250,7 +251,7 @@ def _refuse(response: "BaseHTTPResponse", body: bytes, server: Server) -> Answer
     status, url = response.status, server.url
     try:
         told = msgspec.json.decode(body, type=_Body)
-    except (msgspec.ValidationError, msgspec.DecodeError):
+    except UNREADABLE:
         told = None
     said = told.error if told else " ".join(body[:200].decode(errors="replace").split())
     if told and told.error_type in ("bad_data", "execution"):
@@ -258,7 +259,7 @@ def _refuse(response: "BaseHTTPResponse", body: bytes, server: Server) -> Answer
     if told and told.error_type in ("timeout", "canceled"):
         raise PrometheusError(f"Prometheus took too long: {said}", advice="ask for less: a shorter window, or a recording rule")
     if status == 429 or status >= 500:
-        raise Unreachable(f"Prometheus at {url} answered {status}: {said}", retry_after=_seconds(response.headers.get("Retry-After", "")))
+        raise Unreachable(f"Prometheus at {url} answered {status}: {said}", retry_after=retry_after(response.headers))
     if status in (401, 403):
         again = "the credentials may have expired, or may not read this: " if "Authorization" in server.headers else ""
         raise PrometheusError(f"Prometheus at {url} does not let us in ({status} {said})", advice=again + BEARER)
@@ -270,7 +271,3 @@ def _refuse(response: "BaseHTTPResponse", body: bytes, server: Server) -> Answer
 
 def _pause_after(error: Exception) -> float | None:
     return error.retry_after if isinstance(error, Unreachable) else None
-
-
-def _seconds(retry_after: str) -> float:
-    return float(retry_after) if retry_after.isdigit() else 0.0

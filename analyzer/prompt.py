@@ -125,15 +125,17 @@ def _apart(line: str) -> str:
 def _source(template: str) -> tuple[str, str]:
     """A name for messages, and the template's text."""
     candidates = [Path(template)] if template else [folder / "prompt.md.j2" for folder in SHIPPED]
-    path = next((path for path in candidates if path.is_file()), None)
-    if path is None:
-        raise UsageError(
-            f"there is no template {candidates[-1]}", advice="--template names a Jinja file; leave it out for the one that ships"
-        )
+    path = candidates[-1]
     try:
+        path = next((each for each in candidates if each.is_file()), path)
         return path.name, path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read the template {path}: {error}") from error
+    except FileNotFoundError as error:
+        advice = "--template names a Jinja file; leave it out for the one that ships"
+        raise UsageError(f"there is no template {path}", advice=advice) from error
+    except OSError as error:
+        raise UsageError(f"cannot read the template {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"cannot read the template {path}: it is not UTF-8", advice="save it as UTF-8 text") from error
 
 
 def _fill(source: tuple[str, str], values: dict[str, object]) -> str:

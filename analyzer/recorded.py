@@ -6,7 +6,7 @@ from analyzer.errors import UsageError
 from analyzer.investigate import Recorded, answered, is_evidence, unmarked
 from analyzer.models.interface import Turn
 from analyzer.tools import Desk
-from analyzer.value import Value
+from analyzer.value import UNREADABLE, Value
 
 
 class _Exchange(Value, forbid_unknown_fields=False):
@@ -26,7 +26,7 @@ def results(raw: bytes, path: str, desk: Desk) -> Recorded:
     """The results of a record's tool calls; none of a bundle's. UsageError for what is neither, naming its `path`."""
     try:
         told = msgspec.json.decode(raw, type=_Record)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except UNREADABLE as error:
         raise UsageError(
             f"{path} is no record of this version: {error}", advice="leave out --investigate, or save the record anew"
         ) from error

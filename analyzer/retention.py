@@ -27,7 +27,7 @@ Mask = Callable[[str], str]
 def mask(hide: Hide) -> Mask:
     """What may be kept of a text: nothing that drives a terminal or hides, no secret."""
     hidden = redactor(emails=hide.redact_emails, patterns=tuple((each.kind, each.regex) for each in hide.redact))
-    return lambda text: hidden("\n".join(map(safe, text.splitlines())))
+    return lambda text: hidden("\n".join(map(safe, text.splitlines())).rstrip("\n"))  # or each pass would take one newline more
 
 
 def evidence(seen: Evidence, keep: Mask) -> Evidence:

@@ -5,6 +5,9 @@ from typing import Annotated, Any, dataclass_transform
 
 import msgspec
 
+# What msgspec raises for what is no JSON of the type asked for, bytes that are no text and nesting without end included.
+UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
+Count = Annotated[int, msgspec.Meta(ge=0)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # a time without its zone would compare with nothing
 
 

@@ -20,6 +20,12 @@ def test_what_is_kept_drives_no_terminal_and_keeps_its_lines() -> None:
     assert mask(Hide())(f"a\x1b[2J\nb\x00 \u202etoken={TOKEN}") == "a\nb token=[masked github token]"
 
 
+@pytest.mark.parametrize("text", ["a\n\n\n", "\n", "a\n\x00\n", "a\n\nb\r\n", ""])
+def test_what_is_kept_is_kept_as_it_is_when_it_is_read_again(text: str) -> None:
+    keep = mask(Hide())
+    assert keep(keep(text)) == keep(text)
+
+
 def test_a_team_may_have_more_masked() -> None:
     keep = mask(Hide(redact_emails=True, redact=(SecretPattern(kind="customer", regex=r"id=(C-\d+)"),)))
     assert keep("mail bob@example.com about id=C-123 and C-124") == "mail [masked email] about id=[masked customer] and C-124"

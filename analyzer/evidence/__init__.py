@@ -22,7 +22,7 @@ from analyzer.evidence.replicasets import ReplicaSets, ReplicaSetSource
 from analyzer.evidence.spec import Spec, SpecSource
 from analyzer.evidence.traffic import Traffic, TrafficSource
 from analyzer.evidence.usage import Usage, UsageSource, longer
-from analyzer.target import Role, Target
+from analyzer.target import ROLES, Role, Target
 from analyzer.value import Value
 
 AnyPart = Pods | ReplicaSets | Logs | Events | Spec | Usage | Traffic | Metrics | Observed | ContextLogs
@@ -40,6 +40,10 @@ WATCHED: tuple[Watched, ...] = (
     Watched(PodSource(), Pods, observed),
     Watched(UsageSource(), Usage, longer),
 )
+
+
+# What a whole look has of each side that there is, or a gap in its place.
+ALWAYS: tuple[type[Part], ...] = (Pods, ReplicaSets, Logs, Events)
 
 
 class Evidence(Value):
@@ -61,6 +65,19 @@ class Evidence(Value):
     def part(self, kind: type[P], role: Role) -> P | None:
         """One side's part of a kind, or None: not seen, which is not the same as nothing there."""
         return next((part for part in self.parts if isinstance(part, kind) and part.side == role), None)
+
+
+def stated(evidence: Evidence) -> Evidence:
+    """The evidence with a gap for what was never looked at: a guard's record has no logs, and one made elsewhere what it likes."""
+    told = {(gap.source, gap.side) for gap in evidence.gaps}
+    sides = [role for role in ROLES if evidence.target.side(role)]
+    names = [(role, kind, str(kind.__struct_config__.tag)) for role in sides for kind in ALWAYS]
+    unlooked = tuple(
+        Gap(source=name, side=role, reason="this evidence has none", advice="judge the rollout itself, or collect it anew")
+        for role, kind, name in names
+        if evidence.part(kind, role) is None and not told & {(name, role), (name, None)}
+    )
+    return msgspec.structs.replace(evidence, gaps=(*evidence.gaps, *unlooked)) if unlooked else evidence
 
 
 def check_required(names: Iterable[str]) -> None:

@@ -5,8 +5,11 @@ Layout: `{"schema": "rollout-analyzer/evidence", "version": 1, "product": "0.1.0
 """
 
 import gzip
+import io
+import os
 import zlib
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -15,16 +18,19 @@ import msgspec
 from analyzer import __version__
 from analyzer.errors import InfrastructureError, UsageError
 from analyzer.evidence import Evidence
+from analyzer.evidence.context import ContextLogs
 from analyzer.evidence.logs import Logs, assemble, mined_stream
 from analyzer.redact import masked, redact
 from analyzer.target import ROLES, Role
-from analyzer.value import Value
+from analyzer.value import UNREADABLE, Value
 
 FORMAT: Literal[1] = 1
 EVIDENCE: Literal["rollout-analyzer/evidence"] = "rollout-analyzer/evidence"
 RECORD: Literal["rollout-analyzer/record"] = "rollout-analyzer/record"
 LARGEST = 64 * 1024 * 1024  # bytes of JSON: some hundred times a bundle of a large service
 _GZIP = b"\x1f\x8b"
+COLLECT = "write one with 'rollout-analyzer collect --output FILE'"
+SCHEMA = "see docs/schema/evidence.json"
 
 
 class RawLog(Value):
@@ -57,14 +63,44 @@ class _Head(Value, forbid_unknown_fields=False):
 
 
 def save(path: Path, bundle: Value) -> None:
-    """Writes a bundle or a record, whole or not at all. The same value gives the same bytes."""
+    """Writes a bundle or a record, whole or not at all. The same value gives the same bytes. UsageError.
+
+    What is no regular file (a pipe, `/dev/stdout`) is written to as it is: renaming would put a file in its place.
+    """
     whole = encode(bundle)
+    packed = gzip.compress(whole, mtime=0) if path.suffix == ".gz" else whole
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(packed)
+        else:
+            _replace(path.resolve(), packed)  # a symbolic link stays one
+    except OSError as error:
+        raise _unwritable(path, error.strerror or str(error)) from error
+
+
+def check_writable(path: Path) -> None:
+    """UsageError where nothing could be written, as far as that can be told beforehand. Nothing is."""
+    try:
+        folder = path.resolve().parent
+        there, regular = path.exists(), path.is_file()
+        wrong = "it is a directory" if path.is_dir() else "" if folder.is_dir() else f"there is no directory {folder}"
+    except OSError as error:
+        raise _unwritable(path, error.strerror or str(error)) from error
+    if wrong or not os.access(path if there and not regular else folder, os.W_OK):
+        raise _unwritable(path, wrong or "permission denied")
+
+
+def _replace(path: Path, packed: bytes) -> None:
     part = path.with_name(path.name + ".part")
     try:
-        part.write_bytes(gzip.compress(whole, mtime=0) if path.suffix == ".gz" else whole)
+        part.write_bytes(packed)
         part.replace(path)
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}", advice="name a file in a directory that is writable") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, why: str) -> UsageError:
+    return UsageError(f"cannot write {path}: {why}", advice="name a file in a directory that is writable and has room")
 
 
 def encode(bundle: Value) -> bytes:
@@ -82,22 +118,35 @@ def parsed(raw: bytes, path: str, mask: Callable[[str], str] = redact) -> Eviden
     try:
         head = msgspec.json.decode(raw, type=_Head)
     except msgspec.ValidationError as error:
-        raise UsageError(
-            f"{path} is no evidence bundle: {error}", advice="write one with 'rollout-analyzer collect --output FILE'"
-        ) from error
-    except msgspec.DecodeError as error:
+        raise UsageError(f"{path} is no evidence bundle: {error}", advice=COLLECT) from error
+    except UNREADABLE as error:
         raise UsageError(f"{path} is not whole JSON: {error}", advice="the file may be cut short: copy or collect it again") from error
     if head.schema not in (EVIDENCE, RECORD):
-        raise UsageError(f"{path} has schema {head.schema!r}, not {EVIDENCE!r} or {RECORD!r}")
+        raise UsageError(
+            f"{path} has schema {head.schema!r}, not {EVIDENCE!r} or {RECORD!r}",
+            advice="'rollout-analyzer collect --output FILE' and 'analyze --save FILE' write what can be judged",
+        )
     if head.version != FORMAT:
         raise UsageError(
             f"{path} has format version {head.version}, and this product reads {FORMAT}", advice="use the version that wrote it"
         )
     try:
         evidence = msgspec.json.decode(head.evidence, type=Evidence)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
-        raise UsageError(f"{path} does not follow the bundle's schema: {error}", advice="see docs/schema/evidence.json") from error
+    except UNREADABLE as error:
+        raise UsageError(f"{path} does not follow the bundle's schema: {error}", advice=SCHEMA) from error
+    for unsound in _unsound(evidence):
+        raise UsageError(f"{path}: {unsound}", advice=SCHEMA)
     return _with_raw_logs(evidence, head.raw_logs, mask) if head.raw_logs else evidence
+
+
+def _unsound(evidence: Evidence) -> Iterator[str]:
+    """What no type says: a side has one part of a kind, and a log's counts add up."""
+    seen = Counter((str(part.__struct_config__.tag), part.side) for part in evidence.parts if not isinstance(part, ContextLogs))
+    yield from (f"there are {count} {kind} parts of one side ({side or 'both'})" for (kind, side), count in seen.items() if count > 1)
+    for logs in (part for part in evidence.parts if isinstance(part, Logs | ContextLogs)):
+        for each in logs.containers:
+            if not each.digest.adds_up():
+                yield f"the counts of the log of container {each.container} ({logs.side or 'context'}) do not add up"
 
 
 def schema(kind: type[Value]) -> dict[str, Any]:
@@ -122,25 +171,26 @@ def _with_raw_logs(evidence: Evidence, raw_logs: tuple[RawLog, ...], mask: Calla
     return msgspec.structs.replace(whole, masked=masked(msgspec.json.encode(whole.parts).decode()))
 
 
-def content(path: Path) -> bytes:
-    """The file's JSON, unzipped and bounded. UsageError or InfrastructureError when there is none to read."""
+def content(path: Path, advice: str = COLLECT) -> bytes:
+    """The file's JSON, unzipped and bounded. UsageError, with that advice, or InfrastructureError when there is none to read."""
     try:
         with path.open("rb") as file:
             return unpacked(file, str(path))
     except IsADirectoryError as error:
-        raise UsageError(f"{path} is a directory", advice="name one bundle file") from error
+        raise UsageError(f"{path} is a directory", advice="name one file") from error
     except FileNotFoundError as error:
-        raise UsageError(f"there is no file {path}", advice="write one with 'rollout-analyzer collect --output FILE'") from error
+        raise UsageError(f"there is no file {path}", advice=advice) from error
+    except PermissionError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}", advice="run as the one who may read it") from error
     except OSError as error:
-        raise InfrastructureError(f"cannot read {path}: {error.strerror}") from error
+        raise InfrastructureError(f"cannot read {path}: {error.strerror or error}") from error
 
 
 def unpacked(file: IO[bytes], path: str) -> bytes:
     """What a file holds, unzipped where it is zipped, and bounded. UsageError; OSError as the file raises it."""
-    magic = file.read(2)
-    file.seek(0)
+    raw = file.read(LARGEST + 1)  # a pipe cannot be read twice
     try:
-        found = _bounded(gzip.GzipFile(fileobj=file) if magic == _GZIP else file)
+        found = gzip.GzipFile(fileobj=io.BytesIO(raw)).read(LARGEST + 1) if raw.startswith(_GZIP) else raw
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise UsageError(f"{path} is damaged or cut short: {error}", advice="copy or collect it again") from error
     if len(found) > LARGEST:
@@ -148,7 +198,3 @@ def unpacked(file: IO[bytes], path: str) -> bytes:
             f"{path} holds more than {LARGEST // 1024**2} MiB", advice="collect it again with a smaller --since or --log-bytes"
         )
     return found
-
-
-def _bounded(file: "IO[bytes] | gzip.GzipFile") -> bytes:
-    return file.read(LARGEST + 1)

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 from itertools import pairwise
+from typing import Annotated
+
+import msgspec
 
 from analyzer.evidence.interface import Part
 from analyzer.evidence.pods import Pod, Pods
@@ -37,7 +40,7 @@ class Observed(Part, tag="observed"):
     """One side over time: the looks in order, and every pod that was in one of them, by name."""
 
     side: Role
-    looks: tuple[Look, ...]
+    looks: Annotated[tuple[Look, ...], msgspec.Meta(min_length=1)]
     pods: tuple[Watched, ...]
 
     def summary(self) -> str:

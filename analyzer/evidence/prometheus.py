@@ -46,6 +46,12 @@ class Figures(Value):
     problem: str = ""
     warnings: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if self.state == "values" and self.value is None and all(point is None for point in self.points):
+            raise ValueError("there are no values")
+        if self.start is not None and self.step <= 0:
+            raise ValueError("a range has a step")
+
 
 class Metrics(Part, tag="prometheus"):
     """The figures of one side, in the order the queries were given. A query of one figure alone is with the canary."""

@@ -21,7 +21,7 @@ from analyzer.evidence.pods import Pods
 from analyzer.evidence.template import Group, Leaf, leaves, references
 from analyzer.selectors import selected_labels
 from analyzer.target import Side
-from analyzer.value import Value
+from analyzer.value import UNREADABLE, Value
 
 CONFIG_MAPS = 20  # read at most: who has more has them as files
 TEXT = 200  # characters of a field's text
@@ -147,7 +147,7 @@ def _ephemeral(replicaset: Json) -> dict[str, Json]:
     text = ((replicaset["metadata"].get("annotations")) or {}).get(EPHEMERAL) or "{}"
     try:
         return msgspec.json.decode(text, type=dict[str, Json])
-    except (msgspec.DecodeError, msgspec.ValidationError):
+    except UNREADABLE:
         return {}
 
 

@@ -2,16 +2,20 @@
 
 import gzip
 import json
-from collections.abc import Callable
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence
-from analyzer.evidence.bundle import LARGEST, Bundle, encode, load, save, schema
+from analyzer.evidence.bundle import LARGEST, Bundle, check_writable, encode, load, save, schema
 from analyzer.evidence.interface import Gap, Window
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Container, Pod, Pods, State
@@ -48,6 +52,17 @@ def written(tmp_path: Path, change: Callable[[dict[str, Any]], object] = lambda 
     path = tmp_path / name
     path.write_text(json.dumps(document))
     return path
+
+
+@contextmanager
+def piped(tmp_path: Path, other_end: Callable[[Path], object]) -> Iterator[Path]:
+    """A named pipe, at the other end of which that is done."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    thread = Thread(target=other_end, args=(pipe,), daemon=True)
+    thread.start()
+    yield pipe
+    thread.join()
 
 
 @pytest.mark.parametrize("name", ["bundle.json", "bundle.json.gz"])
@@ -101,7 +116,16 @@ def test_json_of_another_kind_says_what_it_is_not(tmp_path: Path, change: Callab
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"not json", b"[]", b"\x00" * 100, b'{"schema": "rollout-analyzer/evidence", "version": 1, "evidence": {']
+    "content",
+    [
+        b"",
+        b"not json",
+        b"[]",
+        b"\x00" * 100,
+        b'{"schema": "rollout-analyzer/evidence", "version": 1, "evidence": {',
+        b'{"schema": "rollout-analyzer/evidence", "version": 1, "x": ' + b"[" * 5000 + b"]" * 5000 + b', "evidence": {}}',
+        b'{"schema": "rollout-analyzer/evidence", "version": 1, "evidence": {"nonce": "\xff"}}',
+    ],
 )
 def test_what_is_no_json_is_one_line(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "bundle.json"
@@ -110,6 +134,88 @@ def test_what_is_no_json_is_one_line(tmp_path: Path, content: bytes) -> None:
         load(path)
     assert str(path) in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda logs: logs["containers"][0]["digest"].update(lines=-1), "int"),
+        (lambda logs: logs["containers"][0]["digest"]["groups"][0].update(count=-1), "int"),
+        (lambda logs: logs["containers"][0]["digest"].update(errors=3), "do not add up"),
+        (lambda logs: logs["containers"][0]["digest"].update(other=1), "do not add up"),
+    ],
+)
+def test_counts_that_no_log_has_are_refused(tmp_path: Path, change: Callable[[dict[str, Any]], object], says: str) -> None:
+    group = {"template": "x", "level": "error", "count": 2, "first": None, "last": None, "sample": "x"}
+    logs: dict[str, Any] = {
+        "part": "logs",
+        "side": "canary",
+        "containers": [{"container": "app", "digest": {"lines": 2, "errors": 2, "groups": [group]}}],
+        "streams": [],
+    }
+    assert load(written(tmp_path, lambda document: document["evidence"]["parts"].append(logs))).part(Logs, "canary")
+    change(logs)
+    with pytest.raises(UsageError, match=says):
+        load(written(tmp_path, lambda document: document["evidence"]["parts"].append(logs)))
+
+
+@pytest.mark.parametrize(
+    ("part", "says"),
+    [
+        ({"part": "observed", "looks": [], "pods": []}, "length >= 1"),
+        ({"part": "prometheus", "figures": [{"query": "q", "promql": "q", "state": "values"}]}, "no values"),
+        ({"part": "prometheus", "figures": [{"query": "q", "promql": "q", "state": "values", "points": [None]}]}, "no values"),
+        ({"part": "prometheus", "figures": [{"query": "q", "promql": "q", "state": "nan", "start": "2026-11-21T08:00:00Z"}]}, "a step"),
+    ],
+)
+def test_what_nobody_could_have_seen_is_refused(tmp_path: Path, part: dict[str, Any], says: str) -> None:
+    with pytest.raises(UsageError, match=f"does not follow the bundle's schema: .*{says}"):
+        load(written(tmp_path, lambda document: document["evidence"]["parts"].append({"side": "canary", **part})))
+
+
+def test_two_parts_of_one_kind_and_side_are_refused_for_only_one_would_be_judged(tmp_path: Path) -> None:
+    def twice(document: dict[str, Any]) -> None:
+        document["evidence"]["parts"].append({"part": "pods", "side": "canary", "pods": []})
+
+    with pytest.raises(UsageError, match="2 pods parts of one side"):
+        load(written(tmp_path, twice))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_bundle_can_be_read_from_a_pipe(tmp_path: Path, packed: bool) -> None:
+    whole = encode(Bundle(evidence=evidence()))
+    with piped(tmp_path, lambda pipe: pipe.write_bytes(gzip.compress(whole) if packed else whole)) as pipe:
+        assert load(pipe) == evidence()
+
+
+def test_what_is_no_regular_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    read: list[bytes] = []
+    with piped(tmp_path, lambda pipe: read.append(pipe.read_bytes())) as pipe:
+        save(pipe, Bundle(evidence=evidence()))
+    assert read == [encode(Bundle(evidence=evidence()))]
+    assert pipe.is_fifo()
+
+
+def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "volume").mkdir()
+    (tmp_path / "bundle.json").symlink_to(tmp_path / "volume" / "bundle.json")
+    save(tmp_path / "bundle.json", Bundle(evidence=evidence()))
+    assert (tmp_path / "bundle.json").is_symlink()
+    assert load(tmp_path / "volume" / "bundle.json") == evidence()
+
+
+def test_where_nothing_could_be_written_is_told_beforehand(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for place, says in (
+        (tmp_path, "it is a directory"),
+        (tmp_path / "no" / "bundle.json", f"there is no directory {tmp_path / 'no'}"),
+        (tmp_path / "file" / "bundle.json", f"there is no directory {tmp_path / 'file'}"),
+        (Path("/proc/self/bundle.json"), "permission denied"),
+    ):
+        with pytest.raises(UsageError, match=re.escape(f"cannot write {place}: {says}")):
+            check_writable(place)
+    check_writable(tmp_path / "bundle.json")
+    check_writable(Path("/dev/null"))
 
 
 def test_a_file_that_was_cut_short_says_so(tmp_path: Path) -> None:
