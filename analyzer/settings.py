@@ -80,12 +80,15 @@ class Relative(Value):
 class Statistical(Value):
     """Against stable's points of a range, by Mann-Whitney's U as Kayenta's judge uses it (`findings/statistics.py`).
 
-    A point that is not a number is left out (`remove`) or counts as 0 (`replace`), one that is not there as well.
+    `percent` is the effect size, how far the means have to be apart, of stable's, to matter: Kayenta's `allowedIncrease` of 1.05 is 5,
+    as is its `allowedDecrease` of 0.95. A point that is not a number is left out (`remove`) or counts as 0 (`replace`), one that is
+    not there as well.
     """
 
     direction: Direction = "either"
     confidence: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.98
     tolerance: Annotated[float, msgspec.Meta(ge=0)] = 0.25
+    percent: Annotated[float, msgspec.Meta(ge=0)] = 0.0
     min_points: Annotated[int, msgspec.Meta(ge=1)] = 50
     nan: Literal["remove", "replace"] = "remove"
 

@@ -75,6 +75,12 @@ def _memory(case: Case) -> Iterator[str]:
         yield from (_told(each) for each in case.of("env") if _HEAP_ENV.search(each.name))
 
 
+def _storage(case: Case) -> Iterator[str]:
+    """A lower limit, of a container or of an emptyDir volume."""
+    lowered = [each for each in case.changes if each.name == "limits.ephemeral-storage" and _less(each.canary, each.stable, absent=inf)]
+    yield from _told_all(lowered or [each for each in case.changes if each.group == "volumes"])
+
+
 def _exits(case: Case) -> Iterator[str]:
     """What its message names; a reference that is not there; its command; then what it is configured by."""
     yield from (_told(each) for each in case.of("env", "config", "mounts") if _names(case.text(), each))
@@ -156,6 +162,7 @@ def _volume(case: Case) -> Iterator[str]:
 
 EXPLANATIONS: dict[str, Callable[[Case], Iterator[str]]] = {
     "oom-kill": _memory,
+    "storage-limit": _storage,
     "memory-near-limit": _memory,
     "memory-climbing": _memory,
     "crash-loop": _exits,

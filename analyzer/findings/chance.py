@@ -1,7 +1,9 @@
 """Counts and chance: the tails of the binomial and hypergeometric distributions, and many tests at once."""
 
-from collections.abc import Hashable, Mapping
-from math import exp, lgamma, log, log1p
+from collections.abc import Hashable, Mapping, Sequence
+from itertools import combinations
+from math import exp, lgamma, log, log1p, sqrt
+from statistics import NormalDist
 from typing import TypeVar
 
 Name = TypeVar("Name", bound=Hashable)
@@ -46,6 +48,16 @@ def one_rate(count: int, exposure: float, other_count: int, other_exposure: floa
 
 
 _MOST = 20_000
+
+
+def rising(values: Sequence[float]) -> float:
+    """The chance of a rise as steady as this one in values without a trend: Mann and Kendall's test, one-sided.
+
+    H. B. Mann, Econometrica 13, 1945, 245: how many pairs rise less how many fall, by the normal approximation with continuity correction.
+    """
+    n = len(values)
+    risen = sum((later > earlier) - (later < earlier) for earlier, later in combinations(values, 2))
+    return 1 - NormalDist().cdf((risen - 1) / sqrt(n * (n - 1) * (2 * n + 5) / 18)) if n > 1 else 1.0
 
 
 def beyond(chances: Mapping[Name, float], rate: float) -> set[Name]:

@@ -15,6 +15,7 @@ from analyzer.target import ROLES, Role
 SAMPLES = 3
 SAMPLE_CHARACTERS = 500
 CHANCE = 0.05
+ELSEWHERE = "at least half of its pods got past this, so it is where a pod runs and not what it is"
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Fault:
     """What one object (a pod, a ReplicaSet) shows. `text` says it in words that many objects share, so without their numbers.
 
     `subject` is what in the object is at fault (a container), or empty; kind and subject make the finding's key.
-    `restarts` is added up in the finding's figures.
+    `restarts` is added up in the finding's figures. `doubt` says why one that is not settled cannot be told.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Fault:
     settled: bool = True
     restarts: int = 0
     samples: tuple[str, ...] = ()
+    doubt: str = "too early to tell"
 
 
 @dataclass(frozen=True)
@@ -46,16 +48,35 @@ def disrupted(pod: Pod) -> bool:
     """Whether its node, or something that outranked it, took the pod: evicted, preempted, refused on arrival, node lost.
 
     These pods are Failed with a reason of their own (kubelet `eviction`, `lifecycle`) or the condition DisruptionTarget
-    (https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions).
+    (https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions); or their node fell silent.
     """
     taken = any(condition.type == "DisruptionTarget" and condition.status == "True" for condition in pod.conditions)
-    return pod.reason == "NodeLost" or (pod.phase == "Failed" and (taken or pod.reason not in {"", "DeadlineExceeded"}))
+    lost = pod.reason == "NodeLost" or _unheard(pod)
+    return lost or (pod.phase == "Failed" and (taken or pod.reason not in {"", "DeadlineExceeded"}))
+
+
+def _unheard(pod: Pod) -> bool:
+    """Whether the kubelet's last word is that all is well, and the node controller took Ready back for it.
+
+    It changes that condition's status and nothing else (`MarkPodsNotReady` in pkg/controller/util/node): the kubelet itself would give
+    a reason, and would not leave ContainersReady true but for a readiness gate.
+    """
+    states = {condition.type: (condition.status, condition.reason) for condition in pod.conditions}
+    return states.get("Ready") == ("False", "") and states.get("ContainersReady", ("", ""))[0] == "True"
 
 
 def standing(pods: Pods | None) -> tuple[Pod, ...]:
     """The pods that speak for a side, by name: neither being deleted, nor finished, nor taken by their node."""
     seen = pods.pods if pods else ()
     return tuple(sorted((p for p in seen if p.deleted_at is None and p.phase != "Succeeded" and not disrupted(p)), key=lambda p: p.name))
+
+
+def passed(pods: Sequence[Pod], by: Callable[[Pod], bool]) -> bool:
+    """Whether at least half of a side's pods got past what stops others of them.
+
+    They are all made from one template, so what stops the rest is where they are: a node, its registry, a full cluster.
+    """
+    return bool(pods) and 2 * sum(map(by, pods)) >= len(pods)
 
 
 def pod_events(evidence: Evidence) -> dict[tuple[Role, str], list[Event]]:
@@ -98,7 +119,8 @@ def compared(sides: Mapping[Role, Seen], noun: str = "pods") -> Iterator[Finding
             mine, theirs = [fault for fault in mine if fault.ongoing], [fault for fault in theirs if fault.ongoing]
         scope = scope_of(len(mine), canary.total, len(theirs), stable.total)
         settled = any(fault.settled for fault in mine or theirs)
-        caveat = _caveat(scope, f"{len(theirs)} of {stable.total}", ongoing=ongoing, settled=settled)
+        doubt = "" if settled else ", ".join(sorted({fault.doubt for fault in mine or theirs}))
+        caveat = _caveat(scope, f"{len(theirs)} of {stable.total}", doubt, ongoing=ongoing)
         role, shown, total = ("canary", mine, canary.total) if mine else ("stable", theirs, stable.total)
         yield Finding(
             kind=kind,
@@ -144,7 +166,7 @@ def _figure(faults: Sequence[Fault], total: int, noun: str) -> str:
     return f"{len(faults)} of {total} {noun}" + (f", {restarts} restarts" if restarts else "")
 
 
-def _caveat(scope: Scope, stable: str, *, ongoing: bool, settled: bool) -> str:
+def _caveat(scope: Scope, stable: str, doubt: str, *, ongoing: bool) -> str:
     caveats = []
     if scope == "both":
         caveats.append(f"stable has it too ({stable}), so comparing proves nothing")
@@ -152,6 +174,6 @@ def _caveat(scope: Scope, stable: str, *, ongoing: bool, settled: bool) -> str:
         caveats.append("there is nothing of stable to compare with")
     if not ongoing:
         caveats.append("it has stopped")
-    elif not settled:
-        caveats.append("too early to tell")
+    elif doubt:
+        caveats.append(doubt)
     return "".join(f"; {caveat}" for caveat in caveats)

@@ -1,15 +1,16 @@
 """What containers do: images that cannot be pulled, configurations that cannot start, OOM kills, crash loops, exits, restarts."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs, Stream
 from analyzer.evidence.pods import Container, Pod, Pods, State
 from analyzer.evidence.spec import Spec
-from analyzer.findings.compare import SAMPLE_CHARACTERS, Fault, compared, standing, survey
+from analyzer.findings.compare import ELSEWHERE, SAMPLE_CHARACTERS, Fault, compared, passed, standing, survey
 from analyzer.findings.interface import Finding
-from analyzer.logs.fields import mask
 from analyzer.settings import Rules
 from analyzer.target import ROLES, Role
 
@@ -37,25 +38,37 @@ CONFIG_REASONS = frozenset(
         "ContainerCannotRun",
     }
 )
+CREATION = frozenset({"image-pull", "config-error"})  # what stops a container before its first run
 LOG_LINES = 2
 ERRORS = ("fatal", "error")
 
 
 def faults(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Each container's fault, one finding for each kind and container name."""
+    """Each container's fault, one finding for each kind and container name.
+
+    Not settled where a container cannot be created and at least half of its side's pods could create theirs.
+    """
     since = _horizon(evidence)
     streams = _streams(evidence)
+    sides = {role: standing(evidence.part(Pods, role)) for role in ROLES}
 
     def look(role: Role, pod: Pod) -> Iterator[Fault]:
-        settled = (evidence.window.end - pod.created_at).total_seconds() >= rules.min_age
+        old = (evidence.window.end - pod.created_at).total_seconds() >= rules.min_age
         for container in pod.containers:
             found = fault_of(pod, container, since=since, now=evidence.window.end)
             if found is not None:
                 kind, text, ongoing = found
                 samples = (*_messages(container), *_last_lines(streams.get((role, pod.name), ()), container))
-                yield Fault(kind, container.name, f"{_label(container)} {text}", ongoing, settled, container.restarts, samples)
+                elsewhere = kind in CREATION and passed(sides[role], partial(_has_run, name=container.name))
+                fault = Fault(kind, container.name, f"{_label(container)} {text}", ongoing, old, container.restarts, samples)
+                yield replace(fault, settled=False, doubt=ELSEWHERE) if old and elsewhere else fault
 
     return compared(survey(evidence, look))
+
+
+def _has_run(pod: Pod, name: str) -> bool:
+    """Whether the container of that name could be created: it runs, or ran to its end, with nothing in its way."""
+    return any(each.name == name and healthy(each) for each in pod.containers)
 
 
 def fault_of(pod: Pod, container: Container, *, since: datetime, now: datetime) -> tuple[str, str, bool] | None:
@@ -223,6 +236,8 @@ def _last_lines(streams: Iterable[Stream], container: Container) -> Iterator[str
 
     That run is the previous one, or the present one while the container is down.
     """
+    from analyzer.logs.fields import mask  # for nothing but a container that failed
+
     mine = [stream for stream in streams if stream.container == container.name and stream.excerpt]
     failed = [stream for stream in mine if stream.previous] or [stream for stream in mine if not healthy(container)]
     for stream in failed[:1]:

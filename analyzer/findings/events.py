@@ -71,8 +71,12 @@ def _by_name(evidence: Evidence, rules: Rules, kind: str, name: Callable[[Event]
 
 
 def _starting(event: Event, pod: Pod, rules: Rules) -> bool:
-    """Whether it only belongs to the start of a pod that is Ready by now: stable's own are long forgotten (the API keeps an hour)."""
+    """Whether it only belongs to the start of a pod that is Ready by now: stable's own are long forgotten (the API keeps an hour).
+
+    The start ends so long after the last container began: a node may have been pulling its image until then.
+    """
     if event.last is None or not pod.ready():
         return False
     allowed = max([rules.min_age, *(container.startup_seconds for container in pod.containers)])
-    return (event.last - pod.created_at).total_seconds() <= allowed
+    begun = [each.state.started_at for each in pod.containers if each.state.started_at and not each.restarts and each.type != "ephemeral"]
+    return (event.last - max((pod.created_at, *begun))).total_seconds() <= allowed

@@ -1,8 +1,9 @@
 """Gates: what the figures of Prometheus must hold to, and what is made of figures that are missing.
 
 Three forms: bounds on the canary's own figure, a relation to stable's figure, and Mann-Whitney's test on the points of a range.
-Over a range the first two look at the median and at the last figure: a gate fails when either does, and the failure goes on when
-the last one does. No data is of three kinds, each with its policy, and none of them passes by default:
+Over a range the first two look at the median of all points and at that of the last few, since one point is noise: a gate fails when
+either does, and the failure goes on when the latter does. What there was before the first canary pod was created is left out, so that
+both sides are watched alike. No data is of three kinds, each with its policy, and none of them passes by default:
 
 - broken: the query was refused, or its answer is none to it
 - no traffic: one side has no figure (no series, or 0/0) while the other shows that there could be one
@@ -13,8 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from statistics import median
+from statistics import fmean, median
 from typing import Literal
+
+from msgspec.structs import replace
 
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence
@@ -27,8 +30,8 @@ from analyzer.settings import Direction, Gate, Rules, Statistical
 from analyzer.target import ROLES, Role
 
 EQUAL = 1e-9  # of a figure: what arithmetic may add
-LATEST = 4  # the last quarter of the points says whether a difference goes on …
-FEWEST = 5  # … if they are as many
+FEWEST = 5  # points at the end that say whether it goes on: fewer are noise
+LATEST = 4  # in a test of all points it is the last quarter of them, if that is more
 
 NoFigures = Literal["broken", "no_traffic", "absent", "not asked"]
 
@@ -60,7 +63,7 @@ def gates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     for gate in rules.gates:
         check(gate)
         stable, canary = _figures(evidence, gate.query, "stable"), _figures(evidence, gate.query, "canary")
-        outcome = _missing(gate, stable, canary) or _judged(gate, stable, canary, evidence)
+        outcome = _missing(gate, stable, canary) or _judged(gate, stable, canary)
         yield _finding(gate, outcome, (stable, canary), settled=_settled(evidence, rules))
 
 
@@ -84,8 +87,15 @@ RULES = (Rule(gates, needs=()), Rule(ungated, needs=()))
 
 
 def _figures(evidence: Evidence, query: str, role: Role) -> Figures | None:
+    """What a query gave for a side, of a range what it gave since the first canary pod was created."""
     part = evidence.part(Metrics, role)
-    return part.of(query) if part else None
+    figures = part.of(query) if part else None
+    first = min((pod.created_at for pod in standing(evidence.part(Pods, "canary"))), default=None)
+    if figures is None or figures.start is None or first is None or figures.start >= first:
+        return figures
+    points = figures.points[-int((figures.start - first).total_seconds() // figures.step) :]
+    state = figures.state if any(point is not None for point in points) else "nan"
+    return replace(figures, points=points, state=state)
 
 
 def _settled(evidence: Evidence, rules: Rules) -> bool:
@@ -115,10 +125,10 @@ def _lacks(missing: NoFigures, text: str, stable: Figures | None, canary: Figure
     return Outcome(holds=False, text=text, stable=_shown(stable), canary=_shown(canary), scope="uncompared", missing=missing)
 
 
-def _judged(gate: Gate, stable: Figures | None, canary: Figures | None, evidence: Evidence) -> Outcome:
+def _judged(gate: Gate, stable: Figures | None, canary: Figures | None) -> Outcome:
     assert canary is not None
     if gate.statistical is not None and stable is not None:
-        return _statistical(gate.statistical, stable, canary, evidence)
+        return _statistical(gate.statistical, stable, canary)
     if gate.relative is not None and stable is not None:
         return _relative(gate, stable, canary)
     return _bounds(gate, stable, canary)
@@ -134,8 +144,8 @@ def _bounds(gate: Gate, stable: Figures | None, canary: Figures) -> Outcome:
     bounds = " and ".join(
         f"{name} {bound:g}" for name, bound in (("at least", gate.at_least), ("at most", gate.at_most)) if bound is not None
     )
-    failed = [outside(figure) for figure in _middle_and_last(canary)]
-    both = stable is not None and stable.state == "values" and any(map(outside, _middle_and_last(stable)))
+    failed = [outside(figure) for figure in _middle_and_latest(canary)]
+    both = stable is not None and stable.state == "values" and any(map(outside, _middle_and_latest(stable)))
     text = f"{_shown(canary)}, where {bounds} is asked" + (f"; stable has {_shown(stable)}" if stable else "")
     return Outcome(not any(failed), text, _shown(stable), _shown(canary), ongoing=failed[-1], scope="both" if both else "canary")
 
@@ -146,7 +156,7 @@ def _relative(gate: Gate, stable: Figures, canary: Figures) -> Outcome:
     assert asked is not None
     failed = [
         _apart(mine, theirs, abs(theirs) * asked.percent / 100 + asked.slack, asked.direction)
-        for mine, theirs in zip(_middle_and_last(canary), _middle_and_last(stable), strict=True)
+        for mine, theirs in zip(_middle_and_latest(canary), _middle_and_latest(stable), strict=True)
     ]
     slack = f" plus {asked.slack:g}" if asked.slack else ""
     way = {"increase": "above", "decrease": "below", "either": "away from"}[asked.direction]
@@ -154,9 +164,9 @@ def _relative(gate: Gate, stable: Figures, canary: Figures) -> Outcome:
     return Outcome(not any(failed), text, _shown(stable), _shown(canary), ongoing=failed[-1])
 
 
-def _statistical(asked: Statistical, stable: Figures, canary: Figures, evidence: Evidence) -> Outcome:
-    """Points against points. What stable did before the first canary pod was created is left out: both are watched alike."""
-    mine, theirs = _points(canary, asked, evidence), _points(stable, asked, evidence)
+def _statistical(asked: Statistical, stable: Figures, canary: Figures) -> Outcome:
+    """Points against points."""
+    mine, theirs = _points(canary, asked), _points(stable, asked)
     outcome = partial(Outcome, stable=_summary(theirs), canary=_summary(mine))
     if min(len(mine), len(theirs)) < asked.min_points:
         text = f"there are {len(mine)} points of the canary and {len(theirs)} of stable, where {asked.min_points} are asked of each"
@@ -165,29 +175,25 @@ def _statistical(asked: Statistical, stable: Figures, canary: Figures, evidence:
         return outcome(holds=True, text=f"{_summary(mine)}, the same as stable's point by point")
     found = shift(mine, theirs, asked.confidence)
     verdict = classify(found, asked.tolerance)
-    fails = {"increase": ("high",), "decrease": ("low",), "either": ("high", "low")}[asked.direction]
+    wrong = verdict in {"increase": ("high",), "decrease": ("low",), "either": ("high", "low")}[asked.direction]
+    little = wrong and abs(fmean(mine) - fmean(theirs)) < asked.percent / 100 * abs(fmean(theirs))
     latest = median(mine[-max(FEWEST, len(mine) // LATEST) :]) - median(theirs)
     ongoing = abs(latest) > asked.tolerance * abs(found.estimate) and (latest > 0) == (found.estimate > 0)
     what = {"high": "higher than", "low": "lower than", "same": "no different from"}[verdict]
     interval = f"between {found.lower:.4g} and {found.upper:.4g} at {asked.confidence:g} confidence"
     text = f"{_summary(mine)}, {what} stable's {_summary(theirs)}: shifted by {found.estimate:.4g}, {interval} (p {found.p:.2g})"
-    return outcome(holds=verdict not in fails, text=text, ongoing=ongoing)
+    text += f", and the means are less than {asked.percent:g} % apart" if little else ""
+    return outcome(holds=little or not wrong, text=text, ongoing=ongoing)
 
 
-def _points(figures: Figures, asked: Statistical, evidence: Evidence) -> list[float]:
-    pods = standing(evidence.part(Pods, "canary"))
-    first = min((pod.created_at for pod in pods), default=None)
-    skipped = 0
-    if first is not None and figures.start is not None and figures.step:
-        skipped = max(0, -int((figures.start - first).total_seconds() // figures.step))
-    shared = figures.points[skipped:]
-    return [0.0 if point is None else point for point in shared if point is not None or asked.nan == "replace"]
+def _points(figures: Figures, asked: Statistical) -> list[float]:
+    return [0.0 if point is None else point for point in figures.points if point is not None or asked.nan == "replace"]
 
 
-def _middle_and_last(figures: Figures) -> tuple[float, float]:
-    """The figure twice, or a range's median and last number."""
+def _middle_and_latest(figures: Figures) -> tuple[float, float]:
+    """The figure twice, or the median of a range and that of its last `FEWEST` numbers."""
     numbers = [point for point in figures.points if point is not None] if figures.value is None else [figures.value]
-    return median(numbers), numbers[-1]
+    return median(numbers), median(numbers[-FEWEST:])
 
 
 def _exceeds(figure: float, bound: float) -> bool:
@@ -207,8 +213,11 @@ def _shown(figures: Figures | None) -> str:
         return {"nan": "no number (0/0: no requests)", "empty": "no series", "broken": "no answer"}[figures.state]
     if figures.value is not None:
         return f"{figures.value:.4g}"
-    middle, last = _middle_and_last(figures)
-    return f"a median of {middle:.4g} over {sum(point is not None for point in figures.points)} points, {last:.4g} at the end"
+    middle, latest = _middle_and_latest(figures)
+    there = [index for index, point in enumerate(figures.points) if point is not None]
+    missing = (len(figures.points) - 1 - there[-1]) * figures.step
+    ended = f", none in the last {missing:.0f} s" if missing else ""
+    return f"a median of {middle:.4g} over {len(there)} points, {latest:.4g} over the last {min(len(there), FEWEST)}{ended}"
 
 
 def _summary(points: Sequence[float]) -> str:

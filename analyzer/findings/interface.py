@@ -18,8 +18,8 @@ class Finding(Value):
 
     `key` is stable over runs and pods (`crash-loop/app`): no hash, pod name, count or time is in it.
     `stable` and `canary` are each side's figure in words ("0 of 3 pods"). `scope` is where it shows; uncompared is the canary
-    with nothing of stable to hold it against. `ongoing` says it still happens at the end of the window; `settled` that the
-    pods are old enough to tell. `because` is the change that explains it, or empty.
+    with nothing of stable to hold it against. `ongoing` says it still happens at the end of the window; `settled` that it can be
+    told: the pods are old enough, and no other pod of the version says otherwise. `because` is the change that explains it, or empty.
     """
 
     kind: str

@@ -1,120 +1,83 @@
-"""Logs: templates that only the canary has, and a share of errors above stable's beyond chance.
+"""Logs: a share of errors above stable's beyond chance, and containers that there is nothing to compare with.
 
-Counts are compared per line, never per pod: a canary has a fraction of the traffic. Only the same container of both sides is
-compared. A side whose logs were not read is a gap, and nothing can be called new against it.
+Counts are compared per line, never per pod: a canary has a fraction of the traffic. Lines of level debug are in no base, or a release
+that turns them on would hide its errors among them. Only the same container of both sides is compared.
 """
 
 import re
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from analyzer.evidence import Evidence
 from analyzer.evidence.interface import Window
 from analyzer.evidence.logs import ContainerLogs, Logs
 from analyzer.findings.chance import hypergeometric
 from analyzer.findings.interface import Finding, Rule
+from analyzer.findings.silent import unheard
 from analyzer.logs.compare import Compared, compare
 from analyzer.logs.digest import LEVELS, Digest, Level
 from analyzer.settings import Rules
 
-SHOWN = 10  # new templates that are told one by one, errors first, then by count
+SHOWN = 10  # templates of one kind that are told one by one, errors first, then by count
 SAMPLES = 3
 ERRORS = ("fatal", "error")
-EXPECTED = 3.0  # occurrences: with so many expected, none is seen by chance in 5 % of cases ("rule of three", exp(-3))
-TINY = 4  # times fewer lines than the canary's: stable, which has most of the traffic, has hardly logged
 ALPHA = 0.001  # lines come in bursts and are not independent, so a stricter bound than the usual 0.05 …
 RATIO = 2.0  # … and a difference that matters
 LEAST = 5  # errors
 
 
-def new_templates(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
-    """Templates the canary has and stable does not, at most `SHOWN`, and how many more there are."""
-    found = [
-        (container, each, stable, canary)
-        for container, stable, canary in pairs(evidence)
-        for each in compare(stable, canary)
-        if each.canary and not each.stable and each.certain and stable.lines
-    ]
-    found.sort(key=lambda item: (LEVELS.index(item[1].level), -item[1].canary, item[0], item[1].template))
-    for container, each, stable, canary in found[:SHOWN]:
-        yield _new(container, each, stable, canary, evidence.window)
-    if len(found) > SHOWN:
-        rest = found[SHOWN:]
-        errors = sum(1 for _, each, _, _ in rest if each.level in ERRORS)
-        yield Finding(
-            kind="more-log-templates",
-            key="more-log-templates",
-            sentence=f"{len(rest)} more log templates are on the canary alone, {errors} of them errors; the {SHOWN} shown are the gravest",
-            stable="none of them",
-            canary=f"{len(rest)} templates, {lines(sum(each.canary for _, each, _, _ in rest))}",
-        )
-
-
-def _new(container: str, each: Compared, stable: Digest, canary: Digest, window: Window) -> Finding:
-    error = each.level in ERRORS
-    goes_on = ongoing(each.last, canary, window)
-    what = a_line(each.level)
-    return Finding(
-        kind="new-error-template" if error else "new-log-template",
-        key=f"{'new-error-template' if error else 'new-log-template'}/{container}/{slug(each.template)}",
-        sentence=f"container {container} logs {what} that stable never logs: {each.template}{_doubt(each, stable, canary)}"
-        + since(goes_on),
-        stable=f"0 of {lines(stable.events())}",
-        canary=f"{each.canary:,} of {lines(canary.events())}",
-        ongoing=goes_on,
-        samples=(each.sample,),
-    )
-
-
-def _doubt(each: Compared, stable: Digest, canary: Digest) -> str:
-    """What "never" is worth: little where stable logged so much less that it would hardly show the line anyway."""
-    expected = each.canary * stable.events() / max(1, canary.events())
-    if expected >= EXPECTED or stable.events() * TINY >= canary.events():
-        return ""
-    return f" (stable logged only {lines(stable.events())}, where {expected:.1f} of these would be expected: weak grounds for new)"
-
-
 def error_share(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
     """Errors per line above stable's: Fisher's exact test, one-sided (R. A. Fisher, Statistical Methods for Research Workers, §21.02)."""
+    quiet = unheard(evidence)  # of these the canary's other lines are missing, so that a share of them says nothing
     for container, stable, canary in pairs(evidence):
-        if not stable.events() or canary.errors < LEAST:
+        mine, theirs = base(canary), base(stable)
+        if not theirs or canary.errors < LEAST or container in quiet:
             continue
-        share, base = canary.errors / canary.events(), stable.errors / stable.events()
-        if share < RATIO * base or hypergeometric(canary.errors, canary.events(), stable.errors, stable.events()) >= ALPHA:
+        share, usual = canary.errors / mine, stable.errors / theirs
+        if share < RATIO * usual or hypergeometric(canary.errors, mine, stable.errors, theirs) >= ALPHA:
             continue
         worst = [each for each in compare(stable, canary) if each.level in ERRORS and each.canary]
         worst.sort(key=lambda each: (-each.canary, each.template))
-        goes_on = ongoing(max((each.last for each in worst if each.last), default=None), canary, evidence.window)
+        goes_on = ongoing(worst, canary, evidence.window)
         yield Finding(
             kind="error-share",
             key=f"error-share/{container}",
-            sentence=f"container {container} logs errors on {_percent(share)} of its lines, stable on {_percent(base)}"
+            sentence=f"container {container} logs errors on {_percent(share)} of its lines, stable on {_percent(usual)}"
             + ("" if goes_on else "; the errors have stopped since"),
-            stable=f"{stable.errors:,} errors in {lines(stable.events())}",
-            canary=f"{canary.errors:,} errors in {lines(canary.events())}",
+            stable=f"{stable.errors:,} errors in {lines(theirs)}",
+            canary=f"{canary.errors:,} errors in {lines(mine)}",
             ongoing=goes_on,
             samples=tuple(each.sample for each in worst[:SAMPLES]),
         )
 
 
 def unmatched_container(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
-    """A container with logs that stable has none of: told once, for calling each of its lines new would say no more."""
+    """A container with logs that there are none of stable's to compare with: told once, for calling each line new would say no more.
+
+    A warning where it goes on logging errors: a container of another name may be the service itself. Where stable's log was not
+    read, that alone is told, and the gap says the rest.
+    """
     stable, canary = evidence.part(Logs, "stable"), evidence.part(Logs, "canary")
-    if stable is None or canary is None or any(gap.source == "logs" and gap.side != "canary" for gap in evidence.gaps):
-        return  # what stable logs there is in part unread
-    compared = {each.container for each in stable.containers if each.digest.lines}
+    if canary is None:
+        return
+    unread = stable is None or any(gap.source == "logs" and gap.side != "canary" for gap in evidence.gaps)
+    compared = {each.container for each in (stable.containers if stable else ()) if each.digest.lines}
     for each in canary.containers:
-        if each.container in compared or not each.digest.lines:
+        worst = [row for row in compare(Digest(), each.digest) if row.level in ERRORS]
+        worst.sort(key=lambda row: (-row.canary, row.template))
+        failing = each.digest.errors >= LEAST and ongoing(worst, each.digest, evidence.window)
+        if each.container in compared or not each.digest.lines or (unread and not failing):
             continue
-        worst = sorted((group for group in each.digest.groups if group.level in ERRORS), key=lambda group: (-group.count, group.template))
+        kind = "unmatched-container-errors" if failing else "unmatched-container-logs"
+        where = "logs that were not read of stable" if unread else "logs on the canary alone"
         yield Finding(
-            kind="unmatched-container-logs",
-            key=f"unmatched-container-logs/{each.container}",
-            sentence=f"container {each.container} has logs on the canary alone, so they are compared with nothing",
-            stable="no log lines",
+            kind=kind,
+            key=f"{kind}/{each.container}",
+            sentence=f"container {each.container} has {where}, so they are compared with nothing" + ("; it logs errors" if failing else ""),
+            stable="not seen" if unread else "no log lines",
             canary=f"{each.digest.errors:,} errors in {lines(each.digest.events())}",
             scope="uncompared",
-            samples=tuple(group.sample for group in worst[:SAMPLES]),
+            samples=tuple(row.sample for row in worst[:SAMPLES]),
         )
 
 
@@ -129,16 +92,27 @@ def pairs(evidence: Evidence) -> Iterator[tuple[str, Digest, Digest]]:
             yield each.container, known[each.container].digest, each.digest
 
 
-def ongoing(last: datetime | None, canary: Digest, window: Window) -> bool:
-    """Whether it was seen in the tail: the last fifth of the window, between 30 s and 2 min.
+def base(digest: Digest) -> int:
+    """The lines that a share is a share of: what starts an event, debug lines apart."""
+    limit = digest.limit()
+    beyond = digest.other if limit is not None and LEVELS[limit[0]] == "debug" else 0
+    return digest.events() - beyond - sum(group.count for group in digest.groups if group.level == "debug")
 
-    The tail ends with the container's own last line, when that is earlier than the window's end: a container that fell silent,
-    or whose log was cut, did not recover. What carries no time is taken to go on.
+
+def ongoing(seen: Sequence[Compared], canary: Digest, window: Window) -> bool:
+    """Whether the canary may be expected to log them again: seen in its log's tail, or no longer ago than twice their mean distance.
+
+    The tail is the last fifth of the time that the canary's log covers in the window, between 30 s and 2 min. It ends with the
+    container's own last line, when that is earlier than the window's end: a container that fell silent, or whose log was cut, did
+    not recover. What carries no time is taken to go on.
     """
-    if last is None or canary.last is None:
+    firsts, lasts = [each.first for each in seen if each.first], [each.last for each in seen if each.last]
+    if not firsts or not lasts or canary.first is None or canary.last is None:
         return True
-    tail = min(max((window.end - window.start) / 5, timedelta(seconds=30)), timedelta(minutes=2))
-    return min(window.end, canary.last) - last <= tail
+    end, last = min(window.end, canary.last), max(lasts)
+    tail = min(max((end - max(window.start, canary.first)) / 5, timedelta(seconds=30)), timedelta(minutes=2))
+    distance = (last - min(firsts)) / max(1, sum(each.canary for each in seen) - 1)
+    return end - last <= max(tail, 2 * distance)
 
 
 def slug(template: str) -> str:
@@ -166,7 +140,6 @@ def _percent(share: float) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(new_templates, needs=(Logs,)),
     Rule(error_share, needs=(Logs,)),
     Rule(unmatched_container, needs=(Logs,)),
 )

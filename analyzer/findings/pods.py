@@ -1,43 +1,64 @@
 """What pods do: cannot be scheduled, wait for their volumes, never become Ready, are taken by their node."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from analyzer.evidence import Evidence
 from analyzer.evidence.events import Event, Events
 from analyzer.evidence.pods import Condition, Container, Pod, Pods
-from analyzer.findings.compare import Fault, Seen, compared, disrupted, pod_events, standing, survey
+from analyzer.findings.compare import ELSEWHERE, Fault, Seen, compared, disrupted, passed, pod_events, standing, survey
 from analyzer.findings.containers import fault_of, healthy
 from analyzer.findings.interface import Finding
 from analyzer.settings import Rules
 from analyzer.target import ROLES, Role
 
+# Of cluster-autoscaler (https://github.com/kubernetes/autoscaler) and Karpenter (pkg/controllers/provisioning/scheduling/events.go)
+NODE_COMES = frozenset({"TriggeredScaleUp", "Nominated"})
 VOLUME_REASONS = frozenset({"FailedMount", "FailedAttachVolume", "FailedMapVolume"})
+_OWN_LIMIT = re.compile(r"local ephemeral storage limit|storage usage exceeds the total limit of containers|EmptyDir volume .* exceeds the")
 NOT_STARTED = frozenset({"ContainerCreating", "PodInitializing"})
 
 
 def unschedulable(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Pods that no node takes (condition PodScheduled, reason Unschedulable)."""
+    """Pods that no node takes (condition PodScheduled, reason Unschedulable).
 
-    def look(_role: Role, pod: Pod) -> Iterator[Fault]:
+    Not settled where at least half of its side's pods found one, nor while an autoscaler says that it makes one.
+    """
+    events = pod_events(evidence)
+    sides = {role: standing(evidence.part(Pods, role)) for role in ROLES}
+
+    def look(role: Role, pod: Pod) -> Iterator[Fault]:
         scheduled = _unscheduled(pod)
         if scheduled:
-            settled = _age(pod, evidence) >= rules.min_age
-            yield Fault("unschedulable", "", "no node takes the pod (Unschedulable)", settled=settled, samples=(scheduled.message,))
+            fault = Fault("unschedulable", "", "no node takes the pod (Unschedulable)", samples=(scheduled.message,))
+            if _age(pod, evidence) < rules.min_age:
+                fault = replace(fault, settled=False)
+            elif any(event.reason in NODE_COMES for event in events.get((role, pod.name), ())):
+                fault = replace(fault, settled=False, doubt="an autoscaler is making room")
+            elif passed(sides[role], lambda each: _unscheduled(each) is None):
+                fault = replace(fault, settled=False, doubt=ELSEWHERE)
+            yield fault
 
     return compared(survey(evidence, look))
 
 
 def volumes(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Pods whose containers wait to be created while the kubelet says that a volume fails."""
+    """Pods whose containers wait to be created while the kubelet says that a volume fails.
+
+    Not settled where at least half of its side's pods have theirs.
+    """
 
     events = pod_events(evidence)
+    sides = {role: standing(evidence.part(Pods, role)) for role in ROLES}
 
     def look(role: Role, pod: Pod) -> Iterator[Fault]:
         messages = _volume_messages(pod, events.get((role, pod.name), ()))
         if messages:
-            text = "containers wait for a volume that cannot be mounted"
-            yield Fault("volume", "", text, settled=_age(pod, evidence) >= rules.min_age, samples=messages)
+            old = _age(pod, evidence) >= rules.min_age
+            fault = Fault("volume", "", "containers wait for a volume that cannot be mounted", settled=old, samples=messages)
+            yield replace(fault, settled=False, doubt=ELSEWHERE) if old and passed(sides[role], _mounted) else fault
 
     return compared(survey(evidence, look, needs=(Events,)))
 
@@ -74,17 +95,55 @@ def not_ready(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
 
 def evicted(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
     """Pods that their node, or a pod that outranked them, took away: no fault of the version they run."""
+
+    def look(pod: Pod) -> Fault | None:
+        why = pod.reason or ("disrupted" if pod.phase == "Failed" else "it fell silent")
+        text = f"taken by the node ({why})"
+        return None if _outgrew(pod) else Fault("evicted", "", text, ongoing=False, samples=(pod.message,))
+
+    return compared(_gone(evidence, look))
+
+
+def storage_limits(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
+    """Pods that were evicted because they outgrew a limit of their own, which is a fault of what they run.
+
+    It goes on until twice the time has passed that such a pod lived for. What was evicted before the first canary pod was created
+    is left out, so that both sides are watched for the same time.
+    """
+    canary = evidence.part(Pods, "canary")
+    first = min((pod.created_at for pod in (canary.pods if canary else ())), default=evidence.window.start)
+    text = "evicted for using more local storage than its own limit"
+
+    def look(pod: Pod) -> Fault | None:
+        at = _taken_at(pod, evidence)
+        if not _outgrew(pod) or at < first:
+            return None
+        ongoing = evidence.window.end - at <= 2 * (at - pod.created_at)
+        return Fault("storage-limit", "", text, ongoing, samples=(pod.message,))
+
+    return compared(_gone(evidence, look))
+
+
+def _gone(evidence: Evidence, look: Callable[[Pod], Fault | None]) -> dict[Role, Seen]:
+    """Each side by the pods that its nodes took, beside those that stand."""
     sides: dict[Role, Seen] = {}
     for role in ROLES:
         part = evidence.part(Pods, role)
         if part is not None:
             taken = sorted((pod for pod in part.pods if disrupted(pod)), key=lambda pod: pod.name)
-            sides[role] = Seen(len(standing(part)) + len(taken), tuple(map(_taken, taken)))
-    return compared(sides)
+            sides[role] = Seen(len(standing(part)) + len(taken), tuple(fault for pod in taken if (fault := look(pod))))
+    return sides
 
 
-def _taken(pod: Pod) -> Fault:
-    return Fault("evicted", "", f"taken by the node ({pod.reason or 'disrupted'})", ongoing=False, samples=(pod.message,))
+def _outgrew(pod: Pod) -> bool:
+    """By the kubelet's own words (pkg/kubelet/eviction/helpers.go): every other eviction is for what the node lacks."""
+    return pod.reason == "Evicted" and _OWN_LIMIT.search(pod.message) is not None
+
+
+def _taken_at(pod: Pod, evidence: Evidence) -> datetime:
+    ends = [container.state.finished_at for container in pod.containers if container.state.finished_at]
+    since = [condition.since for condition in pod.conditions if condition.type == "DisruptionTarget" and condition.since]
+    return max((*ends, *since), default=evidence.window.end)
 
 
 def _ready(pod: Pod) -> Condition | None:
@@ -114,16 +173,28 @@ def _unscheduled(pod: Pod) -> Condition | None:
 def _volume_messages(pod: Pod, events: Iterable[Event]) -> tuple[str, ...]:
     if not any(container.state.kind == "waiting" and container.state.reason in NOT_STARTED for container in pod.containers):
         return ()
-    if any(container.state.kind in {"running", "terminated"} for container in pod.containers):
+    if _mounted(pod):
         return ()
     return tuple(event.message for event in events if event.reason in VOLUME_REASONS)
 
 
+def _mounted(pod: Pod) -> bool:
+    """A pod's volumes are there before the first of its containers runs."""
+    return any(container.state.kind in {"running", "terminated"} for container in pod.containers)
+
+
 def _culprits(pod: Pod) -> list[Container]:
-    """The containers to wait for: the first init container that has not finished, else those that are not ready."""
+    """The containers to wait for: the first init container that has not finished, or the sidecars it waits for; else what is not ready.
+
+    A sidecar holds up what comes after it until it has started:
+    https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+    """
+    sidecars = []
     for container in pod.containers:
+        if container.type == "sidecar" and not container.ready:
+            sidecars.append(container)
         if container.type == "init" and not (healthy(container) and container.state.kind == "terminated"):
-            return [container]
+            return sidecars if sidecars and container.state.reason in NOT_STARTED else [container]
     return [container for container in pod.containers if container.type in {"main", "sidecar"} and not container.ready]
 
 

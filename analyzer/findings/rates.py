@@ -5,14 +5,16 @@ A rate is per request where both sides log requests, else per line; never per po
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from analyzer.evidence import Evidence
 from analyzer.evidence.interface import Window
 from analyzer.evidence.logs import Logs
 from analyzer.findings.chance import beyond, one_rate
 from analyzer.findings.interface import Finding, Rule
-from analyzer.findings.logs import SHOWN, a_line, lines, ongoing, pairs, since, slug
-from analyzer.findings.traffic import requests
+from analyzer.findings.logs import SHOWN, a_line, base, lines, ongoing, pairs, since, slug
+from analyzer.findings.silent import unheard
+from analyzer.findings.traffic import refuses, requests
 from analyzer.logs.compare import Compared, compare
 from analyzer.logs.digest import LEVELS, Digest
 from analyzer.settings import Rules
@@ -45,7 +47,9 @@ class _Rate:
     digest: Digest
 
     def ratio(self) -> float:
-        """The canary's rate by stable's."""
+        """The canary's rate by stable's, which may be 0."""
+        if not self.compared.stable:
+            return inf
         return (self.compared.canary / self.base.canary) / (self.compared.stable / self.base.stable)
 
     def bad(self) -> bool:
@@ -54,13 +58,17 @@ class _Rate:
 
 
 def changed_rates(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
-    """Templates of both sides whose rates differ at least `RATIO` times and beyond chance, at most `SHOWN` of each kind."""
+    """Templates of both sides whose rates differ at least `RATIO` times and beyond chance, at most `SHOWN` of each kind.
+
+    Requests that are refused (4xx) count where stable has none of them as well: a few are any client's, many are the canary's.
+    """
+    quiet = unheard(evidence)  # of these the canary's other lines are missing, so that a rate per line says nothing
     rates = [
-        _Rate(container, each, base, canary)
+        _Rate(container, each, per, canary)
         for container, stable, canary in pairs(evidence)
-        if (base := _base(stable, canary))
+        if container not in quiet and (per := _base(stable, canary))
         for each in compare(stable, canary)
-        if each.stable and each.canary and each.stable + each.canary >= LEAST
+        if each.canary and (each.stable or (each.certain and refuses(each.sample))) and each.stable + each.canary >= LEAST
     ]
     chances = {
         index: one_rate(rate.compared.canary, rate.base.canary, rate.compared.stable, rate.base.stable, BURST)
@@ -77,13 +85,15 @@ def _base(stable: Digest, canary: Digest) -> _Base | None:
     ours, theirs = requests(canary), requests(stable)
     if min(ours, theirs) >= REQUESTS:
         return _Base("requests", theirs, ours)
-    return _Base("lines", stable.events(), canary.events()) if stable.events() and canary.events() else None
+    theirs, ours = base(stable), base(canary)
+    return _Base("lines", theirs, ours) if theirs and ours else None
 
 
 def _changed(rate: _Rate, window: Window) -> Finding:
     each, ratio = rate.compared, rate.ratio()
-    goes_on = ratio < 1 or ongoing(each.last, rate.digest, window)
-    change = f"{ratio:.1f} times as often as stable" if ratio >= 1 else f"{1 / ratio:.1f} times less often than stable"
+    goes_on = ratio < 1 or ongoing([each], rate.digest, window)
+    more = f"{ratio:.1f} times as often as stable" if ratio < inf else "and stable never"
+    change = more if ratio >= 1 else f"{1 / ratio:.1f} times less often than stable"
     kind = "error-template-rate" if rate.bad() else "log-template-rate"
     level = a_line(each.level)
     return Finding(
@@ -105,7 +115,7 @@ def vanished_templates(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
         for container, stable, canary in pairs(evidence)
         for each in compare(stable, canary)
         if each.stable and not each.canary and each.certain
-        if (expected := each.stable * canary.events() / max(1, stable.events())) >= EXPECTED
+        if (expected := each.stable * base(canary) / max(1, base(stable))) >= EXPECTED
     ]
     found.sort(key=lambda item: (LEVELS.index(item[1].level), -item[4], item[0], item[1].template))
     rest = f" ({len(found) - SHOWN} more are like it)" if len(found) > SHOWN else ""
@@ -114,8 +124,8 @@ def vanished_templates(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
             kind="vanished-log-template",
             key=f"vanished-log-template/{container}/{slug(each.template)}",
             sentence=f"container {container} never logs a line that stable logs: {each.template}{rest if number == SHOWN else ''}",
-            stable=f"{each.stable:,} of {lines(stable.events())}",
-            canary=f"0 of {lines(canary.events())}, about {expected:,.0f} expected",
+            stable=f"{each.stable:,} of {lines(base(stable))}",
+            canary=f"0 of {lines(base(canary))}, about {expected:,.0f} expected",
             samples=(each.sample,),
         )
 

@@ -17,10 +17,12 @@ from analyzer.target import Role
 
 EXPECTED = 10.0  # requests: with so many expected, none is seen by chance in 1 case of 20,000 (exp(-10)), of 150 if they come in pairs
 
-# An access log's line: a request line (RFC 9112, 3), or a method and a status under names of their own.
+# An access log's line: a request line (RFC 9112, 3) or its beginning and the status (Express, Serilog, ASP.NET, Gin), or a method and a
+# status under names of their own.
 _METHOD = r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)"
 _REQUEST = re.compile(
-    rf"\b{_METHOD} /\S* HTTP/[0-9]|method\W{{1,5}}{_METHOD}\b.*status\w*\W{{1,5}}[1-5][0-9][0-9]\b"
+    rf"\b{_METHOD} /\S* HTTP/[0-9]|\b{_METHOD} (?:/|http)\S*(?: responded| -)? [1-5][0-9][0-9](?: |$)|\[GIN\] .*\b{_METHOD}\b"
+    rf"|method\W{{1,5}}{_METHOD}\b.*status\w*\W{{1,5}}[1-5][0-9][0-9]\b"
     rf"|status\w*\W{{1,5}}[1-5][0-9][0-9]\b.*method\W{{1,5}}{_METHOD}\b"
 )
 _PROBE = re.compile(r"kube-probe|HealthCheck|GoogleHC|Prometheus/|/(?:health|live|ready|metrics|ping|status)z?\b", re.IGNORECASE)
@@ -74,13 +76,13 @@ def no_traffic(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
     """
     traffic, stable, canary = evidence.part(Traffic, "canary"), evidence.part(Logs, "stable"), evidence.part(Logs, "canary")
     ready = ready_since(evidence, "canary")
-    if traffic is None or not traffic.weight or traffic.weight >= 100 or not ready or stable is None or canary is None:
+    if traffic is None or not ready or stable is None or canary is None:
         return
     digests = {each.container: each.digest for each in canary.containers}
     watched = (evidence.window.end - max(min(ready.values()), evidence.window.start)).total_seconds()
     for each in stable.containers:
         theirs, mine = _requests(each.digest, digests.get(each.container))
-        expected = _rate(each.digest, theirs) * watched * traffic.weight / (100 - traffic.weight)
+        expected = rate_of(each.digest, theirs) * watched * odds(traffic.weight)
         if mine == 0 and expected >= EXPECTED:
             yield Finding(
                 kind="no-traffic",
@@ -106,7 +108,13 @@ def _counts(row: Compared) -> bool:
     return not row.stable or not _PROBE.search(row.sample)
 
 
-def _rate(digest: Digest, count: int) -> float:
+def odds(weight: int | None) -> float:
+    """How many requests the canary is sent for each of stable's; 0 where it is sent none, or stable none to compare with."""
+    return weight / (100 - weight) if weight and weight < 100 else 0.0
+
+
+def rate_of(digest: Digest, count: int) -> float:
+    """So many lines of a log by the second."""
     seconds = (digest.last - digest.first).total_seconds() if digest.first and digest.last else 0.0
     return count / seconds if seconds > 0 else 0.0
 
@@ -114,6 +122,15 @@ def _rate(digest: Digest, count: int) -> float:
 def requests(digest: Digest) -> int:
     """How many requests a log tells of, probes apart."""
     return sum(group.count for group in digest.groups if _REQUEST.search(group.sample) and not _PROBE.search(group.sample))
+
+
+def refuses(line: str) -> bool:
+    """Whether a log's line tells of a request that was answered with 4xx, probes apart."""
+    if not _REQUEST.search(line) or _PROBE.search(line):
+        return False
+    from analyzer.logs.levels import status_level  # for nothing but an access log
+
+    return status_level(line) == "warning"
 
 
 def ready_since(evidence: Evidence, role: Role) -> dict[str, datetime]:

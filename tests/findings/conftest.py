@@ -5,22 +5,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from healthy import TARGET
 
 from analyzer.evidence import AnyPart, Evidence
 from analyzer.evidence.events import Event, Events
 from analyzer.evidence.interface import Window
+from analyzer.evidence.logs import ContainerLogs, Logs
 from analyzer.evidence.pods import Condition, Container, Pod, Pods, State
-from analyzer.target import Role, Side, Target
+from analyzer.logs.digest import Digest
+from analyzer.logs.mine import mine
+from analyzer.redact import redact
+from analyzer.target import Role
 
 NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
-TARGET = Target(
-    namespace="shop",
-    rollout="cart",
-    stable=Side(role="stable", selector="hash=s", hash="s"),
-    canary=Side(role="canary", selector="hash=c", hash="c"),
-    how="given",
-    resolved_at=NOW,
-)
 
 
 def seconds_ago(seconds: float) -> datetime:
@@ -123,3 +120,18 @@ def event() -> Callable[..., Event]:
 @pytest.fixture
 def evidence() -> Callable[..., Evidence]:
     return build_evidence
+
+
+@pytest.fixture
+def log_side() -> Callable[..., Logs]:
+    """One side's logs, by container, as (seconds before the window's end, line)."""
+
+    def build(role: Role, **containers: Sequence[tuple[float, str]]) -> Logs:
+        def digest(lines: Sequence[tuple[float, str]]) -> Digest:
+            stamped = (f"{seconds_ago(at).isoformat().replace('+00:00', 'Z')} {line}\n" for at, line in lines)
+            return mine(["".join(stamped).encode()], redact).digest
+
+        merged = tuple(ContainerLogs(container=name, digest=digest(lines)) for name, lines in containers.items())
+        return Logs(side=role, containers=merged, streams=())
+
+    return build

@@ -77,6 +77,13 @@ class TestMemory:
         assert because("oom-kill/app", before, after) == "the canary changes container app: JAVA_TOOL_OPTIONS changed"
 
 
+class TestStorage:
+    def test_an_eviction_by_a_lower_limit(self, because: Because) -> None:
+        before, after = ([("app/resources", "limits.ephemeral-storage", size)] for size in ("2Gi", "100Mi"))
+        assert because("storage-limit", before, after) == "the canary changes container app: ephemeral-storage limit 2Gi -> 100Mi"
+        assert because("storage-limit", after, before) == ""
+
+
 class TestExits:
     def test_the_variable_that_the_last_lines_name(self, because: Because) -> None:
         before = [("app/env", "DATABASE_URL", "1"), ("app/command", "args", "serve")]

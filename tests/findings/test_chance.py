@@ -1,10 +1,11 @@
+from itertools import combinations, permutations
 from math import comb, exp, factorial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.findings.chance import beyond, binomial, hypergeometric, one_rate
+from analyzer.findings.chance import beyond, binomial, hypergeometric, one_rate, rising
 
 
 @given(st.integers(1, 60), st.data())
@@ -36,6 +37,20 @@ def test_two_poisson_rates_are_compared_given_their_sum() -> None:
 def test_counts_of_any_size_are_compared() -> None:
     assert one_rate(5_000_000, 10**8, 5_000_000, 10**8) == pytest.approx(1.0)
     assert one_rate(5_000_000, 10**8, 1_000_000, 10**8) < 1e-6
+
+
+def test_a_trend_is_as_rare_as_among_all_orders_of_the_values() -> None:
+    """Mann's own table is of the exact distribution: every order of seven values, without a trend equally likely."""
+
+    def risen(values: tuple[int, ...]) -> int:
+        return sum(later > earlier for earlier, later in combinations(values, 2))
+
+    orders = [risen(order) for order in permutations(range(7))]
+    for values in ((0, 1, 2, 3, 4, 5, 6), (0, 2, 1, 3, 4, 6, 5), (1, 0, 3, 2, 5, 4, 6), (3, 2, 1, 0, 6, 5, 4), (6, 5, 4, 3, 2, 1, 0)):
+        exact = sum(each >= risen(values) for each in orders) / len(orders)
+        assert rising(values) == pytest.approx(exact, abs=0.01)
+    assert (rising([]), rising([1])) == (1.0, 1.0)
+    assert rising([1, 1, 1, 1, 1]) > 0.5
 
 
 def test_benjamini_and_hochbergs_own_example() -> None:

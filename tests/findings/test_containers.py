@@ -231,6 +231,19 @@ def test_a_container_that_cannot_be_created_blocks(reason: str, evidence: MakeEv
     assert (graded.severity, graded.finding.samples) == ("blocking", ('secret "db" not found',))
 
 
+@pytest.mark.parametrize(("reason", "kind"), [("ImagePullBackOff", "image-pull"), ("CreateContainerError", "config-error")])
+def test_where_half_of_the_pods_run_that_container_the_version_is_not_to_blame(
+    reason: str, kind: str, evidence: MakeEvidence, pod: MakePod, waiting: Make
+) -> None:
+    """One template makes them all: a node that cannot reach the registry says nothing of the image."""
+    stuck = [pod(f"c{number}", waiting(reason), phase="Pending") for number in range(2)]
+    running = [pod("c8"), pod("c9")]
+    graded = only(evidence([*stuck, *running]), f"{kind}/app")
+    assert graded.severity == "hold"
+    assert graded.finding.sentence.endswith("; at least half of its pods got past this, so it is where a pod runs and not what it is")
+    assert only(evidence([*stuck, *running[:1]]), f"{kind}/app").severity == "blocking"
+
+
 def test_a_command_that_is_not_there_is_no_crash(evidence: MakeEvidence, pod: MakePod, crashing: Make) -> None:
     """The kubelet says CrashLoopBackOff, and StartError only of the last run."""
     assert keys(evidence([pod("c1", crashing(code=128, reason="StartError"))])) == ["config-error/app"]

@@ -1,10 +1,12 @@
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 import pytest
 
 from analyzer.evidence import Evidence
 from analyzer.evidence.events import Event
-from analyzer.evidence.pods import Container, Pod
+from analyzer.evidence.pods import Container, Pod, State
 from analyzer.findings import find
 from analyzer.findings.interface import Graded
 from analyzer.settings import Rules
@@ -41,12 +43,19 @@ def test_on_both_sides_it_is_information(evidence: MakeEvidence, event: MakeEven
 
 
 def test_the_start_of_a_pod_that_is_ready_is_no_failure(
-    evidence: MakeEvidence, event: MakeEvent, pod: MakePod, container: Callable[..., Container]
+    evidence: MakeEvidence, event: MakeEvent, pod: MakePod, container: Callable[..., Container], ago: Callable[[float], datetime]
 ) -> None:
     early = [event("c1", "Unhealthy", PROBE, ago=230)]
-    assert find(evidence([pod("c1", age=290)], canary_events=early), Rules()) == ()
-    assert find(evidence([pod("c1", age=291)], canary_events=early), Rules()) != ()
-    assert find(evidence([pod("c1", container(startup_seconds=120), age=350)], canary_events=early), Rules()) == ()
+
+    def found(up: float, age: float, **fields: Any) -> tuple[Graded, ...]:
+        running = container(state=State(kind="running", started_at=ago(up)), **fields)
+        return find(evidence([pod("c1", running, age=age)], canary_events=early), Rules())
+
+    assert found(290, 290) == ()
+    assert found(291, 291) != ()
+    assert found(350, 350, startup_seconds=120) == ()
+    assert found(290, 500) == ()  # its image was pulled for 210 s
+    assert {each.finding.kind for each in found(290, 500, restarts=1)} == {"probe-failure", "restarts"}
 
 
 def test_a_message_of_another_form_stays_out_of_the_key(evidence: MakeEvidence, event: MakeEvent) -> None:

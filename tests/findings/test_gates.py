@@ -45,6 +45,11 @@ HISTORY = "\n".join(
         ("both_bad", lambda _: 0.90, lambda _: 0.80),
         ("healed", lambda _: 0.99, lambda step: 0.5 if step < 40 else 0.99),
         ("begun", lambda _: 0.99, lambda step: 0.99 if step < 55 else 0.5),
+        ("one_bad", lambda _: 0.99, lambda step: 0.99 if step < STEPS else 0.5),
+        ("one_good", lambda _: 0.99, lambda step: 0.5 if step < STEPS else 0.99),
+        ("stopped", lambda _: 10, lambda step: 10 if step < 10 else "NaN"),
+        ("ceased", lambda _: 10, lambda step: 10 if step < 41 else "NaN"),
+        ("calmer", lambda step: 100 if step < 40 else 10, lambda step: "none" if step < 40 else 50),
         ("latency", lambda _: 100, lambda _: 104.5),
         ("slow", lambda _: 100, lambda _: 106),
         ("none_failed", lambda _: 0, lambda _: 1),
@@ -138,6 +143,13 @@ class TestFixedBounds:
         assert healed.finding.sentence.endswith("the last figures are within it again")
         assert outcome(judged("begun", at_least=0.95, over=True)) == ("blocking", "gate-failed")
 
+    def test_one_point_at_the_end_neither_fails_a_gate_nor_ends_its_failure(self, judged: Judge) -> None:
+        assert outcome(judged("one_bad", at_least=0.95, over=True)) == ("info", "gate-passed")
+        assert outcome(judged("one_good", at_least=0.95, over=True)) == ("blocking", "gate-failed")
+
+    def test_one_that_held_again_at_the_end_is_not_promoted_on(self, judged: Judge) -> None:
+        assert judge((judged("healed", at_least=0.95, over=True),)).verdict == "cannot_tell"
+
     def test_one_figure_for_both_sides_is_the_canarys(self, judged: Judge) -> None:
         ratio = 'sum(success{hash="$canary_hash"}) / sum(success{hash="$stable_hash"})'
         assert outcome(judged("success", promql=ratio, at_least=0.95)) == ("blocking", "gate-failed")
@@ -168,7 +180,21 @@ class TestRelative:
         assert outcome(found) == ("blocking", "gate-failed")
         assert found.finding.sentence == "gate slow fails: 106, where at most 5 % plus 0.5 above stable's 100 is asked"
 
-    def test_over_a_range_the_last_figure_decides_whether_it_goes_on(self, judged: Judge) -> None:
+    def test_points_from_before_the_canary_are_left_out_on_both_sides(self, judged: Judge) -> None:
+        """Stable's median was 100 over the whole range, and is 10 since the canary is there."""
+        found = judged("calmer", relative=Relative(percent=50, direction="increase"), over=True, age=300)
+        assert outcome(found) == ("blocking", "gate-failed")
+        assert found.finding.stable == "a median of 10 over 21 points, 10 over the last 5"
+
+    def test_a_range_without_a_point_since_the_canary_is_there_is_no_traffic(self, judged: Judge) -> None:
+        found = judged("stopped", at_most=100, over=True, age=300)
+        assert (outcome(found), found.finding.canary) == (("hold", "gate-no-data"), "no number (0/0: no requests)")
+
+    def test_figures_that_have_ceased_are_said_to(self, judged: Judge) -> None:
+        canary = judged("ceased", relative=Relative(percent=5), over=True).finding.canary
+        assert canary == "a median of 10 over 41 points, 10 over the last 5, none in the last 300 s"
+
+    def test_over_a_range_the_last_figures_decide_whether_it_goes_on(self, judged: Judge) -> None:
         assert outcome(judged("healed", relative=Relative(percent=5), over=True)) == ("warning", "gate-failed")
 
 
@@ -181,6 +207,8 @@ class TestStatistical:
             ("higher", Statistical(direction="increase"), ("blocking", "gate-failed")),
             ("higher", Statistical(direction="decrease"), ("info", "gate-passed")),
             ("higher", Statistical(tolerance=1), ("info", "gate-passed")),
+            ("higher", Statistical(percent=9), ("blocking", "gate-failed")),
+            ("higher", Statistical(percent=12), ("info", "gate-passed")),
             ("alike", Statistical(), ("info", "gate-passed")),
             ("same", Statistical(tolerance=0), ("info", "gate-passed")),
             ("calmed", Statistical(), ("warning", "gate-failed")),
@@ -207,6 +235,9 @@ class TestStatistical:
         assert "over 11 points, the same as stable's" in found.finding.sentence
         before = judged("few", statistical=Statistical(min_points=10), age=3600)
         assert "over 11 points, higher than stable's a median of 30 over 61 points" in before.finding.sentence
+
+    def test_a_shift_too_small_to_matter_says_so(self, judged: Judge) -> None:
+        assert judged("higher", statistical=Statistical(percent=12)).finding.sentence.endswith(", and the means are less than 12 % apart")
 
     def test_too_few_points_says_how_many_are_asked(self, judged: Judge) -> None:
         found = judged("few", statistical=Statistical())

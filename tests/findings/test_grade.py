@@ -81,6 +81,7 @@ def test_blocking_are_the_kinds_that_are_published_so() -> None:
         "not-ready",
         "no-endpoints",
         "gate-failed",
+        "storage-limit",
     }
     assert {kind for kind, told in KINDS.items() if told.severity == "blocking"} == blocking
 

@@ -73,6 +73,14 @@ class TestNotReady:
     def test_a_sidecar_may_be_what_is_missing(self, evidence: MakeEvidence, pod: MakePod, container: Make, unready: Make) -> None:
         assert weights(evidence([pod("c1", unready(name="proxy", type="sidecar"), container())])) == {"not-ready/proxy": "blocking"}
 
+    def test_a_sidecar_that_does_not_start_holds_up_what_comes_after_it(
+        self, evidence: MakeEvidence, pod: MakePod, waiting: Make, unready: Make
+    ) -> None:
+        proxy, migrate = unready(name="proxy", type="sidecar"), waiting("PodInitializing", name="migrate", type="init")
+        app = waiting("PodInitializing")
+        assert weights(evidence([pod("c1", proxy, migrate, app, phase="Pending")])) == {"not-ready/proxy": "blocking"}
+        assert weights(evidence([pod("c1", migrate, proxy, app, phase="Pending")])) == {"not-ready/migrate": "hold"}
+
     def test_a_readiness_gate_may_be_what_is_missing(self, evidence: MakeEvidence, pod: MakePod) -> None:
         graded = only(evidence([pod("c1", conditions=(READY_BUT_FOR_A_GATE,))]))
         assert (graded.severity, graded.finding.key) == ("blocking", "not-ready")
@@ -116,6 +124,23 @@ class TestUnschedulable:
         seen = evidence([self.unscheduled(pod, container, "c1")], [self.unscheduled(pod, container, "s1"), pod("s2")])
         assert weights(seen) == {"unschedulable": "hold"}
 
+    @pytest.mark.parametrize(("stuck", "severity"), [(1, "hold"), (2, "hold"), (3, "blocking")])
+    def test_where_half_of_the_pods_found_a_node_the_version_is_not_to_blame(
+        self, stuck: int, severity: str, evidence: MakeEvidence, pod: MakePod, container: Make
+    ) -> None:
+        pods = [self.unscheduled(pod, container, f"c{number}") if number < stuck else pod(f"c{number}") for number in range(4)]
+        graded = only(evidence(pods))
+        assert (graded.severity, graded.finding.key) == (severity, "unschedulable")
+        assert ("got past this" in graded.finding.sentence) == (severity == "hold")
+
+    @pytest.mark.parametrize("reason", ["TriggeredScaleUp", "Nominated"])
+    def test_one_that_an_autoscaler_makes_room_for_holds(
+        self, reason: str, evidence: MakeEvidence, pod: MakePod, container: Make, event: MakeEvent
+    ) -> None:
+        seen = evidence([self.unscheduled(pod, container, "c1")], canary_events=[event("c1", reason, type="Normal")])
+        assert weights(seen) == {"unschedulable": "hold"}
+        assert "; an autoscaler is making room" in only(seen).finding.sentence
+
 
 class TestVolumes:
     def test_one_that_cannot_be_mounted_blocks(self, evidence: MakeEvidence, pod: MakePod, waiting: Make, event: MakeEvent) -> None:
@@ -123,6 +148,12 @@ class TestVolumes:
         graded = only(evidence([pod("c1", waiting("ContainerCreating"), phase="Pending")], canary_events=events))
         assert (graded.severity, graded.finding.key) == ("blocking", "volume")
         assert graded.finding.samples == ('configmap "rules" not found',)
+
+    def test_where_half_of_the_pods_have_theirs_the_version_is_not_to_blame(
+        self, evidence: MakeEvidence, pod: MakePod, waiting: Make, event: MakeEvent
+    ) -> None:
+        pods = [pod("c1", waiting("ContainerCreating"), phase="Pending"), pod("c2")]
+        assert weights(evidence(pods, canary_events=[event("c1", "FailedAttachVolume")])) == {"volume": "hold"}
 
     def test_one_that_was_mounted_in_the_end_is_healthy(self, evidence: MakeEvidence, pod: MakePod, event: MakeEvent) -> None:
         assert weights(evidence([pod("c1")], canary_events=[event("c1", "FailedMount", "timed out")])) == {}
@@ -160,3 +191,52 @@ class TestEvicted:
 
     def test_a_lost_node_is_told_by_its_reason(self, evidence: MakeEvidence, pod: MakePod, ago: Ago) -> None:
         assert weights(evidence([pod("c1", phase="Unknown", reason="NodeLost", deleted_at=ago(9)), pod("c2")])) == {"evicted": "warning"}
+
+    def test_a_node_that_fell_silent_is_told_by_what_its_controller_left_as_it_was(self, evidence: MakeEvidence, pod: MakePod) -> None:
+        """The node controller takes Ready back and nothing else; the kubelet would say why."""
+        silent = (Condition(type="Ready", status="False"), Condition(type="ContainersReady", status="True"))
+        graded = only(evidence([pod("c1", conditions=silent), pod("c2")]))
+        assert (graded.severity, graded.finding.sentence) == (
+            "warning",
+            "1 of 2 canary pods: taken by the node (it fell silent); it has stopped",
+        )
+        gated = (READY_BUT_FOR_A_GATE, Condition(type="ContainersReady", status="True"))
+        assert weights(evidence([pod("c1", conditions=gated)])) == {"not-ready": "blocking"}
+
+
+class TestStorageLimits:
+    """A pod that the kubelet evicts for what it wrote beyond its own limit, in the kubelet's words."""
+
+    @staticmethod
+    def gone(pod: MakePod, container: Make, at: datetime, name: str = "c1", age: float = 300, message: str = "") -> Pod:
+        message = message or "Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. "
+        ended = container(ready=False, state=State(kind="terminated", exit_code=137, reason="Error", finished_at=at))
+        return pod(name, ended, age=age, phase="Failed", reason="Evicted", message=message)
+
+    @pytest.mark.parametrize(
+        "message",
+        [
+            'Container app exceeded its local ephemeral storage limit "1Gi". ',
+            "Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. ",
+            'Usage of EmptyDir volume "cache" exceeds the limit "1Gi". ',
+        ],
+    )
+    def test_it_is_a_fault_of_the_version(self, message: str, evidence: MakeEvidence, pod: MakePod, container: Make, ago: Ago) -> None:
+        graded = only(evidence([self.gone(pod, container, ago(60), message=message), pod("c2", age=60)]))
+        assert (graded.severity, graded.finding.key) == ("blocking", "storage-limit")
+        assert graded.finding.samples == (message.strip(),)
+
+    def test_it_has_stopped_after_twice_the_time_it_took(self, evidence: MakeEvidence, pod: MakePod, container: Make, ago: Ago) -> None:
+        taken = self.gone(pod, container, ago(210))
+        assert weights(evidence([taken, pod("c2", age=210)])) == {"storage-limit": "warning"}
+
+    def test_stable_does_it_too(self, evidence: MakeEvidence, pod: MakePod, container: Make, ago: Ago) -> None:
+        seen = evidence([self.gone(pod, container, ago(60)), pod("c2")], [self.gone(pod, container, ago(60), "s1"), pod("s2")])
+        assert weights(seen) == {"storage-limit": "hold"}
+
+    def test_what_stable_did_before_the_canary_was_there_is_no_comparison(
+        self, evidence: MakeEvidence, pod: MakePod, container: Make, ago: Ago
+    ) -> None:
+        stable = [self.gone(pod, container, ago(2000), "s1", age=9000), pod("s2")]
+        assert weights(evidence([self.gone(pod, container, ago(60)), pod("c2")], stable)) == {"storage-limit": "blocking"}
+        assert weights(evidence([pod("c2")], stable)) == {}

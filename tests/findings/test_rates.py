@@ -92,6 +92,20 @@ def test_rates_are_per_request_where_both_sides_log_requests(judge: Judge) -> No
     assert [each for each in judge([*stable, *mixed(cached=1000)], canary) if "declined" in each.sentence] == []
 
 
+@pytest.mark.parametrize(("refused", "kinds"), [(180, ["error-template-rate"]), (8, [])])
+def test_requests_that_the_canary_alone_refuses(refused: int, kinds: list[str], judge: Judge) -> None:
+    """A few are any client's. Many are the canary's, who logs them at info as likely as not."""
+    line = '{{"level":"info","method":"GET","path":"/items","status":{},"ms":7}}'
+    found = judge([line.format(200)] * 2000, [line.format(200)] * (400 - refused) + [line.format(401)] * refused)
+    assert [each.kind for each in found] == kinds
+    if kinds:
+        assert found[0].sentence == "container app logs a warning line and stable never, per request: method=GET path=/items status=4xx"
+
+
+def test_an_ordinary_warning_that_is_new_is_no_rate(judge: Judge) -> None:
+    assert judge(mixed(served=4000), mixed(served=400, retry=200)) == []
+
+
 def test_a_line_that_vanished_is_told_when_many_were_due(judge: Judge) -> None:
     [found] = judge(mixed(served=4000, cached=1000), mixed(served=500))
     assert (found.kind, found.stable, found.canary) == (

@@ -109,6 +109,20 @@ class TestRequests:
     def test_structured_lines_are_requests_too(self, found: Found, logs: Callable[..., Logs]) -> None:
         assert "no-traffic" in found(STABLE, side("canary", "canary-1"), logs("stable", structured=400), logs("canary", other=5))
 
+    @pytest.mark.parametrize(
+        ("line", "told"),
+        [
+            ("GET /items/7 200 12.3 ms - 12", True),
+            ("HTTP GET /items/7 responded 200 in 12.3 ms", True),
+            ("Request finished HTTP/1.1 GET http://cart/items/7 - 200 - application/json 12.3ms", True),
+            ('[GIN] 2026/11/03 - 12:00:00 | 200 |     1.2ms |  10.0.0.1 | GET      "/items/7"', True),
+            ("GET /items took 12 ms", False),
+        ],
+    )
+    def test_frameworks_tell_of_requests_each_in_its_way(self, line: str, told: bool) -> None:
+        digest = Digest(groups=(Group(template="t", level="info", count=7, first=None, last=None, sample=line),))
+        assert traffic.requests(digest) == (7 if told else 0)
+
     @pytest.mark.parametrize("canary", [{"request": 1}, {"structured": 1}])
     def test_one_request_is_enough(self, canary: dict[str, int], found: Found, logs: Callable[..., Logs]) -> None:
         assert "no-traffic" not in found(STABLE, side("canary", "canary-1"), logs("stable", request=400), logs("canary", **canary))

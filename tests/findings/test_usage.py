@@ -58,11 +58,24 @@ class TestNearTheLimit:
     def test_stable_does_it_too(self, found: Found) -> None:
         assert severity(found([(10, 0.1, 95)], stable=[(10, 0.1, 95)])["memory-near-limit"]) == "info"
 
+    def test_stable_does_hardly_less(self, found: Found) -> None:
+        """A threshold between the two is no difference."""
+        assert severity(found([(10, 0.1, 91)], stable=[(10, 0.1, 89)])["memory-near-limit"]) == "info"
+        assert severity(found([(10, 0.1, 91)], stable=[(10, 0.1, 84)])["memory-near-limit"]) == "warning"
+        assert found([(10, 0.1, 89)], stable=[(10, 0.1, 95)]) == {}
+
     def test_without_a_limit_there_is_none_to_be_near(self, found: Found) -> None:
         assert found([(10, 0.1, 95)], stable=[(10, 0.1, 80)], limits={}) == {}
 
     def test_the_last_sample_counts(self, found: Found) -> None:
         assert found([(60, 0.1, 95), (10, 0.1, 50)], stable=[(10, 0.1, 50)]) == {}
+
+
+def test_more_memory_than_requested_is_for_information(found: Found) -> None:
+    """Its node takes it first when it runs short, whatever its limit."""
+    above = found([(10, 0.1, 60)], requests={"memory": "50Mi"})["memory-above-request"]
+    assert (above.samples, severity(above)) == (("canary-1: 60 MiB, 50 MiB requested",), "info")
+    assert found([(10, 0.1, 50)], requests={"memory": "50Mi"}) == {}
 
 
 RISING: Series = [(seconds, 0.1, 80 - seconds / 2) for seconds in (100, 80, 60, 40, 20, 0)]
@@ -81,6 +94,13 @@ class TestClimbing:
     def test_one_jump_is_no_trend(self, found: Found) -> None:
         jump = [(seconds, 0.1, 30 if seconds else 80) for seconds in (100, 80, 60, 40, 20, 0)]
         assert found(jump, stable=[(10, 0.1, 70)]) == {}
+
+    def test_what_is_given_back_again_and_again_is_no_leak(self, found: Found) -> None:
+        """As a garbage collector works; with a floor that rises it is one."""
+        saw = [30, 50, 70, 80, 32, 50, 71, 78, 31, 51, 70, 79]
+        leak = [30, 40, 50, 38, 48, 58, 46, 56, 66, 54, 64, 76]
+        assert found([(110 - 10 * n, 0.1, each) for n, each in enumerate(saw)], stable=[(10, 0.1, 70)]) == {}
+        assert list(found([(110 - 10 * n, 0.1, each) for n, each in enumerate(leak)], stable=[(10, 0.1, 70)])) == ["memory-climbing"]
 
     def test_few_samples_are_no_trend(self, found: Found) -> None:
         assert found(RISING[-4:], stable=[(10, 0.1, 70)]) == {}
