@@ -6,6 +6,7 @@ deadline. A background analysis starts at once, before there is a pod, and so ca
 
 import threading
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -16,9 +17,10 @@ from analyzer.decision import Case, Decision, blocking_finding, held, same_sides
 from analyzer.errors import InfrastructureError
 from analyzer.evidence import Evidence
 from analyzer.evidence.events import EventSource
-from analyzer.evidence.pods import PodSource
+from analyzer.evidence.pods import Container, Pod, Pods, PodSource
 from analyzer.evidence.replicasets import ReplicaSets, ReplicaSetSource
 from analyzer.findings import find
+from analyzer.findings.compare import standing
 from analyzer.pipeline import look
 from analyzer.prompt import Prompt
 from analyzer.record import Judgement
@@ -32,10 +34,10 @@ WAITING = 0.95  # of the deadline: the last look and the report need the rest
 def guard(settings: Settings, deadline: Deadline, say: Say) -> tuple[Evidence, Judgement]:
     """What the look that decided saw, and its answer. UsageError; InfrastructureError when the first look sees no pod list.
 
-    Rollback as soon as a blocking finding is ongoing, promote once the canary is available and nothing holds, inconclusive when the
-    Rollout moved on, or at the deadline. A look that fails later is made up for by the next one.
+    Rollback as soon as a blocking finding is ongoing, promote once the canary is available, one of its pods has run for `min_age` and
+    nothing holds, inconclusive when the Rollout moved on, or at the deadline. A look that fails later is made up for by the next one.
     """
-    kept.check(settings.tell.save)
+    kept.check_here(settings.tell.save)
     rules = msgspec.structs.replace(settings.rules, gates=())
     arrival, until = arrive(settings, deadline, say), deadline.share(WAITING)
     say(f"guarding the start of {arrival.scene.target.name()}: {arrival.scene.target.how}")
@@ -64,7 +66,7 @@ def guard(settings: Settings, deadline: Deadline, say: Say) -> tuple[Evidence, J
 def decided(case: Case) -> Decision | None:
     """What one look decides; None while it is too early."""
     early = same_sides(case) or blocking_finding(case)
-    if early is not None or held(case) is not None or not _available(case.evidence):
+    if early is not None or held(case) is not None or not (_available(case.evidence) and _proven(case)):
         return early
     return Decision(outcome="promote", rule="available", reason=f"{state(case)}, and nothing speaks against them; nothing else was judged")
 
@@ -82,7 +84,8 @@ def state(case: Case) -> str:
     if owners is None:
         return next(_unread(case.evidence), "the canary's ReplicaSets could not be read")
     available, desired = (sum(getattr(each, name) for each in owners.replicasets) for name in ("available", "desired"))
-    return f"{available} of {desired} canary pods are available" if desired else "the canary should have no pods yet"
+    young = "" if _proven(case) or not available else f", none of them for {case.rules.min_age:.0f} s yet (--min-age)"
+    return f"{available} of {desired} canary pods are available{young}" if desired else "the canary should have no pods yet"
 
 
 def _available(evidence: Evidence) -> bool:
@@ -92,6 +95,26 @@ def _available(evidence: Evidence) -> bool:
         return False
     desired = sum(each.desired for each in owners.replicasets)
     return 0 < desired <= sum(each.available for each in owners.replicasets)
+
+
+def _proven(case: Case) -> bool:
+    """Whether one pod has run for `min_age` without a restart: a container without a readiness probe is Ready until it crashes.
+
+    One will do: new pods come with each step, and a guard that waited for the youngest would run into its deadline.
+    """
+    since = case.evidence.window.end - timedelta(seconds=case.rules.min_age)
+    return any(
+        pod.ready() and all(_runs_since(each, since) for each in _lasting(pod)) for pod in standing(case.evidence.part(Pods, "canary"))
+    )
+
+
+def _lasting(pod: Pod) -> Iterator[Container]:
+    return (each for each in pod.containers if each.type in ("main", "sidecar"))
+
+
+def _runs_since(container: Container, moment: datetime) -> bool:
+    started = container.state.started_at
+    return container.state.kind == "running" and started is not None and started <= moment
 
 
 def _unread(evidence: Evidence) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -33,6 +34,12 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "EVERY", 0.05)
 
 
+@pytest.fixture
+def one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time to wait is over after the first look, however long that takes."""
+    monkeypatch.setattr(module, "WAITING", 0.0)
+
+
 def status(**container: Any) -> Json:
     ready = container.get("ready", True)
     told = {"name": "app", "image": "app:1", "imageID": "", "ready": True, "restartCount": 0, "state": {"running": {"startedAt": LONG_AGO}}}
@@ -56,9 +63,9 @@ def side(namespace: "Namespace", labels: Json, until: Until, told: Json) -> None
     until(lambda: namespace.admin.get(path)["status"].get("availableReplicas", 0) == int(ready))
 
 
-def guarded(namespace: "Namespace", say: Callable[[str], None] = lambda _: None, seconds: float = 60) -> tuple[str, str, str]:
+def guarded(namespace: "Namespace", say: Callable[[str], None] = lambda _: None, min_age: float = 0) -> tuple[str, str, str]:
     where = Where(kubeconfig=str(namespace.server.kubeconfig), namespace=namespace.name, rollout="cart")
-    _, judgement = guard(Settings(where=where, rules=Rules(min_age=0)), Deadline.after(seconds), say)
+    _, judgement = guard(Settings(where=where, rules=Rules(min_age=min_age)), Deadline.after(60), say)
     return judgement.decision.outcome, judgement.decision.rule, judgement.decision.reason
 
 
@@ -113,17 +120,45 @@ def test_it_begins_before_there_is_a_pod_and_waits(namespace: "Namespace", wait_
     assert "waiting: the canary should have no pods yet" in said
 
 
+@pytest.mark.usefixtures("one_look")
 def test_available_but_restarting_is_not_started(namespace: "Namespace", wait_until: Until) -> None:
     """Ready between two crashes, as a container without a readiness probe is; stable does it as well, so that nothing blocks."""
     namespace.rollout("cart", stable="aaa", canary="bbb")
     for labels in (STABLE, CANARY):
         side(namespace, labels, wait_until, status(restartCount=5, lastState=CRASHED, state={"running": {}}))
-    outcome, _, reason = guarded(namespace, seconds=2)
+    outcome, _, reason = guarded(namespace)
     assert outcome == "inconclusive"
-    assert reason.startswith("no start in time: 1 of 1 canary pods are available; F1 ")
-    assert "exits with code 1 again and again" in reason
+    assert reason.startswith("no start in time: 1 of 1 canary pods are available")
+    assert "; F1 1 of 1 canary pods: container app exits with code 1 again and again" in reason
 
 
+@pytest.mark.usefixtures("one_look")
+def test_ready_and_young_is_not_started(namespace: "Namespace", wait_until: Until) -> None:
+    """A container without a readiness probe is Ready as soon as it runs, and may crash a moment later."""
+    namespace.rollout("cart", stable="aaa", canary="bbb")
+    side(namespace, STABLE, wait_until, status())
+    side(namespace, CANARY, wait_until, status(state={"running": {"startedAt": f"{datetime.now(UTC):%FT%TZ}"}}))
+    assert guarded(namespace, min_age=3600) == (
+        "inconclusive",
+        "cannot be told yet",
+        "no start in time: 1 of 1 canary pods are available, none of them for 3600 s yet (--min-age)",
+    )
+
+
+def test_one_pod_that_has_run_long_enough_speaks_for_those_that_come_with_each_step(namespace: "Namespace", wait_until: Until) -> None:
+    namespace.rollout("cart", stable="aaa", canary="bbb")
+    for labels in (STABLE, CANARY):
+        side(namespace, labels, wait_until, status())
+    namespace.replicaset("cart-bbb-2", CANARY | {"pod": "second"}, 1)
+    wait_until(lambda: len(pods(namespace, CANARY)) == 2)
+    (second,) = pods(namespace, {"pod": "second"})
+    namespace.report("pods", second, status(state={"running": {"startedAt": f"{datetime.now(UTC):%FT%TZ}"}}))
+    path = namespace.path("replicasets/cart-bbb-2", "/apis/apps/v1")
+    wait_until(lambda: namespace.admin.get(path)["status"].get("availableReplicas") == 1)
+    assert guarded(namespace, min_age=3600)[2].startswith("2 of 2 canary pods are available, and nothing speaks against them")
+
+
+@pytest.mark.usefixtures("one_look")
 def test_what_is_not_available_in_time_is_inconclusive(
     namespace: "Namespace", wait_until: Until, options: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -131,7 +166,7 @@ def test_what_is_not_available_in_time_is_inconclusive(
     side(namespace, STABLE, wait_until, status())
     namespace.replicaset("cart-bbb", CANARY, 1)
     wait_until(lambda: pods(namespace, CANARY))
-    assert run([*options, "--deadline", "2s", "--min-age", "1h"]) == 4
+    assert run([*options, "--min-age", "1h"]) == 4
     assert "no start in time: 0 of 1 canary pods are available" in capsys.readouterr().out
 
 
