@@ -1,7 +1,8 @@
 """`--save configmap:NAME`: the record in a ConfigMap of the Rollout's namespace, so that it can be judged again when the pod is gone.
 
 Where an AnalysisRun asked, it is `NAME-` and a mark of that run and metric, and belongs to the AnalysisRun: another attempt writes it
-again, and Kubernetes takes it away with the AnalysisRun, of which Argo keeps the last few. Else it is NAME, the last record only.
+again, and Kubernetes takes it away with the AnalysisRun, of which Argo keeps the last few. Else nothing takes it away, so it holds the
+last record only: of a Rollout, `NAME-` and a mark of that one; of hashes or selectors, NAME.
 
 A ConfigMap holds 1 MiB. What does not fit goes, the least missed first, and a replay says so: nothing left out is read as healthy.
 """
@@ -40,9 +41,11 @@ class ConfigMap:
         """One object, written whole."""
         record, analysis = occasion.record, occasion.analysis
         assert record is not None
-        name, namespace = kept.name_to_write(occasion.settings.tell.save), record.evidence.target.namespace
-        if analysis:
-            name = f"{name}-{digest(analysis.key())}"
+        target = record.evidence.target
+        name, namespace = kept.name_to_write(occasion.settings.tell.save), target.namespace
+        of = analysis.key() if analysis else target.rollout
+        if of:
+            name = f"{name}-{digest(of)}"
         packed, left_out = fitted(replace(record, receipts=occasion.receipts, exit_code=occasion.exit_code()))
         if not packed:
             return Receipt(effect=self.name, done=False, detail="not kept: too large for a ConfigMap", advice="--save FILE on a volume")

@@ -40,6 +40,12 @@ def replayed(cart: "Shop", command: str, *options: str) -> tuple[int, Json]:
     return code, json.loads(cart.capsys.readouterr().out or "{}")
 
 
+def asked_by_hand(cart: "Shop", *target: str) -> int:
+    """A run of a person or a pipeline: no AnalysisRun asks."""
+    admin = ["--kubeconfig", str(cart.namespace.server.kubeconfig), "--namespace", cart.namespace.name]
+    return run(["analyze", *admin, *target, "--model", "builtin", "--min-age", "0s", "--save", "configmap:verdicts"])
+
+
 @pytest.mark.api
 class TestKept:
     def test_the_command_in_the_report_judges_it_again(self, shop: Callable[..., "Shop"]) -> None:
@@ -75,15 +81,25 @@ class TestKept:
         asking = cart.asking["metadata"]
         assert owner == {"apiVersion": "argoproj.io/v1alpha1", "kind": "AnalysisRun", "name": asking["name"], "uid": asking["uid"]}
 
-    def test_without_an_analysis_run_it_has_the_name_given_and_holds_the_last(self, shop: Callable[..., "Shop"]) -> None:
+    def test_without_an_analysis_run_each_rollout_has_its_last_and_none_another_s(self, shop: Callable[..., "Shop"]) -> None:
         cart = shop(crashing=True)
-        admin = ["--kubeconfig", str(cart.namespace.server.kubeconfig), "--namespace", cart.namespace.name]
+        cart.namespace.rollout("search", stable="aaa", canary="bbb")
+        for rollout in ("cart", "cart", "search"):
+            asked_by_hand(cart, "--rollout", rollout)
+        first, second = (each["metadata"]["name"] for each in configmaps(cart))
+        assert {
+            json.loads(gzip.decompress(base64.b64decode(each["binaryData"]["record.json.gz"])))["evidence"]["target"]["rollout"]
+            for each in configmaps(cart)
+        } == {"cart", "search"}
+        told = cart.capsys.readouterr().out
+        for name in (first, second):
+            assert f"--evidence configmap:{cart.namespace.name}/{name}" in told
+
+    def test_of_sides_without_a_rollout_it_has_the_name_given(self, shop: Callable[..., "Shop"]) -> None:
+        cart = shop(crashing=True)
         for _ in range(2):
-            assert (
-                run(["analyze", *admin, "--rollout", "cart", "--model", "builtin", "--min-age", "0s", "--save", "configmap:verdicts"]) == 3
-            )
+            asked_by_hand(cart, "--stable-hash", "aaa", "--canary-hash", "bbb")
         assert [each["metadata"]["name"] for each in configmaps(cart)] == ["verdicts"]
-        assert f"--evidence configmap:{cart.namespace.name}/verdicts" in cart.capsys.readouterr().out
 
     def test_a_file_on_a_volume_is_named_by_the_report_as_well(self, shop: Callable[..., "Shop"], tmp_path: Path) -> None:
         cart, record = shop(crashing=True), tmp_path / "cart.json.gz"
@@ -183,7 +199,7 @@ class TestFitted:
     @pytest.fixture
     def kept(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Record:
         seen: list[Record] = []
-        monkeypatch.setattr("analyzer.cli._save", lambda _, record: seen.append(record))
+        monkeypatch.setattr("analyzer.evidence.bundle.save", lambda _, record: seen.append(record))
         assert run(["analyze", "--evidence", str(ROOT / "examples/evidence/new-errors.json.gz"), "--model", "builtin", "--save", "x"]) in (
             0,
             3,

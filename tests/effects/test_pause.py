@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.effects.conftest import Shop
 
 pytestmark = pytest.mark.api
-DOUBT = ("--on-inconclusive", "pause", "--min-canary-age", "10000h")  # a healthy canary that is too young for any answer
+DOUBT = ("--on-inconclusive", "pause", "--min-requests", "1000")  # a healthy canary that has had too few requests for any answer
 Json = dict[str, Any]
 
 
