@@ -44,13 +44,19 @@ def endless(metric: Node) -> bool:
 
 
 def _name(metric: Node) -> Iterator[Trap]:
-    """Argo calls the Job UID.metric.number, unshortened (metricproviders/job/job.go); a Job's name is a label of its pods."""
+    """Argo calls the Job UID.metric.number (metricproviders/job/job.go), and a Job's name is a label of its pods.
+
+    From 1.9 on Argo cuts the metric's name to what fits; a Job of that name that is there already is then taken for its own.
+    """
     name, times = metric["name"].text(), count(metric)
     longest = LONGEST - len(str(times + RETRIED if times else MANY))
     if "{{" in name:
         return
     if len(name) > longest:
-        what = f"the metric's name makes the Job's longer than the {JOB_NAME} characters that Kubernetes takes: no Job is made, ever"
+        what = (
+            f"the metric's name makes the Job's longer than the {JOB_NAME} characters that Kubernetes takes: no Job is made, ever; "
+            "Argo 1.9 and newer cut the name, and metrics that begin alike share one Job"
+        )
         yield Trap(metric["name"], what, f"{longest} characters at most; it has {len(name)}")
     elif not _LABEL.fullmatch(name):
         what = f"the metric's name {name!r} is part of the Job's, and Kubernetes refuses that: no Job is made, ever"

@@ -70,7 +70,7 @@ def test_the_sound_manifests_have_no_trap(broken: Broken) -> None:
         ({f"{METRIC}/count": 3}, "wrong", "count 3 without an interval", "count: 3"),
         ({f"{METRIC}/interval": "5m"}, "note", "the interval does nothing", "interval: 5m"),
         ({f"{METRIC}/successCondition": "result == 0"}, "note", "successCondition does nothing", "successCondition: result == 0"),
-        ({f"{METRIC}/name": "rollout-analyzer-of-shop-1"}, "wrong", "no Job is made", "- name: rollout-analyzer-of-shop-1"),
+        ({f"{METRIC}/name": "rollout-analyzer-of-shop-1"}, "wrong", "share one Job", "- name: rollout-analyzer-of-shop-1"),
         ({f"{METRIC}/name": "Judge_1"}, "wrong", "no Job is made", "- name: Judge_1"),
         ({f"{METRIC}/timeout": "5m"}, "wrong", "there is no timeout of a metric", "timeout: 5m"),
         ({f"{METRIC}/provider/job/backoffLimit": 1}, "wrong", "backoffLimit stands beside the Job's spec", "backoffLimit: 1"),
