@@ -5,10 +5,13 @@ Suites run in one order, the cheap ones first: what is compiled for the later on
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 
 import pytest
+from prune import unused
 
 NEEDS = {
     "unit": (),
@@ -19,6 +22,21 @@ NEEDS = {
 }
 COMPILED = {"models": ("testollama",), "api": ("testcluster", "testhelm"), "node": ("testcluster",)}  # once, by its place in the cache
 LEFT_OUT = pytest.StashKey[dict[str, str]]()
+
+
+class Pruned(MetaPathFinder):
+    """Refuses to import what the image leaves out, so that every suite tests what ships."""
+
+    def find_spec(self, fullname: str, *_: object) -> None:
+        """Another finder's business, or ModuleNotFoundError."""
+        path = fullname.replace(".", "/")
+        if unused(f"{path}.py") or unused(f"{path}/__init__.py"):
+            raise ModuleNotFoundError(f"{fullname} is not in the image (requirements/prune.py)", name=fullname)
+
+
+def pytest_configure() -> None:
+    """From the first test module on."""
+    sys.meta_path.insert(0, Pruned())
 
 
 def missing(suite: str) -> Iterator[str]:
