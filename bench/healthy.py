@@ -8,14 +8,16 @@ from analyzer.evidence.pods import Pod, Pods
 from analyzer.target import ROLES, Side, Target
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+TARGET = Target(
+    namespace="shop",
+    rollout="cart",
+    stable=Side(role="stable", selector="hash=s", hash="s"),
+    canary=Side(role="canary", selector="hash=c", hash="c"),
+    how="given",
+    resolved_at=NOW,
+)
 HEALTHY = Evidence(
-    target=Target(
-        namespace="shop",
-        stable=Side(role="stable", selector="h=s", hash="s"),
-        canary=Side(role="canary", selector="h=c", hash="c"),
-        how="given",
-        resolved_at=NOW,
-    ),
+    target=TARGET,
     window=Window(start=NOW, end=NOW),
     nonce="n",
     parts=tuple(Pods(side=role, pods=(Pod(name=role, owner="", phase="Running", created_at=NOW),)) for role in ROLES),

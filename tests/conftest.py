@@ -45,6 +45,14 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retry, "FIRST_PAUSE", 0.005)
 
 
+@pytest.fixture
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing of this machine's: no option, no model's key or host, no kubeconfig, an empty home."""
+    for name in [name for name in os.environ if name.startswith(("ROLLOUT_ANALYZER_", "GEMINI_", "GOOGLE_", "OLLAMA_", "KUBECONFIG"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+
 @dataclass(frozen=True)
 class ApiServer:
     """A real API server with its controllers, a scheduler, and simulated nodes that serve logs from files."""

@@ -1,12 +1,12 @@
 """The decision, in the order that docs/architecture.md gives: each rule, and what must hold whatever the case."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
 import msgspec
 import pytest
+from healthy import NOW, TARGET
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -22,15 +22,6 @@ from analyzer.findings.interface import Finding, Graded, Severity
 from analyzer.settings import Consensus, Rules
 from analyzer.target import Role, Side, Target
 from analyzer.verdict import Abstention, Failed, Opinion, Verdict
-
-NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
-TARGET = Target(
-    namespace="shop",
-    stable=Side(role="stable", selector="hash=s", hash="s"),
-    canary=Side(role="canary", selector="hash=c", hash="c"),
-    how="given",
-    resolved_at=NOW,
-)
 
 
 def pods(role: Role, *, count: int = 1, deleted: bool = False) -> Pods:

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -17,18 +16,12 @@ from analyzer.evidence.bundle import load
 from analyzer.evidence.earlier import Voice
 from analyzer.previous import MOST, Recorded, matched, read
 
+pytestmark = pytest.mark.usefixtures("bare_environment")
 ROOT = Path(__file__).parent.parent
 ERRORS, HEALTHY = (str(ROOT / "examples" / "evidence" / f"{name}.json.gz") for name in ("new-errors", "healthy"))
 
 Capture = pytest.CaptureFixture[str]
 Save = Callable[..., str]
-
-
-@pytest.fixture(autouse=True)
-def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in [name for name in os.environ if name.startswith(("ROLLOUT_ANALYZER_", "GEMINI_", "GOOGLE_", "OLLAMA_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
 
 
 @pytest.fixture

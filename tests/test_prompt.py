@@ -1,11 +1,11 @@
 """The prompt: untrusted text stays between its delimiters, and a template that does not hold is one clear line."""
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 import pytest
+from healthy import NOW, TARGET
 
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence
@@ -17,22 +17,13 @@ from analyzer.evidence.streams import ContainerLogs, mined_stream
 from analyzer.findings.interface import Finding, Graded
 from analyzer.prompt import Prompt, evidence_in, render, untrusted
 from analyzer.settings import Ask
-from analyzer.target import Side, Target
 
-NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 NONCE = "0123456789abcdef"
 
 
 def evidence(*gaps: Gap) -> Evidence:
     return Evidence(
-        target=Target(
-            namespace="shop",
-            rollout="cart",
-            stable=Side(role="stable", selector="x=1", hash="aaa"),
-            canary=Side(role="canary", selector="x=2", hash="bbb"),
-            how="by the Rollout",
-            resolved_at=NOW,
-        ),
+        target=TARGET,
         window=Window(start=NOW, end=NOW),
         nonce=NONCE,
         gaps=gaps,

@@ -1,11 +1,11 @@
 """Queries as text: placeholders, what is escaped where, and queries that cannot be asked."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from healthy import TARGET
 
 from analyzer.errors import UsageError
 from analyzer.presets import PRESETS, Preset
@@ -14,18 +14,15 @@ from analyzer.settings import Query
 from analyzer.target import Side, Target
 
 DOC = (Path(__file__).parents[1] / "docs" / "prometheus.md").read_text()
-NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
-TARGET = Target(
-    namespace="shop",
+PINNED = msgspec.structs.replace(
+    TARGET,
     rollout="cart.v2",
     stable=Side(role="stable", selector="x", hash="5d77"),
     canary=Side(role="canary", selector="y", hash="7f9c"),
-    how="given",
-    resolved_at=NOW,
 )
 
 
-def fill(text: str, target: Target = TARGET, **fields: Any) -> str:
+def fill(text: str, target: Target = PINNED, **fields: Any) -> str:
     return filled(Query(name="q", query=text, **fields), "canary", target, 600)
 
 
@@ -50,7 +47,7 @@ def test_placeholders_are_filled_in_and_everything_else_stays(query: str, asked:
 
 
 def test_a_value_from_the_cluster_cannot_leave_its_quotes() -> None:
-    evil = msgspec.structs.replace(TARGET, canary=Side(role="canary", selector="y", hash='x"} or up{job="\\'))
+    evil = msgspec.structs.replace(PINNED, canary=Side(role="canary", selector="y", hash='x"} or up{job="\\'))
     assert fill('a{h="$hash"}', evil) == 'a{h="x\\"} or up{job=\\"\\\\"}'
     assert fill("a{h='$hash'}", evil) == "a{h='x\"} or up{job=\"\\\\'}"
     with pytest.raises(Unfilled, match="hash"):
@@ -62,7 +59,7 @@ def test_a_value_of_the_users_own_may_be_a_pattern_or_a_matcher() -> None:
 
 
 def test_what_the_target_lacks_is_not_filled_with_nothing() -> None:
-    by_selector = msgspec.structs.replace(TARGET, rollout="", canary=Side(role="canary", selector="y"))
+    by_selector = msgspec.structs.replace(PINNED, rollout="", canary=Side(role="canary", selector="y"))
     for query in ('a{h="$hash"}', 'a{r="$rollout"}'):
         with pytest.raises(Unfilled):
             fill(query, by_selector)
@@ -78,7 +75,7 @@ def test_the_window_is_the_log_window_or_four_steps_unless_it_is_given(fields: d
 def test_each_side_has_its_own_values() -> None:
     query = Query(name="q", query='a{s="$service"}', stable={"service": "cart"}, canary={"service": "cart-canary"})
     assert per_side(query)
-    assert [filled(query, role, TARGET, 60) for role in ("stable", "canary")] == ['a{s="cart"}', 'a{s="cart-canary"}']
+    assert [filled(query, role, PINNED, 60) for role in ("stable", "canary")] == ['a{s="cart"}', 'a{s="cart-canary"}']
 
 
 @pytest.mark.parametrize(
@@ -97,7 +94,7 @@ def test_how_often_it_is_asked_and_whether_it_compares(query: Query, sides: bool
 def test_a_preset_takes_other_matchers() -> None:
     query = Query(name="q", preset="istio-latency-p99", where='reporter="source"', side='destination_service_name="cart-$hash"')
     assert 'istio_request_duration_milliseconds_bucket{reporter="source",destination_service_name="cart-7f9c"}[600s]' in filled(
-        query, "canary", TARGET, 600
+        query, "canary", PINNED, 600
     )
 
 

@@ -145,7 +145,7 @@ STEP = {"rollout-type": "Step", HASH_LABEL: "bbb"}
 
 @pytest.mark.parametrize(
     ("write", "options"),
-    [("", ()), ("announce", ()), ("pause", ("--on-inconclusive=pause", "--quorum=2")), ("save", ("--save=configmap:kept",))],
+    [("", ()), ("announce", ()), ("pause", ("--on-inconclusive=pause", "--min-requests=1000")), ("save", ("--save=configmap:kept",))],
 )
 def test_what_is_granted_is_what_is_used(canary: Canary, write: str, options: tuple[str, ...]) -> None:
     granted = rules() + (rules(write) if write else [])
@@ -177,7 +177,7 @@ def test_each_right_that_is_taken_away_is_missed(canary: Canary) -> None:
     pod = canary.pod_of(rollout_of(canary), STEP)
     for missing in sorted(every):
         audit = canary.asked_by(
-            pod, one_by_one(every - {missing}), "--on-inconclusive=pause", "--quorum=2", "--save=configmap:kept", effects=True
+            pod, one_by_one(every - {missing}), "--on-inconclusive=pause", "--min-requests=1000", "--save=configmap:kept", effects=True
         )
         assert audit.refused() == {missing}
         for resource in ("events", "configmaps"):

@@ -1,9 +1,9 @@
 """A finished record to render."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
+from healthy import NOW, TARGET
 
 from analyzer.answer import Answer
 from analyzer.decision import Decision
@@ -13,10 +13,7 @@ from analyzer.findings.interface import Finding, Graded
 from analyzer.prompt import Prompt
 from analyzer.record import Judgement, Record
 from analyzer.settings import Settings
-from analyzer.target import Side, Target
 from analyzer.verdict import Abstention, Failed, Verdict
-
-NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 
 Recorder = Callable[..., Record]
 
@@ -50,14 +47,7 @@ def recorded() -> Recorder:
         return Record(
             settings=Settings(),
             evidence=Evidence(
-                target=Target(
-                    namespace="shop",
-                    rollout="cart",
-                    stable=Side(role="stable", selector="x=1", hash="aaa111"),
-                    canary=Side(role="canary", selector="x=2", hash="bbb222"),
-                    how="by the Rollout's status",
-                    resolved_at=NOW,
-                ),
+                target=TARGET,
                 window=Window(start=NOW, end=NOW),
                 nonce="0123456789abcdef",
                 gaps=tuple(
