@@ -59,6 +59,51 @@ def test_the_segments_of_a_route_open_and_its_resource_stays() -> None:
     assert set(found.values()) == {"GET /cart/<*>/items 2xx", "GET /users/<*>/items 2xx"}
 
 
+def test_a_name_of_several_words_is_one_parameter() -> None:
+    names = ("Anna Novak", "Li Chen", "Omar Haddad", "Rosa Silva", "Tom van Meyer", "Ines van Larsen", "Sven van Rossi", "Marek van Kovacs")
+    assert groups(*(f"the order of customer {name} was seen again" for name in names)) <= 2
+    assert groups(*(f"read by <num> for {first} {last} of us" for first in NAMES for last in NAMES)) == 1
+
+
+def test_how_long_a_list_is_tells_nothing() -> None:
+    lists = [", ".join(NAMES[start : start + length]) for length in (1, 2, 3) for start in range(len(NAMES) - length + 1)]
+    assert set(generalise({f"assigned table [{each}] to the reader": 1 for each in lists}).values()) == {
+        "assigned table [<*>] to the reader"
+    }
+    refs = ("<Run: a <num>>", "<Run: a <num>>, <Run: a <num>>")
+    assert groups(*(f"tasks up for execution: {each}" for each in refs)) == 1
+
+
+def test_what_stands_in_brackets_is_one_value_however_many_its_words() -> None:
+    threads = ("main", "Controller Boot Thread", "Pool -- <num>", "MSC service thread <num>", "<*>")
+    assert groups(*(f"({thread}) the deployment of the archive is done" for thread in threads)) == 1
+    assert groups("found nothing (yet) in the queue", "found nothing (at all) in the queue") == 2
+
+
+def test_words_in_the_place_of_a_value_are_a_value() -> None:
+    assert set(generalise({f"the session has ended after {each}": 1 for each in ("<duration>", "less than a minute")}).values()) == {
+        "the session has ended after <duration>"
+    }
+    assert groups("the session has ended after <duration>", "the session has ended after a FATAL_ERROR") == 2
+    assert groups("ended after <duration>", "ended after a minute") == 2  # too few words agree
+
+
+def test_states_of_one_kind_at_two_places_are_parameters() -> None:
+    states = ("created", "queued", "running", "stopped")
+    assert groups(*(f"task <num> has moved on: {one} -> {two}" for one in states for two in states if one != two)) == 1
+
+
+def test_a_fault_among_states_stays_apart_and_the_others_are_one() -> None:
+    states = ("NEW", "QUEUED", "RUNNING", "DONE", "FAILED", "KILLED")
+    found = generalise({f"the job went from the queue into state {state}": 1 for state in states})
+    assert set(found.values()) == {f"the job went from the queue into state {each}" for each in ("<*>", "FAILED", "KILLED")}
+
+
+def test_one_and_many_are_one_event() -> None:
+    assert groups("<num> packet was dropped", "<num> packets was dropped") == 1
+    assert groups("the gate was dropped", "the bridge was dropped") == 2
+
+
 WORDS = st.sampled_from(["user", "opened", "alice", "<num>", "to", "x=1", "(a", "/a/b", "Error", "", "\ue000", "=", "<*>"])
 TEMPLATES = st.dictionaries(st.lists(WORDS, max_size=7).map(" ".join) | st.text(max_size=30), st.integers(1, 100), max_size=30)
 

@@ -1,0 +1,111 @@
+"""Templates of one length, cut into events: what masking cannot know by its form (a name, a state of a machine) is told by how it varies.
+
+All templates of one level and length are looked at together, and each counts as often as its lines. After Yu et al., "Brain: Log
+Parsing with Bidirectional Parallel Tree" (IEEE TSC 2023): the words of a line that are as frequent as each other are what its
+statement prints always; lines that share them stand together. Where such lines differ, a place is a parameter when it takes many
+values and nothing else hangs on which, and a word of the event when it takes few. The cost grows with the number of templates times
+their length.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import log1p
+
+from analyzer.logs.places import FEW, MANY, is_fault, is_word, needed
+
+Tokens = tuple[str, ...]
+Row = tuple[Tokens, int]
+
+
+def families(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
+    """Templates of one length, cut into events."""
+    if len(rows) == 1:
+        return [rows]
+    seen: Counter[tuple[int, str]] = Counter()
+    for tokens, count in rows:
+        seen.update(dict.fromkeys(enumerate(tokens), count))
+    roots: dict[tuple[tuple[int, str], ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        roots[_root(row[0], seen)].append(row)
+    return [family for same in roots.values() for family in _cut(same)]
+
+
+def _root(tokens: Tokens, seen: Mapping[tuple[int, str], int]) -> tuple[tuple[int, str], ...]:
+    """The words of a template that are as frequent as each other: most of them, weighed by how frequent."""
+    words: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for place, token in enumerate(tokens):
+        if is_word(token):
+            words[seen[place, token]].append((place, token))
+    if not words:
+        return ()
+    best = max(words, key=lambda count: (len(words[count]) * log1p(count), count))
+    return tuple(words[best])
+
+
+def _cut(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """One family when every place that varies is a parameter; else cut at the words of the place with the fewest, and again."""
+    left: list[tuple[Sequence[Row], frozenset[int]]] = [(rows, frozenset())]  # no recursion: a log decides how deep it goes
+    while left:
+        part, opened = left.pop()
+        values = [Counter(column) for column in zip(*(tokens for tokens, _ in part), strict=True)]
+        varying = [place for place, each in enumerate(values) if len(each) > 1]
+        opened = _opened(part, values, varying, opened) if varying else opened
+        words = [place for place in varying if place not in opened]
+        if not words:
+            yield part
+            continue
+        _, place = min((len(values[place]), place) for place in words)
+        mixed = sum(1 for value in values[place] if not is_fault(value)) >= FEW  # states, one of which is a fault
+        parts: dict[str, list[Row]] = defaultdict(list)
+        for row in part:
+            value = row[0][place]
+            parts["" if mixed and not is_fault(value) else value].append(row)
+        left += ((each, opened) for each in (parts.values() if len(parts) > 1 else _apart(part, place)))
+
+
+def _apart(rows: Sequence[Row], place: int) -> Iterable[list[Row]]:
+    parts: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        parts[row[0][place]].append(row)
+    return parts.values()
+
+
+def _opened(rows: Sequence[Row], values: Sequence[Counter[str]], varying: Sequence[int], opened: frozenset[int]) -> frozenset[int]:
+    """The places that are parameters: enough values of the right kind, in lines that are otherwise the same."""
+    tokens = rows[0][0]
+    stays = sum(1 for place, each in enumerate(values) if len(each) == 1 and is_word(tokens[place]))
+    kin = _kin(values, varying)
+    need = {place: needed(place, tokens[place - 1] if place else "", values[place], stays, kin=place in kin) for place in varying}
+    found = {place for place in varying if place in opened or 0 < need[place] <= len(values[place])}
+    while True:
+        alike: dict[Tokens, list[Tokens]] = defaultdict(list)
+        for each, _ in rows:
+            alike["", *(token for place, token in enumerate(each) if place not in found)].append(each)
+        most = {place: max(len({each[place] for each in same}) for same in alike.values()) for place in found}
+        weak = {place for place in found - opened if most[place] < need[place]} | _dependent(rows, found - opened, need)
+        if not weak:
+            return frozenset(found)
+        found -= weak
+
+
+def _kin(values: Sequence[Counter[str]], varying: Sequence[int]) -> set[int]:
+    """Places that take the same words as another: "from RUNNING to DONE" is of one kind twice, where no two verbs would be."""
+    words = {place: {word for value in values[place] if len(word := value.strip(" .,;:!?()[]\"'")) > 1} for place in varying}
+    found: set[int] = set()
+    for index, one in enumerate(varying):
+        for two in varying[index + 1 :]:
+            if len(words[one] & words[two]) * 2 > min(len(words[one]), len(words[two])) >= 2:
+                found |= {one, two}
+    return found
+
+
+def _dependent(rows: Sequence[Row], places: Iterable[int], need: Mapping[int, int]) -> set[int]:
+    """Places of words whose value fixes another's and is fixed by it: a verb and its object are no parameters of one statement."""
+    loose = sorted(place for place in places if need[place] >= MANY)
+    found: set[int] = set()
+    for index, one in enumerate(loose):
+        for two in loose[index + 1 :]:
+            pairs = {(tokens[one], tokens[two]) for tokens, _ in rows}
+            if len(pairs) == len({first for first, _ in pairs}) == len({second for _, second in pairs}) and len(rows) > 1:
+                found |= {one, two}
+    return found

@@ -1,0 +1,80 @@
+"""Whether a place of a template is a parameter: how many values it has to take, by what they look like and what stands before them."""
+
+import re
+from collections.abc import Collection
+
+MANY = 4  # values that make a place a parameter …
+FEW = 3  # … behind a word that announces one ("user", "host")
+FIRST = 8  # … at the beginning, where a statement's own verb or noun stands
+THIN = 10  # … in a template with fewer than three words that stay
+_ANNOUNCING = re.compile(  # words that a name follows
+    r"[(\[\"']*(?:users?|username|account|login|logname|for|by|from|host|hostname|node|pod|client|customer|tenant|service|task|job|worker|session"
+    r"|table|database|db|queue|topic|key|file|directory|dir|module|device|interface|process|program|command|container|image|volume|bucket"
+    r"|region|zone|cluster|group|role|index|shard|partition|member|peer|package|domain|realm|channel|named|called|name|id|feature|flag"
+    r"|plugin|component|resource|namespace|consumer|producer|item|sku|product|tag|label|attribute|property|field|column)[:(\[\"']*",
+    re.I,
+)
+_ACTION = re.compile(
+    r"(?:[a-z]{2,}(?:ed|ing)|(?i:on|off|up|down|ok|yes|no|not|none|true|false|null|start|stop|open|close|begin|end|success|fail|failure"
+    r"|enabled?|disabled?|ready|hit|miss|left|lost|sent|read|write|get|set|put|in|out|to|of|is|was|are|and|or))[.,;:!?)\]]*"
+)
+_FAULT = re.compile(
+    r"\w*(?:Error|Exception|Failure|Fault|Panic|Timeout)\b|\bSIG[A-Z]{2,}|\bE[A-Z]{4,}\b(?<!ED)|\dxx"
+    r"|[A-Z_]*(?:ERR|FAIL|INVALID|DENIED|TIMEOUT|TIMED|REFUSED|UNAVAILABLE|EXHAUSTED|EXCEED|UNKNOWN|ABORT|MISSING|_E_|UNAUTH|FORBIDDEN|OOM|KILL)[A-Z_]*"
+)
+_TELLING = re.compile(r"(?:status|state|result|error|reason|code|level|type|method|action|phase|outcome|event|cause|op|operation)=", re.I)
+_STATE = re.compile(r"\W*[A-Z][A-Z0-9_]+\W*")
+_VALUE = re.compile(r"[^\w<]*(?:<(?:\w+|\*)>|(?:\[\]|\(\)|\{\}|(?i:null|nil|n/a)))[^\w<]*")  # "[]" and "null" are the lack of one
+
+
+def is_word(token: str) -> bool:
+    """Whether it has a word that may be the statement's: letters, and nothing masked."""
+    return any("<" not in part and any(map(str.isalpha, part)) for part in token.split())
+
+
+def is_value(token: str) -> bool:
+    """Whether it is one masked value and nothing else."""
+    return _VALUE.fullmatch(token) is not None
+
+
+def is_fault(token: str) -> bool:
+    """Whether it names what went wrong: lines that differ in that are never one event."""
+    return _FAULT.search(token) is not None
+
+
+def needed(place: int, before: str, values: Collection[str], stays: int, *, kin: bool) -> int:
+    """How many values make the place a parameter; 0 when none do.
+
+    `stays`: the words of the template that are the same in every line. `kin`: another place takes the same values.
+    """
+    if not (stays or kin) or any(map(is_fault, values)):
+        return 0
+    if kin or _is_plural(values) or any(map(is_value, values)) or all("<" in value for value in values):
+        return 2
+    if before.endswith("="):
+        return MANY if _TELLING.search(before) else 2
+    if sum(1 for value in values if _ACTION.fullmatch(value.strip())) * 4 > len(values):
+        return 0
+    return _needed_words(place, before, values, stays)
+
+
+def _needed_words(place: int, before: str, values: Collection[str], stays: int) -> int:
+    """The same for bare words: it hangs on what stands before them."""
+    starts = not place or before.startswith("/") or not before.endswith((" ", "("))
+    if not starts and _ANNOUNCING.fullmatch(before.strip()):
+        return FEW
+    if starts and all(value.endswith("(") for value in values):
+        return MANY
+    if stays < FEW:
+        return THIN
+    if all(map(_STATE.fullmatch, values)):
+        return FEW
+    return FIRST if starts else MANY
+
+
+def _is_plural(values: Collection[str]) -> bool:
+    """Whether they are one word in singular and plural."""
+    if len(values) != 2:
+        return False
+    one, two = sorted((value.strip(" .,;:)") for value in values), key=len)
+    return len(one) > 2 and f"{one}s" == two
