@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 
 from analyzer.logs.digest import Level
-from analyzer.logs.levels import severity, status_level
+from analyzer.logs.levels import answered, severity, status_level
 from analyzer.logs.mask import LONGEST, Masked, plain, route, template_of
+from analyzer.logs.statuses import is_answer
 
 _PAIR = re.compile(r'([A-Za-z_][\w.@/-]*)=("(?:\\.|[^"\\])*"|[^\s"]*)(?:\s+|$)')
 _MESSAGE = ("message", "msg", "@m", "@mt", "short_message", "textpayload", "event", "text", "log", "body", "attr.message")
@@ -74,14 +75,14 @@ def _json(text: str) -> dict[str, Any]:
 
 
 def _logfmt(text: str) -> dict[str, Any]:
-    """The pairs of a line that is nothing but pairs, at least two; else none."""
+    """The pairs of a line that is nothing but pairs, at least two or a message; else none."""
     fields: dict[str, Any] = {}
     end = 0
     while match := _PAIR.match(text, end):
         value = match[2]
         fields.setdefault(match[1].lower(), value[1:-1].replace('\\"', '"') if value[:1] == '"' else value)
         end = match.end()
-    return fields if end == len(text) and len(fields) >= 2 else {}
+    return fields if end == len(text) and (len(fields) >= 2 or fields.keys() & set(_MESSAGE)) else {}
 
 
 def _of_fields(fields: dict[str, Any], fallback: Level, depth: int) -> Masked:
@@ -89,13 +90,15 @@ def _of_fields(fields: dict[str, Any], fallback: Level, depth: int) -> Masked:
     message = next((_words(fields[name]) for name in _MESSAGE if fields.get(name)), "")
     fault = next((_fault(fields[name]) for name in _FAULT if fields.get(name)), "")
     inner = mask(message, depth + 1) if message and depth < _DEEPEST else Masked(template_of(message), "unknown")
-    told = [inner.template] if message else []
-    told += _request(fields)
+    request = _request(fields)
+    told = [*([inner.template] if message else []), *request]
     told += [f"error={template_of(fault)}"] if fault and fault != message else []
     if not told:
         names = sorted(fields.keys() - _VOLATILE - set(_SEVERITY))
         told = [f"{{{' '.join(f'{name}={_value(fields[name])}' for name in names)}}}"]
     level = level or (inner.level if inner.level != "unknown" else None)
+    if level and (len(request) > 1 or is_answer(message)):
+        level = answered(level, fallback)
     return Masked(" ".join(told)[:LONGEST], level or ("error" if fault and not message else fallback))
 
 

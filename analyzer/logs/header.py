@@ -24,6 +24,7 @@ _ITEM = re.compile(
     rf"|(?P<level>[\[<|](?i:{_LEVELS})\s*[\]>|]:?|(?:{_LEVELS})(?:\s*\||[:,]?(?=\s|\[|$))|(?:{_SMALL})[:,](?=\s)|[\[<](?i:{_LEVELS})/\w+[\]>]:?)"
     rf"|(?P<word>(?i:{_LEVELS})(?=\s))"
     r"|(?P<group>\[(?!(?:GET|POST|PUT|DELETE|HEAD|PATCH)\])(?:[^\[\]]|\[[^\[\]]*\])*\]:?(?=\s|[\[|(]))"
+    r"|(?P<thread>\((?:[^()]|\([^()]*\)){1,80}\)(?=\s))"
     r"|(?P<number>(?:0+|<0+>|0+#0+:|\*0+|0+:[A-Z])(?=[\s|]))"
     r"|(?P<mark>(?:-{1,3}|\||:|>|\*|#)(?=\s)|\||--(?=\s))"
     r"|(?P<letter>[VDIWEFT](?=\s))|(?P<cell>[\w.:-]{1,40}\s*(?=\|))"
@@ -39,12 +40,12 @@ _COMPONENT = re.compile(
     r"(?:(?:[\w$/@#-]*(?:\.|::|\$|/|[a-z0][A-Z])[\w$./@#:*-]*|\w[\w$.-]*\([^()\s]*\)|\w[\w./-]*\[[^\[\]]*\])(?:\[[^\]]*\])?\s*:(?=\s)"
     r"|[A-Za-z][\w$./:@-]*(?: \*00)? +[-:](?=\s)"
     r"|[\w/.-]+\.(?:go|py|rs|cc|cpp|c|java|js|ts|rb):0+(?::0+)?:?(?=\s)"
-    r"|[a-z][\w-]*(?:\.[\w-]+)+(?= \[)|[A-Z]\w{1,20}(?=\s{2,}))"
+    r"|[a-z][\w-]*(?:\.[\w-]+)+(?= \[)|[A-Z]\w{1,20}(?=\s{2,})|[a-z]\w{1,20}(?=\s{4,}))"
 )
 _PYTHON = re.compile(rf"(?:{_LEVELS}):[\w.]+:(?=\S)")
 _RECORD = re.compile(r"0+ [\w.-]+ [\w.-]+ [\w.]+ 0{10} 0+ ")  # number, node, component, state, epoch, flag
 _BEFORE_TIME = re.compile(rf"[DIWEFA], (?=\[)|(?:(?![A-Za-z][a-z]+\s|[A-Z][a-z]*\s)[^\s=\"]+\s+){{1,5}}(?=(?:{_TIME})\s)")
-_TO_LEVEL = re.compile(rf"(?:(?!(?:GET|POST|PUT|DELETE|HEAD|PATCH)\s)(?:[A-Z_]+|[\w.:@-]*[0A-Z][\w.:@-]*)\s+){{1,4}}(?:{_LEVELS})\s+(?=\S)")
+_TO_LEVEL = re.compile(rf"(?:(?!(?:GET|POST|PUT|DELETE|HEAD|PATCH)\s)(?=[\w.:@-]*[0A-Z])[\w.:@-]+\s+){{1,4}}(?:{_LEVELS})\s+(?=\S)")
 _MOST = 12  # fields of one header
 _SPACE = re.compile(r"\s+")
 
@@ -73,6 +74,8 @@ def _fields(text: str, start: int) -> int:
             kind = ""
         if kind not in {"time", "level"} and not seen & {"time", "level"}:
             break
+        if kind == "thread" and before != "group":
+            kind = ""
         if not kind:
             item, kind = _COMPONENT.match(text, end), "component"
         if item is None or (kind == "component" and kind in seen):

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from analyzer.logs.digest import Level
 from analyzer.logs.header import message_start
-from analyzer.logs.levels import KLOG, keep_statuses, level_of, show_statuses, status_level
+from analyzer.logs.levels import KLOG, level_of, status_level
+from analyzer.logs.statuses import keep_statuses, show_statuses
 
 LONGEST = 400  # characters of a template
 _WORDS = 64  # tokens of a template
@@ -56,21 +57,25 @@ def _masked(text: str) -> str:
     if '"' in text or "'" in text:
         text = _PHRASE.sub(_phrase, text)
     joined = " ".join(map(masked_token, text.split()[:_WORDS]))
-    if "<" in joined:
+    if "<num> " in joined:
         joined = _QUANTITY.sub(_unit, joined)
-        joined = _DATES.sub("<time>", joined) if "<num>" in joined or "<time>" in joined else joined
-        joined = _LISTS.sub(r"\1\2", joined)
+    if "<num>" in joined and any(month in joined for month in _MONTHS):
+        joined = _DATES.sub("<time>", joined)
+    elif "<time>" in joined:
+        joined = _TIMES.sub("<time>", joined)
+    if "> <" in joined or ">," in joined:
+        joined = _LISTS.sub(r"\1", joined)
     return show_statuses(joined)[:LONGEST]
 
 
-_PHRASE = re.compile(
-    r"(?<![\w\"])(?P<quote>\")(?!(?:GET|POST|PUT|DELETE|HEAD|PATCH|OPTIONS)\b)[^\"]{1,200}\"(?!\w)|(?<![\w'])(?P<single>')[^']{1,120}'(?!\w)"
+_PHRASE = re.compile(  # each branch begins with its quote, which is found fast
+    r"\"(?<![\w\"]\")(?!(?:GET|POST|PUT|DELETE|HEAD|PATCH|OPTIONS)\b)[^\"]{1,200}\"(?!\w)|'(?<![\w']')[^']{1,120}'(?!\w)"
 )
 
 
 def _phrase(match: re.Match[str]) -> str:
     """A quoted text, but where the message begins with it: there it is the message (klog)."""
-    quote = match["quote"] or match["single"]
+    quote = match[0][0]
     return f"{quote}<str>{quote}" if match.start() else match[0]
 
 
@@ -78,19 +83,21 @@ _TIME_UNITS = (
     r"n(?:ano)?s(?:ec(?:onds?)?)?|[uµμ]s|micros(?:econds?)?|m(?:illi)?s(?:ec(?:onds?)?)?|s(?:ec(?:s|onds?)?)?"
     r"|min(?:ute)?s?|h(?:ou)?rs?|days?"
 )
-_QUANTITY = re.compile(rf"<?<num> (?:({_TIME_UNITS})|[KMGTkmgt]?i?[Bb](?:ytes?)?)(?![\w/])(?: ?\(<num> ?[KMGT]i?B\))?")
+_QUANTITY = re.compile(rf"<?<num> (?:({_TIME_UNITS})|[KMGTkmgt]?i?[Bb](?:ytes?)?(?:/s(?:ec)?|ps)?)(?![\w/])(?: ?\(<num> ?[KMGT]i?B\))?")
 
 
 def _unit(match: re.Match[str]) -> str:
     return "<duration>" if match[1] else "<size>"
 
 
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*"
+_TIMES = re.compile(r"<time>(?:,? <time>)+")
 _DATES = re.compile(
     rf"(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?(?:\b{_MONTH} <num>,?|<num> {_MONTH})"
-    r"(?: <num>)?(?: <time>)?(?: <num>(?=$|[ \]]))?(?: (?:UTC|GMT))?|<time>(?:,? <time>)+"
+    rf"(?: <num>)?(?: <time>)?(?: <num>(?=$|[ \]]))?(?: (?:UTC|GMT))?|{_TIMES.pattern}"
 )
-_LISTS = re.compile(r"(\[?)(<[a-z]+>)(?:,? \2|,\2)+")  # values of one kind in a row are a list, however long
+_LISTS = re.compile(r"(<[a-z]+>)(?:,? \1|,\1)+")  # values of one kind in a row are a list, however long
 _ROOTS = "app|bin|boot|data|dev|etc|home|lib0*|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|users?|var|workspace|go|src"
 _TOP = "com|net|org|edu|gov|io|info|biz|cn|de|uk|jp|tw|hk|fr|ru|br|in|it|nl|pl|kr|us|eu|cc|me|dev|local|localdomain|internal|lan|svc"
 _EDGES = re.compile(r"([\[({<\"'`|]*)(.*?)([\])}>\"'`|,;:.!?]*)")
@@ -118,7 +125,7 @@ _NAMES = tuple(name for name, _ in _KINDS)
 _WHOLE = re.compile("|".join(f"({pattern})" for _, pattern in _KINDS))
 _UUID = re.compile(r"(?<![0A-Za-z])[0a-fA-F]{8}-(?:[0a-fA-F]{4}-){3}[0a-fA-F]{12}(?![0A-Za-z])")
 _SOURCE = re.compile(r"(.*[^0:]):0+(?::0+)?")
-_DIGITS = re.compile(r"0+(?:[.,]0+)*")
+_DIGITS = re.compile(r"(?<![\w>)\]}.-])[-+]0+(?:[.,]0+)*|0+(?:[.,]0+)*")  # a sign behind a letter or a number is a hyphen
 _SEGMENT_ID = re.compile(r"(?=.*0)(?![vV]0+$)[\w=.~-]+|[\w=-]{24,}")
 _ID = re.compile(r"(?=(?:[^0]*0+[A-Za-z]){2})[\w=+/-]{8,}|(?=[^0]*0)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[A-Za-z0_-]{16,}")
 _RUN = re.compile(r"[A-Za-z]*0+[A-Za-z]+0[A-Za-z0]*|0+[A-Za-z]{2,}(?=$|[^A-Za-z0])")  # letters and digits in turn are no name

@@ -7,7 +7,17 @@ from analyzer.logs.fields import mask
 TOLD = [
     ("msg=request method=GET path=/cart/123 status=200", "request method=GET path=/cart/<*> status=2xx", "info"),
     ("msg=request method=get path=/cart/123?x=1 status=503 dur=3ms", "request method=GET path=/cart/<*> status=5xx", "error"),
-    ('{"msg":"request completed","req":{"method":"GET","url":"/api/items/7"},"res":{"statusCode":503},"level":30}', None, "info"),
+    ('{"msg":"request completed","req":{"method":"GET","url":"/api/items/7"},"res":{"statusCode":503},"level":30}', None, "error"),
+    ("level=info msg=request method=GET path=/cart/7 status=401", "request method=GET path=/cart/<*> status=4xx", "warning"),
+    ("level=debug msg=request method=GET path=/cart/7 status=503", "request method=GET path=/cart/<*> status=5xx", "debug"),
+    ('msg="order 7 is paid"', "order <num> is paid", "unknown"),
+    ('user="order 7 is paid"', 'user="<str>"', "unknown"),
+    ('level=info msg="shop answered" status=503', "shop answered status=5xx", "info"),
+    (
+        '{"levelname":"INFO","message":"10.0.0.1:5318 - \\"GET /cart/7 HTTP/1.1\\" 500"}',
+        '<ip> - "GET /cart/<*> HTTP/<num>" 5xx',
+        "error",
+    ),
     ('{"level":"INFO","message":"{\\"msg\\":\\"order 7 paid\\",\\"level\\":\\"warn\\"}"}', "order <num> paid", "info"),
     ('{"message":"{\\"msg\\":\\"order 7 paid\\",\\"level\\":\\"warn\\"}"}', "order <num> paid", "warning"),
     ('{"level":40,"msg":"slow"}', "slow", "warning"),

@@ -32,6 +32,8 @@ HEADERS = [
     "2026-11-03 12:00:00, Info                  CBS    {}",
     "- 1117838570 2026.11.03 R02-M1-N0-C:J12-U11 2026-11-03-12.00.00.123456 R02-M1-N0-C:J12-U11 RAS KERNEL INFO {}",
     "cart-api.log.1.2026-11-03_12:00:00 2026-11-03 12:00:00.123 12 INFO shop.api.server [req-1 7 - - -] {}",
+    "12:00:00,123 INFO  [com.shop.Cart] (ServerService Thread Pool -- 12) {}",
+    "2026-11-03 12:00:00.12 spid51      {}",
     "261103 120000 148 INFO dfs.DataNode$PacketResponder: {}",
 ]
 KEPT = [  # a word that a sentence begins with is no header
@@ -42,6 +44,7 @@ KEPT = [  # a word that a sentence begins with is no header
     ("2026-11-03 12:00:00 INFO Failed: disk is full", "Failed: disk is full"),
     ("2026-11-03 12:00:00 INFO [GET] /cart", "[GET] /cart"),
     ("2026-11-03 12:00:00", "<time>"),
+    ("2026-11-03 12:00:00 INFO (again) the cart is closed", "(again) the cart is closed"),
     ("Nov  3 12:00:00 node-1 sshd[7]: error: maximum authentication attempts exceeded", "maximum authentication attempts exceeded"),
 ]
 
