@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Literal
 
-from analyzer.value import Moment, Value
+from analyzer.value import Count, Moment, Value
 
 Level = Literal["fatal", "error", "warning", "info", "debug", "unknown"]
 LEVELS: tuple[Level, ...] = ("fatal", "error", "warning", "info", "unknown", "debug")  # as the bound keeps them
@@ -25,7 +25,7 @@ class Group(Value):
 
     template: str
     level: Level
-    count: int
+    count: Count
     first: Moment | None
     last: Moment | None
     sample: str
@@ -42,18 +42,22 @@ class Digest(Value):
     in no group because the bound was reached. `errors` counts the events of level error or fatal, those in `other` included.
     """
 
-    lines: int = 0
-    bytes: int = 0
+    lines: Count = 0
+    bytes: Count = 0
     first: Moment | None = None
     last: Moment | None = None
     groups: tuple[Group, ...] = ()
-    other: int = 0
-    continued: int = 0
-    errors: int = 0
+    other: Count = 0
+    continued: Count = 0
+    errors: Count = 0
 
     def events(self) -> int:
         """Lines that start something: what a share is a share of."""
         return self.lines - self.continued
+
+    def adds_up(self) -> bool:
+        """Whether every event is in a group or among the others. In a file that somebody made it may not be."""
+        return self.errors <= self.events() == self.other + sum(group.count for group in self.groups)
 
     def limit(self) -> Standing | None:
         """Where the bound fell: nothing can be said of templates that stand beyond it. None when every group was kept."""

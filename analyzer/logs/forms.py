@@ -9,21 +9,25 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from analyzer.logs.mask import masked_token
+from analyzer.logs.statuses import may_decide
 
 ZEROES = bytes.maketrans(b"123456789", b"000000000")
+DECIDING = b"\x01"  # before a token of a form: the line may have digits that decide
 _LONGEST = 4096  # bytes of the longest key remembered
-_TOKENS = 256 * 1024  # bytes of tokens remembered
+_TOKENS = 1024 * 1024  # bytes of tokens remembered
 _OVERHEAD = 200  # bytes of an entry besides its key
 
 Found = TypeVar("Found")
 
 _HEXADECIMAL = re.compile(rb"(?:\b|(?<=\b0x))[0a-fA-F]{8,}(?:-[0a-fA-F]{4,12})*\b")
+_LONG = b"0" * 8  # where an identifier may start, once all its characters are zeroes
 _ALL_ZERO = bytes.maketrans(b"abcdefABCDEF", b"0" * 12)
 # What a header's time may be made of: masking tells these by their length.
 _TIMELIKE = re.compile(
     rb"[\[(<\"']*(?!/?0{1,3}(?:\.0{1,3}){3})(?:0{1,4}[-/.]0{1,2}[-/.]0{1,4}(?:[T_:-]\S*)?|0?0:00\S*|0{6}|0{8}(?:-0{1,2}:\S*)?|0{10}(?:\.0+|000)?|00\.00)"
     rb"[\]),|:;>\"'.]*|\S*0000-00-00\S*"
 )
+_COLUMN = re.compile(rb" {3,}")  # nothing tells two blanks from three, or four from more
 _HIDING = re.compile(rb"<(?:id|str|path|\*|email|host|version)>")
 _EDGES = re.compile(rb"([\[({<\"'|]*)(.*?)([\])}>\"'|,;:.!?]*)", re.S)
 _NUMBER = re.compile(rb"-?0+(?:\.0+)?")
@@ -62,19 +66,21 @@ class Forms:
         self._asked: Cache[bool] = Cache(_TOKENS)
 
     def of(self, shape: bytes) -> bytes:
-        """The form of a line's shape. A line of JSON is cut at its commas."""
+        """The form of a line's `hidden` shape. A line of JSON is cut at its commas."""
         known, separator = self._known.get, b" "
         if shape[:1] == b"{":
             separator = b","
-        elif b"\t" in shape:
+        else:
             shape = shape.replace(b"\t", b" ")
-        shape = hidden(shape)
+            if b"   " in shape:
+                shape = _COLUMN.sub(_padded, shape)
         return separator.join([known(token) or self._learn(token) for token in shape.split(separator)])
 
     def _learn(self, token: bytes) -> bytes:
         form = _json(token) if b'":' in token else _plain(token)
         if form != token and not self._open(token, form):
             form = token
+        form = DECIDING + form if may_decide(token) else form
         self._known.remember(token, form)
         return form
 
@@ -89,13 +95,25 @@ class Forms:
 
 def hidden(shape: bytes) -> bytes:
     """The shape with each long identifier as one, of the same length: what a unique trace id on every line would hide from a cache."""
-    return _HEXADECIMAL.sub(_one_identifier, shape) if b"00000000" in shape.translate(_ALL_ZERO) else shape
+    zeroes = shape.translate(_ALL_ZERO)
+    start = zeroes.find(_LONG)
+    if start < 0:
+        return shape
+    parts: list[bytes] = []
+    end = 0
+    while start >= 0:
+        match = _HEXADECIMAL.match(shape, start)
+        stop = match.end() if match else start + len(_LONG)
+        run = zeroes[start:stop]
+        if match and run != match[0] and b"0" in match[0]:  # an identifier has both digits and letters
+            parts += (shape[end:start], b"a", run[1:])
+            end = stop
+        start = zeroes.find(_LONG, stop)
+    return b"".join((*parts, shape[end:])) if parts else shape
 
 
-def _one_identifier(match: re.Match[bytes]) -> bytes:
-    """One for all of its length: an identifier when it has both digits and letters."""
-    zeroes = match[0].translate(_ALL_ZERO)
-    return match[0] if zeroes == match[0] or b"0" not in match[0] else b"a" + zeroes[1:]
+def _padded(match: re.Match[bytes]) -> bytes:
+    return b"  " if len(match[0]) == 3 else b"    "
 
 
 def _plain(token: bytes) -> bytes:

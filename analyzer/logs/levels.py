@@ -1,22 +1,10 @@
-"""How bad a line says it is, and the digits that say it."""
+"""How bad a line says it is."""
 
 import re
 
 from analyzer.logs.digest import Level
+from analyzer.logs.statuses import is_answer, status_class
 
-# The digit that says how bad it is: an HTTP status's class; pino's level (tens) or a syslog severity as a JSON number.
-_DECIDING = re.compile(
-    rb"(?=[H\"hrsHRS])(?:HTTP/[0-9](?:\.[0-9])?\\*\"? +([1-5])[0-9]{2}(?![0-9])"
-    rb"|\"(?=[hlprs@HLPRS])(?:(?i:(?:log[._]?)?level(?:_?name)?|severity|lvl|@l|priority|s)\\*\"\s*:\s*([0-9])0?(?![0-9.eE]))"
-    rb"|(?:\"(?=[hrsHRS])(?i:(?:http[._])?(?:response[._])?(?:status(?:_?code)?|response_code))\\*\"\s*:\s*\\*\"?"
-    rb"|(?<![\w-])(?:http[._])?(?:response[._])?(?:status(?:_?[cC]ode)?|response_code)[=:] ?\\*\"?)([1-5])[0-9]{2}(?![0-9.]))"
-)
-# One of these is in every line that `_DECIDING` finds something in; the second row counts in JSON alone.
-_HINTS = (b"HTTP/", b"tatus", b"esponse_code", b"STATUS", b"RESPONSE_CODE")
-_JSON_HINTS = (*_HINTS, b"evel", b"everity", b"lvl", b"riority", b'"s', b"@l", b"LEVEL", b"SEVERITY", b"PRIORITY", b'"S', b"LVL", b"@L")
-_STATUS = re.compile(_DECIDING.pattern.decode().replace("[0-9]{2}", "([0-9]{2})"), re.ASCII)
-_CLASSES = str.maketrans("12345", "\ue001\ue002\ue003\ue004\ue005")  # a status class on its way past the zeroes
-_SHOWN = str.maketrans({chr(0xE000 + digit): f"{digit}xx" for digit in range(1, 6)})
 _PINO: dict[int, Level] = {1: "debug", 2: "debug", 3: "info", 4: "warning", 5: "error", 6: "fatal"}
 _SYSLOG: tuple[Level, ...] = ("fatal", "fatal", "fatal", "error", "warning", "info", "info", "debug")
 _STATUS_LEVELS: dict[str, Level] = {"5": "error", "4": "warning", "3": "info", "2": "info", "1": "info"}
@@ -55,7 +43,8 @@ def level_of(text: str) -> Level:
         return _KLOG_LEVELS[klog[1]]
     found = _LEVEL.search(text[:_HEADER])
     if found:
-        return WORDS.get((found[found.lastindex or 0] or "").lower(), "debug" if found[0].endswith("V ") else "unknown")
+        level = WORDS.get((found[found.lastindex or 0] or "").lower(), "debug" if found[0].endswith("V ") else "unknown")
+        return answered(level, status_level(text)) if is_answer(text) else level
     if THROWN.match(text) or _RUBY.match(text) or text.startswith(("Traceback (most", "Caused by: ")):
         return "error"
     if text.startswith(("panic:", "fatal error:")) or " panicked at " in text:
@@ -65,8 +54,12 @@ def level_of(text: str) -> Level:
 
 def status_level(text: str) -> Level:
     """By the HTTP status in it: 5xx an error, 4xx a warning."""
-    match = _STATUS.search(text) if _may_have_status(text) else None
-    return _STATUS_LEVELS.get((match[1] or match[4] or "") if match else "", "unknown")
+    return _STATUS_LEVELS.get(status_class(text), "unknown")
+
+
+def answered(level: Level, status: Level) -> Level:
+    """The level of a request that was answered: frameworks log every one at info, whatever the status says of it."""
+    return status if level == "info" and status != "unknown" else level
 
 
 def severity(value: object) -> Level | None:
@@ -76,35 +69,3 @@ def severity(value: object) -> Level | None:
     if isinstance(value, int):
         return _PINO.get(value // 10) if value >= 10 and not value % 10 else _SYSLOG[value] if 0 <= value < 8 else None
     return WORDS.get(value.lower()) if isinstance(value, str) else None
-
-
-def deciding_digits(line: bytes) -> tuple[int, ...]:
-    """Where the digits stand that the template or level hangs on."""
-    for hint in _JSON_HINTS if line[:1] == b"{" else _HINTS:
-        if hint in line:
-            break
-    else:
-        return ()
-    return tuple(match.start(match.lastindex or 0) for match in _DECIDING.finditer(line))
-
-
-def keep_statuses(text: str) -> str:
-    """The text with each HTTP status as its class in a private character, out of the reach of digit masking until `show_statuses`."""
-    return _STATUS.sub(_keep_class, text) if _may_have_status(text) else text
-
-
-def show_statuses(template: str) -> str:
-    """What `keep_statuses` hid, as 5xx."""
-    return template if template.isascii() else template.translate(_SHOWN)
-
-
-def _may_have_status(text: str) -> bool:
-    return "HTTP/" in text or "tatus" in text or "STATUS" in text or "esponse_code" in text or "RESPONSE_CODE" in text
-
-
-def _keep_class(match: re.Match[str]) -> str:
-    groups = match.groups()
-    if not groups[0] and not groups[3]:
-        return match[0]
-    start, end = match.span(1 if groups[0] else 4)
-    return f"{match.string[match.start() : start]}{match.string[start:end].translate(_CLASSES)}{match.string[end + 2 : match.end()]}"

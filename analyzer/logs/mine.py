@@ -7,19 +7,21 @@ frames are one event with the line that reports it. No text is kept but one reda
 
 from collections.abc import Callable, Container, Iterable
 from datetime import datetime
+from functools import lru_cache
 
-from analyzer.logs.digest import BOUND, LEVELS, Digest, Group, Level, Standing, standing
-from analyzer.logs.forms import ZEROES, Cache, Forms, hidden
-from analyzer.logs.levels import deciding_digits
+from analyzer.logs.digest import Digest
+from analyzer.logs.forms import DECIDING, ZEROES, Cache, Forms, hidden
+from analyzer.logs.groups import Counted, Groups
 from analyzer.logs.lines import at, batches, clean, split_stamp
+from analyzer.logs.mask import Masked
+from analyzer.logs.statuses import deciding_digits
 from analyzer.logs.traces import JOIN, PARTS, Kind, kind_of, mask_event, names_exception
 from analyzer.value import Value
 
-_ERRORS = {"fatal", "error"}
 _REPORTS = {"fatal", "error", "warning"}  # the levels at which a line may report an exception
 EXCERPT = 40  # lines at the end of a stream
 SHOWN = 500  # characters of a sample or an excerpt's line
-_REMEMBERED = 512 * 1024  # bytes, of shapes and of forms each
+_REMEMBERED = 512 * 1024  # bytes of a stream's shapes, of its forms, and of what all streams know of forms
 
 _STAMPS = frozenset(b"0000-00-00T00:00:00" + (b"." + b"0" * digits if digits else b"") + b"Z" for digits in range(10))
 
@@ -42,37 +44,36 @@ def mine(chunks: Iterable[bytes], redact: Callable[[str], str], *, timestamps: b
     return Mined(digest=miner.digest(), excerpt=tuple((at(stamp), redact(clean(text))[:SHOWN]) for stamp, text in split))
 
 
-class _Counted:
-    """A group while it is counted. `first` and `last` are stamps of UTC, whose byte order is their order in time."""
+class _Knowledge:
+    """What holds for every stream, because it hangs on the text alone: the forms of tokens, and what events of a form are told by."""
 
-    __slots__ = ("count", "first", "last", "level", "sample")
+    def __init__(self, redact: Callable[[str], str]) -> None:
+        self.forms = Forms(lambda token: redact(clean(token)) == clean(token))
+        self.told = Cache[Masked](_REMEMBERED)
 
-    def __init__(self, level: Level) -> None:
-        self.level = level
-        self.count, self.first, self.last, self.sample = 0, b"", b"", ""
+
+_knowledge = lru_cache(maxsize=4)(_Knowledge)  # by what redacts
 
 
 class _Unsettled:
     """A shape that does not decide alone: its kind does by what came before, and the digits at `digits` do."""
 
-    __slots__ = ("digits", "kind")
+    __slots__ = ("digits", "form", "kind")
 
-    def __init__(self, kind: Kind, digits: tuple[int, ...]) -> None:
-        self.kind, self.digits = kind, digits
+    def __init__(self, kind: Kind, digits: tuple[int, ...], form: bytes) -> None:
+        self.kind, self.digits, self.form = kind, digits, form
 
 
-_Shape = _Counted | _Unsettled
-_Event = tuple[_Counted, bytes, bytes]  # its group, when it began, and its lines joined by newlines
+_Shape = Counted | _Unsettled
+_Event = tuple[Counted, bytes, bytes]  # its group, when it began, and its lines joined by newlines
 
 
 class _Miner:
     def __init__(self, redact: Callable[[str], str], *, timestamps: bool) -> None:
         self._redact, self._timestamps = redact, timestamps
-        self._groups: dict[tuple[Level, str], _Counted] = {}
-        self._limit: Standing | None = None
-        self._beyond = {level: _Counted(level) for level in LEVELS}  # what the bound left out
+        self._groups = Groups()
+        self._known = _knowledge(redact)
         self._shapes, self._forms = Cache[_Shape](_REMEMBERED), Cache[_Shape](_REMEMBERED)
-        self._form = Forms(lambda token: redact(clean(token)) == clean(token))
         self._bytes = self._lines = self._continued = 0
         self._last: _Event | None = None  # not counted yet: the next line may belong to it
         self._report: _Event | None = None  # the line before an exception, which reports it if frames follow
@@ -103,7 +104,7 @@ class _Miner:
                 self._last = None if group is None else (group, since, said)
                 shape = self._shape(text, key)  # may move the last event's group beyond the bound
                 group = None if self._last is None else self._last[0]
-            if plain and type(shape) is _Counted:
+            if plain and type(shape) is Counted:
                 if group is not None:
                     group.count += 1
                     if since > group.last:
@@ -115,19 +116,19 @@ class _Miner:
                 group, since, said = shape, stamp, text
                 continue
             self._last = None if group is None else (group, since, said)
-            self._settle(text, stamp, shape, key)
+            self._settle(text, stamp, shape)
             group, since, said = self._last or (None, b"", b"")
             plain = self._trace == "plain"
         self._last = None if group is None else (group, since, said)
 
-    def _settle(self, text: bytes, stamp: bytes, shape: "_Shape", key: bytes) -> None:
+    def _settle(self, text: bytes, stamp: bytes, shape: "_Shape") -> None:
         """Take a line whose shape does not say all: it starts an event, or belongs to the last one."""
         kind: Kind = shape.kind if isinstance(shape, _Unsettled) else "plain"
         if self._joins(kind, text):
             self._continued += 1
             self._join(kind, text)
             return
-        event = (shape if isinstance(shape, _Counted) else self._decided(text, shape.digits, key), stamp, text)
+        event = (shape if isinstance(shape, Counted) else self._decided(text, shape.digits, shape.form), stamp, text)
         reported = kind == "thrown" and self._reports()
         for done in (self._report, None if reported else self._last):
             if done is not None:
@@ -169,7 +170,13 @@ class _Miner:
         _, since, said = event
         if said.count(b"\n") + 1 < PARTS:
             said = b"%s\n%s" % (said, line)
-        self._last = (self._decided(said, deciding_digits(said), hidden(said.translate(ZEROES))), since, said)
+        shape = hidden(said.translate(ZEROES))
+        known = self._shapes.get(shape)
+        if known is None:
+            known = _Unsettled("plain", deciding_digits(said), b"\n".join(map(self._known.forms.of, shape.split(b"\n"))))
+            self._shapes.remember(shape, known)
+        assert isinstance(known, _Unsettled)  # no shape of a line has a newline
+        self._last = (self._decided(said, known.digits, known.form), since, said)
 
     def _count(self, event: _Event) -> None:
         group, since, said = event
@@ -188,82 +195,52 @@ class _Miner:
 
     def _shape(self, text: bytes, key: bytes) -> _Shape:
         """What a line's shape says; found anew when neither it nor its form is remembered."""
-        digits = deciding_digits(text)
-        form = b"\n" * len(digits) + self._form.of(key)
-        shape = self._forms.get(form)
+        form = self._known.forms.of(key)
+        digits = deciding_digits(text) if DECIDING in form else ()
+        marked = b"\n" * len(digits) + form
+        shape = self._forms.get(marked)
         if shape is None:
             kind = kind_of(clean(text))
-            shape = self._group(text) if kind == "plain" and not digits else _Unsettled(kind, digits)
-            self._forms.remember(form, shape)
-        elif isinstance(shape, _Unsettled) and digits:
-            shape = _Unsettled(shape.kind, digits)
+            shape = self._group(text, form) if kind == "plain" and not digits else _Unsettled(kind, digits, form)
+            self._forms.remember(marked, shape)
+        elif digits and isinstance(shape, _Unsettled) and shape.digits != digits:
+            shape = _Unsettled(shape.kind, digits, shape.form)
         self._shapes.remember(key, shape)
         return shape
 
-    def _decided(self, said: bytes, digits: tuple[int, ...], hidden_shape: bytes) -> _Counted:
-        """The group of an event that its shape alone does not decide."""
-        mark = bytes(said[digit] for digit in digits)
-        key = b"\n%s\n%s" % (mark, hidden_shape)  # no shape of a line starts with a newline
-        group = self._shapes.get(key)
+    def _decided(self, said: bytes, digits: tuple[int, ...], form: bytes) -> Counted:
+        """The group of an event that its shape alone does not decide: the digits do, too."""
+        marked = b"\n%s\n%s" % (bytes(said[digit] for digit in digits), form)  # no form of a line starts with a newline and a digit
+        group = self._forms.get(marked)
         if group is None:
-            form = b"\n".join((b"", mark, *map(self._form.of, hidden_shape.split(b"\n"))))
-            group = self._forms.get(form) or self._group(said)
-            self._forms.remember(form, group)
-            self._shapes.remember(key, group)
-        assert isinstance(group, _Counted)
+            group = self._group(said, marked)
+            self._forms.remember(marked, group)
+        assert isinstance(group, Counted)
         return group
 
-    def _group(self, said: bytes) -> _Counted:
-        redacted = self._redacted(said)
-        template, level = mask_event(redacted)
-        group = self._groups.get((level, template))
-        if group is None:
-            if self._limit is not None and standing(level, template) > self._limit:
-                return self._beyond[level]
-            group = self._groups[level, template] = _Counted(level)
-            group.sample = JOIN.join(redacted)[:SHOWN]
-            if len(self._groups) > 2 * BOUND:
-                self._prune()
-                return self._groups.get((level, template)) or self._beyond[level]
-        return group
+    def _group(self, said: bytes, form: bytes) -> Counted:
+        told = self._known.told.get(form)
+        redacted: list[str] = []
+        if told is None:
+            redacted = self._redacted(said)
+            told = mask_event(redacted)
+            self._known.told.remember(form, told)
+        group = self._groups.of(told, lambda: JOIN.join(redacted or self._redacted(said))[:SHOWN])
+        return self._prune(group) if self._groups.overfull() else group
 
-    def _prune(self) -> None:
-        """Down to the bound. The groups that go were never among the smallest, so nothing that stays loses a count."""
-        ordered = sorted(self._groups, key=lambda key: standing(*key))
-        gone = {id(group): group for group in map(self._groups.pop, ordered[BOUND:])}
-        for group in gone.values():
-            beyond = self._beyond[group.level]
-            beyond.count += group.count
-            beyond.first, beyond.last = min(beyond.first or group.first, group.first or beyond.first), max(beyond.last, group.last)
+    def _prune(self, group: Counted) -> Counted:
+        gone = self._groups.prune()
         self._last, self._report = (self._without(gone, event) for event in (self._last, self._report))
-        self._limit = standing(*ordered[BOUND - 1])
         self._shapes.forget()
         self._forms.forget()
+        return self._groups.beyond(group.level) if id(group) in gone else group
 
     def _without(self, gone: Container[int], event: _Event | None) -> _Event | None:
-        return event if event is None or id(event[0]) not in gone else (self._beyond[event[0].level], *event[1:])
+        return event if event is None or id(event[0]) not in gone else (self._groups.beyond(event[0].level), *event[1:])
 
     def digest(self) -> Digest:
         for event in (self._report, self._last):
             if event is not None:
                 self._count(event)
         self._report = self._last = None
-        if len(self._groups) > BOUND:
-            self._prune()
-        groups = [
-            Group(template=template, level=level, count=group.count, first=at(group.first), last=at(group.last), sample=group.sample)
-            for (level, template), group in self._groups.items()
-            if group.count
-        ]
-        counted = [*self._groups.values(), *self._beyond.values()]
-        return Digest(
-            lines=self._lines,
-            bytes=self._bytes,
-            first=at(min((group.first for group in counted if group.first), default=b"")),
-            last=at(max((group.last for group in counted), default=b"")),
-            groups=tuple(sorted(groups, key=Group.standing)),
-            other=sum(group.count for group in self._beyond.values()),
-            continued=self._continued,
-            errors=sum(self._beyond[level].count for level in LEVELS if level in _ERRORS)
-            + sum(group.count for group in groups if group.level in _ERRORS),
-        )
+        return self._groups.digest(lines=self._lines, size=self._bytes, continued=self._continued)

@@ -6,6 +6,7 @@ import pytest
 
 from analyzer.logs.digest import merge
 from analyzer.logs.fields import mask
+from analyzer.logs.forms import Forms
 from analyzer.logs.mine import mine
 from analyzer.redact import redact
 
@@ -19,6 +20,8 @@ LINES = (
     "job {id} of {n} is done status={status} at 0x{hex}",
     "token={id} {n}",
     "level=info msg=served n={n} id={hex} path=/x/{n}",
+    "11-03 12:00:00.123 {n:>6} {n:>6} D CartService: {n:>5} of {n:<4} is done",
+    "12:00:00,123 INFO {n:>3}    pool-{n}     of {n} is done",
 )
 
 
@@ -50,3 +53,28 @@ def test_a_secret_in_the_place_of_an_identifier_is_masked_each_time() -> None:
     for order in ((plain, secret), (secret, plain)):
         digest = mine(["\n".join(order).encode()], redact, timestamps=False).digest
         assert {group.template for group in digest.groups} == {"hub <id>", "hub [masked github token]"}
+
+
+def test_columns_of_another_width_are_of_one_form() -> None:
+    forms = Forms(lambda token: True)
+    assert len({forms.of(f"a{' ' * blanks}b".encode()) for blanks in range(1, 9)}) == 3  # one, two or three, more
+
+
+def test_what_one_stream_taught_shows_in_no_other() -> None:
+    lines = [f"user {name} of {number} signed in" for number, name in enumerate(("alice", "bob", "carol"))]
+    cold = [mine([line.encode()], redact, timestamps=False) for line in lines]
+    warm = [mine([line.encode()], redact, timestamps=False) for line in lines]
+    assert warm == cold
+    assert [mined.digest.groups[0].sample for mined in warm] == lines
+    hiding = mine([lines[0].encode()], lambda text: text.replace("alice", "someone"), timestamps=False)
+    assert hiding.digest.groups[0].template == "user someone of <num> signed in"
+
+
+@pytest.mark.parametrize("order", [(999, 503, 200), (200, 999, 503), (503, 200, 999)])
+def test_a_status_that_is_none_does_not_hide_one(order: tuple[int, ...]) -> None:
+    groups = mine(["\n".join(f"done status={each} at last" for each in order).encode()], redact, timestamps=False).digest.groups
+    assert sorted((group.level, group.template) for group in groups) == [
+        ("error", "done status=5xx at last"),
+        ("info", "done status=2xx at last"),
+        ("unknown", "done status=<num> at last"),
+    ]
