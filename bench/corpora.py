@@ -128,7 +128,7 @@ _OF_LEVEL: dict[str, Callable[[str, random.Random], str]] = {
 _DRAWN: dict[str, Draw] = {
     "n": lambda pick: str(int(10 ** pick.uniform(0, 5))),
     **{f"n{width}": _number(10 ** (width - 1), 10**width - 1) for width in (3, 4, 5, 6, 8)},
-    **{f"hex{length}": _hex(length) for length in (1, 7, 8, 16, 32, 40)},
+    **{f"hex{length}": _hex(length) for length in (1, 4, 7, 8, 16, 32, 40)},
     "n1": _number(0, 9),
     "d2": _number(1, 28, 2),
     "ms3": _number(0, 999, 3),
