@@ -5,14 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from analyzer import argo, kubeconfig, retention, target
-from analyzer.argo import Analysis
-from analyzer.cluster import Cluster
+from analyzer import target
+from analyzer.cluster import Cluster, kubeconfig
 from analyzer.deadline import Deadline
 from analyzer.effects import pause
 from analyzer.errors import AnalyzerError
 from analyzer.evidence.interface import Gap, Scene, Window
+from analyzer.records import retention
 from analyzer.settings import Settings, Where
+from analyzer.target import argo
+from analyzer.target.argo import Analysis
 
 Say = Callable[[str], None]
 

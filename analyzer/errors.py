@@ -3,8 +3,8 @@
 AnalyzerError                 never raised itself
 ├── UsageError                an option, a file, a name or a configuration is wrong; trying again changes nothing (exit 2)
 └── InfrastructureError       something we depend on did not answer; trying again may help (exit 5)
-    ├── cluster_errors.ClusterError … and it was the Kubernetes API (a gap where a source meets it; its own tree in cluster_errors.py)
-    └── prometheus.PrometheusError  … and it was Prometheus (the same; its own tree in prometheus.py)
+    ├── cluster.errors.ClusterError … and it was the Kubernetes API (a gap where a source meets it; its own tree in cluster/errors.py)
+    └── prometheus.PrometheusError  … and it was Prometheus (the same; its own tree in prometheus/errors.py)
 
 Exceptions of a dependency are mapped to this tree in the one module that imports the dependency.
 A model that fails is not an error but a value (`models.interface.Failure`): the rules decide over it.

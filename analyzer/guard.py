@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from analyzer import kept
 from analyzer.arrival import Say, arrive
 from analyzer.deadline import Deadline
 from analyzer.decision import Case, Decision, blocking_finding, held, same_sides
@@ -23,7 +22,8 @@ from analyzer.findings import find
 from analyzer.findings.compare import standing
 from analyzer.pipeline import look
 from analyzer.prompt import Prompt
-from analyzer.record import Judgement
+from analyzer.records import kept
+from analyzer.records.record import Judgement
 from analyzer.settings import Settings
 
 STAGES = ((PodSource(), ReplicaSetSource()), (EventSource(),))

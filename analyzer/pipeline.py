@@ -10,11 +10,11 @@ from typing import cast
 
 import msgspec
 
-from analyzer import kept, kubeconfig, recorded, retention, target
+from analyzer import target
 from analyzer.answer import answer_schema
 from analyzer.arrival import Arrival, Say, arrive, caller, connected
-from analyzer.cluster import Cluster
-from analyzer.cluster_errors import ClusterError
+from analyzer.cluster import Cluster, kubeconfig
+from analyzer.cluster.errors import ClusterError
 from analyzer.deadline import Deadline, in_background
 from analyzer.decision import Case, Decision, decide, same_sides
 from analyzer.dialogue import ask_all
@@ -31,9 +31,10 @@ from analyzer.findings.ignored import without
 from analyzer.investigate import Investigation
 from analyzer.models.interface import Model, Question, Warm
 from analyzer.models.prices import cost
-from analyzer.previous import Recorded, matched
 from analyzer.prompt import Prompt, evidence_in, render
-from analyzer.record import Judgement, Record
+from analyzer.records import kept, recorded, retention
+from analyzer.records.previous import Recorded, matched
+from analyzer.records.record import Judgement, Record
 from analyzer.settings import Hide, Settings
 from analyzer.stages import Watch, check_time, observe, run
 from analyzer.target import ROLES, Target

@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analyzer import kept, models, pipeline, previous, retention
+from analyzer import models, pipeline
 from analyzer.arrival import Say
 from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
@@ -14,7 +14,8 @@ from analyzer.evidence.bundle import parsed
 from analyzer.exits import for_outcome
 from analyzer.guard import guard
 from analyzer.models.weights import weights
-from analyzer.record import Record
+from analyzer.records import kept, previous, retention
+from analyzer.records.record import Record
 from analyzer.settings import Settings
 
 

@@ -11,7 +11,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 UNUSED = {
-    # ours is raw JSON over the client's connection (analyzer/cluster.py); a second client, for asyncio, and a class for each kind and group
+    # ours is raw JSON over the client's connection (analyzer/cluster); a second client, for asyncio, and a class for each kind and group
     "kubernetes": ("kubernetes/aio/*", "kubernetes/client/api/*_api.py", "kubernetes/client/models/[!_]*.py"),
     "google-genai": ("google/genai/tests/*",),
     "pygments": ("pygments/lexers/[!_]*.py",),  # rich's, for listings

@@ -19,15 +19,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from analyzer import kubeconfig as kubeconfig_module
 from analyzer import retry
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import Missing
+from analyzer.cluster import kubeconfig as kubeconfig_module
+from analyzer.cluster.errors import Missing
 from analyzer.deadline import Deadline
 from analyzer.evidence.interface import Gap, Part, Scene, Source, Window
-from analyzer.rollout import HASH_LABEL
 from analyzer.settings import Look
 from analyzer.target import Side, Target
+from analyzer.target.rollout import HASH_LABEL
 
 Json = dict[str, Any]
 HERE = Path(__file__).parent

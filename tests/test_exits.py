@@ -13,7 +13,7 @@ def test_each_outcome_has_its_published_code(outcome: Outcome, code: int) -> Non
 
 def test_errors_tell_a_wrong_question_from_a_fault_that_may_pass() -> None:
     class NarrowerError(InfrastructureError):
-        """As cluster.py has them."""
+        """As the cluster's client has them."""
 
     assert exits.for_error(UsageError("no such rollout")) == 2
     assert exits.for_error(InfrastructureError("no answer")) == exits.for_error(NarrowerError("no answer")) == 5

@@ -10,12 +10,12 @@ import pytest
 from analyzer import guard as module
 from analyzer import pipeline
 from analyzer.cli import run
-from analyzer.cluster_errors import Unavailable
+from analyzer.cluster.errors import Unavailable
 from analyzer.deadline import Deadline
 from analyzer.evidence import Evidence
 from analyzer.guard import guard
-from analyzer.rollout import HASH_LABEL
 from analyzer.settings import Rules, Settings, Where
+from analyzer.target.rollout import HASH_LABEL
 
 if TYPE_CHECKING:
     from tests.conftest import Namespace

@@ -11,7 +11,7 @@ import pytest
 
 from analyzer.answer import answer_schema
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import Unavailable
+from analyzer.cluster.errors import Unavailable
 from analyzer.deadline import Deadline
 from analyzer.dialogue import Exchange, ask_all, converse
 from analyzer.evidence.bundle import load
@@ -19,7 +19,7 @@ from analyzer.evidence.pods import Pods
 from analyzer.investigate import AGAIN, ALL, EACH, LAST, LATE, NO_ROOM, OFFERED, PER_STEP, TOO_MANY, Investigation, sent
 from analyzer.models.interface import Call, Calls, Failure, Question, Reply, Result, Turn
 from analyzer.models.scripted import Scripted, Step
-from analyzer.retention import mask
+from analyzer.records.retention import mask
 from analyzer.settings import Hide
 from analyzer.tools import TOOLS, Desk
 from analyzer.verdict import Abstention, Failed, Verdict

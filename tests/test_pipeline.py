@@ -27,9 +27,9 @@ from analyzer.evidence.pods import Pods
 from analyzer.evidence.replicasets import ReplicaSets
 from analyzer.models.interface import Reply
 from analyzer.pipeline import Jury, gather, judge
-from analyzer.rollout import HASH_LABEL
 from analyzer.settings import Ask, Look, Price, Settings, Where
 from analyzer.target import ROLES
+from analyzer.target.rollout import HASH_LABEL
 from analyzer.verdict import Opinion
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from analyzer.errors import UsageError
 from analyzer.evidence.interface import Gap, Scene
 from analyzer.evidence.observed import Observed
 from analyzer.evidence.pods import Pods, PodSource
-from analyzer.rollout import HASH_LABEL
 from analyzer.stages import Watch, check_time, observe, run
+from analyzer.target.rollout import HASH_LABEL
 
 if TYPE_CHECKING:
     from tests.conftest import Namespace

@@ -9,7 +9,6 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from analyzer import retention
 from analyzer.check.cluster import cluster
 from analyzer.check.files import files
 from analyzer.check.interface import Asked, Check, Result
@@ -19,6 +18,7 @@ from analyzer.check.prompt import template
 from analyzer.check.settings import settings
 from analyzer.deadline import Done, in_parallel
 from analyzer.exits import Exit
+from analyzer.records import retention
 
 CHECKS: dict[str, Check] = {
     "settings": settings,

@@ -9,7 +9,7 @@ from analyzer.check.interface import Asked, Result, failed, tried
 from analyzer.check.needs import ARGO, needed
 from analyzer.check.permissions import permissions
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import ClusterError, Missing
+from analyzer.cluster.errors import ClusterError, Missing
 from analyzer.deadline import Done, in_parallel
 from analyzer.effects import pause
 from analyzer.errors import AnalyzerError

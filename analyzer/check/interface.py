@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from analyzer import cluster_errors, prometheus
+from analyzer import prometheus
+from analyzer.cluster import errors as cluster_errors
 from analyzer.deadline import Deadline
 from analyzer.errors import AnalyzerError
 from analyzer.settings import Settings

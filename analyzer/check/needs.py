@@ -7,7 +7,7 @@ a stated gap, or is not told.
 from collections.abc import Callable
 from typing import Literal
 
-from analyzer import kept
+from analyzer.records import kept
 from analyzer.settings import Settings
 from analyzer.target import given
 from analyzer.value import Value

@@ -9,10 +9,9 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from analyzer import kubeconfig
 from analyzer.check.interface import Asked, Result, failed
 from analyzer.check.needs import Need, needed
-from analyzer.cluster import Cluster, Json
+from analyzer.cluster import Cluster, Json, kubeconfig
 from analyzer.deadline import Done, in_parallel
 from analyzer.errors import AnalyzerError
 

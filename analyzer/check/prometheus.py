@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from analyzer import promql
 from analyzer.check.interface import Asked, Result, failed
 from analyzer.deadline import Done, in_parallel
 from analyzer.errors import AnalyzerError
-from analyzer.prometheus import Server
+from analyzer.prometheus import Server, promql
 from analyzer.settings import Query
 from analyzer.target import Role, Side, Target
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from analyzer import pipeline, previous, target
+from analyzer import pipeline, target
 from analyzer.check.interface import Asked, Result, failed
 from analyzer.errors import UsageError
+from analyzer.records import previous
 from analyzer.settings import Settings
 
 CHECK = "settings"

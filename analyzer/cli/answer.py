@@ -13,7 +13,7 @@ from analyzer.errors import AnalyzerError
 
 if TYPE_CHECKING:
     from analyzer.deadline import Deadline
-    from analyzer.record import Record
+    from analyzer.records.record import Record
     from analyzer.settings import Settings
 
     Run = Callable[[Settings, Deadline, Callable[[str], None]], Record]
@@ -24,7 +24,7 @@ def answer(context: click.Context, make: "Run", output: str, save: str, terminat
     from analyzer import pipeline
     from analyzer.deadline import Deadline
     from analyzer.evidence import bundle
-    from analyzer.kept import is_configmap
+    from analyzer.records.kept import is_configmap
     from analyzer.report import report
 
     settings = asked(context)

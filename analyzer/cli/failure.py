@@ -58,7 +58,7 @@ def complain(told: list[str], mask: Callable[[str], str]) -> None:
 
 def masking(hide: "list[Hide]") -> Callable[[str], str]:
     """The mask that the last of these settings asks for, the usual one where there are none yet."""
-    from analyzer.retention import mask
+    from analyzer.records.retention import mask
     from analyzer.settings import Hide
 
     return mask(hide[-1] if hide else Hide())

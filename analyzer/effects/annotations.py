@@ -8,7 +8,7 @@ import re
 from analyzer.cluster import Cluster
 from analyzer.effects.interface import Occasion
 from analyzer.effects.told import bounded, digest, reason
-from analyzer.record import Receipt
+from analyzer.records.record import Receipt
 
 PREFIX = "rollout-analyzer/"
 LONGEST_METRIC = 48  # characters of a key's 63

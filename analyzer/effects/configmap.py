@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 
 from msgspec.structs import replace
 
-from analyzer import kept
 from analyzer.cluster import Cluster
 from analyzer.effects.interface import Occasion
 from analyzer.effects.told import digest
@@ -22,7 +21,8 @@ from analyzer.evidence.bundle import encode
 from analyzer.evidence.context import ContextLogs
 from analyzer.evidence.interface import Gap
 from analyzer.evidence.logs import Logs
-from analyzer.record import KEEPING, Receipt, Record
+from analyzer.records import kept
+from analyzer.records.record import KEEPING, Receipt, Record
 from analyzer.target import ROLES
 
 MOST = 1000 * 1024  # bytes, compressed: 1 MiB less the key and what else there is

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import ClusterError
+from analyzer.cluster.errors import ClusterError
 from analyzer.effects.interface import Occasion, not_done
 from analyzer.effects.told import digest, headline
-from analyzer.record import Receipt
+from analyzer.records.record import Receipt
 
 COMPONENT = "rollout-analyzer"
 REASONS = {"promote": "CanaryPromote", "rollback": "CanaryRollback", "inconclusive": "CanaryInconclusive", "error": "CanaryNotJudged"}

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from analyzer.argo import Analysis
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import Unavailable
+from analyzer.cluster.errors import Unavailable
 from analyzer.decision import Decision
 from analyzer.errors import AnalyzerError
 from analyzer.exits import Exit, for_error, for_outcome, passed_by
-from analyzer.record import Receipt, Record, pause_of
+from analyzer.records.record import Receipt, Record, pause_of
 from analyzer.settings import Settings
 from analyzer.target import Target
+from analyzer.target.argo import Analysis
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,15 @@ Argo keeps the step of a Rollout whose `spec.paused` is set while the step's ana
 succeeds. In post-promotion it heeds no pause: the traffic has moved already. So a pause there would be an answer to nobody.
 """
 
-from analyzer import rollout
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import Conflict, Missing
+from analyzer.cluster.errors import Conflict, Missing
 from analyzer.effects.interface import Occasion
 from analyzer.errors import UsageError
 from analyzer.exits import pause_asked
-from analyzer.record import PAUSE, Receipt
+from analyzer.records.record import PAUSE, Receipt
 from analyzer.retry import retrying
 from analyzer.settings import Policy
-from analyzer.target import Target, moved
+from analyzer.target import Target, moved, rollout
 
 TOO_LATE = "after the promotion Argo heeds no pause: the traffic has moved already"
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from analyzer.cluster_errors import ClusterError
+from analyzer.cluster.errors import ClusterError
 from analyzer.errors import UsageError
 from analyzer.evidence.interface import Gap, Part, Scene, unread
 from analyzer.evidence.logs import Sample, sample

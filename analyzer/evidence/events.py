@@ -6,7 +6,7 @@ from functools import reduce
 
 import msgspec
 
-from analyzer.cluster_errors import ClusterError
+from analyzer.cluster.errors import ClusterError
 from analyzer.evidence.fields import Json, moment
 from analyzer.evidence.interface import Gap, Part, Scene, unread
 from analyzer.evidence.pods import Pods

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import ClusterError
+from analyzer.cluster.errors import ClusterError
 from analyzer.deadline import Deadline
 from analyzer.settings import Look
 from analyzer.target import Role, Side, Target

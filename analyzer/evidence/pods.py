@@ -5,10 +5,10 @@ from typing import Literal
 
 import msgspec
 
-from analyzer.cluster_errors import ClusterError
+from analyzer.cluster.errors import ClusterError
 from analyzer.evidence.fields import Json, controller, moment
 from analyzer.evidence.interface import Gap, Part, Scene, unread
-from analyzer.rollout import HASH_LABEL
+from analyzer.target.rollout import HASH_LABEL
 from analyzer.value import Moment, Value
 
 ContainerType = Literal["main", "init", "sidecar", "ephemeral"]

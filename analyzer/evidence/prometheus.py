@@ -10,11 +10,10 @@ from typing import Literal
 
 import msgspec
 
-from analyzer import promql
 from analyzer.deadline import Done, in_parallel
 from analyzer.errors import UsageError
 from analyzer.evidence.interface import Gap, Part, Scene
-from analyzer.prometheus import Answer, BadQuery, PrometheusError, Series, Server, check
+from analyzer.prometheus import Answer, BadQuery, PrometheusError, Series, Server, check, promql
 from analyzer.settings import Gate, Query
 from analyzer.settings import Prometheus as Settings
 from analyzer.target import ROLES, Role

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from analyzer.cluster_errors import ClusterError
+from analyzer.cluster.errors import ClusterError
 from analyzer.evidence.fields import Json, controller, moment
 from analyzer.evidence.interface import Gap, Part, Scene, unread
 from analyzer.evidence.pods import Condition, conditions
-from analyzer.rollout import HASH_LABEL
 from analyzer.target import Side
+from analyzer.target.rollout import HASH_LABEL
 from analyzer.value import Moment, Value
 
 

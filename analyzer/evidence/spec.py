@@ -14,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from analyzer.cluster_errors import ClusterError, Denied, Missing
+from analyzer.cluster.errors import ClusterError, Denied, Missing
 from analyzer.evidence.fields import Json, command_line, moment
 from analyzer.evidence.interface import Gap, Part, Scene, unread
 from analyzer.evidence.pods import Pods

@@ -18,7 +18,7 @@ from threading import Lock
 
 import msgspec
 
-from analyzer.cluster_errors import ClusterError, Denied, Missing, Unavailable
+from analyzer.cluster.errors import ClusterError, Denied, Missing, Unavailable
 from analyzer.deadline import Deadline, in_parallel
 from analyzer.evidence.interface import Gap, Scene
 from analyzer.evidence.pods import Pod

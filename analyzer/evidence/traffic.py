@@ -6,7 +6,7 @@ Without a Rollout nothing says which Service is whose: there is nothing to look 
 from collections.abc import Iterator
 from typing import Literal
 
-from analyzer.cluster_errors import ClusterError
+from analyzer.cluster.errors import ClusterError
 from analyzer.evidence.fields import Json
 from analyzer.evidence.interface import Gap, Part, Scene, unread
 from analyzer.target import Role, Side, Target

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from analyzer.cluster_errors import ClusterError, Denied, Missing
+from analyzer.cluster.errors import ClusterError, Denied, Missing
 from analyzer.evidence.fields import Json, moment, quantity
 from analyzer.evidence.interface import Gap, Part, Scene, unread
 from analyzer.evidence.pods import Pods

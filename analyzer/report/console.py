@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from analyzer.record import Record
+from analyzer.records.record import Record
 from analyzer.report.words import COMMAND, headline, one_line, sections, why
 
 COLOURS = {

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from analyzer.record import Record
+from analyzer.records.record import Record
 
 
 class Report(Protocol):

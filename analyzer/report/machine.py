@@ -8,7 +8,7 @@ from analyzer import __version__
 from analyzer.decision import Outcome
 from analyzer.evidence.interface import Gap, Window
 from analyzer.findings.interface import Graded, Severity
-from analyzer.record import Receipt, Record
+from analyzer.records.record import Receipt, Record
 from analyzer.report.words import differ
 from analyzer.target import Target
 from analyzer.value import Value

@@ -5,7 +5,7 @@ What the effects did stands right above the last lines.
 
 from collections.abc import Iterable
 
-from analyzer.record import Record
+from analyzer.records.record import Record
 from analyzer.report.words import headline, one_line, sections, why
 
 

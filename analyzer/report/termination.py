@@ -5,7 +5,7 @@ https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-fa
 
 from collections.abc import Iterable
 
-from analyzer.record import PAUSE, Record
+from analyzer.records.record import PAUSE, Record
 from analyzer.report.words import differ, finding_line, gap_line, headline, one_line, opinion_line, overrides, receipt_line, voice, why
 
 MOST = 4096  # bytes

@@ -12,7 +12,7 @@ from analyzer.exits import standing
 from analyzer.findings.grade import KINDS
 from analyzer.findings.interface import Graded
 from analyzer.logs.lines import safe
-from analyzer.record import Receipt, Record
+from analyzer.records.record import Receipt, Record
 from analyzer.target import ROLES
 from analyzer.verdict import Opinion, Verdict
 

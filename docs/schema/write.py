@@ -7,7 +7,7 @@ from analyzer.check.shown import Report
 from analyzer.cli import cli
 from analyzer.evidence.bundle import Bundle, schema
 from analyzer.options.schema import config_schema
-from analyzer.record import Record
+from analyzer.records.record import Record
 from analyzer.report.machine import Result
 from analyzer.value import Value
 

@@ -79,7 +79,7 @@ def test_none_leaves_by_bundle_prompt_record_or_report(
     run(["prompt", "--evidence", told["raw"], "--prompt-tokens", "200000"])
     texts["prompt"] = "".join(capsys.readouterr())
     texts |= {"record": record.read_text(), "termination": termination.read_text()}
-    from analyzer.record import Record
+    from analyzer.records.record import Record
 
     kept = msgspec.json.decode(record.read_bytes(), type=Record)
     texts |= {name: report(name)(kept) for name in REPORTS}

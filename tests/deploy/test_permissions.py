@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from analyzer.cli import run
-from analyzer.rollout import HASH_LABEL
+from analyzer.target.rollout import HASH_LABEL
 
 if TYPE_CHECKING:
     from tests.conftest import Namespace

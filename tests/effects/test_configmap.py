@@ -17,7 +17,7 @@ from analyzer.effects.configmap import MOST, fitted
 from analyzer.evidence.bundle import load, parsed
 from analyzer.evidence.logs import Logs
 from analyzer.logs.digest import Digest
-from analyzer.record import Record
+from analyzer.records.record import Record
 from tests.effects.conftest import receipts
 
 if TYPE_CHECKING:

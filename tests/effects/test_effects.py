@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from analyzer.cli import run
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import ClusterError
+from analyzer.cluster.errors import ClusterError
 from analyzer.deadline import Deadline
 from analyzer.decision import Decision
 from analyzer.effects import carry_out

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from analyzer import rollout
 from analyzer.cli import run
 from analyzer.cluster import Cluster
-from analyzer.rollout import HASH_LABEL
+from analyzer.target import rollout
+from analyzer.target.rollout import HASH_LABEL
 from tests.effects.conftest import ARGO, receipts
 
 if TYPE_CHECKING:

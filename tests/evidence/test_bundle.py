@@ -19,7 +19,7 @@ from analyzer.evidence.bundle import LARGEST, Bundle, check_writable, encode, lo
 from analyzer.evidence.interface import Gap, Window
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Container, Pod, Pods, State
-from analyzer.record import Record
+from analyzer.records.record import Record
 from analyzer.report.machine import Result
 from analyzer.target import Side, Target
 

@@ -12,7 +12,7 @@ from analyzer.evidence.events import Event, EventSource
 from analyzer.evidence.interface import Gap, Part, Scene
 from analyzer.evidence.pods import Pod, Pods, PodSource
 from analyzer.evidence.replicasets import ReplicaSets, ReplicaSetSource
-from analyzer.rollout import HASH_LABEL
+from analyzer.target.rollout import HASH_LABEL
 
 if TYPE_CHECKING:
     from tests.conftest import Namespace

@@ -11,7 +11,7 @@ from analyzer import cluster as cluster_module
 from analyzer.cluster import Cluster
 from analyzer.evidence.interface import Gap, Scene
 from analyzer.evidence.pods import Pod, PodSource, startup_seconds
-from analyzer.rollout import HASH_LABEL
+from analyzer.target.rollout import HASH_LABEL
 
 if TYPE_CHECKING:
     from tests.conftest import Namespace

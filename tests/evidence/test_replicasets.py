@@ -8,7 +8,7 @@ import pytest
 from analyzer.cluster import Cluster
 from analyzer.evidence.interface import Gap, Scene
 from analyzer.evidence.replicasets import ReplicaSet, ReplicaSetSource
-from analyzer.rollout import HASH_LABEL
+from analyzer.target.rollout import HASH_LABEL
 
 if TYPE_CHECKING:
     from tests.conftest import Namespace

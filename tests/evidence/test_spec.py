@@ -13,8 +13,8 @@ from analyzer.evidence.interface import Gap, Scene
 from analyzer.evidence.pods import Pod, Pods
 from analyzer.evidence.spec import EPHEMERAL, Field, Spec, SpecSource
 from analyzer.redact import redact
-from analyzer.rollout import HASH_LABEL
 from analyzer.target import Side
+from analyzer.target.rollout import HASH_LABEL
 
 if TYPE_CHECKING:
     from tests.conftest import Namespace

@@ -10,7 +10,7 @@ import pytest
 from analyzer.cluster import Cluster
 from analyzer.evidence.interface import Gap, Scene
 from analyzer.evidence.traffic import Endpoints, Traffic, TrafficSource
-from analyzer.rollout import HASH_LABEL, Hashes
+from analyzer.target.rollout import HASH_LABEL, Hashes
 
 if TYPE_CHECKING:
     from tests.conftest import Namespace

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from analyzer.cluster_errors import Missing
+from analyzer.cluster.errors import Missing
 from analyzer.evidence.interface import Gap, Scene
 from analyzer.evidence.pods import Pod, Pods
 from analyzer.evidence.usage import ContainerUsage, Sample, UsageSource, joined
-from analyzer.rollout import HASH_LABEL
+from analyzer.target.rollout import HASH_LABEL
 
 if TYPE_CHECKING:
     from tests.conftest import ApiServer, Namespace

@@ -14,7 +14,7 @@ from channels import CHANNELS, NAMES, Put, grey
 from obedient import Obedient, anything, squeezed, structure
 from payloads import Payload, payloads
 
-from analyzer import pipeline, prompt, retention
+from analyzer import pipeline, prompt
 from analyzer.answer import Choice
 from analyzer.deadline import Deadline
 from analyzer.decision import Case, Outcome, decide
@@ -23,6 +23,7 @@ from analyzer.evidence import Evidence
 from analyzer.evidence.bundle import load
 from analyzer.logs import mine
 from analyzer.models.builtin import Builtin
+from analyzer.records import retention
 from analyzer.settings import Ask, Consensus, Hide, Rules, Settings
 
 ROOT = Path(__file__).parent.parent.parent

@@ -11,7 +11,7 @@ from analyzer.evidence import Evidence
 from analyzer.evidence.interface import Gap, Window
 from analyzer.findings.interface import Finding, Graded
 from analyzer.prompt import Prompt
-from analyzer.record import Judgement, Record
+from analyzer.records.record import Judgement, Record
 from analyzer.settings import Settings
 from analyzer.verdict import Abstention, Failed, Verdict
 

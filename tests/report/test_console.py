@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from analyzer.record import Record
+from analyzer.records.record import Record
 from analyzer.report.console import render
 from analyzer.settings import Settings, Tell
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import jsonschema
 
-from analyzer.record import Record
+from analyzer.records.record import Record
 from analyzer.report.machine import Result, encode, render
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schema" / "result.json").read_text())

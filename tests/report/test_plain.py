@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import msgspec
 
-from analyzer.argo import Analysis
 from analyzer.dialogue import Exchange
 from analyzer.evidence.logs import Logs, Sample
 from analyzer.evidence.observed import Look, Observed
 from analyzer.models.interface import Call, Reply, Result, Turn
-from analyzer.record import Receipt, Record
+from analyzer.records.record import Receipt, Record
 from analyzer.report.plain import render
 from analyzer.settings import Ask, Price, Settings, Tell
+from analyzer.target.argo import Analysis
 from analyzer.verdict import Spent
 
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from analyzer.decision import Decision, Outcome
-from analyzer.record import Receipt, Record
+from analyzer.records.record import Receipt, Record
 from analyzer.report import REPORTS, report
 from analyzer.settings import Policy, Settings, Tell
 

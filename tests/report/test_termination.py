@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.answer import Answer
-from analyzer.record import Record
+from analyzer.records.record import Record
 from analyzer.report.termination import MOST, fit, render
 from analyzer.verdict import Failed, Verdict
 

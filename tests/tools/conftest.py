@@ -10,7 +10,7 @@ import pytest
 from analyzer.deadline import Deadline
 from analyzer.evidence import AnyPart, Evidence
 from analyzer.evidence.bundle import load
-from analyzer.retention import mask
+from analyzer.records.retention import mask
 from analyzer.settings import Hide
 from analyzer.tools import TOOLS, Desk
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import ClusterError
+from analyzer.cluster.errors import ClusterError
 from analyzer.deadline import Deadline
 from analyzer.evidence import Evidence
 from analyzer.evidence.interface import Scene

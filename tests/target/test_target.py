@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from analyzer.argo import Owner, caller
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import Denied
+from analyzer.cluster.errors import Denied
 from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
-from analyzer.rollout import HASH_LABEL
 from analyzer.settings import Where
 from analyzer.target import Target, check, mismatch, resolve
+from analyzer.target.argo import Owner, caller
+from analyzer.target.rollout import HASH_LABEL
 
 if TYPE_CHECKING:
     from tests.conftest import ApiServer, Namespace

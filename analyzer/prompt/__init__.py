@@ -23,13 +23,13 @@ from analyzer.evidence.pods import Pods
 from analyzer.findings.directives import addresses
 from analyzer.findings.interface import Graded
 from analyzer.logs.lines import safe
-from analyzer.sections import LONGEST_LINE, Sections, choose, estimate, items
+from analyzer.prompt.sections import LONGEST_LINE, Sections, choose, estimate, items
 from analyzer.settings import Ask
 from analyzer.target import ROLES, Role
 from analyzer.value import Value
 
 WITHHELD = "[withheld:"  # what stands for lines that address the judge
-SHIPPED = (Path(__file__).parent / "templates", Path(__file__).parent.parent / "templates")  # in the wheel, in a checkout
+SHIPPED = (Path(__file__).parents[1] / "templates", Path(__file__).parents[2] / "templates")  # in the wheel, in a checkout
 
 _TRIPLES = str.maketrans({"⋘": "<<<", "⋙": ">>>"})
 _RUNS = re.compile(r"[<＜﹤‹〈〈⟨❮❬«《⟪≪]{2,}|[>＞﹥›〉〉⟩❯❭»》⟫≫]{2,}")  # noqa: RUF001 - look-alikes are what it is about

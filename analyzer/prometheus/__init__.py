@@ -1,9 +1,5 @@
 """Prometheus' HTTP API, and whatever speaks it (Thanos, Mimir, VictoriaMetrics): the client, which tells three failures apart.
 
-PrometheusError(InfrastructureError)   the server, or the way to it: asking something else changes nothing
-├── Unreachable       no connection, 429, 5xx: may pass, after `retry_after` seconds
-└── BadQuery          it understood us and refuses this query, or its answer is none to this question
-
 An address, a certificate or a header that cannot be used is a UsageError. Credentials are no settings: the bearer token is in
 PROMETHEUS_TOKEN or in a file, a name and password in PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD.
 https://prometheus.io/docs/prometheus/latest/querying/api/
@@ -17,76 +13,29 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
-
-import msgspec
 
 from analyzer import __version__
 from analyzer.deadline import Deadline
-from analyzer.errors import AnalyzerError, InfrastructureError, UsageError
+from analyzer.errors import AnalyzerError, UsageError
+from analyzer.prometheus.answers import Answer, Series, answer_of, refuse
+from analyzer.prometheus.errors import ADDRESS, BEARER, BadQuery, PrometheusError, Unreachable
 from analyzer.redact import redact
-from analyzer.retry import retry_after, retrying
+from analyzer.retry import retrying
 from analyzer.settings import Prometheus
-from analyzer.value import UNREADABLE, Value
 
 if TYPE_CHECKING:
     from ssl import SSLContext
 
-    from urllib3 import BaseHTTPResponse, PoolManager
+    from urllib3 import PoolManager
+
+__all__ = ["Answer", "BadQuery", "PrometheusError", "Series", "Server", "Unreachable", "check", "meaning"]
 
 CONNECT_TIMEOUT = 5.0  # seconds
 READ_TIMEOUT = 30.0  # seconds; Prometheus is told to give up as soon
 LARGEST = 4 * 1024 * 1024  # bytes of an answer: some hundred times what two sides' points take
 ERROR_BYTES = 64 * 1024
-ADDRESS = "give Prometheus' root, as in http://prometheus.monitoring:9090; Thanos, Mimir and others often add a path"
-BEARER = "set PROMETHEUS_TOKEN, or name a file with --prometheus-token-file; a tenant goes into prometheus.headers"
-
-
-class PrometheusError(InfrastructureError):
-    """Prometheus did not give what was asked of it."""
-
-
-class Unreachable(PrometheusError):  # noqa: N818 - what a person reads
-    """No answer, or one that says to come back."""
-
-    def __init__(self, message: str, *, advice: str = "", retry_after: float = 0.0) -> None:
-        super().__init__(message, advice=advice)
-        self.retry_after = retry_after
-
-
-class BadQuery(PrometheusError):  # noqa: N818 - as above
-    """This query, not the server."""
-
-
-class Series(Value, forbid_unknown_fields=False):
-    """One series. Times are Unix seconds, values Go's text of a float; a native histogram has neither."""
-
-    metric: dict[str, str] = msgspec.field(default_factory=dict)
-    value: tuple[float, str] | None = None
-    values: tuple[tuple[float, str], ...] = ()
-
-
-class Answer(Value):
-    """What a query gave. A scalar is one series without labels; `warnings` are Prometheus' own, its infos with them."""
-
-    type: Literal["vector", "matrix", "scalar", "string"]
-    series: tuple[Series, ...]
-    warnings: tuple[str, ...] = ()
-
-
-class _Data(Value, rename="camel", forbid_unknown_fields=False):
-    result_type: Literal["vector", "matrix", "scalar", "string"]
-    result: msgspec.Raw
-
-
-class _Body(Value, rename="camel", forbid_unknown_fields=False):
-    status: Literal["success", "error"]
-    data: _Data | None = None
-    error: str = ""
-    error_type: str = ""
-    warnings: tuple[str, ...] = ()
-    infos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,7 +93,9 @@ class Server:
                 body = response.read(LARGEST + 1 if response.status == 200 else ERROR_BYTES, decode_content=True)
         if len(body) > LARGEST:
             raise BadQuery(f"the answer is larger than {LARGEST // 1024**2} MiB", advice="aggregate: sum(…), or sum by (label) (…)")
-        return _answer(body, self.url) if response.status == 200 else _refuse(response, body, self)
+        if response.status == 200:
+            return answer_of(body, self.url)
+        return refuse(response, body, self.url, authorized="Authorization" in self.headers)
 
     @contextmanager
     def _mapped(self) -> Iterator[None]:
@@ -221,52 +172,6 @@ def _credentials(settings: Prometheus, environ: Mapping[str, str]) -> dict[str, 
     if token:
         return {"Authorization": f"Bearer {token}"}
     return {"Authorization": f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}"} if name else {}
-
-
-def _answer(body: bytes, url: str) -> Answer:
-    try:
-        told = msgspec.json.decode(body, type=_Body)
-        if told.status == "success" and told.data is not None:
-            return Answer(type=told.data.result_type, series=_series(told.data), warnings=(*told.warnings, *told.infos))
-    except UNREADABLE as error:
-        raise _strange(body, url) from error
-    raise _strange(body, url)
-
-
-def _series(data: _Data) -> tuple[Series, ...]:
-    if data.result_type in ("scalar", "string"):
-        return (Series(value=msgspec.json.decode(data.result, type=tuple[float, str])),)
-    return msgspec.json.decode(data.result, type=tuple[Series, ...])
-
-
-def _strange(body: bytes, url: str) -> PrometheusError:
-    """An answer that is none of Prometheus' API: a login page, another program, half an answer."""
-    start = body[:200].lstrip().lower()
-    what = "with a web page" if start.startswith((b"<!doctype", b"<html")) else "in no form that Prometheus' API has"
-    return PrometheusError(f"{url} answered {what}", advice=f"is that Prometheus, or a login in front of it? {ADDRESS}")
-
-
-def _refuse(response: "BaseHTTPResponse", body: bytes, server: Server) -> Answer:
-    """Raises what an answer other than 200 means."""
-    status, url = response.status, server.url
-    try:
-        told = msgspec.json.decode(body, type=_Body)
-    except UNREADABLE:
-        told = None
-    said = told.error if told else " ".join(body[:200].decode(errors="replace").split())
-    if told and told.error_type in ("bad_data", "execution"):
-        raise BadQuery(f"Prometheus refuses the query: {said}")
-    if told and told.error_type in ("timeout", "canceled"):
-        raise PrometheusError(f"Prometheus took too long: {said}", advice="ask for less: a shorter window, or a recording rule")
-    if status == 429 or status >= 500:
-        raise Unreachable(f"Prometheus at {url} answered {status}: {said}", retry_after=retry_after(response.headers))
-    if status in (401, 403):
-        again = "the credentials may have expired, or may not read this: " if "Authorization" in server.headers else ""
-        raise PrometheusError(f"Prometheus at {url} does not let us in ({status} {said})", advice=again + BEARER)
-    if 300 <= status < 400:
-        there = response.headers.get("Location", "it does not say where")
-        raise PrometheusError(f"{url} sends us elsewhere ({status}): {there}", advice=ADDRESS)
-    raise PrometheusError(f"{url} is not Prometheus' API ({status} {said})", advice=ADDRESS)
 
 
 def _pause_after(error: Exception) -> float | None:

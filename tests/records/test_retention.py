@@ -9,10 +9,10 @@ from analyzer.evidence.bundle import Bundle, encode, load
 from analyzer.evidence.interface import Gap
 from analyzer.evidence.pods import Condition, Pod, Pods
 from analyzer.prompt import Prompt
-from analyzer.retention import evidence, mask, prompt, swept
+from analyzer.records.retention import evidence, mask, prompt, swept
 from analyzer.settings import Hide, SecretPattern
 
-EXAMPLES = sorted((Path(__file__).parent.parent / "examples" / "evidence").glob("*.json.gz"))
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "evidence").glob("*.json.gz"))
 TOKEN = "gh" + "p_" + "a1B2" * 9
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from analyzer.evidence.interface import Gap, Scene, Window
 from analyzer.evidence.prometheus import Metrics, PrometheusSource
-from analyzer.presets import PRESETS
+from analyzer.prometheus.presets import PRESETS
 from analyzer.settings import Look, Prometheus, Query
 
 pytestmark = pytest.mark.prometheus

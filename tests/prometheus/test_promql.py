@@ -8,12 +8,12 @@ import pytest
 from healthy import TARGET
 
 from analyzer.errors import UsageError
-from analyzer.presets import PRESETS, Preset
-from analyzer.promql import Unfilled, check, compares, filled, per_side
+from analyzer.prometheus.presets import PRESETS, Preset
+from analyzer.prometheus.promql import Unfilled, check, compares, filled, per_side
 from analyzer.settings import Query
 from analyzer.target import Side, Target
 
-DOC = (Path(__file__).parents[1] / "docs" / "prometheus.md").read_text()
+DOC = (Path(__file__).parents[2] / "docs" / "prometheus.md").read_text()
 PINNED = msgspec.structs.replace(
     TARGET,
     rollout="cart.v2",

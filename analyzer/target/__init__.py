@@ -7,14 +7,15 @@ from typing import Literal
 
 import msgspec
 
-from analyzer import rollout, selectors
-from analyzer.argo import NOBODY, Analysis
+from analyzer import selectors
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import Missing
+from analyzer.cluster.errors import Missing
 from analyzer.errors import UsageError
-from analyzer.experiment import templates
-from analyzer.rollout import HASH_LABEL, HOW, Hashes, Rollout
 from analyzer.settings import Where
+from analyzer.target import rollout
+from analyzer.target.argo import NOBODY, Analysis
+from analyzer.target.experiment import templates
+from analyzer.target.rollout import HASH_LABEL, HOW, Hashes, Rollout
 from analyzer.value import Moment, Value
 
 Role = Literal["stable", "canary"]

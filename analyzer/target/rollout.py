@@ -5,7 +5,7 @@ from typing import Any
 
 from analyzer import selectors
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import ClusterError, Denied, Missing
+from analyzer.cluster.errors import ClusterError, Denied, Missing
 from analyzer.errors import UsageError
 from analyzer.value import Value
 

@@ -1,6 +1,6 @@
 """The way to a cluster, as kubectl finds it: a kubeconfig, or the service account of the pod this runs in.
 
-Beside cluster.py the only module that knows the Kubernetes client, here its loaders: `load_config()` would print to
+Beside this package's client the only module that knows the Kubernetes client, here its loaders: `load_config()` would print to
 standard output, and write refreshed tokens into the person's kubeconfig.
 """
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from analyzer.argo import caller
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import Denied
+from analyzer.cluster.errors import Denied
 from analyzer.deadline import Deadline
 from analyzer.errors import InfrastructureError, UsageError
-from analyzer.rollout import HASH_LABEL
 from analyzer.settings import Where
 from analyzer.target import Target, mismatch, resolve
+from analyzer.target.argo import caller
+from analyzer.target.rollout import HASH_LABEL
 
 if TYPE_CHECKING:
     from tests.conftest import Namespace

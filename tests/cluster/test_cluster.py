@@ -17,10 +17,10 @@ from kubernetes.client import exceptions as sdk_exceptions
 from kubernetes.config.config_exception import ConfigException
 from urllib3 import exceptions as urllib3_exceptions
 
-from analyzer import cluster_errors as module
-from analyzer import kubeconfig as loading
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import ClusterError, Conflict, Denied, Missing, Rejected, Unauthenticated, Unavailable, meaning
+from analyzer.cluster import errors as module
+from analyzer.cluster import kubeconfig as loading
+from analyzer.cluster.errors import ClusterError, Conflict, Denied, Missing, Rejected, Unauthenticated, Unavailable, meaning
 from analyzer.deadline import Deadline, Done, in_parallel
 from analyzer.errors import AnalyzerError, UsageError
 

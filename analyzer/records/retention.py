@@ -16,7 +16,7 @@ from analyzer.dialogue import Exchange
 from analyzer.evidence import Evidence
 from analyzer.logs.lines import safe
 from analyzer.prompt import Prompt
-from analyzer.record import Receipt, Record
+from analyzer.records.record import Receipt, Record
 from analyzer.redact import masked, redact, redactor
 from analyzer.settings import Hide, Settings
 

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import Missing
+from analyzer.cluster.errors import Missing
 from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
 from analyzer.evidence.bundle import check_writable, unpacked

@@ -14,10 +14,10 @@ from analyzer.cli import run
 from analyzer.errors import UsageError
 from analyzer.evidence.bundle import load
 from analyzer.evidence.earlier import Voice
-from analyzer.previous import MOST, Recorded, matched, read
+from analyzer.records.previous import MOST, Recorded, matched, read
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 ERRORS, HEALTHY = (str(ROOT / "examples" / "evidence" / f"{name}.json.gz") for name in ("new-errors", "healthy"))
 
 Capture = pytest.CaptureFixture[str]

@@ -6,11 +6,11 @@ Experiment's status tells it only for a template with a Service (experiments/exp
 
 from typing import Any
 
-from analyzer.argo import NOBODY, Analysis
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import Missing
+from analyzer.cluster.errors import Missing
 from analyzer.errors import InfrastructureError, UsageError
-from analyzer.rollout import HASH_LABEL, Rollout, get
+from analyzer.target.argo import NOBODY, Analysis
+from analyzer.target.rollout import HASH_LABEL, Rollout, get
 from analyzer.value import Value
 
 Json = dict[str, Any]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from analyzer import __version__
-from analyzer.cluster_errors import Expired, Rejected, Unavailable, meaning, refused
+from analyzer.cluster.errors import Expired, Rejected, Unavailable, meaning, refused
 from analyzer.deadline import Deadline, Done, in_parallel
 from analyzer.retry import retrying
 from analyzer.units import date
@@ -62,14 +62,14 @@ class Cluster:
         Credentials are read once: near a token's end the SDK would run a credential plugin again before every request.
         Raises UsageError, or Unavailable when a credential plugin does not end in time.
         """
-        from analyzer.kubeconfig import load
+        from analyzer.cluster.kubeconfig import load
 
         return cls._connected(partial(load, kubeconfig, context), deadline)
 
     @classmethod
     def own(cls, deadline: Deadline) -> "Cluster":
         """The cluster of the pod this runs in, whatever the kubeconfig says. Raises UsageError."""
-        from analyzer.kubeconfig import own
+        from analyzer.cluster.kubeconfig import own
 
         return cls._connected(own, deadline)
 

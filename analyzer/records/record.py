@@ -14,8 +14,8 @@ from analyzer.evidence import Evidence
 from analyzer.evidence.bundle import FORMAT, RECORD
 from analyzer.exits import Pause, passed_by
 from analyzer.findings.interface import Graded
-from analyzer.kept import is_configmap
 from analyzer.prompt import Prompt
+from analyzer.records.kept import is_configmap
 from analyzer.settings import Settings
 from analyzer.value import Moment, Value
 from analyzer.verdict import Opinion

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from analyzer.errors import UsageError
-from analyzer.presets import PRESETS
+from analyzer.prometheus.presets import PRESETS
 from analyzer.settings import Query
 from analyzer.target import ROLES, Role, Target
 

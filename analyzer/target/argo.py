@@ -11,11 +11,11 @@ import socket
 from typing import Any, Literal
 
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import Missing
+from analyzer.cluster.errors import Missing
 from analyzer.errors import UsageError
 from analyzer.patterns import found
-from analyzer.rollout import HASH_LABEL, HOW
 from analyzer.selectors import NAME
+from analyzer.target.rollout import HASH_LABEL, HOW
 from analyzer.value import Value
 
 Kind = Literal["step", "background", "pre-promotion", "post-promotion", "experiment", "by hand"]

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from analyzer.argo import Analysis, caller, likely
 from analyzer.cluster import Cluster
-from analyzer.cluster_errors import Denied
+from analyzer.cluster.errors import Denied
 from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
+from analyzer.target.argo import Analysis, caller, likely
 
 if TYPE_CHECKING:
     from tests.conftest import Namespace

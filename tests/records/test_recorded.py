@@ -12,16 +12,16 @@ from analyzer.cli import run
 from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
 from analyzer.evidence.bundle import content, load
-from analyzer.recorded import results
-from analyzer.retention import mask
-from analyzer.rollout import HASH_LABEL
+from analyzer.records.recorded import results
+from analyzer.records.retention import mask
 from analyzer.settings import Hide
+from analyzer.target.rollout import HASH_LABEL
 from analyzer.tools import Desk
 
 if TYPE_CHECKING:
     from tests.conftest import Namespace
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "evidence" / "crash-loop.json.gz"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "evidence" / "crash-loop.json.gz"
 POD = "cart-canary-5bbcf45b84-thll4"
 TOKEN = "gh" + "p_" + "a1B2" * 9
 ANSWER = {"verdict": "rollback", "confidence": 90, "summary": "It crashes.", "quotes": ["canary: 1 pods, 0 ready"]}

@@ -1,0 +1,27 @@
+"""What can go wrong with Prometheus: three failures apart.
+
+PrometheusError(InfrastructureError)   the server, or the way to it: asking something else changes nothing
+├── Unreachable       no connection, 429, 5xx: may pass, after `retry_after` seconds
+└── BadQuery          it understood us and refuses this query, or its answer is none to this question
+"""
+
+from analyzer.errors import InfrastructureError
+
+ADDRESS = "give Prometheus' root, as in http://prometheus.monitoring:9090; Thanos, Mimir and others often add a path"
+BEARER = "set PROMETHEUS_TOKEN, or name a file with --prometheus-token-file; a tenant goes into prometheus.headers"
+
+
+class PrometheusError(InfrastructureError):
+    """Prometheus did not give what was asked of it."""
+
+
+class Unreachable(PrometheusError):  # noqa: N818 - what a person reads
+    """No answer, or one that says to come back."""
+
+    def __init__(self, message: str, *, advice: str = "", retry_after: float = 0.0) -> None:
+        super().__init__(message, advice=advice)
+        self.retry_after = retry_after
+
+
+class BadQuery(PrometheusError):  # noqa: N818 - as above
+    """This query, not the server."""
