@@ -443,7 +443,7 @@ class TestByHashAndSelector:
     ) -> None:
         sides(namespace, status())
         hashes = ["--stable-hash", "aaa", "--canary-hash", "bbb", "--min-confidence", "0"]
-        assert judged(namespace, *hashes, "--min-canary-age", "100000h", "--min-requests", "10") == 4
+        assert judged(namespace, *hashes, "--min-canary-age", "8000h", "--min-requests", "10") == 4
         shown = capsys.readouterr().out
         assert "hold too-young: the canary has been Ready for" in shown
         assert "hold too-little-traffic: the canary's logs were not read" in shown
