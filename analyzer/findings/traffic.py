@@ -12,6 +12,7 @@ from analyzer.findings.compare import standing
 from analyzer.findings.interface import Finding, Rule, Scope
 from analyzer.logs.compare import Compared, compare
 from analyzer.logs.digest import Digest
+from analyzer.logs.methods import ANY_METHOD
 from analyzer.settings import Rules
 from analyzer.target import Role
 
@@ -19,7 +20,7 @@ EXPECTED = 10.0  # requests: with so many expected, none is seen by chance in 1 
 
 # An access log's line: a request line (RFC 9112, 3) or its beginning and the status (Express, Serilog, ASP.NET, Gin), or a method and a
 # status under names of their own.
-_METHOD = r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)"
+_METHOD = rf"(?:{ANY_METHOD})"
 _REQUEST = re.compile(
     rf"\b{_METHOD} /\S* HTTP/[0-9]|\b{_METHOD} (?:/|http)\S*(?: responded| -)? [1-5][0-9][0-9](?: |$)|\[GIN\] .*\b{_METHOD}\b"
     rf"|method\W{{1,5}}{_METHOD}\b.*status\w*\W{{1,5}}[1-5][0-9][0-9]\b"

@@ -12,6 +12,7 @@ import msgspec
 from analyzer.logs.digest import Level
 from analyzer.logs.levels import answered, severity, status_level
 from analyzer.logs.mask import LONGEST, Masked, plain, route, template_of
+from analyzer.logs.methods import METHODS
 from analyzer.logs.statuses import is_answer
 
 _PAIR = re.compile(r'([A-Za-z_][\w.@/-]*)=("(?:\\.|[^"\\])*"|[^\s"]*)(?:\s+|$)')
@@ -40,7 +41,7 @@ _METHOD = ("method", "http_method", "http.method", "request_method", "requestmet
 _ROUTE = ("route", "http.route", "path", "url", "uri", "request_uri", "requesturl", "http.target", "url.path", "request_path", "http.url")
 _STATUSES = ("status", "status_code", "statuscode", "http_status", "response_code", "http.status_code", "http.response.status_code")
 _VOLATILE = {"time", "ts", "timestamp", "@timestamp", "@t", "t", "date", "datetime", "asctime", "pid", "hostname", "host", "pod"}
-_VERBS = {"GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS", "CONNECT"}
+_VERBS = {*METHODS, "CONNECT"}
 _CLASS_NAME = re.compile(r"[\w$.]+(?:Error|Exception)\b")
 _DEEPEST = 3  # messages within messages
 

@@ -9,11 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from analyzer.logs.families import Tokens, families
+from analyzer.logs.methods import METHODS
 from analyzer.logs.places import FEW, is_fault, is_value, is_word
 
 ANY = "<*>"
 _GAP = range(2, 5)  # words that may stand in the place of one value
-_METHODS = {"GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS"}
 _FIELD = re.compile(r"(?<==)|(?<=\()(?=[\w/<])")
 _ROUTE = re.compile(r"(?<==)|(?<=[^\s/<:])(?=/[\w<])")
 _LIST = re.compile(r"<\*>(?:(?:, ?|; ?| )<\*>)+")
@@ -66,7 +66,7 @@ def tokenise(template: str) -> Tokens:
     words = [f"{word} " for word in template.split(" ")]
     words[-1] = words[-1][:-1]
     for number, word in enumerate(words):
-        is_route = (number > 0 and words[number - 1].strip(" \"'[") in _METHODS) or "=/" in word or "://" in word
+        is_route = (number > 0 and words[number - 1].strip(" \"'[") in METHODS) or "=/" in word or "://" in word
         found += _ROUTE.split(word) if is_route else _FIELD.split(word)
     return tuple(found)
 

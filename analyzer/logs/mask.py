@@ -11,6 +11,7 @@ from typing import NamedTuple
 from analyzer.logs.digest import Level
 from analyzer.logs.header import message_start
 from analyzer.logs.levels import KLOG, level_of, status_level
+from analyzer.logs.methods import ANY_METHOD, METHODS
 from analyzer.logs.statuses import keep_statuses, show_statuses
 
 LONGEST = 400  # characters of a template
@@ -69,7 +70,7 @@ def _masked(text: str) -> str:
 
 
 _PHRASE = re.compile(  # each branch begins with its quote, which is found fast
-    r"\"(?<![\w\"]\")(?!(?:GET|POST|PUT|DELETE|HEAD|PATCH|OPTIONS)\b)[^\"]{1,200}\"(?!\w)|'(?<![\w']')[^']{1,120}'(?!\w)"
+    rf"\"(?<![\w\"]\")(?!(?:{ANY_METHOD})\b)[^\"]{{1,200}}\"(?!\w)|'(?<![\w']')[^']{{1,120}}'(?!\w)"
 )
 
 
@@ -131,7 +132,6 @@ _ID = re.compile(r"(?=(?:[^0]*0+[A-Za-z]){2})[\w=+/-]{8,}|(?=[^0]*0)(?=[^A-Z]*[A
 _RUN = re.compile(r"[A-Za-z]*0+[A-Za-z]+0[A-Za-z0]*|0+[A-Za-z]{2,}(?=$|[^A-Za-z0])")  # letters and digits in turn are no name
 _OBJECT = re.compile(r"([@{])[0a-f]{5,16}\b|0[xX][0a-fA-F]+")  # what Java and Android print of an object
 _QUOTED = re.compile(r"([\"'`])[^\"'`\s]+\1")
-_METHODS = {"GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS"}
 
 
 @lru_cache(maxsize=16384)
@@ -144,7 +144,7 @@ def masked_token(token: str) -> str:
     match = _EDGES.fullmatch(token)
     assert match is not None  # every part of it may be empty
     head, core, tail = match.groups()
-    if head[-1:] in {'"', "'", "`"} and head[-1:] == tail[:1] and core and core not in _METHODS:
+    if head[-1:] in {'"', "'", "`"} and head[-1:] == tail[:1] and core and core not in METHODS:
         return f"{head}<str>{tail}"
     if "=" in core and core[0] not in "=/?" and "://" not in core.split("=", 1)[0]:
         key, _, value = core.partition("=")

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable
 
+from analyzer.logs.methods import ANY_METHOD, METHODS
+
 # What stands before the status of an answered request: its protocol, or where Express (morgan), Serilog, ASP.NET, Rails and Gin put
 # it. Each with the strings one of which is in every line that it finds something in.
 _ANSWERED = (
     (("HTTP/",), r"HTTP/[0-9](?:\.[0-9])?\\*\"? +"),
     (
         (" /", " http"),
-        r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (?:/|http)\S*(?: responded| -)? +(?=[0-9]{3}(?: (?!m?s\b)|$))",
+        rf"(?:{ANY_METHOD}) (?:/|http)\S*(?: responded| -)? +(?=[0-9]{{3}}(?: (?!m?s\b)|$))",
     ),
     (
         ("Completed ",),
@@ -26,8 +28,7 @@ _GRADES = ("evel", "everity", "lvl", "riority", '"s', "@l", "LEVEL", "SEVERITY",
 _GRADED = r"\"(?=[hlprs@HLPRS])(?i:(?:log[._]?)?level(?:_?name)?|severity|lvl|@l|priority|s)\\*\"\s*:\s*([0-9])0?(?![0-9.eE])"
 
 _HINTS = tuple(dict.fromkeys(hint for hints, _ in (*_ANSWERED, *_NAMED) for hint in hints))
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-_IN_TOKEN = re.compile("|".join(map(re.escape, ("HTTP/", "Completed", "GIN]", *_STATUSES, *_METHODS))).encode())
+_IN_TOKEN = re.compile("|".join(map(re.escape, ("HTTP/", "Completed", "GIN]", *_STATUSES, *METHODS))).encode())
 _IN_FIELD = re.compile("|".join(_GRADES).encode())
 
 
