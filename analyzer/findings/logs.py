@@ -36,8 +36,7 @@ def error_share(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
         share, usual = canary.errors / mine, stable.errors / theirs
         if share < RATIO * usual or hypergeometric(canary.errors, mine, stable.errors, theirs) >= ALPHA:
             continue
-        worst = [each for each in compare(stable, canary) if each.level in ERRORS and each.canary]
-        worst.sort(key=lambda each: (-each.canary, each.template))
+        worst = _worst(stable, canary)
         goes_on = ongoing(worst, canary, evidence.window)
         yield Finding(
             kind="error-share",
@@ -63,10 +62,11 @@ def unmatched_container(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
     unread = stable is None or any(gap.source == "logs" and gap.side != "canary" for gap in evidence.gaps)
     compared = {each.container for each in (stable.containers if stable else ()) if each.digest.lines}
     for each in canary.containers:
-        worst = [row for row in compare(Digest(), each.digest) if row.level in ERRORS]
-        worst.sort(key=lambda row: (-row.canary, row.template))
+        if each.container in compared or not each.digest.lines:
+            continue
+        worst = _worst(Digest(), each.digest)
         failing = each.digest.errors >= LEAST and ongoing(worst, each.digest, evidence.window)
-        if each.container in compared or not each.digest.lines or (unread and not failing):
+        if unread and not failing:
             continue
         kind = "unmatched-container-errors" if failing else "unmatched-container-logs"
         where = "logs that were not read of stable" if unread else "logs on the canary alone"
@@ -79,6 +79,12 @@ def unmatched_container(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
             scope="uncompared",
             samples=tuple(row.sample for row in worst[:SAMPLES]),
         )
+
+
+def _worst(stable: Digest, canary: Digest) -> list[Compared]:
+    """The canary's errors, the most frequent first."""
+    errors = (each for each in compare(stable, canary) if each.level in ERRORS and each.canary)
+    return sorted(errors, key=lambda each: (-each.canary, each.template))
 
 
 def pairs(evidence: Evidence) -> Iterator[tuple[str, Digest, Digest]]:

@@ -19,8 +19,9 @@ MORE, LEAST = 2.0, 5.0  # times as many complaints as are expected, and so many 
 
 def silent(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     """Containers of `unheard`, but for those of which `no_traffic` says it better."""
-    said = {finding.key.partition("/")[2] for finding in no_traffic(evidence, rules)}
-    for container, (stable, canary, expected) in unheard(evidence).items():
+    quiet = unheard(evidence)
+    said = {finding.key.partition("/")[2] for finding in no_traffic(evidence, rules)} if quiet else set()
+    for container, (stable, canary, expected) in quiet.items():
         if container not in said:
             what = "nothing but warnings and errors" if canary.lines else "nothing at all"
             why = "its log level changed," if canary.lines else "nothing reaches it,"
