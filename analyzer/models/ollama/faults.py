@@ -32,7 +32,11 @@ MAPPED: tuple[type[Exception], ...] = (
 
 def where(host: str) -> str:
     """The server, as a person is told of it: without a password."""
-    return f"Ollama at {host.rpartition('@')[2] or DEFAULT_HOST}"
+    return f"Ollama at {_address(host)}"
+
+
+def _address(host: str) -> str:
+    return host.rpartition("@")[2] or DEFAULT_HOST
 
 
 def explain(error: Exception, model: str, host: str, there: tuple[str, ...] | None = None) -> Failure:
@@ -49,7 +53,7 @@ def explain(error: Exception, model: str, host: str, there: tuple[str, ...] | No
     if isinstance(error, httpx.TransportError | OSError):
         advice = "check that it runs and that OLLAMA_HOST says where"
         return Failure(reason=f"{server} cannot be reached, or hung up: {type(error).__name__}", advice=advice, retryable=True)
-    reason = f"what answers at {host.rpartition('@')[2] or DEFAULT_HOST} does not speak as Ollama does: {type(error).__name__}: {error}"
+    reason = f"what answers at {_address(host)} does not speak as Ollama does: {type(error).__name__}: {error}"
     return Failure(reason=reason, advice="check OLLAMA_HOST")
 
 
