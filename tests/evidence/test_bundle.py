@@ -6,12 +6,12 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
+from healthy import NOW, TARGET
 
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence
@@ -21,9 +21,7 @@ from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Container, Pod, Pods, State
 from analyzer.records.record import Record
 from analyzer.report.machine import Result
-from analyzer.target import Side, Target
 
-NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schema"
 
 
@@ -31,13 +29,7 @@ def evidence() -> Evidence:
     container = Container(name="app", type="main", image="localhost/cart:2", state=State(kind="running", started_at=NOW), ready=True)
     pod = Pod(name="cart-1", owner="ReplicaSet/cart", phase="Running", created_at=NOW, containers=(container,))
     return Evidence(
-        target=Target(
-            namespace="shop",
-            stable=Side(role="stable", selector="role=stable"),
-            canary=Side(role="canary", selector="role=canary"),
-            how="by selectors",
-            resolved_at=NOW,
-        ),
+        target=TARGET,
         window=Window(start=NOW, end=NOW),
         nonce="0123456789abcdef",
         parts=(Pods(side="stable", pods=(pod,)), Pods(side="canary", pods=())),

@@ -1,8 +1,7 @@
 """What evidence as a whole says of itself: nothing that was not looked at goes without saying."""
 
-from datetime import UTC, datetime
-
 import msgspec
+from healthy import NOW, TARGET
 
 from analyzer.evidence import ALWAYS, Evidence, stated
 from analyzer.evidence.events import Events
@@ -10,17 +9,10 @@ from analyzer.evidence.interface import Gap, Window
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Pods
 from analyzer.evidence.replicasets import ReplicaSets
-from analyzer.target import ROLES, Side, Target
+from analyzer.target import ROLES
 
-NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 WHOLE = Evidence(
-    target=Target(
-        namespace="shop",
-        stable=Side(role="stable", selector="role=stable"),
-        canary=Side(role="canary", selector="role=canary"),
-        how="by selectors",
-        resolved_at=NOW,
-    ),
+    target=TARGET,
     window=Window(start=NOW, end=NOW),
     nonce="0123456789abcdef",
     parts=tuple(

@@ -123,7 +123,7 @@ def evidence() -> Callable[..., Evidence]:
 
 
 @pytest.fixture
-def log_side() -> Callable[..., Logs]:
+def side() -> Callable[..., Logs]:
     """One side's logs, by container, as (seconds before the window's end, line)."""
 
     def build(role: Role, **containers: Sequence[tuple[float, str]]) -> Logs:

@@ -19,11 +19,6 @@ Judge = Callable[..., list[Finding]]
 
 
 @pytest.fixture
-def side(log_side: Side) -> Side:
-    return log_side
-
-
-@pytest.fixture
 def judge(evidence: Callable[..., Evidence]) -> Callable[..., list[Finding]]:
     def find(*parts: Logs, gaps: Iterable[Gap] = ()) -> list[Finding]:
         seen = evidence(more=parts)

@@ -17,11 +17,6 @@ Judge = Callable[..., list[Finding]]
 
 
 @pytest.fixture
-def side(log_side: Side) -> Side:
-    return log_side
-
-
-@pytest.fixture
 def judge(evidence: Callable[..., Evidence]) -> Callable[..., list[Finding]]:
     return lambda *parts: [finding for rule in novel.RULES for finding in rule(evidence(more=parts), Rules())]
 
