@@ -19,8 +19,11 @@ _OVERHEAD = 200  # bytes of an entry besides its key
 
 Found = TypeVar("Found")
 
-_HEXADECIMAL = re.compile(rb"(?:\b|(?<=\b0x))[0a-fA-F]{8,}(?:-[0a-fA-F]{4,12})*\b")
-_LONG = b"0" * 8  # where an identifier may start, once all its characters are zeroes
+# A UUID, or a hexadecimal word of eight characters or more that can be no pod's hash, when all its characters are zeroes. A literal comes
+# first: it is found fast.
+_IDENTIFIER = re.compile(rb"00000000(?:(?<!\w00000000)|(?<=\b0x00000000))(?:(?:-0000){3}-000000000000\b|(?:(?<!-00000000)|(?=000))0*\b)")
+_DIGIT = ord("0")  # found faster than bytes
+_IN_NUMBERS = frozenset((b"b", b"B", b"d", b"e", b"E"))  # bytes, days, exponents
 _ALL_ZERO = bytes.maketrans(b"abcdefABCDEF", b"0" * 12)
 # What a header's time may be made of: masking tells these by their length.
 _TIMELIKE = re.compile(
@@ -94,21 +97,18 @@ class Forms:
 
 
 def hidden(shape: bytes) -> bytes:
-    """The shape with each long identifier as one, of the same length: what a unique trace id on every line would hide from a cache."""
-    zeroes = shape.translate(_ALL_ZERO)
-    start = zeroes.find(_LONG)
-    if start < 0:
-        return shape
+    """The shape with each long identifier as one, of the same length: what a unique trace id on every line would hide from a cache.
+
+    Shapes joined by newlines come out as they would alone.
+    """
     parts: list[bytes] = []
     end = 0
-    while start >= 0:
-        match = _HEXADECIMAL.match(shape, start)
-        stop = match.end() if match else start + len(_LONG)
-        run = zeroes[start:stop]
-        if match and run != match[0] and b"0" in match[0]:  # an identifier has both digits and letters
-            parts += (shape[end:start], b"a", run[1:])
+    for match in _IDENTIFIER.finditer(shape.translate(_ALL_ZERO)):
+        start, stop = match.span()
+        run, zeroes = shape[start:stop], match[0]
+        if run != zeroes and _DIGIT in run and run.strip(b"0") not in _IN_NUMBERS:  # an identifier has both letters and digits
+            parts += (shape[end:start], b"A" if run[:1].isupper() else b"a", zeroes[1:])
             end = stop
-        start = zeroes.find(_LONG, stop)
     return b"".join((*parts, shape[end:])) if parts else shape
 
 

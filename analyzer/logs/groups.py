@@ -1,7 +1,5 @@
 """A stream's groups while they are counted: as many as the bound keeps, and what it left out by level."""
 
-from collections.abc import Callable
-
 from analyzer.logs.digest import BOUND, LEVELS, Digest, Group, Level, Standing, standing
 from analyzer.logs.lines import at
 from analyzer.logs.mask import Masked
@@ -14,8 +12,8 @@ class Counted:
 
     __slots__ = ("count", "first", "last", "level", "sample")
 
-    def __init__(self, level: Level, sample: str = "") -> None:
-        self.level, self.sample = level, sample
+    def __init__(self, level: Level) -> None:
+        self.level, self.sample = level, ""
         self.count, self.first, self.last = 0, b"", b""
 
 
@@ -27,14 +25,14 @@ class Groups:
         self._beyond = {level: Counted(level) for level in LEVELS}
         self._limit: Standing | None = None
 
-    def of(self, told: Masked, sample: Callable[[], str]) -> Counted:
-        """The group of an event; a new one takes the sample."""
+    def of(self, told: Masked) -> Counted:
+        """The group of an event."""
         template, level = told
         group = self._groups.get((level, template))
         if group is None:
             if self._limit is not None and standing(level, template) > self._limit:
                 return self._beyond[level]
-            group = self._groups[level, template] = Counted(level, sample())
+            group = self._groups[level, template] = Counted(level)
         return group
 
     def overfull(self) -> bool:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 LONGEST = 16 * 1024  # bytes of one line that are looked at; the rest is skipped, and counted as bytes
+BLOCK = 32 * 1024  # bytes that are cut into lines together
+_BATCH = 1024  # lines
 
 # ECMA-48: CSI, OSC, designations of character sets (ESC ( B), other two-byte escapes
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[@-Z\\-_])")
@@ -22,21 +24,37 @@ _STAMP = re.compile(rb"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})(:[0-9]{2}(
 
 
 def batches(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Lines without their newline, a batch for each chunk that ends one. No line exceeds `LONGEST` however long the input's is.
+    """Lines without their newline, up to `_BATCH` at a time. No line exceeds `LONGEST` however long the input's is.
 
     A last line without a newline counts as one. A carriage return before the newline is left for `clean`.
     """
     rest = b""
-    for chunk in chunks:
-        *whole, tail = chunk.split(b"\n")
+    for block in _blocks(chunks):
+        *whole, tail = block.split(b"\n")
         if not whole:
             rest = (rest + tail)[:LONGEST]
             continue
         whole[0] = rest + whole[0]
         rest = tail[:LONGEST]
-        yield [line[:LONGEST] for line in whole]
+        if max(map(len, whole)) > LONGEST:
+            whole = [line[:LONGEST] for line in whole]
+        for start in range(0, len(whole), _BATCH):
+            yield whole[start : start + _BATCH]
     if rest:
         yield [rest]
+
+
+def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Chunks put together to some size: an API server sends each line as one."""
+    parts: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        parts.append(chunk)
+        size += len(chunk)
+        if size >= BLOCK:
+            yield b"".join(parts)
+            parts, size = [], 0
+    yield b"".join(parts)
 
 
 def split_stamp(line: bytes) -> tuple[bytes, bytes]:

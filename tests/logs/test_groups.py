@@ -26,5 +26,5 @@ def peak(lines: int) -> int:
 
 
 def test_memory_does_not_grow_with_the_number_of_templates() -> None:
-    few = peak(4 * BOUND)  # beyond where every cache is full
-    assert peak(12 * BOUND) < 1.3 * few
+    few = peak(4 * BOUND)
+    assert peak(16 * BOUND) < 1.8 * few  # 2.8 times where nothing is dropped; caches fill meanwhile

@@ -3,6 +3,7 @@
 import random
 from datetime import UTC, datetime
 from itertools import pairwise
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -181,6 +182,12 @@ def test_the_excerpt_is_the_redacted_end() -> None:
     assert all(len(text) <= 500 for _, text in mine([b"y" * 9000], redact, timestamps=False).excerpt)
 
 
+def test_the_sample_is_of_an_event_that_is_counted_there() -> None:
+    digest = dug("WARN price 1 is odd", *JAVA.format(2).splitlines(), "java.lang.IllegalStateException: cart 3 is closed")
+    thrown = next(group for group in digest.groups if group.template.startswith("java."))
+    assert (thrown.count, thrown.sample) == (1, "java.lang.IllegalStateException: cart 3 is closed")
+
+
 def test_an_earlier_line_takes_the_sample() -> None:
     late, early = b"2026-11-03T12:00:05Z item 5\n", b"2026-11-03T14:00:01+02:00 item 1\n"
     group = mine([late + early], redact).digest.groups[0]
@@ -205,10 +212,21 @@ def test_the_bound_keeps_errors_and_exact_counts_whatever_the_order() -> None:
 
 ODD = ['{"level":50,"msg":"x"}', "password=abc", "a=1 b=2", "served 12", "", "\x00\xff", "  {", "x" * 20000]
 PIECES = [*JAVA.splitlines(), *DOTNET_LOGGER.splitlines(), *RUST.splitlines(), *PYTHON.splitlines(), *GO.splitlines(), *ODD]
-STAMPS = ["", "2026-11-03T12:00:00.5Z ", "2026-11-03T12:00:07Z ", "2026-11-03T12:00:00+01:00 "]
-STREAM = st.lists(st.tuples(st.sampled_from(STAMPS), st.sampled_from(PIECES)), max_size=30).map(
-    lambda lines: "".join(f"{stamp}{text}\n" for stamp, text in lines).encode()
-)
+ALIKE = ["served 12", "served 345", "status=200 of 1", "status=503 of 1", "deadbeef01 served 7"]
+ZONED = ["2026-11-03T12:00:00+01:00 ", "2026-11-03T12:30:00+01:00 ", "2026-11-03T12:10:00+09:00 "]
+UTC_ONLY = ["2026-11-03T12:00:00.5Z ", "2026-11-03T12:00:00Z ", "2026-11-03T12:00:00.51Z ", "2026-11-03T12:00:07Z "]
+STAMPS = ["", *UTC_ONLY, *ZONED]
+
+
+def stream(pieces: list[str], stamps: list[str], least: int = 0) -> st.SearchStrategy[bytes]:
+    """Lines as they come, or in the order of their stamps' bytes."""
+    lines = st.lists(st.tuples(st.sampled_from(stamps), st.sampled_from(pieces)), min_size=least, max_size=least + 30)
+    return (lines | lines.map(lambda each: sorted(each, key=lambda line: line[0]))).map(
+        lambda each: "".join(f"{stamp}{text}\n" for stamp, text in each).encode()
+    )
+
+
+STREAM = stream(PIECES, STAMPS) | stream(ALIKE, UTC_ONLY, 20) | stream(ALIKE, ZONED, 20)
 
 
 @settings(deadline=None)  # two busy cores are no failure
@@ -216,7 +234,9 @@ STREAM = st.lists(st.tuples(st.sampled_from(STAMPS), st.sampled_from(PIECES)), m
 def test_the_split_into_chunks_does_not_show(data: bytes, places: list[int], timestamps: bool) -> None:
     edges = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
     chunks = [data[start:end] for start, end in pairwise(edges)]
-    assert mine(chunks, redact, timestamps=timestamps) == mine([data], redact, timestamps=timestamps)
+    with patch("analyzer.logs.lines.BLOCK", 1):  # or all of it would be one
+        split = mine(chunks, redact, timestamps=timestamps)
+    assert split == mine([data], redact, timestamps=timestamps)
 
 
 @settings(deadline=None)  # two busy cores are no failure
