@@ -125,6 +125,7 @@ _KINDS = (
 _NAMES = tuple(name for name, _ in _KINDS)
 _WHOLE = re.compile("|".join(f"({pattern})" for _, pattern in _KINDS))
 _UUID = re.compile(r"(?<![0A-Za-z])[0a-fA-F]{8}-(?:[0a-fA-F]{4}-){3}[0a-fA-F]{12}(?![0A-Za-z])")
+_HEX = re.compile(r"(?<![0A-Za-z_])(?=0*[a-fA-F])(?=[a-fA-F]*0)[0a-fA-F]{8,}(?![0A-Za-z_])")  # inside a token, whichever the letters
 _SOURCE = re.compile(r"(.*[^0:]):0+(?::0+)?")
 _DIGITS = re.compile(r"(?<![\w>)\]}.-])[-+]0+(?:[.,]0+)*|0+(?:[.,]0+)*")  # a sign behind a letter or a number is a hyphen
 _SEGMENT_ID = re.compile(r"(?=.*0)(?![vV]0+$)[\w=.~-]+|[\w=-]{24,}")
@@ -162,7 +163,7 @@ def _core(core: str) -> str:
     if core.startswith("/") or "://" in core:
         return _url(core)
     if "-" in core:
-        core = _POD.sub(r"\1-<pod>", core)
+        core = _POD.sub(r"\1-<pod>", _UUID.sub("<uuid>", core))
     if "<str>" in core:
         return _digits(core)
     if "0" not in core:
@@ -173,15 +174,14 @@ def _core(core: str) -> str:
 def _numbered(core: str) -> str:
     if source := _SOURCE.fullmatch(core):
         return f"{_core(source[1])}:<num>"
-    if "-" in core and _UUID.search(core):
-        core = _UUID.sub("<uuid>", core)
+    core = _HEX.sub("<hex>", core)
     return "<id>" if _ID.fullmatch(core) else _digits(_QUOTED.sub(r"\1<str>\1", core))
 
 
 def _digits(text: str) -> str:
     if "0" not in text:
         return text
-    return _DIGITS.sub("<num>", _RUN.sub("<id>", _OBJECT.sub(r"\1<hex>", text)))
+    return _DIGITS.sub("<num>", _RUN.sub("<id>", _OBJECT.sub(r"\1<hex>", _HEX.sub("<hex>", text))))
 
 
 def _url(url: str) -> str:

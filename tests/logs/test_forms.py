@@ -48,6 +48,54 @@ def test_no_line_is_taken_for_another(seed: int) -> None:
     assert {(group.template, group.level) for group in whole.groups} == told
 
 
+PLACES = (
+    "{hex}",
+    "id={hex}",
+    "({hex})",
+    "2.{hex}",
+    "client.4.{hex}:7",
+    "req-{hex}",
+    "web-{hex}-x2v4z",
+    "web-{hex}",
+    "a/{hex}",
+    "/a/{hex}/b",
+    "http://h/{hex}?a=1",
+    "http://{hex}.example.com/a",
+    "{hex}.log",
+    "{hex}.internal",
+    "{hex}@mail.example.com",
+    "0x{hex}",
+    "sha256:{hex}",
+    "v1.2.3-{hex}",
+    "{hex}-7",
+    "{hex}-0001-{hex}",
+    "{hex}-12ab-34cd-56ef-{hex}{hex}",
+    "pod-{hex}-12ab-34cd-56ef-{hex}",
+    "{hex}|{hex}",
+    "{hex},{hex}",
+    "{hex}=1",
+    "x@{hex}",
+    "<{hex}>",
+    "{hex}-05",
+    "1.{hex}-05",
+    '{{"id":"{hex}","n":1}}',
+    '{{"id":"2.{hex}","path":"a/{hex}"}}',
+)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("digits", [8, 9, 10, 12, 16, 32])
+def test_no_identifier_is_taken_for_another(place: str, digits: int) -> None:
+    pick = random.Random(digits)
+    alphabets = ("0123456789abcdef", "0123456789ABCDEF", "bcdf2456789", "0123456789a", "abcdef0")
+    words = ["".join(pick.choices(pick.choice(alphabets), k=digits)) for _ in range(100)]
+    words += [f"{10 ** (digits - 2) + number}{letter}" for number, letter in enumerate("bBdDeEaf")]  # numbers with a unit
+    words += [f"{10 ** (digits - 3) + number}{letter}{number}" for number, letter in enumerate("bBdDeEaf")]
+    lines = [place.format(hex=word) for word in words if not word.isdigit() and not word.isalpha()]
+    whole = mine(["\n".join(lines).encode()], redact, timestamps=False).digest
+    assert {(group.template, group.level) for group in whole.groups} == {mask(redact(line)) for line in lines}
+
+
 def test_a_secret_in_the_place_of_an_identifier_is_masked_each_time() -> None:
     plain, secret = "hub aB3dE5gH7jK9mN1pQ3", "hub ghp_aB3dE5gH7jK9mN1pQ3sT"
     for order in ((plain, secret), (secret, plain)):
