@@ -101,9 +101,8 @@ class Cluster:
         """The body in chunks, as it arrives; closing the generator closes the connection."""
         response = self._again(lambda: self._open(path, query))
         try:
-            with self._mapped():
-                while chunk := response.read1(CHUNK):
-                    yield chunk
+            with self._mapped():  # read1 is slow on many small chunks; without chunks, stream would wait until so many bytes are there
+                yield from response.stream(CHUNK) if response.chunked else iter(lambda: response.read1(CHUNK), b"")
         finally:
             response.close()
 
