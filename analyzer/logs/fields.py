@@ -33,9 +33,10 @@ _NESTED = (
     "res",
 )
 _FAULT = (
-    *("error", "err", "exception", "exc_info", "error.message", "exception.message"),
+    *("error", "err", "exception", "thrown", "exc_info", "error.message", "exception.message"),
     *("@x", "cause", "stack", "stack_trace", "stacktrace", "error.stack_trace"),
 )
+_NAMING = ("type", "name", "class", "exception_class", "code", "message", "exception_message", "msg")  # of an error that is an object
 _SEVERITY = ("level", "severity", "lvl", "log.level", "loglevel", "levelname", "@l", "log_level", "level_name", "priority", "s")
 _METHOD = ("method", "http_method", "http.method", "request_method", "requestmethod", "verb", "http.request.method")
 _ROUTE = ("route", "http.route", "path", "url", "uri", "request_uri", "requesturl", "http.target", "url.path", "request_path", "http.url")
@@ -90,6 +91,7 @@ def _of_fields(fields: dict[str, Any], fallback: Level, depth: int) -> Masked:
     level = next((level for level in (severity(fields[name]) for name in _SEVERITY if name in fields) if level), None)
     message = next((_words(fields[name]) for name in _MESSAGE if fields.get(name)), "")
     fault = next((_fault(fields[name]) for name in _FAULT if fields.get(name)), "")
+    fault = fault or next((_thrown(fields[name]) for name in _MESSAGE if fields.get(name)), "")
     inner = mask(message, depth + 1) if message and depth < _DEEPEST else Masked(template_of(message), "unknown")
     request = _request(fields)
     told = [*([inner.template] if message else []), *request]
@@ -124,10 +126,19 @@ def _value(value: object) -> str:
 def _words(value: object) -> str:
     """A field's first line as text: an error object by its type and message."""
     if isinstance(value, dict):
-        named = [str(value[name]) for name in ("type", "name", "class", "code", "message", "msg") if isinstance(value.get(name), str)]
+        named = [str(value[name]) for name in _NAMING if isinstance(value.get(name), str)]
         return " ".join(named) or ",".join(sorted(map(str, value)))
     text = value if isinstance(value, str) else ""
     return text.strip().partition("\n")[0]
+
+
+def _thrown(value: object) -> str:
+    """The exception that a message of several lines names behind its first one, or empty."""
+    if not isinstance(value, str) or "\n" not in value:
+        return ""
+    if "Traceback (most recent" in value:
+        return _fault(value[value.index("Traceback (") :])
+    return next((line for line in value.splitlines()[1:] if _CLASS_NAME.match(line)), "")
 
 
 def _fault(value: object) -> str:

@@ -129,10 +129,10 @@ class _Miner:
 
     def _joins(self, kind: Kind, text: bytes) -> bool:
         """Whether a line belongs to the event before it."""
-        if kind in {"frame", "blank"}:
+        if kind in {"frame", "blank", "chain"}:
             return True
         if kind == "opening":
-            return self._reports() or self._trace in {"frame", "opening"}
+            return self._reports() or self._trace == "opening"
         if self._trace == "head":
             return text[:1].isspace() or (self._last is not None and self._last[2].startswith(b"thread '"))
         if self._trace == "opening":
@@ -146,7 +146,8 @@ class _Miner:
         """Where a joining line names the event, name it anew."""
         before = self._trace
         if kind != "blank":
-            self._trace = "opening" if kind == "opening" or (before == "opening" and kind in {"frame", "behind"}) else "frame"
+            opens = kind in {"opening", "chain"} or (before == "opening" and kind in {"frame", "behind"})
+            self._trace = "opening" if opens else "frame"
         if self._last is None:
             return
         if kind != "blank" and self._report is not None:

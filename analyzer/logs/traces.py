@@ -15,17 +15,17 @@ from analyzer.logs.mask import LONGEST, Masked
 PARTS = 4  # lines that name one event: its head, the exception, its causes
 JOIN = " | "
 
-# `frame`: belongs to the event before it. `opening`: the same, and the exception is still to be named. `thrown`: an exception, of the
-# event before it when frames follow. `cause`: names another one of the same event. `behind`: only behind a frame a part of the trace.
-# `head`: the next, indented lines are its message.
-Kind = Literal["plain", "frame", "opening", "thrown", "cause", "behind", "head", "blank"]
+# `frame`: belongs to the event before it. `chain`: the same, and another exception of it follows. `opening`: the same, and the exception
+# is still to be named. `thrown`: an exception, of the event before it when frames follow. `cause`: names another one of the same event.
+# `behind`: only behind a frame a part of the trace. `head`: the next, indented lines are its message.
+Kind = Literal["plain", "frame", "chain", "opening", "thrown", "cause", "behind", "head", "blank"]
 
 _FRAME = re.compile(
     r"\s+at \S|\s+File \"|\s+\.{3} \d+ (?:more|common frames)|goroutine \d+ \[|\s+--- End of|--- End of (?:inner|stack)"
     r"|\s+\[?0x[0-9a-f]{6,}|\s+\S+\.go:\d+|stack backtrace:|\s+\d+: +\S+::|\[signal SIG|\s+from \S+:\d+(?::in|$)|#\d+ \S+\(\d+\): "
     r"|(?:\[stacktrace\]|Stack trace:)$|\s+thrown in \S+|note: run with `RUST_BACKTRACE"
-    r"|During handling of the above exception|The above exception was"
 )
+_CHAIN = re.compile(r"During handling of the above exception|The above exception was")  # Python's
 _OPENING = re.compile(r"Traceback \(most recent call last\):")
 _CAUSE = re.compile(r"\s*(?:Caused by: |Suppressed: |---> |\[cause\]: |\[errors\]: )")
 _HEAD = re.compile(r"(?:info|warn|fail|dbug|trce|crit): \S+\[\d+\]$|thread '[^']*' (?:\(\d+\) )?panicked at \S+:\d+:\d+:$")
@@ -35,6 +35,7 @@ _NAME = re.compile(r"[A-Za-z_][\w.]*(?::|$)")  # how Python ends a traceback
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("frame", _FRAME),
+    ("chain", _CHAIN),
     ("opening", _OPENING),
     ("cause", _CAUSE),
     ("thrown", THROWN),

@@ -28,6 +28,22 @@ TOLD = [
         "failed error=KeyError: <num>",
         "unknown",
     ),
+    (
+        '{"level":"error","message":"Traceback (most recent call last):\\n  File x\\nKeyError: 7"}',
+        "Traceback (most recent call last): error=KeyError: <num>",
+        "error",
+    ),
+    (
+        '{"level":"error","message":"no price\\nTraceback (most recent call last):\\n  File x\\nKeyError: 7"}',
+        "no price error=KeyError: <num>",
+        "error",
+    ),
+    ('{"level":"ERROR","message":"no price","thrown":{"name":"a.Gone","message":"7"}}', "no price error=a.Gone <num>", "error"),
+    (
+        '{"level":"ERROR","message":"no price","exception":{"exception_class":"a.Gone","exception_message":"7"}}',
+        "no price error=a.Gone <num>",
+        "error",
+    ),
     ('{"method":"GET","path":"/cart/7","status":404}', "method=GET path=/cart/<*> status=4xx", "warning"),
     ('{"a":1,"b":"x y"}', "{a=<num> b=x y}", "unknown"),
     ('level=error msg=failed err="dial tcp 10.0.0.1:80: refused"', "failed error=dial tcp <ip>: refused", "error"),

@@ -131,6 +131,20 @@ def test_a_stack_trace_is_one_event_told_by_its_head_and_exceptions(trace: str, 
     assert digest.errors == (3 if level in {"error", "fatal"} else 0)
 
 
+RAISED = 'Traceback (most recent call last):\n  File "/app/a.py", line 3, in a\n    raise'
+CHAINED = "During handling of the above exception, another exception occurred:"
+
+
+def test_tracebacks_one_after_the_other_are_events_of_their_own() -> None:
+    lines = [line for number in range(3) for line in (*RAISED.splitlines(), f"ValueError: bad {number}")]
+    assert counts(dug(*lines)) == {"ValueError: bad <num>": 3}
+
+
+def test_chained_tracebacks_are_one_event() -> None:
+    lines = [*RAISED.splitlines(), "KeyError: 'a'", "", CHAINED, "", *RAISED.splitlines(), "ValueError: bad 1"]
+    assert counts(dug(*lines, "INFO behind")) == {"KeyError: '<str>' | ValueError: bad <num>": 1, "behind": 1}
+
+
 def test_another_exception_below_the_same_line_is_another_event() -> None:
     other = JAVA.replace("IllegalStateException", "NullPointerException")
     assert len(counts(dug(*JAVA.format(1).splitlines(), *other.format(1).splitlines()))) == 2
