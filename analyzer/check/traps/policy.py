@@ -11,6 +11,10 @@ from analyzer.check.traps.interface import Manifests, Ours, Trap, ours
 from analyzer.exits import Exit
 
 ANSWERS = (Exit.USAGE, Exit.ROLLBACK, Exit.INCONCLUSIVE)
+RETRIED = {
+    Exit.BUG: "a crash of rollout-analyzer rolls back a canary of which it says nothing",
+    Exit.INFRASTRUCTURE: "an outage that passes rolls back a healthy canary",
+}
 EXAMPLE = "as in examples/analysistemplate.yaml"
 
 
@@ -54,14 +58,13 @@ def _codes(each: Ours, policy: Node) -> Iterator[Trap]:
     if wrong:
         what = f"exit codes {', '.join(wrong)} do not fail the Job at once: an answer is asked for again"
         yield Trap(policy, what, f"action FailJob on exit codes 2, 3 and 4, {EXAMPLE}")
-    infrastructure = action(policy, name, Exit.INFRASTRUCTURE)
-    if infrastructure == "FailJob":
-        what = "exit code 5 fails the Job at once: an outage that passes rolls back a healthy canary"
-        yield Trap(policy, what, "action Count on exit code 5: it is retried")
-    endless = [str(code.value) for code in (Exit.BUG, Exit.INFRASTRUCTURE) if action(policy, name, code) == "Ignore"]
-    if endless:
-        what = f"exit codes {', '.join(endless)} are ignored: the Job runs again without end, until activeDeadlineSeconds"
-        yield Trap(policy, what, "action Count on exit code 5")
+    for code, why in RETRIED.items():
+        advice = f"action Count on exit code {code.value}: it is retried"
+        told = action(policy, name, code)
+        if told == "FailJob":
+            yield Trap(policy, f"exit code {code.value} fails the Job at once: {why}", advice)
+        elif told == "Ignore":
+            yield Trap(policy, f"exit code {code.value} is ignored: the Job runs again without end, until activeDeadlineSeconds", advice)
     if action(policy, name, Exit.TERMINATED, disrupted=True) != "Ignore":
         what = "a drained node or a preemption counts as a failure of the canary"
         yield Trap(policy, what, f"put a rule first: action Ignore on condition DisruptionTarget, {EXAMPLE}")

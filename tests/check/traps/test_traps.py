@@ -28,6 +28,10 @@ def fail_job(*codes: int, **more: str) -> dict[str, Any]:
     return {"action": "FailJob", "onExitCodes": {"containerName": "analyzer", "operator": "In", "values": list(codes)} | more}
 
 
+def ignore(*codes: int) -> dict[str, Any]:
+    return fail_job(*codes) | {"action": "Ignore"}
+
+
 IGNORE = {"action": "Ignore", "onPodConditions": [{"type": "DisruptionTarget", "status": "True"}]}
 INLINE = {"analysis": {"templates": [{"templateName": "judge"}]}}
 BACKGROUND = {"templates": [{"templateName": "judge"}]}
@@ -145,12 +149,11 @@ def test_a_config_file_that_is_in_the_pod_alone_is_no_trap(broken: Broken) -> No
         ({f"{JOB}/podFailurePolicy": None}, "no podFailurePolicy", "spec:"),
         ({f"{RULES}/1": fail_job(2, 3)}, "exit codes 4 (inconclusive) do not fail the Job at once", "podFailurePolicy:"),
         ({f"{RULES}/1": fail_job(2, 3, 4, 5)}, "exit code 5 fails the Job at once", "podFailurePolicy:"),
+        ({f"{RULES}/1": fail_job(1, 2, 3, 4)}, "exit code 1 fails the Job at once: a crash of rollout-analyzer", "podFailurePolicy:"),
         ({f"{RULES}/1": fail_job(0, 1, operator="NotIn")}, "exit code 5 fails the Job at once", "podFailurePolicy:"),
-        (
-            {f"{RULES}/2": {"action": "Ignore", "onExitCodes": {"containerName": "analyzer", "operator": "In", "values": [5]}}},
-            "exit codes 5 are ignored",
-            "podFailurePolicy:",
-        ),
+        ({f"{RULES}/1": fail_job(0, 5, operator="NotIn")}, "exit code 1 fails the Job at once", "podFailurePolicy:"),
+        ({f"{RULES}/2": ignore(5)}, "exit code 5 is ignored", "podFailurePolicy:"),
+        ({f"{RULES}/2": ignore(1)}, "exit code 1 is ignored", "podFailurePolicy:"),
         ({RULES: [fail_job(2, 3, 4)]}, "a drained node or a preemption counts", "podFailurePolicy:"),
         ({RULES: [fail_job(2, 3, 4, 143), IGNORE]}, "a drained node or a preemption counts", "podFailurePolicy:"),
         ({f"{POD}/restartPolicy": "OnFailure"}, "restartPolicy is OnFailure", "restartPolicy: OnFailure"),
@@ -159,6 +162,13 @@ def test_a_config_file_that_is_in_the_pod_alone_is_no_trap(broken: Broken) -> No
 )
 def test_of_the_exit_codes(broken: Broken, changes: dict[str, Any], says: str, line: str) -> None:
     assert_told(broken(changes), "wrong", says, line)
+
+
+def test_a_policy_that_fails_the_job_on_any_failure_is_told_of_each_code_that_is_worth_another_try(broken: Broken) -> None:
+    found = broken({f"{RULES}/1": fail_job(0, operator="NotIn")})
+    assert [(each.state, each.what.partition(":")[0], each.advice) for each in found] == [
+        ("wrong", f"exit code {code} fails the Job at once", f"action Count on exit code {code}: it is retried") for code in (1, 5)
+    ]
 
 
 def test_a_policy_for_another_container_is_two_traps(broken: Broken) -> None:
