@@ -40,10 +40,10 @@ def quantity(text: str | None) -> float | None:
 
 
 def command_line(words: Sequence[str], redact: Callable[[str], str]) -> str:
-    """A command as one would type it, each word redacted, and a word whole that follows an option for a secret (`--token`, `x`)."""
+    """A command as one would type it, redacted as words and as a line; a word that follows an option for a secret (`--token`), whole."""
     typed: list[str] = []
     for number, word in enumerate(words):
         flag = words[number - 1] if number else ""
         secret = flag.startswith("-") and "=" not in flag and redact(f"{flag}=a1B2c3D4") != f"{flag}=a1B2c3D4"
         typed.append("[masked secret]" if secret and not word.startswith("-") else redact(word))
-    return shlex.join(typed)
+    return redact(shlex.join(typed))
