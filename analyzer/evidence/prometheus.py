@@ -14,6 +14,7 @@ from analyzer.deadline import Done, in_parallel
 from analyzer.errors import UsageError
 from analyzer.evidence.interface import Gap, Part, Scene
 from analyzer.prometheus import Answer, BadQuery, PrometheusError, Series, Server, check, promql
+from analyzer.redact import redact
 from analyzer.settings import Gate, Query
 from analyzer.settings import Prometheus as Settings
 from analyzer.target import ROLES, Role
@@ -188,10 +189,11 @@ def _by_label(label: str, series: Iterable[Series], scene: Scene) -> dict[Role, 
 
 
 def _differ(series: list[Series]) -> str:
-    """The labels that tell series apart, with a few of their values."""
+    """The labels that tell series apart, with a few of their values; none of a label that is named like a secret."""
     labels = sorted({label for each in series for label in each.metric})
     values = {label: sorted({each.metric.get(label, "none") for each in series}) for label in labels}
-    shown = [f"{label} ({', '.join(found[:3])}{', …' if len(found) > 3 else ''})" for label, found in values.items() if len(found) > 1]
+    hidden = {label: [redact(f"{label}={value}").partition("=")[2] for value in found[:3]] for label, found in values.items()}
+    shown = [f"{label} ({', '.join(hidden[label])}{', …' if len(found) > 3 else ''})" for label, found in values.items() if len(found) > 1]
     return f": they differ in {'; '.join(shown[:3])}" if shown else ""
 
 

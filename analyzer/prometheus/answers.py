@@ -19,9 +19,14 @@ class Series(Value, forbid_unknown_fields=False):
     value: tuple[float, str] | None = None
     values: tuple[tuple[float, str], ...] = ()
 
+    def __post_init__(self) -> None:
+        """ValueError for a value that is no number."""
+        for _, value in (*self.values, *((self.value,) if self.value else ())):
+            float(value)
+
 
 class Answer(Value):
-    """What a query gave. A scalar is one series without labels; `warnings` are Prometheus' own, its infos with them."""
+    """What a query gave. A scalar is one series without labels, a text none; `warnings` are Prometheus' own, its infos with them."""
 
     type: Literal["vector", "matrix", "scalar", "string"]
     series: tuple[Series, ...]
@@ -40,6 +45,11 @@ class _Body(Value, rename="camel", forbid_unknown_fields=False):
     error_type: str = ""
     warnings: tuple[str, ...] = ()
     infos: tuple[str, ...] = ()
+    is_partial: bool = False  # VictoriaMetrics, where Thanos and Mimir warn
+
+    def said(self) -> tuple[str, ...]:
+        """What it says of its own answer."""
+        return (*self.warnings, *self.infos, *(("the answer is partial",) if self.is_partial else ()))
 
 
 def answer_of(body: bytes, url: str) -> Answer:
@@ -47,7 +57,7 @@ def answer_of(body: bytes, url: str) -> Answer:
     try:
         told = msgspec.json.decode(body, type=_Body)
         if told.status == "success" and told.data is not None:
-            return Answer(type=told.data.result_type, series=_series(told.data), warnings=(*told.warnings, *told.infos))
+            return Answer(type=told.data.result_type, series=_series(told.data), warnings=told.said())
     except UNREADABLE as error:
         raise _strange(body, url) from error
     raise _strange(body, url)
@@ -77,8 +87,10 @@ def refuse(response: "BaseHTTPResponse", body: bytes, url: str, *, authorized: b
 
 
 def _series(data: _Data) -> tuple[Series, ...]:
-    if data.result_type in ("scalar", "string"):
-        return (Series(value=msgspec.json.decode(data.result, type=tuple[float, str])),)
+    if data.result_type == "string":
+        return ()
+    if data.result_type == "scalar":
+        return (msgspec.convert({"value": msgspec.json.decode(data.result)}, Series),)
     return msgspec.json.decode(data.result, type=tuple[Series, ...])
 
 

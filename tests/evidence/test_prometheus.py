@@ -184,6 +184,15 @@ def test_warnings_are_kept_without_secrets_and_bounded(
     assert "hunter2" not in str(part)
 
 
+def test_a_label_that_is_named_like_a_secret_shows_no_value(
+    web: Web, answer: Callable[..., None], scene: Callable[..., Scene], gathered: Gathered
+) -> None:
+    result = [{"metric": {"api_key": f"hunter{number}", "pod": f"cart-{number}"}, "value": [0, "1"]} for number in range(2)]
+    url = web(lambda request: answer(request, 200, {"status": "success", "data": {"resultType": "vector", "result": result}}))
+    (_, part), _ = gathered(PrometheusSource(), scene(url, Query(name="q", query="a")))
+    assert "they differ in api_key ([masked secret], [masked secret]); pod (cart-0, cart-1)" in part.figures[0].problem
+
+
 def test_a_native_histogram_is_no_figure(web: Web, answer: Callable[..., None], scene: Callable[..., Scene], gathered: Gathered) -> None:
     result = [{"metric": {}, "histogram": [0, {"count": "1", "sum": "1"}]}]
     url = web(lambda request: answer(request, 200, {"status": "success", "data": {"resultType": "vector", "result": result}}))

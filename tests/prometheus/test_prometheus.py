@@ -123,6 +123,10 @@ class TestAsking:
         url = web(lambda request: answer(request, 200, success("vector", [], warnings=["one store is down"], infos=["not a counter"])))
         assert connect(url).instant("a", NOW).warnings == ("one store is down", "not a counter")
 
+    def test_a_partial_answer_is_said_to_be(self, web: Web, answer: Reply) -> None:
+        url = web(lambda request: answer(request, 200, success("vector", [], isPartial=True)))
+        assert connect(url).instant("a", NOW).warnings == ("the answer is partial",)
+
 
 class TestFaults:
     @pytest.mark.parametrize(
@@ -133,6 +137,8 @@ class TestFaults:
             (200, b'{"status": "success"}', "in no form that Prometheus' API has", ""),
             (200, b'{"ok": true}', "in no form that Prometheus' API has", ""),
             (200, b'{"status":"success","data":{"resultType":"vector","result":[{"value":"x"}]}}', "in no form", ""),
+            (200, b'{"status":"success","data":{"resultType":"vector","result":[{"value":[1,"x"]}]}}', "in no form", ""),
+            (200, b'{"status":"success","data":{"resultType":"matrix","result":[{"values":[[1,"2"],[2,""]]}]}}', "in no form", ""),
             (401, b"no org id", "does not let us in (401 no org id)", "PROMETHEUS_TOKEN"),
             (403, b"forbidden", "does not let us in (403 forbidden)", "--prometheus-token-file"),
             (404, b"404 page not found", "is not Prometheus' API (404 404 page not found)", "root"),
