@@ -6,7 +6,7 @@ either does, and the failure goes on when the latter does. What there was before
 both sides are watched alike. No data is of three kinds, each with its policy, and none of them passes by default:
 
 - broken: the query was refused, or its answer is none to it
-- no traffic: one side has no figure (no series, or 0/0) while the other shows that there could be one
+- no traffic: one side has no figure (no series, or 0/0) while the other shows that there could be one; or the canary's have ceased
 - absent: neither side has a series
 """
 
@@ -63,7 +63,7 @@ def gates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     for gate in rules.gates:
         check(gate)
         stable, canary = _figures(evidence, gate.query, "stable"), _figures(evidence, gate.query, "canary")
-        outcome = _missing(gate, stable, canary) or _judged(gate, stable, canary)
+        outcome = _missing(gate, stable, canary) or _still(gate, _judged(gate, stable, canary), stable, canary)
         yield _finding(gate, outcome, (stable, canary), settled=_settled(evidence, rules))
 
 
@@ -132,6 +132,23 @@ def _judged(gate: Gate, stable: Figures | None, canary: Figures | None) -> Outco
     if gate.relative is not None and stable is not None:
         return _relative(gate, stable, canary)
     return _bounds(gate, stable, canary)
+
+
+def _still(gate: Gate, outcome: Outcome, stable: Figures | None, canary: Figures | None) -> Outcome:
+    """The outcome; of a gate that holds by what the canary measured until it ceased, that its latest figures are missing."""
+    counted = gate.statistical is not None and gate.statistical.nan == "replace"
+    if not outcome.holds or counted or canary is None or not _ceased(canary, stable):
+        return outcome
+    where = "" if stable is None else ", where stable's go on"
+    return _lacks("no_traffic", f"the canary's figures have ceased{where}: {_shown(canary)}", stable, canary)
+
+
+def _ceased(canary: Figures, stable: Figures | None) -> bool:
+    """Whether the last quarter of a range has no number of the canary and has some of stable; of the canary alone, the last half."""
+    last = len(canary.points) // (LATEST if stable else 2)
+    if last < FEWEST or any(point is not None for point in canary.points[-last:]):
+        return False
+    return stable is None or any(point is not None for point in stable.points[-last:])
 
 
 def _bounds(gate: Gate, stable: Figures | None, canary: Figures) -> Outcome:

@@ -190,9 +190,15 @@ class TestRelative:
         found = judged("stopped", at_most=100, over=True, age=300)
         assert (outcome(found), found.finding.canary) == (("hold", "gate-no-data"), "no number (0/0: no requests)")
 
-    def test_figures_that_have_ceased_are_said_to(self, judged: Judge) -> None:
-        canary = judged("ceased", relative=Relative(percent=5), over=True).finding.canary
-        assert canary == "a median of 10 over 41 points, 10 over the last 5, none in the last 300 s"
+    def test_figures_that_have_ceased_do_not_hold_by_what_they_were(self, judged: Judge) -> None:
+        found = judged("ceased", relative=Relative(percent=5), over=True)
+        assert outcome(found) == ("hold", "gate-no-data")
+        assert found.finding.canary == "a median of 10 over 41 points, 10 over the last 5, none in the last 300 s"
+        assert found.finding.sentence.startswith("gate ceased cannot be told: the canary's figures have ceased, where stable's go on: ")
+        assert outcome(judged("ceased", at_most=20, over=True)) == ("hold", "gate-no-data")
+        assert outcome(judged("ceased", at_most=5, over=True))[1] == "gate-failed"
+        assert outcome(judged("ceased", at_most=20, over=True, no_traffic="pass")) == ("info", "gate-skipped")
+        assert outcome(judged("ceased", statistical=Statistical(min_points=30))) == ("hold", "gate-no-data")
 
     def test_over_a_range_the_last_figures_decide_whether_it_goes_on(self, judged: Judge) -> None:
         assert outcome(judged("healed", relative=Relative(percent=5), over=True)) == ("warning", "gate-failed")
