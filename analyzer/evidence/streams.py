@@ -166,15 +166,19 @@ def mined_stream(pod: str, container: str, previous: bool, chunks: Iterable[byte
 
 
 def gaps(source: str, role: Role | None, heard: Iterable[Heard], *, minor: bool = False) -> Iterator[Gap]:
-    """One for each container and reason, the pods counted; one for the whole side where permission is what is missing."""
-    groups: dict[tuple[str, str, str], list[str]] = {}
+    """One for each container and reason, the pods counted; one for the whole side where permission is what is missing.
+
+    That a run's log went with it, weeks ago perhaps, is minor: that the run ended, and how, is the pod's to say.
+    """
+    groups: dict[tuple[str, str, str, bool], list[str]] = {}
     for each in heard:
         if each.error is not None:
-            key = ("" if isinstance(each.error, Denied) else _what(each), _reason(each.error, each.asked.pod), each.error.advice)
+            gone = each.asked.previous and not isinstance(each.error, Denied | Unavailable)
+            key = ("" if isinstance(each.error, Denied) else _what(each), _reason(each.error, each.asked.pod), each.error.advice, gone)
             groups.setdefault(key, []).append(each.asked.pod)
-    for (what, reason, advice), pods in groups.items():
+    for (what, reason, advice, gone), pods in groups.items():
         where = f"{what} in {pods[0]}{f' and {len(pods) - 1} more' if pods[1:] else ''}: " if what else ""
-        yield Gap(source=source, side=role, reason=where + reason, advice=advice, minor=minor)
+        yield Gap(source=source, side=role, reason=where + reason, advice=advice, minor=minor or gone)
 
 
 def late() -> Unavailable:

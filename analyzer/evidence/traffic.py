@@ -6,7 +6,7 @@ Without a Rollout nothing says which Service is whose: there is nothing to look 
 from collections.abc import Iterator
 from typing import Literal
 
-from analyzer.cluster.errors import ClusterError
+from analyzer.cluster.errors import ClusterError, Denied
 from analyzer.evidence.fields import Json
 from analyzer.evidence.interface import Gap, Part, Scene, unread
 from analyzer.target import Role, Side, Target
@@ -50,15 +50,20 @@ class TrafficSource:
         except ClusterError as error:
             yield unread(self.name, None, error)
             return
+        denied: Denied | None = None  # the same for both sides
         for side in (each for each in scene.sides() if _own(scene.target, each)):
             service = _service(rollout, side.role)
             endpoints = None
             if service:
                 try:
                     endpoints = _endpoints(scene, service)
+                except Denied as error:
+                    denied = error
                 except ClusterError as error:
                     yield unread(self.name, side.role, error)
             yield _traffic(rollout, side.role, service, endpoints)
+        if denied is not None:
+            yield unread(self.name, None, denied)
 
 
 def _traffic(rollout: Json, role: Role, service: str, endpoints: Endpoints | None) -> Traffic:
