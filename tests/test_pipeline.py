@@ -5,7 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from analyzer.evidence.bundle import load
 from analyzer.evidence.events import Events
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.observed import Observed
-from analyzer.evidence.pods import Pods
+from analyzer.evidence.pods import Pod, Pods
 from analyzer.evidence.replicasets import ReplicaSets
 from analyzer.models.interface import Reply
 from analyzer.pipeline import Jury, gather, judge
@@ -87,6 +87,11 @@ def options(namespace: "Namespace", **token: Path) -> list[str]:
 
 def judged(namespace: "Namespace", *arguments: str) -> int:
     return run(["analyze", *options(namespace), "--model", "builtin", "--min-age", "0s", *arguments])
+
+
+def _pods(namespace: "Namespace") -> list[Pod]:
+    evidence = seen(namespace, stable_hash="aaa", canary_hash="bbb")
+    return [pod for role in ROLES if (part := evidence.part(Pods, role)) for pod in part.pods]
 
 
 def seen(namespace: "Namespace", **where: str) -> Evidence:
@@ -391,6 +396,34 @@ class TestByHashAndSelector:
         sides(namespace, crashing())
         assert judged(namespace, "--stable-selector", "app=cart", "--canary-selector", f"{HASH_LABEL}=bbb") == 4
         assert "canary-0 among them" in capsys.readouterr().out
+
+    def test_a_canary_whose_log_alone_may_not_be_read_is_held(
+        self,
+        namespace: "Namespace",
+        simulated_node: str,
+        wait_until: Callable[[Callable[[], object]], None],
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        stamp = (datetime.now(UTC) - timedelta(seconds=60)).strftime("%Y-%m-%dT%H:%M:%S.000000000Z")
+        for name, given in (("logged-1", "aaa"), ("logged-2", "bbb")):
+            namespace.server.write_log(name, f"{stamp} stdout F INFO served an item\n".encode())
+            namespace.pod(name, {"app": "cart", HASH_LABEL: given}, nodeName=simulated_node)
+        wait_until(lambda: all(pod.ready() for pod in _pods(namespace)))
+        look = {"apiGroups": ["", "apps"], "resources": ["pods", "events", "replicasets"], "verbs": ["get", "list"]}
+
+        def outcome(names: list[str], *more: str) -> tuple[int, str]:
+            named = [{"apiGroups": [""], "resources": ["pods/log"], "verbs": ["get"], "resourceNames": names}] if names else []
+            where = ["--kubeconfig", str(namespace.account(look, *named)), "--namespace", namespace.name]
+            code = run(["analyze", *where, "--model", "builtin", "--stable-hash", "aaa", "--canary-hash", "bbb", *more])
+            return code, capsys.readouterr().out
+
+        code, told = outcome(["logged-1"])
+        assert code == 4
+        assert "the log of container app was read of stable and of no pod of the canary" in told
+        assert outcome(["logged-1", "logged-2"])[0] == 0
+        assert outcome([])[0] == 4  # no permission for any log is no difference, and too much unseen …
+        assert outcome([], "--min-confidence", "50")[0] == 0  # … unless that is said to be enough
+        assert outcome([], "--min-confidence", "50", "--require", "logs")[0] == 4
 
     @pytest.mark.parametrize("missing", ROLES)
     def test_a_side_without_pods_is_inconclusive(self, namespace: "Namespace", capsys: pytest.CaptureFixture[str], missing: str) -> None:

@@ -62,8 +62,9 @@ def _first_ready(evidence: Evidence, role: Role) -> datetime | None:
 
 
 def _requests(evidence: Evidence, role: Role) -> int | None:
+    """As the container logs them that logs most: a proxy beside the application logs the same ones."""
     logs = evidence.part(Logs, role)
-    return sum(requests(each.digest) for each in logs.containers) if logs else None
+    return max((requests(each.digest) for each in logs.containers), default=0) if logs else None
 
 
 def _figure(count: int | None) -> str:

@@ -26,12 +26,16 @@ KINDS: dict[str, Kind] = {
     "no-endpoints": Kind(severity="blocking", meaning="The canary's Service leads to none of the canary's Ready pods."),
     "gate-failed": Kind(severity="blocking", meaning="A critical gate fails: what Prometheus measured is out of its bounds."),
     "gate-no-data": Kind(severity="hold", meaning="A gate cannot be told: its query is broken, or there is nothing to measure."),
-    "no-traffic": Kind(severity="hold", meaning="Stable logs requests and the canary, which is sent a share of them, none."),
+    "no-traffic": Kind(severity="hold", meaning="Stable logs requests and the canary, which should have a share of them, none."),
     "silent": Kind(severity="hold", meaning="Stable logs much, and the canary, which has its share of the work, not a line."),
+    "unread-log": Kind(severity="hold", meaning="A container's log was read of stable, and of no pod of the canary."),
     "too-young": Kind(severity="hold", meaning="The canary has not been Ready for as long as `--min-canary-age` asks."),
     "too-little-traffic": Kind(severity="hold", meaning="The canary has logged fewer requests than `--min-requests` asks."),
     "gate-warning": Kind(severity="warning", meaning="A gate that is not critical fails."),
     "new-error-template": Kind(severity="warning", meaning="The canary logs an error that stable does not."),
+    "new-failure-template": Kind(
+        severity="warning", meaning="The canary logs a line without a level that tells of a failure, and stable does not."
+    ),
     "error-share": Kind(severity="warning", meaning="A larger share of the canary's log lines are errors than of stable's."),
     "error-template-rate": Kind(severity="warning", meaning="An error or warning that both sides log is more frequent on the canary."),
     "startup-error-template": Kind(severity="warning", meaning="A new error of the canary's start, which stable's log does not cover."),

@@ -25,6 +25,14 @@ ALPHA = 0.001  # lines come in bursts and are not independent, so a stricter bou
 RATIO = 2.0  # … and a difference that matters
 LEAST = 5  # errors
 
+# How a line that has no level says that something failed; "no error" and "0 failed" say that nothing did.
+_FAILS = re.compile(
+    r"(?<![\w/.=-])(?<!\bno )(?<!\b0 )(?<!without )(?:fail(?:ed|ure|s)|unable to|cannot|can't|could(?: not|n't)|refused|timed out|unhandled"
+    r"|denied|exception|error|fatal|segmentation fault|out of memory|unreachable|aborted|crashed|killed)"
+    r"(?![\w/=-]|:?\s?(?:0|no|none|false|null)\b)",
+    re.IGNORECASE,
+)
+
 
 def error_share(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
     """Errors per line above stable's: Fisher's exact test, one-sided (R. A. Fisher, Statistical Methods for Research Workers, §21.02)."""
@@ -53,19 +61,20 @@ def error_share(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
 def unmatched_container(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
     """A container with logs that there are none of stable's to compare with: told once, for calling each line new would say no more.
 
-    A warning where it goes on logging errors: a container of another name may be the service itself. Where stable's log was not
-    read, that alone is told, and the gap says the rest.
+    A warning where it goes on logging errors: a container of another name may be the service itself, and one that stable has as well
+    and that logs nothing there, not even one error. Where stable's log was not read, that alone is told, and the gap says the rest.
     """
     stable, canary = evidence.part(Logs, "stable"), evidence.part(Logs, "canary")
     if canary is None:
         return
     unread = stable is None or any(gap.source == "logs" and gap.side != "canary" for gap in evidence.gaps)
-    compared = {each.container for each in (stable.containers if stable else ()) if each.digest.lines}
+    theirs = {each.container: each.digest.lines for each in (stable.containers if stable else ())}
     for each in canary.containers:
-        if each.container in compared or not each.digest.lines:
+        if theirs.get(each.container) or not each.digest.lines:
             continue
         worst = _worst(Digest(), each.digest)
-        failing = each.digest.errors >= LEAST and ongoing(worst, each.digest, evidence.window)
+        least = 1 if each.container in theirs else LEAST
+        failing = each.digest.errors >= least and ongoing(worst, each.digest, evidence.window)
         if unread and not failing:
             continue
         kind = "unmatched-container-errors" if failing else "unmatched-container-logs"
@@ -119,6 +128,11 @@ def ongoing(seen: Sequence[Compared], canary: Digest, window: Window) -> bool:
     tail = min(max((end - max(window.start, canary.first)) / 5, timedelta(seconds=30)), timedelta(minutes=2))
     distance = (last - min(firsts)) / max(1, sum(each.canary for each in seen) - 1)
     return end - last <= max(tail, 2 * distance)
+
+
+def fails(each: Compared) -> bool:
+    """Whether a line tells of a failure: by its level, or in its words where it has none."""
+    return each.level in ERRORS or (each.level == "unknown" and _FAILS.search(each.sample) is not None)
 
 
 def slug(template: str) -> str:

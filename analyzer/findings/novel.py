@@ -12,7 +12,7 @@ from analyzer.evidence.logs import Logs
 from analyzer.findings.chance import one_rate
 from analyzer.findings.compare import CHANCE
 from analyzer.findings.interface import Finding, Rule
-from analyzer.findings.logs import ERRORS, SAMPLES, SHOWN, a_line, base, lines, ongoing, pairs, since, slug
+from analyzer.findings.logs import ERRORS, SAMPLES, SHOWN, a_line, base, fails, lines, ongoing, pairs, since, slug
 from analyzer.findings.start import only_at_start
 from analyzer.logs.compare import Compared, compare
 from analyzer.logs.digest import LEVELS, Digest
@@ -26,20 +26,20 @@ TOGETHER = timedelta(seconds=1)  # between the lines of one fault
 def new_templates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     """Templates the canary has and stable does not, at most `SHOWN` times those that came together, and how many more there are."""
     left = [
-        _New(container, each, stable, canary, stray=usual and each.canary == 1 and each.level == "error")
+        _New(container, each, stable, canary, stray=usual and each.canary == 1 and _ordinary_failure(each))
         for container, stable, canary in pairs(evidence)
         for usual in (_strays_as_usual(stable, canary),)
         for each in compare(stable, canary)
         if each.canary and not each.stable and each.certain and stable.lines
     ]
-    left.sort(key=lambda new: (LEVELS.index(new.each.level), -new.each.canary, new.container, new.each.template))
+    left.sort(key=lambda new: (not new.fails(), LEVELS.index(new.each.level), -new.each.canary, new.container, new.each.template))
     for _ in range(min(SHOWN, len(left))):
         if left:
             told = [new for new in left if new.came_with(left[0])]
             left = [new for new in left if new not in told]
             yield _finding(told, evidence, rules)
     if left:
-        errors = sum(1 for new in left if new.each.level in ERRORS)
+        errors = sum(new.fails() for new in left)
         yield Finding(
             kind="more-log-templates",
             key="more-log-templates",
@@ -62,6 +62,10 @@ class _New:
     canary: Digest
     stray: bool
 
+    def fails(self) -> bool:
+        """Whether it tells of a failure."""
+        return fails(self.each)
+
     def came_with(self, other: "_New") -> bool:
         """Whether it is the other one, or they tell no more than one of them does: layers that report one fault, or strays."""
         return self is other or (self.container == other.container and (self.tells_of(other) or (self.stray and other.stray)))
@@ -69,7 +73,7 @@ class _New:
     def tells_of(self, other: "_New") -> bool:
         """Whether both are errors, equally frequent, and began and ended together: one fault that several layers report."""
         one, two = self.each, other.each
-        alike = {one.level, two.level} <= set(ERRORS) and one.canary == two.canary
+        alike = self.fails() and other.fails() and one.canary == two.canary
         return alike and _near(one.first, two.first) and _near(one.last, two.last)
 
 
@@ -78,9 +82,13 @@ def _strays_as_usual(stable: Digest, canary: Digest) -> bool:
 
     How many templates come once says how soon the next new one comes (I. J. Good, Biometrika 40, 1953, 237), without any fault.
     """
-    errors = [each for each in compare(stable, canary) if each.level == "error" and each.stable + each.canary == 1]
+    errors = [each for each in compare(stable, canary) if _ordinary_failure(each) and each.stable + each.canary == 1]
     mine, theirs = sum(each.canary for each in errors), sum(each.stable for each in errors)
     return bool(theirs) and one_rate(mine, base(canary), theirs, base(stable)) >= CHANCE
+
+
+def _ordinary_failure(each: Compared) -> bool:
+    return each.level != "fatal" and fails(each)
 
 
 def _near(one: datetime | None, two: datetime | None) -> bool:
@@ -91,8 +99,8 @@ def _finding(told: Sequence[_New], evidence: Evidence, rules: Rules) -> Finding:
     """The gravest of those that came together, first, tells for all of them."""
     container, each, stable, canary = told[0].container, told[0].each, told[0].stable, told[0].canary
     goes_on = any(ongoing([new.each], canary, evidence.window) for new in told)
-    kind = "new-error-template" if each.level in ERRORS else "new-log-template"
-    starting = each.level in ERRORS and not goes_on and all(only_at_start(new.each, container, evidence, rules) for new in told)
+    kind = "new-error-template" if each.level in ERRORS else "new-failure-template" if told[0].fails() else "new-log-template"
+    starting = told[0].fails() and not goes_on and all(only_at_start(new.each, container, evidence, rules) for new in told)
     kind = "startup-error-template" if starting else kind
     others = "; ".join(new.each.template for new in told[1:SAMPLES])
     one_fault = all(new.tells_of(told[0]) for new in told[1:])

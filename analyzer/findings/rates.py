@@ -12,7 +12,7 @@ from analyzer.evidence.interface import Window
 from analyzer.evidence.logs import Logs
 from analyzer.findings.chance import beyond, one_rate
 from analyzer.findings.interface import Finding, Rule
-from analyzer.findings.logs import SHOWN, a_line, base, lines, ongoing, pairs, since, slug
+from analyzer.findings.logs import SHOWN, a_line, base, fails, lines, ongoing, pairs, since, slug
 from analyzer.findings.silent import unheard
 from analyzer.findings.traffic import refuses, requests
 from analyzer.logs.compare import Compared, compare
@@ -25,7 +25,6 @@ FALSE = 0.01  # at most so many of the changes told may be chance …
 BURST = 5.0  # … if log lines come five at a time: retries, or one failed request that is told by every layer
 REQUESTS = 100  # on each side, before rates are taken per request
 EXPECTED = 50.0  # of a vanished template on the canary: ten bursts, of which none is seen by chance in 1 of 20,000 cases (exp(-10))
-BAD = ("fatal", "error", "warning")
 
 
 @dataclass(frozen=True)
@@ -54,11 +53,11 @@ class _Rate:
 
     def bad(self) -> bool:
         """Whether more of it is worse, and there is more of it."""
-        return self.compared.level in BAD and self.ratio() > 1
+        return (self.compared.level == "warning" or fails(self.compared)) and self.ratio() > 1
 
 
 def changed_rates(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
-    """Templates of both sides whose rates differ at least `RATIO` times and beyond chance, at most `SHOWN` of each kind.
+    """Templates of both sides whose rates differ at least `RATIO` times and beyond chance, at most `SHOWN` of a kind, and how many more.
 
     Requests that are refused (4xx) count where stable has none of them as well: a few are any client's, many are the canary's.
     """
@@ -77,8 +76,9 @@ def changed_rates(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
     told = [rates[index] for index in sorted(beyond(chances, FALSE)) if not 1 / RATIO < rates[index].ratio() < RATIO]
     told.sort(key=lambda rate: (LEVELS.index(rate.compared.level), -abs(rate.compared.canary), rate.container, rate.compared.template))
     for bad in (True, False):
-        for rate in [rate for rate in told if rate.bad() == bad][:SHOWN]:
-            yield _changed(rate, evidence.window)
+        found = [rate for rate in told if rate.bad() == bad]
+        for number, rate in enumerate(found[:SHOWN], start=1):
+            yield _changed(rate, evidence.window, _rest(len(found)) if number == SHOWN else "")
 
 
 def _base(stable: Digest, canary: Digest) -> _Base | None:
@@ -89,7 +89,11 @@ def _base(stable: Digest, canary: Digest) -> _Base | None:
     return _Base("lines", theirs, ours) if theirs and ours else None
 
 
-def _changed(rate: _Rate, window: Window) -> Finding:
+def _rest(found: int) -> str:
+    return f" ({found - SHOWN} more are like it)" if found > SHOWN else ""
+
+
+def _changed(rate: _Rate, window: Window, rest: str) -> Finding:
     each, ratio = rate.compared, rate.ratio()
     goes_on = ratio < 1 or ongoing([each], rate.digest, window)
     more = f"{ratio:.1f} times as often as stable" if ratio < inf else "and stable never"
@@ -100,7 +104,8 @@ def _changed(rate: _Rate, window: Window) -> Finding:
         kind=kind,
         key=f"{kind}/{rate.container}/{slug(each.template)}",
         sentence=f"container {rate.container} logs {level} {change}, per {rate.base.name.removesuffix('s')}: {each.template}"
-        + since(goes_on),
+        + since(goes_on)
+        + rest,
         stable=f"{each.stable:,} in {rate.base.stable:,} {rate.base.name}",
         canary=f"{each.canary:,} in {rate.base.canary:,} {rate.base.name}",
         ongoing=goes_on,
@@ -118,12 +123,12 @@ def vanished_templates(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
         if (expected := each.stable * base(canary) / max(1, base(stable))) >= EXPECTED
     ]
     found.sort(key=lambda item: (LEVELS.index(item[1].level), -item[4], item[0], item[1].template))
-    rest = f" ({len(found) - SHOWN} more are like it)" if len(found) > SHOWN else ""
     for number, (container, each, stable, canary, expected) in enumerate(found[:SHOWN], start=1):
+        rest = _rest(len(found)) if number == SHOWN else ""
         yield Finding(
             kind="vanished-log-template",
             key=f"vanished-log-template/{container}/{slug(each.template)}",
-            sentence=f"container {container} never logs a line that stable logs: {each.template}{rest if number == SHOWN else ''}",
+            sentence=f"container {container} never logs a line that stable logs: {each.template}{rest}",
             stable=f"{each.stable:,} of {lines(base(stable))}",
             canary=f"0 of {lines(base(canary))}, about {expected:,.0f} expected",
             samples=(each.sample,),

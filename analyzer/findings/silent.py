@@ -1,4 +1,4 @@
-"""A canary that logs nothing where stable logs much: what its log would have shown was not seen, and may be what is wrong with it."""
+"""A canary that logs nothing where stable logs much, or whose log was not read: what it would have shown may be what is wrong with it."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Pods
 from analyzer.evidence.traffic import Traffic
+from analyzer.findings.compare import standing
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.traffic import no_traffic, odds, rate_of, ready_since, requests
 from analyzer.logs.digest import Digest
@@ -32,6 +33,26 @@ def silent(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
                 " does not do its work; what it does was not seen",
                 stable=f"{_ordinary(stable):,} other lines" if canary.lines else f"{stable.events():,} lines",
                 canary=f"0{' other' if canary.lines else ''} lines, about {expected:,.0f} expected",
+            )
+
+
+def unread(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
+    """Containers whose log was read of stable and of no pod of the canary, init containers apart.
+
+    Where stable's was not read either (permission is for the namespace, so mostly both or none), there are gaps and no difference
+    between the sides: how much they weigh is for who judges.
+    """
+    stable, canary = evidence.part(Logs, "stable"), evidence.part(Logs, "canary")
+    ours = {each.name for pod in standing(evidence.part(Pods, "canary")) for each in pod.containers if each.type in ("main", "sidecar")}
+    read = {each.container for each in (canary.containers if canary else ())}
+    for each in stable.containers if stable else ():
+        if each.digest.lines and each.container in ours - read:
+            yield Finding(
+                kind="unread-log",
+                key=f"unread-log/{each.container}",
+                sentence=f"the log of container {each.container} was read of stable and of no pod of the canary: what it does was not seen",
+                stable=f"{each.digest.events():,} lines",
+                canary="not read",
             )
 
 
@@ -73,4 +94,4 @@ def _pods(logs: Logs, container: str) -> set[str]:
     return {stream.pod for stream in logs.streams if stream.container == container}
 
 
-RULES: tuple[Rule, ...] = (Rule(silent, needs=(Logs, Pods)),)
+RULES: tuple[Rule, ...] = (Rule(silent, needs=(Logs, Pods)), Rule(unread, needs=(Pods,)))

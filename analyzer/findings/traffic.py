@@ -71,28 +71,37 @@ def no_endpoints(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
 
 
 def no_traffic(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
-    """Requests in stable's log and none in the canary's, although it is sent a share: too little to judge by, or a routing fault.
+    """Requests in stable's log and none in the canary's, although it should have a share: too little to judge by, or a routing fault.
 
-    Expected is stable's count, by the ratio of the weights and of the times that both could be watched for.
+    Expected is stable's count, by the canary's share and the times that both could be watched for.
     """
     traffic, stable, canary = evidence.part(Traffic, "canary"), evidence.part(Logs, "stable"), evidence.part(Logs, "canary")
-    ready = ready_since(evidence, "canary")
-    if traffic is None or not ready or stable is None or canary is None:
+    share = _share(evidence)
+    if not share or stable is None or canary is None:
         return
     digests = {each.container: each.digest for each in canary.containers}
-    watched = (evidence.window.end - max(min(ready.values()), evidence.window.start)).total_seconds()
+    sent = f", which is sent {traffic.weight} % of them" if traffic else ""
     for each in stable.containers:
         theirs, mine = _requests(each.digest, digests.get(each.container))
-        expected = rate_of(each.digest, theirs) * watched * odds(traffic.weight)
+        expected = rate_of(each.digest, theirs) * share
         if mine == 0 and expected >= EXPECTED:
             yield Finding(
                 kind="no-traffic",
                 key=f"no-traffic/{each.container}",
-                sentence=f"container {each.container} logs requests in stable and none in the canary, which is sent {traffic.weight} %"
-                " of them: they do not reach it, or it does not log them; either way it is not proven",
+                sentence=f"container {each.container} logs requests in stable and none in the canary{sent}:"
+                " they do not reach it, or it does not log them; either way it is not proven",
                 stable=f"{theirs:,} requests logged",
                 canary=f"0 requests logged, about {expected:,.0f} expected",
             )
+
+
+def _share(evidence: Evidence) -> float:
+    """For how many seconds of stable's rate the canary should have had requests: by the weights; with selectors alone, by the pods."""
+    traffic, ready = evidence.part(Traffic, "canary"), ready_since(evidence, "canary")
+    watched = [(evidence.window.end - max(since, evidence.window.start)).total_seconds() for since in ready.values()]
+    if traffic is not None or evidence.target.rollout:
+        return max(watched, default=0.0) * odds(traffic.weight if traffic else None)
+    return sum(watched) / max(1, len(ready_since(evidence, "stable")))
 
 
 def _requests(stable: Digest, canary: Digest | None) -> tuple[int, int | None]:
@@ -168,5 +177,5 @@ def _endpoints(evidence: Evidence, role: Role) -> str:
 RULES: tuple[Rule, ...] = (
     Rule(weight, needs=(Traffic,)),
     Rule(no_endpoints, needs=(Traffic, Pods)),
-    Rule(no_traffic, needs=(Traffic, Pods, Logs)),
+    Rule(no_traffic, needs=(Pods, Logs)),
 )

@@ -57,11 +57,13 @@ REMEDIES = {
     "not-ready": "Check the readiness probe against what the new version serves.",
     "no-endpoints": "Check the canary Service's selector against the labels of the new version's pods.",
     "no-traffic": "Check that the traffic router sends requests to the canary, or wait until it has had some.",
+    "unread-log": "See why the log could not be read, under what was not seen, and judge again.",
     "missing-reference": "Create the ConfigMap or key that the pod template names.",
     "memory-near-limit": "Raise the memory limit, or undo what made the new version take more memory.",
     "memory-climbing": "Look for what the new version keeps and never frees.",
     "probe-failure": "Check the probe's path, port and timing against the new version.",
     "new-error-template": "Find what the new version changed where the error is logged.",
+    "new-failure-template": "Find what the new version changed where the failure is logged.",
     "error-share": "Find what the new version changed where the errors are logged.",
 }
 

@@ -60,6 +60,12 @@ class TestTraffic:
     def test_enough_requests_are_enough(self, evidence: Build) -> None:
         assert found(evidence(more=(logs("canary", [GET.format(number) for number in range(20)]),)), min_requests=20) == []
 
+    def test_a_request_that_a_proxy_logs_as_well_is_one(self, evidence: Build) -> None:
+        content = "".join(f"2026-11-03T11:59:30Z {GET.format(number)}\n" for number in range(15)).encode()
+        both = assemble("canary", [mined_stream("canary-1", name, False, (content,), str) for name in ("app", "proxy")])
+        (finding,) = found(evidence(more=(both,)), min_requests=20)
+        assert finding.canary == "15 requests logged"
+
     def test_logs_without_requests_tell_nothing(self, evidence: Build) -> None:
         (finding,) = found(evidence(more=(logs("stable", ["ok"]), logs("canary", ["ok"]))), min_requests=20)
         assert finding.sentence.startswith("neither side logs requests")

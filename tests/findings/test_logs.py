@@ -58,6 +58,12 @@ def test_one_that_goes_on_logging_errors_is_a_warning(side: Side, judge: Judge) 
     assert found.kind == "unmatched-container-logs"
 
 
+def test_one_error_is_enough_where_stable_logs_nothing(side: Side, judge: Judge) -> None:
+    """A service that logs nothing but errors is quiet while it is well."""
+    [found] = judge(side("stable", app=[]), side("canary", app=[(300, "starting up"), (5, "ERROR no database")]))
+    assert (found.kind, found.stable, found.canary) == ("unmatched-container-errors", "no log lines", "1 errors in 2 lines")
+
+
 def test_a_stable_container_whose_log_could_not_be_read_is_not_called_absent(side: Side, judge: Judge) -> None:
     gap = Gap(source="logs", side="stable", reason="container proxy of pod x: denied")
     assert judge(side("stable", app=ORDINARY), side("canary", app=ORDINARY, proxy=[(5, "ERROR a")]), gaps=[gap]) == []

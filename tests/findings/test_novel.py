@@ -39,6 +39,25 @@ def test_a_new_line_that_is_no_error_is_of_another_kind(side: Side, judge: Judge
     assert found.kind == "new-log-template"
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Failed to connect to the broker", "new-failure-template"),
+        ("connection to the broker refused", "new-failure-template"),
+        ("could not open the price list", "new-failure-template"),
+        ("INFO failed over to the second broker", "new-log-template"),
+        ("3 passed, 0 failed", "new-log-template"),
+        ("synced: 3, failed: 0", "new-log-template"),
+        ("sync done without error", "new-log-template"),
+        ("serving /static/error.html", "new-log-template"),
+    ],
+)
+def test_a_line_without_a_level_fails_by_its_words(line: str, kind: str, side: Side, judge: Judge) -> None:
+    plain = [(at, f"served item {at}") for at, _ in ORDINARY]
+    [found] = judge(side("stable", app=plain), side("canary", app=[*plain, *((at, line) for at in (40, 20, 1))]))
+    assert found.kind == kind
+
+
 def test_a_burst_that_ended_is_told_apart(side: Side, judge: Judge) -> None:
     [found] = judge(side("stable", app=ORDINARY), side("canary", app=[(500, "ERROR warming up"), *ORDINARY]))
     assert not found.ongoing
@@ -97,6 +116,19 @@ def test_strays_of_which_stable_has_others_are_told_together(side: Side, judge: 
     assert len(judge(side("stable", app=ORDINARY), side("canary", app=canary))) == 3
     many = [*ORDINARY[::10], *strays[1:]]
     assert len(judge(side("stable", app=[*ORDINARY, *strays[:1]]), side("canary", app=many))) > 5
+
+
+def test_strays_without_a_level_are_told_together_as_well(side: Side, judge: Judge) -> None:
+    stable = [
+        *ORDINARY,
+        (500, "could not open the price list"),
+        (400, "connection to the broker refused"),
+        (300, "mail timed out"),
+    ]
+    canary = [*ORDINARY[::2], (350, "reading of all stock failed"), (100, "users of the cache are unreachable for now")]
+    [found] = judge(side("stable", app=stable), side("canary", app=canary))
+    assert found.kind == "new-failure-template"
+    assert "and 1 more once each, as stable logs others once" in found.sentence
 
 
 def test_a_container_that_fell_silent_after_its_error_did_not_recover(side: Side, judge: Judge) -> None:

@@ -124,6 +124,23 @@ def test_what_is_told_is_bounded(judge: Judge) -> None:
     assert "(3 more are like it)" in found[-1].sentence
 
 
+def test_a_failure_without_a_level_is_worse_when_it_is_more(judge: Judge) -> None:
+    plain, refused = ["served an item"], ["connection to the broker refused"]
+    [found] = judge(plain * 4000 + refused * 20, plain * 1000 + refused * 100)
+    assert found.kind == "error-template-rate"
+    [found] = judge(plain * 1000 + refused * 100, plain * 4000 + refused * 20)
+    assert found.kind == "log-template-rate"
+
+
+def test_rates_beyond_those_told_are_counted(judge: Judge) -> None:
+    words = ["ant", "bee", "cat", "dog", "elk", "fox", "gnu", "hen", "ibis", "jay", "koi", "lynx", "moth"]
+    more = [f"INFO {word} {word[::-1]} {word * 2}ed" for word in words]
+    found = judge(mixed(served=4000) + more * 20, mixed(served=1000) + more * 200)
+    changed = [each for each in found if each.kind == "log-template-rate"]
+    assert len(changed) == 10
+    assert changed[-1].sentence.endswith(" (4 more are like it)")
+
+
 def noisy(pick: random.Random, version: str, requests: int) -> list[str]:
     """A healthy service: errors and retries in bursts of one to six, a start whose order varies, names of pods, a version."""
     pod = "cart-" + "".join(pick.choices("bcdfghjklmnp2456789", k=9)) + "-" + "".join(pick.choices("bcdf2456", k=5))

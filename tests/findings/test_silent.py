@@ -82,9 +82,21 @@ def test_a_canary_that_has_just_become_ready_has_had_no_time(found: Found, logs:
     assert found(logs("stable", SERVED), logs("canary", []), age=20) == {}
 
 
-def test_a_log_that_was_not_read_is_a_gap_and_no_silence(found: Found, logs: Callable[..., Logs]) -> None:
-    assert found(logs("stable", SERVED)) == {}
-    assert found(logs("stable", SERVED), logs("canary", [], container="proxy")) == {}
+def test_a_log_that_was_read_of_stable_alone_holds(seen: Callable[..., Evidence], found: Found, logs: Callable[..., Logs]) -> None:
+    """Of the whole side, and of the one container that does the work."""
+    assert found(logs("stable", SERVED)) == {"unread-log": "hold"}
+    assert found(logs("stable", SERVED), logs("canary", [], container="proxy")) == {"unread-log": "hold"}
+    assert judge(find(seen(logs("stable", SERVED[:1])), Rules()), gaps=1).verdict == "cannot_tell"
+
+
+def test_a_log_that_was_read_of_neither_side_is_no_difference(found: Found, logs: Callable[..., Logs]) -> None:
+    assert found() == {}
+    assert found(logs("stable", [])) == {}
+    assert found(logs("canary", SERVED)) == {}
+
+
+def test_a_container_that_the_canary_has_not_is_not_unread(found: Found, logs: Callable[..., Logs]) -> None:
+    assert found(logs("stable", SERVED, container="gone"), logs("canary", [])) == {}
 
 
 def test_missing_requests_are_told_as_such(found: Found, logs: Callable[..., Logs]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import pytest
 
 from analyzer.evidence import Evidence
@@ -140,6 +141,15 @@ class TestRequests:
     def test_without_a_share_none_is_expected(self, weight: int | None, found: Found, logs: Callable[..., Logs]) -> None:
         canary = side("canary", "canary-1", weight=weight)
         assert "no-traffic" not in found(STABLE, canary, logs("stable", request=400), logs("canary", other=5))
+
+    @pytest.mark.parametrize(("rollout", "told"), [("", "0 requests logged, about 600 expected"), ("cart", "")])
+    def test_where_no_rollout_was_named_its_pods_should_have_as_many_as_stables(
+        self, rollout: str, told: str, evidence: MakeEvidence, pod: Callable[..., Pod], logs: Callable[..., Logs]
+    ) -> None:
+        """1 a second on one pod of stable; two of the canary's are Ready for 300 s. A Rollout that was not read is a gap."""
+        seen = evidence([pod("canary-1"), pod("canary-2")], more=(logs("stable", request=400), logs("canary", other=5)))
+        seen = msgspec.structs.replace(seen, target=msgspec.structs.replace(seen.target, rollout=rollout))
+        assert "".join(each.canary for each in traffic.no_traffic(seen, Rules())) == told
 
     def test_a_log_that_was_not_read_says_nothing(self, found: Found, logs: Callable[..., Logs]) -> None:
         assert "no-traffic" not in found(STABLE, side("canary", "canary-1"), logs("stable", request=400))
