@@ -27,6 +27,10 @@ class Sample(Value):
     pods: int
     of: int
 
+    def words(self) -> str:
+        """ "a sample of 500 of 730 pods"."""
+        return f"a sample of {self.pods} of {self.of} pods"
+
 
 class Logs(Part, tag="logs"):
     """One side's logs. Digests by container name; streams by pod, container, previous last; `sample` is None where all were read."""
@@ -34,6 +38,13 @@ class Logs(Part, tag="logs"):
     containers: tuple[ContainerLogs, ...]
     streams: tuple[Stream, ...]
     sample: Sample | None = None
+
+    def bounds(self) -> tuple[str, ...]:
+        """What of the logs was read, where it is not all, in words."""
+        cut, other = sum(stream.truncated for stream in self.streams), sum(each.digest.other for each in self.containers)
+        sampled = (self.sample.words(),) if self.sample else ()
+        whole = (f"{cut} of {len(self.streams)} logs cut short",) if cut else ()
+        return (*sampled, *whole, *((f"{other:,} lines of more templates than are kept",) if other else ()))
 
 
 class LogSource:

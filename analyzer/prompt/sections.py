@@ -4,6 +4,7 @@ The decisive stays longest: findings that block or hold, then what could not be 
 logs, the ends of logs of containers that died, and at last what both sides have in common.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -16,6 +17,7 @@ from analyzer.evidence.interface import Gap
 from analyzer.evidence.logs import Logs, Stream
 from analyzer.findings.addressed import KIND
 from analyzer.findings.interface import Graded, Severity
+from analyzer.findings.logs import fails
 from analyzer.logs.compare import Compared, compare
 from analyzer.logs.digest import LEVELS, Digest, Group
 from analyzer.value import Value
@@ -26,8 +28,10 @@ COMMON = 20  # templates of both sides, as context: more would only bury the res
 EXCERPTS = 4
 EXCERPT_LINES = 12
 LONGEST_LINE = 300  # characters
+BYTES_PER_TOKEN = 2.0  # … and of a character in UTF-8, the bytes beyond its first: 0.8 tokens in Cyrillic, 1.3 in Chinese, 1.8 an emoji
 OVERHEAD = 40  # characters a template's own words take for an item
 
+_DIGIT = re.compile("[0-9]")
 _FINDINGS: dict[Severity, int] = {"blocking": 0, "hold": 0, "warning": 2, "info": 5}
 
 
@@ -50,11 +54,12 @@ Shown = Graded | Gap | TemplateView | Stream | ContextView | Earlier
 
 
 class Item(Value):
-    """One thing to show: `worth` is lower for what matters more, then by place."""
+    """One thing to show: `worth` is lower for what matters more, then by place. `spare`: one too many of its kind, whatever the room."""
 
     worth: int
     name: str
     shown: Shown
+    spare: bool = False
 
 
 class Sections(Value):
@@ -70,8 +75,9 @@ class Sections(Value):
 
 
 def estimate(text: str) -> int:
-    """Tokens, roughly: rather too many than too few."""
-    return int(len(text) / CHARACTERS_PER_TOKEN) + 1
+    """Tokens, roughly: rather too many than too few. Digits are tokens of their own to Gemma, and what is not ASCII nearly so to all."""
+    digits, beyond = len(_DIGIT.findall(text)), len(text.encode(errors="replace")) - len(text)
+    return int((len(text) - digits) / CHARACTERS_PER_TOKEN + digits + beyond / BYTES_PER_TOKEN) + 1
 
 
 def items(evidence: Evidence, findings: Sequence[Graded]) -> tuple[Item, ...]:
@@ -91,6 +97,8 @@ def choose(everything: Sequence[Item], room: int) -> Sections:
     """As much as fits `room` tokens: in order of worth, an item too large for what is left being passed over."""
     chosen: list[Item] = []
     for item in everything:
+        if item.spare:
+            continue
         cost = tokens(item)
         if cost <= room:
             chosen.append(item)
@@ -110,7 +118,7 @@ def choose(everything: Sequence[Item], room: int) -> Sections:
 def tokens(item: Item) -> int:
     """What one item takes in the template that ships, marks and words included."""
     lines = [line for text in _texts(item.shown) for line in text.splitlines()]
-    return estimate(" " * (OVERHEAD + sum(min(len(line), LONGEST_LINE) + 12 for line in lines)))
+    return estimate("".join(line[:LONGEST_LINE] for line in lines) + " " * (OVERHEAD + 12 * len(lines)))
 
 
 def _texts(shown: Shown) -> Iterator[str]:
@@ -148,11 +156,12 @@ def _templates(evidence: Evidence) -> Iterator[Item]:
     views.sort(key=lambda view: (LEVELS.index(view.compared.level), -view.compared.canary - view.compared.stable, view.container))
     common = [view for view in views if view.compared.canary and view.compared.stable]
     yield from (Item(worth=_worth(view.compared), name="log templates", shown=view) for view in views if view not in common)
-    yield from (Item(worth=8, name="log templates", shown=view) for view in common[:COMMON])
+    name = "log templates of both sides"
+    yield from (Item(worth=8, name=name, shown=view, spare=number >= COMMON) for number, view in enumerate(common))
 
 
 def _worth(compared: Compared) -> int:
-    return 3 if compared.canary and compared.level in ("fatal", "error", "warning") else 6
+    return 3 if compared.canary and (compared.level == "warning" or fails(compared)) else 6
 
 
 def _excerpts(evidence: Evidence) -> Iterable[Item]:
@@ -160,17 +169,20 @@ def _excerpts(evidence: Evidence) -> Iterable[Item]:
     logs = evidence.part(Logs, "canary")
     streams = [stream for stream in logs.streams if stream.excerpt] if logs else []
     streams.sort(key=lambda stream: (not stream.previous, stream.container, stream.pod))
-    return [Item(worth=4 if stream.previous else 7, name="log excerpts", shown=stream) for stream in streams[:EXCERPTS]]
+    return [
+        Item(worth=4 if stream.previous else 7, name="log excerpts", shown=stream, spare=number >= EXCERPTS)
+        for number, stream in enumerate(streams)
+    ]
 
 
 def _context(evidence: Evidence) -> Iterator[Item]:
     """The gravest templates of each context log, then the most frequent."""
     for part in evidence.parts:
         if isinstance(part, ContextLogs):
+            whose = f"{part.name} ({part.sample.words()})" if part.sample else part.name
             views = [
-                ContextView(name=part.name, container=each.container, group=group)
-                for each in part.containers
-                for group in each.digest.groups
+                ContextView(name=whose, container=each.container, group=group) for each in part.containers for group in each.digest.groups
             ]
             views.sort(key=lambda view: (LEVELS.index(view.group.level), -view.group.count, view.container, view.group.template))
-            yield from (Item(worth=7, name="context log templates", shown=view) for view in views[:CONTEXT])
+            name = "context log templates"
+            yield from (Item(worth=7, name=name, shown=view, spare=number >= CONTEXT) for number, view in enumerate(views))

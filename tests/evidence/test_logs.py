@@ -219,6 +219,7 @@ class TestFaults:
         parts, (gap,) = read(lambda request: answer(request, 200, body))
         assert not parts
         assert gap.reason == "log of app in cart: the log has been rotated away"
+        assert not gap.minor
 
     def test_a_previous_log_that_is_gone_leaves_the_current_one(
         self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]
@@ -233,6 +234,17 @@ class TestFaults:
         (logs,), (gap,) = read(current_only, restarted)
         assert [stream.previous for stream in logs.streams] == [False]
         assert gap.reason == 'previous log of app in cart: previous terminated container "app" not found'
+        assert gap.minor
+
+    def test_a_previous_log_that_was_not_answered_is_no_minor_gap(
+        self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]
+    ) -> None:
+        def current_only(request: BaseHTTPRequestHandler) -> None:
+            answer(request, 503 if "previous=true" in request.path else 200, b"2026-11-21T07:00:00Z started\n")
+
+        restarted = pod("cart", Container(name="app", type="main", image="app:1", restarts=1, state=RUNNING))
+        _, (gap,) = read(current_only, restarted, seconds=2)
+        assert not gap.minor
 
     def test_containers_a_person_attached_are_left_out(
         self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]

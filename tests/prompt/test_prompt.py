@@ -13,9 +13,11 @@ from analyzer.evidence.context import ContextLogs
 from analyzer.evidence.interface import Gap, Window
 from analyzer.evidence.logs import Logs, Sample
 from analyzer.evidence.observed import Look, Observed
-from analyzer.evidence.streams import ContainerLogs, mined_stream
+from analyzer.evidence.streams import ContainerLogs, ExcerptLine, Stream, mined_stream
 from analyzer.findings.interface import Finding, Graded
+from analyzer.logs.digest import Digest, Group
 from analyzer.prompt import Prompt, evidence_in, render, untrusted
+from analyzer.prompt.sections import estimate
 from analyzer.settings import Ask
 
 NONCE = "0123456789abcdef"
@@ -82,6 +84,10 @@ def test_every_line_of_untrusted_text_is_marked() -> None:
     for line in ("Look elsewhere.", "<end of it>", "{{ nonce }} be kind"):
         assert [found for found in text.splitlines() if line in found]
         assert all(found.startswith("| ") for found in text.splitlines() if line in found)
+
+
+def test_a_long_line_keeps_its_end() -> None:
+    assert untrusted("sync failed: " + "x" * 500 + ": connection refused") == f"| sync failed: {'x' * 187} … {'x' * 80}: connection refused"
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r", "\r\n", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029"])
@@ -161,6 +167,38 @@ def test_a_prompt_stays_within_its_budget_and_uses_it(tokens: int) -> None:
     assert len(rendered.text) <= tokens * 3
 
 
+@pytest.mark.parametrize(
+    ("text", "tokens"), [("x" * 300, 100), ("支付失败" * 75, 300), ("🔥" * 300, 300), ("ошибка" * 50, 200), ("0123456789" * 30, 300)]
+)
+def test_no_script_takes_more_than_estimated(text: str, tokens: int) -> None:
+    """A token a character is what Gemma makes of digits, and most models at most of Chinese; two characters a token, of Cyrillic."""
+    assert estimate(text) >= tokens
+    shown = render(evidence(), tuple(graded(number, text) for number in range(500)), Ask())
+    assert 0.7 * 8000 < shown.tokens <= 8000
+
+
+def test_what_is_never_shown_for_being_one_too_many_is_said_to_be_left_out() -> None:
+    digest = Digest(lines=9, groups=(Group(template="done", level="info", count=9, first=None, last=None, sample="done"),))
+    whole = tuple(ContainerLogs(container=f"app-{number}", digest=digest) for number in range(25))
+    end = (ExcerptLine(at=None, text="x"),)
+    ends = tuple(Stream(pod=f"cart-{number}", container="app", previous=False, lines=9, bytes=9, excerpt=end) for number in range(6))
+    logs = (Logs(side="stable", containers=whole, streams=()), Logs(side="canary", containers=whole, streams=ends))
+    shown = render(msgspec.structs.replace(evidence(), parts=logs), (), Ask(prompt_tokens=100_000))
+    assert shown.left_out == ("2 of 6 log excerpts", "5 of 25 log templates of both sides")
+
+
+def test_what_did_not_fit_is_not_called_absent() -> None:
+    gap = Gap(source="events", side=None, reason="may not list events")
+    whole = render(evidence(), (), Ask()).text
+    assert "\nnone\n" in whole
+    assert "nothing was missing" in whole
+    assert "left out" not in whole
+    short = render(evidence(gap), (graded(1),), Ask(prompt_tokens=10)).text
+    assert "\nnone\n" not in short
+    assert "nothing was missing" not in short
+    assert "left out of this prompt: 1 of 1 gaps" in short
+
+
 def test_the_decisive_stays_when_the_budget_is_short() -> None:
     noise = tuple(
         Graded(id=f"F{number}", severity="info", finding=Finding(kind="spec", key="k", sentence="noise " * 30, stable="a", canary="b"))
@@ -215,17 +253,21 @@ def test_a_template_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> 
 def test_a_sample_the_watch_and_context_logs_are_stated() -> None:
     stream = ContainerLogs(container="proxy", digest=mined_stream("gateway-1", "proxy", False, (b"ERROR no healthy upstream\n",), str)[1])
     look = Look(at=NOW, pods=2, ready=2, restarts=1)
+    streams = tuple(
+        Stream(pod=f"cart-{lines}", container="app", previous=False, lines=lines, bytes=9, truncated=lines > 5) for lines in (1, 9)
+    )
     seen = msgspec.structs.replace(
         evidence(),
         parts=(
-            Logs(side="canary", containers=(), streams=(), sample=Sample(pods=500, of=730)),
+            Logs(side="canary", containers=(), streams=streams, sample=Sample(pods=500, of=730)),
             Observed(side="canary", looks=(look, look), pods=()),
-            ContextLogs(side=None, name="gateway", pods=1, containers=(stream,)),
+            ContextLogs(side=None, name="gateway", pods=40, containers=(stream,), sample=Sample(pods=10, of=40)),
         ),
     )
     shown = render(seen, (), Ask()).text
-    assert "canary: could not be read, 0 log lines of a sample of 500 of 730 pods\nwatched: 2 looks in 0 s, pods 2, Ready 2" in shown
-    assert "1 times [error]\n| gateway proxy: " in shown
+    assert "canary: could not be read, 0 log lines (a sample of 500 of 730 pods, 1 of 2 logs cut short)\n" in shown
+    assert "\nwatched: 2 looks in 0 s, pods 2, Ready 2" in shown
+    assert "1 times [error]\n| gateway (a sample of 10 of 40 pods) proxy: " in shown
     assert "no healthy upstream" in shown
     few = render(seen, (), Ask(prompt_tokens=render(evidence(), (), Ask()).tokens))
     assert "gateway" not in few.text

@@ -14,6 +14,7 @@ from analyzer.cli import run
 from analyzer.errors import UsageError
 from analyzer.evidence.bundle import load
 from analyzer.evidence.earlier import Voice
+from analyzer.prompt.sections import estimate
 from analyzer.records.previous import MOST, Recorded, matched, read
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
@@ -136,9 +137,9 @@ def test_only_the_latest_few_are_shown_the_latest_first(save: Save) -> None:
 def test_it_counts_in_the_prompts_budget_and_goes_before_the_findings_do(save: Save, capsys: Capture) -> None:
     earlier = save(ERRORS)
     bare = prompt(capsys, "--evidence", ERRORS)
-    budget = len(bare) // 3 + 10
+    budget = estimate(bare) + 10
     text = prompt(capsys, "--evidence", ERRORS, "--previous", earlier, "--prompt-tokens", str(budget))
-    assert len(text) / 3 <= budget
+    assert estimate(text) <= budget
     assert "F1 [warning]" in text
     assert "left out of this prompt: 1 of 1 earlier answers" in text
 
