@@ -8,6 +8,7 @@ from analyzer.settings import Policy
 
 if TYPE_CHECKING:  # --help must not wait for what judging needs
     from analyzer.decision import Outcome
+    from analyzer.target.argo import Analysis
 
 
 class Exit(IntEnum):
@@ -59,10 +60,12 @@ def loud(passed_by: str) -> str:
     return f"NOT JUDGED HEALTHY but passed by {passed_by}" if passed_by else ""
 
 
-def standing(code: int, passed_by: str, *, dry_run: bool) -> str:
-    """The exit code, and what is to be known beside it."""
+def standing(code: int, passed_by: str, analysis: "Analysis | None") -> str:
+    """The exit code, and what is to be known beside it: Argo may make something else of several measurements than of the last."""
     told = ", ".join(filter(None, (f"exit code {code}", loud(passed_by))))
-    return f"{told} (DRY RUN: Argo heeds no answer)" if dry_run else told
+    if analysis and analysis.earlier():
+        told += f" (measured before: {analysis.earlier()}; Argo weighs them together)"
+    return f"{told} (DRY RUN: Argo heeds no answer)" if analysis and analysis.dry_run else told
 
 
 def pause_asked(outcome: "Outcome", policy: Policy) -> bool:

@@ -42,6 +42,7 @@ def annotations(occasion: Occasion, metric: str) -> dict[str, str | None]:
         "confidence": "" if decision.confidence is None else f"{decision.confidence:.0f}",
         "exit-code": str(int(occasion.exit_code())),
         "passed-by": occasion.passed_by(),
+        "before": occasion.analysis.earlier() if occasion.analysis else "",
         "dry-run": "true" if occasion.dry_run() else "",
         "link": bounded(occasion.settings.tell.link),
         "record": occasion.place(),

@@ -12,7 +12,7 @@ LONGEST = 1000  # bytes: the most that the newer Events API allows
 def headline(occasion: Occasion) -> str:
     """The outcome, what is to be known beside it, and why. At most `LONGEST` bytes."""
     decision = occasion.decision
-    stands = standing(occasion.exit_code(), occasion.passed_by(), dry_run=occasion.dry_run())
+    stands = standing(occasion.exit_code(), occasion.passed_by(), occasion.analysis)
     return bounded(f"{decision.outcome}{decision.sure()}, {stands}: {reason(occasion)}")
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from analyzer.evidence.context import ContextLogs
 from analyzer.evidence.interface import Gap
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.observed import Observed
@@ -52,7 +53,7 @@ def one_line(text: str) -> str:
 def headline(record: Record) -> str:
     """The outcome, how sure, of what, the exit code, and whether Argo heeds it."""
     decision, target = record.judgement.decision, record.evidence.target
-    stands = standing(record.exit_code, record.passed_by(), dry_run=target.dry_run())
+    stands = standing(record.exit_code, record.passed_by(), target.analysis)
     return f"{decision.outcome.upper()}{decision.sure()}: {target.name()}, {stands}"
 
 
@@ -176,10 +177,13 @@ def _sides(record: Record) -> Iterable[Line]:
         count = "no such side" if side is None else "pods could not be read" if pods is None else _count(len(pods.pods), "pod")
         yield line(f"{role}: {count}{f', {side.hash or side.selector}' if side else ''}")
         logs, observed = record.evidence.part(Logs, role), record.evidence.part(Observed, role)
-        if logs and logs.sample:
-            yield line(f"logs of a sample: {logs.sample.pods} of {logs.sample.of} pods", indent=1)
+        if logs and logs.bounds():
+            yield line(f"logs: {', '.join(logs.bounds())}", indent=1)
         if observed:
             yield line(f"watched: {observed.summary()}", indent=1)
+    for part in record.evidence.parts:
+        if isinstance(part, ContextLogs):
+            yield line(f"context {part.name}: {part.sample.words() if part.sample else _count(part.pods, 'pod')}")
 
 
 def _count(number: int, noun: str) -> str:

@@ -58,10 +58,6 @@ class Target(Value):
         """`namespace/rollout`, or the namespace and both selectors where there is no rollout."""
         return f"{self.namespace}/{self.rollout}" if self.rollout else self.namespace
 
-    def dry_run(self) -> bool:
-        """Whether Argo heeds no answer: nobody is to be told of one either."""
-        return self.analysis is not None and self.analysis.dry_run
-
 
 def given(where: Where) -> bool:
     """Whether a target was asked for: a namespace alone is none."""
@@ -116,13 +112,28 @@ def moved(target: Target, now: Rollout) -> str:
     return next(_changes(target, target.hashes, now), "") if target.hashes else ""
 
 
+def overtaken(target: Target, mismatch: str) -> str:
+    """The canary's hash where all that `mismatch` says is that this canary has become stable; empty for a version that had long been.
+
+    An AnalysisRun is about a version that was a canary when Argo made it, however late its Job is.
+    """
+    asked = target.hashes
+    if asked is None or mismatch != _promoted(asked.canary):
+        return ""
+    return asked.canary if asked.stable != asked.canary or (target.analysis and target.analysis.hash) else ""
+
+
+def _promoted(canary: str) -> str:
+    return f"nothing is left to judge, {canary} is promoted already: both sides are one ReplicaSet"
+
+
 def _changes(target: Target, asked: Hashes, now: Rollout) -> Iterator[str]:
     if now.uid != target.rollout_uid:
         yield f"the Rollout {now.name} was deleted and made anew"
     if now.hashes.canary != asked.canary:
         yield f"the canary asked about is {asked.canary}, but the Rollout's current one is {now.hashes.canary or 'none'}"
     if now.hashes.stable == asked.canary:
-        yield f"nothing is left to judge, {asked.canary} is promoted already: both sides are one ReplicaSet"
+        yield _promoted(asked.canary)
     if now.aborted:
         yield f"nothing is left to judge, the Rollout was aborted: it goes back to {now.hashes.stable or 'nothing'}, whatever is found"
     if now.promoting:

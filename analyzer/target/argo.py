@@ -10,6 +10,8 @@ import re
 import socket
 from typing import Any, Literal
 
+import msgspec
+
 from analyzer.cluster import Cluster
 from analyzer.cluster.errors import Missing
 from analyzer.errors import UsageError
@@ -30,6 +32,7 @@ KINDS: dict[str, Kind] = {
     "PrePromotion": "pre-promotion",
     "PostPromotion": "post-promotion",
 }
+PHASES = ("successful", "failed", "inconclusive", "error")
 _OURS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.")  # Argo's Jobs are named UID.metric.number
 
 
@@ -45,7 +48,8 @@ class Analysis(Value):
     """The AnalysisRun that asks, and the metric it asks for. `dry_run`: Argo heeds no answer of this metric.
 
     `hash` is the pod template hash of the Rollout's version that is to be judged, empty where the AnalysisRun names none;
-    `owner` a Rollout, an Experiment, or None where it was made by hand; `job` is `namespace/name`.
+    `owner` a Rollout, an Experiment, or None where it was made by hand; `job` is `namespace/name`. `before` counts what earlier
+    measurements of this metric came to, by Argo's own words for it.
     """
 
     namespace: str
@@ -57,10 +61,15 @@ class Analysis(Value):
     hash: str = ""
     owner: Owner | None = None
     job: str = ""
+    before: dict[str, int] = msgspec.field(default_factory=dict)
 
     def key(self) -> str:
         """What an effect is done once for, over retries of the pod and Jobs made anew."""
         return f"{self.uid}/{self.metric}"
+
+    def earlier(self) -> str:
+        """What this metric came to before, such as "1 successful, 1 failed"; empty for its first measurement."""
+        return ", ".join(f"{self.before[phase]} {phase}" for phase in PHASES if self.before.get(phase))
 
 
 def likely() -> bool:
@@ -137,16 +146,22 @@ def _analysis(run: Json, namespace: str, metric: str, job: str) -> Analysis:
         hash=labels.get(HASH_LABEL, ""),
         owner=owner if owner and owner.kind in ("Rollout", "Experiment") else None,
         job=job,
+        before={phase: int(count) for phase in PHASES if (count := _result(run, metric).get(phase))},
     )
 
 
 def _dry_run(run: Json, metric: str) -> bool:
     """As Argo resolved it; before it has, by its own rule: each `metricName` is a regex, found anywhere in the metric's name."""
-    results = (run.get("status") or {}).get("metricResults") or ()
-    resolved = next((each for each in results if each.get("name") == metric), None)
-    if resolved is not None:
+    resolved = _result(run, metric)
+    if resolved:
         return bool(resolved.get("dryRun"))
     return any(found(each["metricName"], metric) for each in (run.get("spec") or {}).get("dryRun") or ())
+
+
+def _result(run: Json, metric: str) -> Json:
+    """What Argo has written of the metric by now; empty where that is nothing yet."""
+    results = (run.get("status") or {}).get("metricResults") or ()
+    return next((each for each in results if each.get("name") == metric), {})
 
 
 def _controller(metadata: Json) -> Owner | None:

@@ -42,6 +42,7 @@ def test_each_answer_is_in_the_message(message: Callable[..., str]) -> None:
                 "rollout-analyzer/judge.outcome": "rollback",
                 "rollout-analyzer/judge.reason": "confidence: it crashes <!channel>",
                 "rollout-analyzer/judge.confidence": "92",
+                "rollout-analyzer/judge.before": "1 successful, 1 failed",
                 "rollout-analyzer/judge.link": "https://logs.example.com/cart",
                 "rollout-analyzer/judge.record": "configmap:shop/verdicts-1",
                 "somebody-else/judge.outcome": "unheard",
@@ -55,7 +56,7 @@ def test_each_answer_is_in_the_message(message: Callable[..., str]) -> None:
     )
     assert text.splitlines() == [
         "Rollout cart in shop:",
-        "cart-bbb-2, judge: rollback (92 % confident): confidence: it crashes (!channel>",
+        "cart-bbb-2, judge: rollback (92 % confident), measured before: 1 successful, 1 failed: confidence: it crashes (!channel>",
         "https://logs.example.com/cart",
         "rollout-analyzer analyze --evidence configmap:shop/verdicts-1",
         "cart-bbb-2-guard, guard: inconclusive, NOT JUDGED HEALTHY but passed by --on-inconclusive pause:",

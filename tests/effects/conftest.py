@@ -60,6 +60,12 @@ class Shop:
         told = self.capsys.readouterr().out
         return code, json.loads(told) if judged and told else {}
 
+    def measured(self, **counts: int) -> None:
+        """What Argo has counted of the metric by now."""
+        path = f"{self.namespace.path('analysisruns', ARGO)}/{self.asking['metadata']['name']}"
+        results = [{"name": "another", "phase": "Running", "failed": 7}, {"name": "judge", "phase": "Running", **counts}]
+        self.asking = self.namespace.send("PATCH", path, {"status": {"metricResults": results}}, "application/merge-patch+json")
+
     def rollout(self) -> Json:
         return self.namespace.admin.get(self.namespace.path("rollouts/cart", ARGO))
 

@@ -34,6 +34,17 @@ class TestOnTheAnalysisRun:
         assert told["rollout-analyzer/judge.outcome"] == "promote"
         assert 0 < int(told["rollout-analyzer/judge.confidence"]) <= 100
 
+    def test_what_was_measured_before_is_told_beside_the_last_answer(self, shop: Callable[..., "Shop"]) -> None:
+        """Pass, fail, pass: Argo may call that Inconclusive (examples/confirm.yaml), and a bare `promote` would say otherwise."""
+        cart = shop()
+        cart.measured(successful=1, failed=1, count=2)
+        code, result = cart.attempt("--min-confidence", "0")
+        assert code == 0
+        assert cart.annotations()["rollout-analyzer/judge.before"] == "1 successful, 1 failed"
+        for event in cart.events().values():
+            assert ", exit code 0 (measured before: 1 successful, 1 failed; Argo weighs them together): " in event["message"]
+        assert result["target"]["analysis"]["before"] == {"successful": 1, "failed": 1}
+
     def test_another_attempt_leaves_nothing_of_the_one_before(self, shop: Callable[..., "Shop"]) -> None:
         cart = shop(crashing=True)
         cart.attempt("--link", "https://logs.example.com/cart")

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import msgspec
 
 from analyzer.dialogue import Exchange
-from analyzer.evidence.logs import Logs, Sample
+from analyzer.evidence.context import ContextLogs
+from analyzer.evidence.logs import ContainerLogs, Logs, Sample, Stream
 from analyzer.evidence.observed import Look, Observed
+from analyzer.logs.digest import Digest
 from analyzer.models.interface import Call, Reply, Result, Turn
 from analyzer.records.record import Receipt, Record
 from analyzer.report.plain import render
@@ -70,14 +72,18 @@ def test_no_text_from_outside_can_drive_a_terminal_or_forge_a_line(recorded: Cal
 
 
 def test_a_sample_and_a_watch_are_stated(recorded: Callable[..., Record]) -> None:
+    cut = Stream(pod="cart-1", container="app", previous=False, lines=9, bytes=90, truncated=True)
+    many = ContainerLogs(container="app", digest=Digest(lines=9, other=7))
     record = recorded()
     look = Look(at=record.evidence.window.end, pods=2, ready=2, restarts=0)
     parts = (
-        Logs(side="canary", containers=(), streams=(), sample=Sample(pods=500, of=730)),
+        ContextLogs(side=None, name="gateway", pods=40, containers=(), sample=Sample(pods=10, of=40)),
+        Logs(side="canary", containers=(many,), streams=(cut,), sample=Sample(pods=500, of=730)),
         Observed(side="canary", looks=(look, look), pods=()),
     )
     text = render(msgspec.structs.replace(record, evidence=msgspec.structs.replace(record.evidence, parts=parts)))
-    assert "logs of a sample: 500 of 730 pods" in text
+    assert "logs: a sample of 500 of 730 pods, 1 of 1 logs cut short, 7 lines of more templates than are kept" in text
+    assert "context gateway: a sample of 10 of 40 pods" in text
     assert "watched: 2 looks in 0 s, pods 2, Ready 2, 0 restarts" in text
 
 

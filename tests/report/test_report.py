@@ -11,6 +11,7 @@ from analyzer.decision import Decision, Outcome
 from analyzer.records.record import Receipt, Record
 from analyzer.report import REPORTS, report
 from analyzer.settings import Policy, Settings, Tell
+from analyzer.target.argo import Analysis
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +22,28 @@ def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
 def shown(name: str, record: Record) -> str:
     """The report's words, without what only a terminal or a browser reads."""
     return re.sub(r"\x1b\[[0-9;]*m", "", report(name)(record))
+
+
+@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize(
+    ("before", "says"),
+    [
+        ({"successful": 1, "failed": 2, "error": 3}, "1 successful, 2 failed, 3 error"),
+        ({"inconclusive": 1}, "1 inconclusive"),
+        ({}, ""),
+    ],
+)
+def test_the_last_of_several_measurements_says_so(recorded: Callable[..., Record], name: str, before: dict[str, int], says: str) -> None:
+    """Argo may make another thing of them together."""
+    record = recorded()
+    asks = Analysis(namespace="shop", name="cart-2", uid="u", metric="judge", kind="step", before=before)
+    target = msgspec.structs.replace(record.evidence.target, analysis=asks)
+    text = shown(name, msgspec.structs.replace(record, evidence=msgspec.structs.replace(record.evidence, target=target)))
+    if name == "json":
+        assert json.loads(text)["target"]["analysis"]["before"] == before
+    else:
+        assert (f"exit code 3 (measured before: {says}; Argo weighs them together)" in text) == bool(says)
+        assert ("measured before" in text) == bool(says)
 
 
 @pytest.mark.parametrize("name", REPORTS)

@@ -331,7 +331,9 @@ class TestByAnalysis:
     @pytest.mark.parametrize("dry", [True, False])
     def test_a_dry_run_is_part_of_the_target(self, namespace: "Namespace", asked: Asked, dry: bool) -> None:
         rollout = namespace.rollout("cart", stable="aaa", canary="bbb")
-        assert asked(namespace.analysis_run("run", rollout, labels=labels("Step"), dry=dry)).dry_run() is dry
+        asks = asked(namespace.analysis_run("run", rollout, labels=labels("Step"), dry=dry)).analysis
+        assert asks is not None
+        assert asks.dry_run is dry
 
     def test_options_win_and_the_analysis_is_still_known(self, namespace: "Namespace", asked: Asked) -> None:
         rollout = namespace.rollout("cart", stable="aaa", canary="bbb")
