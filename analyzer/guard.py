@@ -25,6 +25,7 @@ from analyzer.prompt import Prompt
 from analyzer.records import kept
 from analyzer.records.record import Judgement
 from analyzer.settings import Settings
+from analyzer.target import overtaken
 
 STAGES = ((PodSource(), ReplicaSetSource()), (EventSource(),))
 EVERY = 2.0  # seconds from one look to the next
@@ -35,7 +36,8 @@ def guard(settings: Settings, deadline: Deadline, say: Say) -> tuple[Evidence, J
     """What the look that decided saw, and its answer. UsageError; InfrastructureError when the first look sees no pod list.
 
     Rollback as soon as a blocking finding is ongoing, promote once the canary is available, one of its pods has run for `min_age` and
-    nothing holds, inconclusive when the Rollout moved on, or at the deadline. A look that fails later is made up for by the next one.
+    nothing holds, or once Argo promoted it and nothing holds, inconclusive when the Rollout moved on in another way, or at the deadline.
+    A look that fails later is made up for by the next one.
     """
     kept.check_here(settings.tell.save)
     rules = msgspec.structs.replace(settings.rules, gates=())
@@ -66,9 +68,20 @@ def guard(settings: Settings, deadline: Deadline, say: Say) -> tuple[Evidence, J
 def decided(case: Case) -> Decision | None:
     """What one look decides; None while it is too early."""
     early = same_sides(case) or blocking_finding(case)
-    if early is not None or held(case) is not None or not (_available(case.evidence) and _proven(case)):
-        return early
+    if early is not None:
+        return _promoted(case) or early
+    if held(case) is not None or not (_available(case.evidence) and _proven(case)):
+        return None
     return Decision(outcome="promote", rule="available", reason=f"{state(case)}, and nothing speaks against them; nothing else was judged")
+
+
+def _promoted(case: Case) -> Decision | None:
+    """Argo promotes a version when all its pods are available (argo-rollouts, rollout/sync.go: shouldFullPromote): so it has started."""
+    promoted = overtaken(case.evidence.target, case.evidence.mismatch)
+    if not promoted or blocking_finding(case) or held(case):
+        return None
+    reason = f"{promoted} is stable by now: all its pods were available, and Argo promoted it"
+    return Decision(outcome="promote", rule="promoted", reason=f"{reason}; nothing speaks against them, and nothing else was judged")
 
 
 def at_the_end(case: Case, failed: str = "") -> Decision:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.api, pytest.mark.usefixtures("argo")]
 Json = dict[str, Any]
 Until = Callable[[Callable[[], object]], None]
+ARGO = "/apis/argoproj.io/v1alpha1"
 LONG_AGO = "2026-01-01T00:00:00Z"
 STABLE, CANARY = {"app": "cart", HASH_LABEL: "aaa"}, {"app": "cart", HASH_LABEL: "bbb"}
 CRASHED = {"terminated": {"exitCode": 1, "reason": "Error", "finishedAt": "2099-01-01T00:00:00Z"}}
@@ -170,17 +171,81 @@ def test_what_is_not_available_in_time_is_inconclusive(
     assert "no start in time: 0 of 1 canary pods are available" in capsys.readouterr().out
 
 
-def test_a_rollout_that_moves_on_ends_the_wait(namespace: "Namespace", wait_until: Until) -> None:
+MOVES: dict[str, tuple[Json, str]] = {
+    "aborted": ({"abort": True}, "nothing is left to judge, the Rollout was aborted: it goes back to aaa"),
+    "a new version": ({"currentPodHash": "ccc"}, "the canary asked about is bbb, but the Rollout's current one is ccc"),
+    "a new version, stable": (
+        {"currentPodHash": "ccc", "stableRS": "ccc"},
+        "the canary asked about is bbb, but the Rollout's current one is ccc",
+    ),
+    "promoted in full, not there yet": ({"promoteFull": True}, "bbb is being promoted in full"),
+}
+
+
+@pytest.mark.parametrize("how", MOVES)
+def test_a_rollout_that_moves_on_ends_the_wait(namespace: "Namespace", wait_until: Until, how: str) -> None:
+    told, says = MOVES[how]
     namespace.rollout("cart", stable="aaa", canary="bbb")
     side(namespace, STABLE, wait_until, status())
 
     def say(text: str) -> None:
         if text.startswith("waiting"):
-            namespace.report("rollouts", "cart", {"abort": True}, "/apis/argoproj.io/v1alpha1")
+            namespace.report("rollouts", "cart", told, ARGO)
 
     outcome, rule, reason = guarded(namespace, say)
     assert (outcome, rule) == ("inconclusive", "sides")
-    assert "was aborted" in reason
+    assert says in reason
+
+
+PROMOTED = {"stableRS": "bbb"}
+
+
+def test_a_canary_that_is_promoted_meanwhile_has_started(namespace: "Namespace", wait_until: Until) -> None:
+    """A rollout whose steps end before a pod has run for `--min-age`: Argo's analysis must not fail over it."""
+    namespace.rollout("cart", stable="aaa", canary="bbb")
+    for labels in (STABLE, CANARY):
+        side(namespace, labels, wait_until, status(state={"running": {"startedAt": f"{datetime.now(UTC):%FT%TZ}"}}))
+
+    def say(text: str) -> None:
+        if text.startswith("waiting"):
+            namespace.report("rollouts", "cart", PROMOTED, ARGO)
+
+    outcome, rule, reason = guarded(namespace, say, min_age=3600)
+    assert (outcome, rule) == ("promote", "promoted")
+    assert reason.startswith("bbb is stable by now: all its pods were available, and Argo promoted it")
+
+
+@pytest.mark.parametrize("stable_too", [False, True])
+def test_promoted_with_a_fault_that_goes_on_is_no_good_start(namespace: "Namespace", wait_until: Until, stable_too: bool) -> None:
+    """Stable has it as well, so that it would hold; or the canary alone, so that it would block."""
+    namespace.rollout("cart", stable="bbb", canary="bbb")
+    side(namespace, STABLE, wait_until, status(**DOWN) if stable_too else status())
+    side(namespace, CANARY, wait_until, status(**DOWN))
+    where = Where(
+        kubeconfig=str(namespace.server.kubeconfig), namespace=namespace.name, rollout="cart", stable_hash="aaa", canary_hash="bbb"
+    )
+    evidence, judgement = guard(Settings(where=where, rules=Rules(min_age=0)), Deadline.after(60), lambda _: None)
+    assert "bbb is promoted already" in evidence.mismatch
+    assert judgement.findings[0].severity == ("hold" if stable_too else "blocking")
+    assert (judgement.decision.outcome, judgement.decision.rule) == ("inconclusive", "sides")
+
+
+def test_a_version_that_had_long_been_stable_is_none_that_has_started(namespace: "Namespace", wait_until: Until) -> None:
+    """Argo's controller may not have seen the new version yet: this is the old one."""
+    namespace.rollout("cart", stable="bbb", canary="bbb")
+    side(namespace, CANARY, wait_until, status())
+    assert guarded(namespace)[:2] == ("inconclusive", "sides")
+
+
+def test_a_job_that_comes_after_the_promotion_ends_well(
+    namespace: "Namespace", wait_until: Until, in_pod: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    rollout = namespace.rollout("cart", stable="bbb", canary="bbb")
+    side(namespace, CANARY, wait_until, status())
+    labels = {"rollout-type": "Background", HASH_LABEL: "bbb"}
+    in_pod(namespace, namespace.measurement(namespace.analysis_run("cart-bbb", rollout, labels=labels, metric="guard")))
+    assert run(["guard"]) == 0
+    assert "promoted: bbb is stable by now" in capsys.readouterr().out
 
 
 def test_a_look_that_fails_is_made_up_for(namespace: "Namespace", wait_until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
