@@ -52,6 +52,19 @@ class Size(click.ParamType[int]):
             self.fail(str(error), param, ctx)
 
 
+class File(click.Path):
+    """The name of a file. Whether it is there and may be read or written is told by who does, with what to do about it."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, readable=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The name as given."""
+        if value == "-":
+            self.fail("a file's name is wanted, and '-' is none; standard input is /dev/stdin", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 class Bounded(click.FloatRange):
     """A number between bounds. `nan` is none: it is neither below nor above any."""
 
@@ -80,6 +93,19 @@ def together(*options: Callable[[F], F]) -> Callable[[F], F]:
     def decorate(command: F) -> F:
         for each in reversed(options):
             command = each(command)
+        return command
+
+    return decorate
+
+
+def section(title: str, *options: Callable[[F], F]) -> Callable[[F], F]:
+    """The same, under a title of their own in the help."""
+
+    def decorate(command: F) -> F:
+        before = len(getattr(command, "__click_params__", ()))
+        together(*options)(command)
+        for parameter in getattr(command, "__click_params__", ())[before:]:
+            parameter.section = title
         return command
 
     return decorate

@@ -1,6 +1,8 @@
 """The layers of one command line, weakest first: default, config file, environment, option. click resolves them and says which one won."""
 
+import os
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,12 +11,13 @@ import msgspec
 from click.core import ParameterSource
 
 from analyzer.errors import UsageError
-from analyzer.options.kinds import options_of
+from analyzer.options.kinds import PREFIX, options_of, variable_of
 from analyzer.settings import Ask, Hide, Look, Origin, Policy, Prometheus, Rules, Settings, Tell, Where
 from analyzer.value import Value
 
 G = TypeVar("G", bound=Value)
 
+NEAR = 0.95  # of difflib's ratio, the common beginning included: a letter or two
 _SECTIONS = "analyzer.config.sections"
 _ORIGINS: dict[ParameterSource | None, Origin] = {
     ParameterSource.DEFAULT: "default",
@@ -49,6 +52,18 @@ def _typed(context: click.Context, parameter: click.Parameter, text: "str | tupl
         return parameter.type_cast_value(context, text)
     except click.BadParameter as error:
         raise UsageError(f"{where}: {error.message}") from error
+
+
+def check_variables(context: click.Context) -> None:
+    """UsageError for a variable that is nearly an option's: as with a key of the config file, none is the default in silence.
+
+    Nearly, for others with this beginning may be a team's own, or Kubernetes' for a Service of this name.
+    """
+    known = [variable_of(key) for key in (*options_of(context.find_root().command), "config")]
+    for name in sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known):
+        near = get_close_matches(name, known, n=1, cutoff=NEAR)
+        if near:
+            raise UsageError(f"there is no option for the environment variable {name}", advice=f"did you mean {near[0]}?")
 
 
 def settings_of(context: click.Context) -> Settings:

@@ -33,6 +33,40 @@ def test_an_option_beats_the_environment_and_each_says_where_it_came_from(monkey
     assert (given.origins["min_age"], given.origins["rollout"], given.origins["since"]) == ("option", "environment", "default")
 
 
+@pytest.mark.parametrize(
+    ("command", "name", "meant"),
+    [
+        (["analyze"], "MIN_AGEE", "MIN_AGE"),
+        (["analyze"], "ON_INCONCLUSSIVE", "ON_INCONCLUSIVE"),
+        (["settings"], "MODELS", "MODEL"),
+        (["check", "--offline"], "REQUIRES", "REQUIRE"),
+        (["guard"], "CONFIGS", "CONFIG"),
+        (["prompt"], "TEMPLATES", "TEMPLATE"),
+        (["collect", "--output", "x"], "NAMESPACES", "NAMESPACE"),
+    ],
+)
+def test_a_variable_that_is_nearly_an_options_is_not_the_default_in_silence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str], name: str, meant: str
+) -> None:
+    monkeypatch.setenv(f"ROLLOUT_ANALYZER_{name}", "1")
+    assert run(command) == 2
+    told = capsys.readouterr().err
+    assert f"no option for the environment variable ROLLOUT_ANALYZER_{name}" in told
+    assert f"did you mean ROLLOUT_ANALYZER_{meant}?" in told
+
+
+@pytest.mark.parametrize("name", ["VERSION", "IMAGE", "TAG", "PORT", "PORT_8080_TCP_ADDR", "SERVICE_HOST", "SERVICE_PORT", "NAME"])
+def test_a_variable_of_others_is_theirs(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A team's own, or those that Kubernetes sets for a Service that is called as this product is."""
+    monkeypatch.setenv(f"ROLLOUT_ANALYZER_{name}", "tcp://10.96.0.1:8080")
+    assert run(["settings"]) == 0
+
+
+def test_the_help_needs_no_sound_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROLLOUT_ANALYZER_MODELS", "builtin")
+    assert run(["analyze", "--help"]) == 0
+
+
 def test_an_option_that_repeats_keeps_its_order() -> None:
     given = settings("--model", "gemini", "--model", "ollama:gemma4:12b")
     assert given.ask.models == ("gemini", "ollama:gemma4:12b")
