@@ -3,9 +3,7 @@
 A new command is one file beside this one, and its line in `COMMANDS`.
 """
 
-import contextlib
 import os
-import sys
 import traceback
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -17,6 +15,7 @@ from analyzer.cli import failure
 from analyzer.cli.analyze import EXITS, analyze
 from analyzer.cli.check import check
 from analyzer.cli.collect import collect
+from analyzer.cli.command import Group
 from analyzer.cli.guard import guard
 from analyzer.cli.prompt import prompt
 from analyzer.cli.settings import settings
@@ -31,7 +30,7 @@ PLEASE = "--verbose shows where; please report it"
 COMMANDS: tuple[click.Command, ...] = (analyze, guard, collect, prompt, settings, check)
 
 
-@click.group(commands=COMMANDS, epilog=EXITS)
+@click.group(cls=Group, commands=COMMANDS, epilog=EXITS)
 @click.version_option(__version__, prog_name="rollout-analyzer")
 def cli() -> None:
     """Judges a canary: gathers evidence of both sides of a rollout, finds what differs, asks models, and exits by the answer.
@@ -52,14 +51,13 @@ def run(arguments: list[str]) -> int:
     except click.Abort:
         return Exit.INTERRUPTED
     except click.ClickException as error:
-        with contextlib.suppress(OSError):
-            error.show(sys.stderr or StringIO())
+        shown = StringIO()
+        error.show(shown)
+        failure.complain(shown.getvalue().splitlines(), failure.masking(hide))
         return failure.report_early(error.format_message(), "", Exit.USAGE, arguments, failure.masking(hide))
     except AnalyzerError as error:
         failure.complain(failure.lines(error, verbose="--verbose" in arguments), failure.masking(hide))
         return failure.report_early(str(error), error.advice, for_error(error), arguments, failure.masking(hide))
-    except BrokenPipeError:
-        return Exit.BUG
     except Exception as error:  # noqa: BLE001 - the one place that turns a bug into a line
         what = f"a bug in rollout-analyzer {__version__}: {type(error).__name__}: {error}"
         where = traceback.format_exc() if "--verbose" in arguments else f"  {PLEASE}"

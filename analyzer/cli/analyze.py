@@ -3,15 +3,16 @@
 import click
 
 from analyzer.cli.answer import answer
+from analyzer.cli.command import Command
 from analyzer.options.groups import judge_options, replay_options, report_options, target_options
 
 EXITS = """\b
 Exit codes: 0 promote, 2 usage, 3 rollback, 4 inconclusive, 5 infrastructure (try again), 1 a bug.
-Every option can be set by the environment, too (ROLLOUT_ANALYZER_MIN_AGE=2m is --min-age 2m), and in a file that --config names
-(min_age: 2m); 'rollout-analyzer settings' shows each value and where it came from."""
+Every option but --verbose can be set by the environment, too (ROLLOUT_ANALYZER_MIN_AGE=2m is --min-age 2m), and in a file that
+--config names (min_age: 2m); 'rollout-analyzer settings' shows each value and where it came from."""
 
 
-@click.command(epilog=EXITS, short_help="Judge a canary, and exit by the answer.")
+@click.command(cls=Command, epilog=EXITS, short_help="Judge a canary, and exit by the answer.")
 @target_options
 @replay_options
 @judge_options

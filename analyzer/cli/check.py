@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analyzer.cli.terminal import asked, put, watched
+from analyzer.cli.command import Command
+from analyzer.cli.terminal import asked, show, watched
 from analyzer.errors import UsageError
 from analyzer.options.groups import judge_options, replay_options, report_options, target_options
 from analyzer.options.layers import settings_of
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 EXITS = "Exit codes: 0 all holds, 2 something is wrong, 5 something is out of reach (try again), 1 a bug."
 
 
-@click.command(epilog=EXITS, short_help="Check what a run would need, before there is one.")
+@click.command(cls=Command, epilog=EXITS, short_help="Check what a run would need, before there is one.")
 @target_options
 @replay_options
 @judge_options
@@ -53,7 +54,7 @@ def check(context: click.Context, /, *, evidence: str, output: str, files: tuple
     results = checks.look(Asked(settings, os.environ, files, deadline, read, options["offline"], options["service_account"]))
     code = checks.code(results)
     text = as_text.table if watched(sys.stdout) else as_text.plain
-    put((as_text.machine if output == "json" else text)(results, code))
+    show((as_text.machine if output == "json" else text)(results, code))
     return code
 
 

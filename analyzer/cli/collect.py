@@ -4,14 +4,16 @@ from pathlib import Path
 
 import click
 
-from analyzer.cli.terminal import asked, note, progress, put
+from analyzer.cli.command import Command
+from analyzer.cli.terminal import asked, note, progress, show
 from analyzer.exits import Exit
 from analyzer.options.groups import target_options
+from analyzer.options.kinds import File
 
 
-@click.command(short_help="Save the evidence, to judge it later.")
+@click.command(cls=Command, short_help="Save the evidence, to judge it later.")
 @target_options
-@click.option("--output", required=True, type=click.Path(dir_okay=False), help="The bundle's file; .gz compresses it.")
+@click.option("--output", required=True, type=File(), help="The bundle's file; .gz compresses it.")
 @click.pass_context
 def collect(context: click.Context, /, *, output: str, **_options: object) -> int:
     """Save the evidence of both sides, secrets masked, to judge it later or elsewhere.
@@ -28,7 +30,7 @@ def collect(context: click.Context, /, *, output: str, **_options: object) -> in
     with progress() as say:
         evidence = evidence_of("", settings, Deadline.after(settings.deadline), say)
     save(Path(output), Bundle(evidence=evidence))
-    put(f"{output}: {len(evidence.parts)} parts, {len(evidence.gaps)} gaps; judge it: rollout-analyzer analyze --evidence {output}\n")
+    show(f"{output}: {len(evidence.parts)} parts, {len(evidence.gaps)} gaps; judge it: rollout-analyzer analyze --evidence {output}\n")
     for gap in evidence.gaps:
         note(f"not seen: {gap.source}{f' of the {gap.side} side' if gap.side else ''}: {gap.reason}")
     return Exit.PROMOTE

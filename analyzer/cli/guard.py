@@ -3,12 +3,15 @@
 import click
 
 from analyzer.cli.answer import answer
+from analyzer.cli.command import Command
 from analyzer.options.groups import min_age_option, report_options, where_options
 
-EXITS = "Exit codes: 0 available, 2 usage, 3 broken, 4 neither by the deadline, 5 infrastructure (try again), 1 a bug."
+EXITS = """\b
+Exit codes: 0 available or promoted, 2 usage, 3 broken, 4 neither by the deadline, or nothing left to guard,
+5 infrastructure (try again), 1 a bug."""
 
 
-@click.command(epilog=EXITS, short_help="Wait for a canary to start, or to fail at it.")
+@click.command(cls=Command, epilog=EXITS, short_help="Wait for a canary to start, or to fail at it.")
 @where_options
 @min_age_option
 @report_options

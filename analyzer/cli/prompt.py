@@ -2,12 +2,13 @@
 
 import click
 
+from analyzer.cli.command import Command
 from analyzer.cli.terminal import asked, note, progress, put
 from analyzer.exits import Exit
 from analyzer.options.groups import replay_options, target_options
 
 
-@click.command(short_help="Print what the models would be asked.")
+@click.command(cls=Command, short_help="Print what the models would be asked.")
 @target_options
 @replay_options
 @click.pass_context

@@ -2,13 +2,14 @@
 
 import click
 
+from analyzer.cli.command import Command
 from analyzer.cli.terminal import put
 from analyzer.exits import Exit
 from analyzer.options.groups import judge_options, replay_options, report_options, target_options
-from analyzer.options.layers import shown
+from analyzer.options.layers import check_variables, shown
 
 
-@click.command(short_help="Show each setting and where it came from.")
+@click.command(cls=Command, short_help="Show each setting and where it came from.")
 @target_options
 @replay_options
 @judge_options
@@ -22,5 +23,6 @@ def settings(context: click.Context, /, **_options: object) -> int:
     \b
     rollout-analyzer settings --namespace shop --rollout cart --config config.yaml
     """
+    check_variables(context)
     put("".join(f"{line}\n" for line in shown(context)))
     return Exit.PROMOTE

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from analyzer.errors import InfrastructureError
-from analyzer.options.layers import settings_of
+from analyzer.options.layers import check_variables, settings_of
 
 if TYPE_CHECKING:
     from analyzer.settings import Settings
@@ -19,6 +19,7 @@ TERMINATION_LOG = "/dev/termination-log"
 
 def asked(context: click.Context) -> "Settings":
     """The settings of a command line; from here on, what goes wrong is masked as they ask."""
+    check_variables(context)
     settings = settings_of(context)
     if isinstance(context.obj, list):
         context.obj.append(settings.hide)
@@ -31,23 +32,30 @@ def watched(stream: TextIO | None) -> bool:
 
 
 def put(text: str) -> None:
-    """Writes to stdout what was asked for. InfrastructureError when it cannot be written; BrokenPipeError when nobody reads it."""
-    try:
+    """Writes to stdout what was asked for. InfrastructureError when it cannot be written; who has read enough (`| head`) may leave."""
+    with contextlib.suppress(BrokenPipeError), writing():
         click.echo(text, nl=False)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        sys.stdout = None  # or the interpreter tries, and complains, again while it ends
-        raise InfrastructureError(f"cannot write to standard output: {error.strerror}") from error
 
 
 def show(text: str) -> None:
     """Writes a report to stdout. Without it the answer is still the answer."""
     try:
-        put(text)
+        with writing():
+            click.echo(text, nl=False)
     except (InfrastructureError, BrokenPipeError) as error:
-        sys.stdout = None  # as above
         note(f"warning: the report was not read to its end: {error}")
+
+
+@contextlib.contextmanager
+def writing() -> Iterator[None]:
+    """For what writes to stdout: InfrastructureError when it cannot be written; BrokenPipeError when nobody reads it."""
+    try:
+        yield
+    except OSError as error:
+        sys.stdout = None  # or the interpreter tries, and complains, again while it ends
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise InfrastructureError(f"cannot write to standard output: {error.strerror}") from error
 
 
 def note(line: str) -> None:

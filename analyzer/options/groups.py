@@ -4,17 +4,22 @@ from typing import get_args
 
 import click
 
-from analyzer.options.kinds import Bounded, Duration, Size, option, together
+from analyzer.options.kinds import Bounded, Duration, File, Size, option, section, together
 from analyzer.options.layers import read_config
 from analyzer.settings import Consensus, OnDoubt, Settings, Tell, Telling
 
-_existing = click.Path(exists=False, dir_okay=False)
 _defaults = Settings()
 
-where_options = together(
-    option(
-        "--config", default="", type=_existing, is_eager=True, callback=read_config, help="YAML file that says what options say, and more."
-    ),
+TARGET = "What is compared"
+LOOK = "How much is looked at"
+ENOUGH = "How much must be seen"
+ASKED = "What is asked"
+JURY = "Who is asked"
+DECIDED = "How it is decided"
+TOLD = "What is done with the answer"
+
+_sides = section(
+    TARGET,
     option("--namespace", "-n", default="", help="Namespace of the rollout. By default the AnalysisRun's, or the context's."),
     option("--rollout", default="", help="Name of the Rollout to judge. In the Job of an Argo metric none is needed."),
     option("--stable-hash", default="", help="Pod template hash of the stable side, instead of asking the Rollout."),
@@ -22,20 +27,39 @@ where_options = together(
     option("--stable-selector", default="", help="Label selector of the stable side, where pods carry role labels."),
     option("--canary-selector", default="", help="Label selector of the canary side."),
     option("--context", default="", help="Context of the kubeconfig, as kubectl has it."),
-    option("--kubeconfig", default="", type=_existing, help="Kubeconfig file, as kubectl has it. In a pod none is needed."),
-    option("--since", type=Duration(least=1), default=_defaults.look.since, show_default="10m", help="How far back to look."),
-    option("--deadline", type=Duration(least=1), default=_defaults.deadline, show_default="5m", help="When to answer with what there is."),
+    option("--kubeconfig", default="", type=File(), help="Kubeconfig file, as kubectl has it. In a pod none is needed."),
+)
+
+where_options = together(
+    option(
+        "--config",
+        default="",
+        type=File(),
+        is_eager=True,
+        callback=read_config,
+        help="YAML file of what options say, and of what none can: queries, gates, severities, secrets of your own.",
+    ),
+    _sides,
+    section(
+        LOOK,
+        option("--since", type=Duration(least=1), default="10m", help="How far back to look."),
+    ),
+    option("--deadline", type=Duration(least=1), default="5m", help="Time for all of it; then it answers."),
     option("--redact-emails", is_flag=True, help="Mask e-mail addresses as secrets are."),
     click.option("--verbose", is_flag=True, help="Show causes of errors and where the time went."),
 )
 
-look_options = together(
-    option("--log-bytes", type=Size(), default=_defaults.look.log_bytes, show_default="4MiB", help="Bytes read of one container's log."),
+look_options = section(
+    LOOK,
+    option("--log-bytes", type=Size(), default="4MiB", help="Bytes read of one container's log."),
+    option("--log-bytes-total", type=Size(), default="1536MiB", help="Bytes read of all logs."),
     option(
-        "--log-bytes-total", type=Size(), default=_defaults.look.log_bytes_total, show_default="1536MiB", help="Bytes read of all logs."
+        "--log-pods",
+        type=click.IntRange(1),
+        default=_defaults.look.log_pods,
+        help="Pods of a side whose logs are read; of more, a fair sample.",
     ),
-    option("--log-pods", type=click.IntRange(1), default=_defaults.look.log_pods, help="Pods a side whose logs are read; a fair sample."),
-    option("--observe", type=Duration(), default=_defaults.look.observe, show_default="0s", help="How long to watch the pods first."),
+    option("--observe", type=Duration(), default="0s", help="How long to watch the pods first."),
     option(
         "--context-selector",
         "context_selectors",
@@ -44,39 +68,47 @@ look_options = together(
         help="Other pods whose logs both sides share, such as gateway=app=gateway. Repeatable.",
     ),
     option("--prometheus", "prometheus_url", default="", metavar="URL", help="Prometheus' root. What to ask it is in the config file."),
-    option("--prometheus-ca", default="", type=_existing, help="PEM file of the authority that vouches for Prometheus."),
-    option("--prometheus-token-file", default="", type=_existing, help="File of its bearer token; or set PROMETHEUS_TOKEN."),
+    option("--prometheus-ca", default="", type=File(), help="PEM file of the authority that vouches for Prometheus."),
+    option("--prometheus-token-file", default="", type=File(), help="File of its bearer token; or set PROMETHEUS_TOKEN."),
 )
 
 target_options = together(where_options, look_options)
 
-min_age_option = option(
-    "--min-age", type=Duration(), default=_defaults.rules.min_age, show_default="1m", help="A younger pod's fault cannot be told."
+min_age_option = section(
+    ENOUGH,
+    option("--min-age", type=Duration(), default="1m", help="How old a pod is before its fault counts."),
 )
 
-replay_options = together(
+_recorded = section(
+    TARGET,
     option(
         "--evidence",
         default="",
-        type=_existing,
+        type=File(),
         metavar="FILE|configmap:NAMESPACE/NAME",
         help="Judge this bundle or record instead of a cluster.",
     ),
-    min_age_option,
+)
+
+_enough = section(
+    ENOUGH,
     option(
         "--min-canary-age",
         type=Duration(),
-        default=_defaults.rules.min_canary_age,
-        show_default="0s",
+        default="0s",
         help="How long the canary must have been Ready to be judged.",
     ),
     option("--min-requests", type=click.IntRange(0), default=0, help="Requests the canary must have logged to be judged. 0: none."),
-    option("--template", default="", type=_existing, help="Jinja file to render the prompt from."),
+)
+
+_question = section(
+    ASKED,
+    option("--template", default="", type=File(), help="Jinja file to render the prompt from."),
     option("--extra-prompt", default="", help='What your team adds to the prompt, such as "Ignore colour changes".'),
     option(
         "--previous",
         multiple=True,
-        type=_existing,
+        type=File(),
         help="Record of an earlier judgement of the same canary (--save), for the prompt: it decides nothing. Repeatable.",
     ),
     option("--prompt-tokens", type=click.IntRange(500), default=_defaults.ask.prompt_tokens, help="What a prompt may take, as estimated."),
@@ -89,7 +121,10 @@ replay_options = together(
     ),
 )
 
-judge_options = together(
+replay_options = together(_recorded, min_age_option, _enough, _question)
+
+_jury = section(
+    JURY,
     option(
         "--model",
         "models",
@@ -105,6 +140,10 @@ judge_options = together(
         metavar="MODEL=NUMBER",
         help="What a model's verdict counts beside the others', by default 1, such as gemini=2. Repeatable.",
     ),
+)
+
+_rules = section(
+    DECIDED,
     option(
         "--consensus", type=click.Choice(get_args(Consensus)), default=_defaults.rules.consensus, help="How verdicts become one answer."
     ),
@@ -128,13 +167,15 @@ judge_options = together(
     option("--require", multiple=True, metavar="SOURCE", help="Evidence without which nothing is decided: logs, events, … Repeatable."),
 )
 
+judge_options = together(_jury, _rules)
 
-report_options = together(
+report_options = section(
+    TOLD,
     option("--output", type=click.Choice(["text", "json"]), default="text", help="The report on stdout."),
     option(
         "--save",
         default="",
-        type=click.Path(dir_okay=False),
+        type=File(),
         metavar="FILE|configmap:NAME",
         help="Keep the whole record, to judge it again: in this file (.gz compresses it), or in a ConfigMap beside the Rollout.",
     ),

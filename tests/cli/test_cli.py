@@ -2,9 +2,12 @@
 
 import gzip
 import json
+import os
+import re
 import signal
 import subprocess
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 import jsonschema
@@ -12,6 +15,7 @@ import pytest
 
 from analyzer import __version__
 from analyzer.cli import run
+from analyzer.cli.analyze import analyze
 from analyzer.evidence.bundle import load
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +87,44 @@ def test_where_nothing_is_left_to_judge_no_model_is_asked(tmp_path: Path, capsys
     assert run(["analyze", "--evidence", str(bundle), "--model", scripted(tmp_path, "promote"), "--save", str(record)]) == 4
     assert "asking no model" in capsys.readouterr().err
     assert json.loads(record.read_text())["judgement"]["exchanges"] == []
+
+
+def test_a_replay_says_what_it_pays_no_heed_to(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in the environment or a file is for live runs as well, and is no mistake here."""
+    looking = ["--since", "1h", "--log-pods", "3", "--context-selector", "gateway=app=gateway", "--prometheus", "http://prometheus:9090"]
+    monkeypatch.setenv("ROLLOUT_ANALYZER_OBSERVE", "60s")
+    assert run(["analyze", "--evidence", HEALTHY, "--min-age", "1m", *looking]) == 0
+    told = "a replay looks at nothing anew, so no heed is paid to --since, --log-pods, --context-selector, --prometheus\n"
+    assert told in capsys.readouterr().err
+    assert run(["analyze", "--evidence", HEALTHY, "--min-age", "1m"]) == 0
+    assert "no heed" not in capsys.readouterr().err
+
+
+def without_pods(bundle: str, side: str, tmp_path: Path) -> str:
+    """The evidence of a bundle as it would be had that side no pod."""
+    found = json.loads(gzip.decompress(Path(bundle).read_bytes()))
+    for part in found["evidence"]["parts"]:
+        if part["part"] == "pods" and part["side"] == side:
+            part["pods"] = []
+    path = tmp_path / "bundle.json"
+    path.write_text(json.dumps(found))
+    return str(path)
+
+
+@pytest.mark.parametrize("side", ["stable", "canary"])
+def test_a_side_without_pods_is_judged_by_nobody_who_has_not_seen_it(tmp_path: Path, capsys: Capture, side: str) -> None:
+    """`promote, 90 %` of a canary that is not there would be an answer to nothing."""
+    assert run(["analyze", "--evidence", without_pods(HEALTHY, side, tmp_path), "--output", "json"]) == 4
+    shown = capsys.readouterr()
+    assert "asking no model: there is nothing to judge" in shown.err
+    told = json.loads(shown.out)
+    assert (told["rule"], told["verdicts"]) == ("missing evidence", [])
+
+
+def test_what_was_found_on_the_other_side_is_explained_all_the_same(tmp_path: Path, capsys: Capture) -> None:
+    assert run(["analyze", "--evidence", without_pods(CRASHING, "stable", tmp_path), "--output", "json"]) == 4
+    told = json.loads(capsys.readouterr().out)
+    assert [each["answer"]["verdict"] for each in told["verdicts"]] == ["cannot_tell"]
 
 
 def test_evidence_without_logs_is_not_read_as_clean_logs(tmp_path: Path, capsys: Capture) -> None:
@@ -288,6 +330,13 @@ def test_without_a_person_progress_is_one_plain_line_a_stage(capsys: Capture) ->
         (["analyze", "--evidence", HEALTHY, "--save", "/nowhere/record.json"], "there is no directory /nowhere"),
         (["collect", "--rollout", "cart", "--output", "/nowhere/cart.json"], "there is no directory /nowhere"),
         (["collect", "--rollout", "cart"], "--output"),
+        (["analyze", "--evidence", "configmap:cart", "--namespace", "shop"], "configmap:NAMESPACE/NAME"),
+        (["collect", "--rollout", "cart", "--output", "-"], "'-' is none"),
+        (["analyze", "--evidence", "-"], "standard input is /dev/stdin"),
+        (["analyze", "--evidence", HEALTHY, "--save", "-"], "'-' is none"),
+        (["collect", "--model", "builtin"], "It is one of analyze, settings, check."),
+        (["prompt", "--file", "rollout.yaml"], "It is one of check."),
+        (["analyze", "--evidence", HEALTHY, "--model", "scripted:nowhere.json"], "--model scripted:FILE"),
     ],
 )
 def test_bad_input_is_a_clear_line_and_exit_code_2(capsys: Capture, arguments: list[str], says: str) -> None:
@@ -296,6 +345,29 @@ def test_bad_input_is_a_clear_line_and_exit_code_2(capsys: Capture, arguments: l
     assert says in shown.err
     assert "Traceback" not in shown.err
     assert shown.out == ""
+
+
+def test_the_help_has_its_options_in_sections(capsys: Capture) -> None:
+    assert run(["analyze", "--help"]) == 0
+    sections = re.split(r"^(\w[\w ]+):$", capsys.readouterr().out.partition("Exit codes:")[0], flags=re.MULTILINE)
+    shown = {
+        title: re.findall(r"^  (?:-\w, )?(--[\w-]+)", text, re.MULTILINE)
+        for title, text in zip(sections[1::2], sections[2::2], strict=True)
+    }
+    assert shown["Who is asked"] == ["--model", "--ollama-pull", "--weight"]
+    assert {"--namespace", "--rollout", "--evidence"} <= set(shown["What is compared"])
+    assert (list(shown)[-1], shown["Options"][-1]) == ("Options", "--help")
+    assert sum(map(len, shown.values())) == len(set(chain.from_iterable(shown.values()))) == len(analyze.params) + 1
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_shell_completes_options(installed: Callable[..., "subprocess.Popen[str]"], shell: str) -> None:
+    """By the variable that the README names."""
+    script, _ = installed(env=os.environ | {"_ROLLOUT_ANALYZER_COMPLETE": f"{shell}_source"}).communicate()
+    assert "rollout-analyzer" in script
+    words = {"COMP_WORDS": "rollout-analyzer analyze --on-inc", "COMP_CWORD": "2" if shell != "fish" else "--on-inc"}
+    offered, _ = installed(env=os.environ | words | {"_ROLLOUT_ANALYZER_COMPLETE": f"{shell}_complete"}).communicate()
+    assert "--on-inconclusive" in offered
 
 
 def test_verbose_shows_the_causes(capsys: Capture, tmp_path: Path) -> None:
@@ -311,15 +383,6 @@ def test_a_bug_is_a_line_and_exit_code_1_and_never_an_answer(capsys: Capture, mo
     assert "a bug in rollout-analyzer" in shown.err
     assert "Traceback" not in shown.err
     assert shown.out == ""
-
-
-def test_a_reader_that_left_is_no_traceback(installed: Callable[..., "subprocess.Popen[str]"]) -> None:
-    process = installed("prompt", "--evidence", CRASHING)
-    assert process.stdout is not None
-    process.stdout.close()
-    assert process.wait() == 1
-    assert process.stderr is not None
-    assert "Traceback" not in process.stderr.read()
 
 
 @pytest.mark.timed

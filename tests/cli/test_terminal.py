@@ -39,6 +39,43 @@ class TestUnread:
         assert process.wait() == code
 
 
+ASKED_FOR = {
+    "the help": (["--help"], 0),
+    "a command's help": (["analyze", "--help"], 0),
+    "the version": (["--version"], 0),
+    "a prompt": (["prompt", "--evidence", "{bundle}"], 0),
+    "the settings": (["settings"], 0),
+    "a check that holds": (["check", "--offline"], 0),
+    "a check that does not": (["check", "--offline", "--file", "nowhere.yaml"], 2),
+}
+
+
+@pytest.mark.parametrize("what", ASKED_FOR)
+def test_who_has_read_enough_may_leave(installed: Installed, crashing: str, what: str) -> None:
+    """As `| head` does: no exit code is lost, no error is made, and nobody is told what they did themselves."""
+    arguments, code = ASKED_FOR[what]
+    process = installed(*(each.format(bundle=crashing) for each in arguments))
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait() == code
+    assert process.stderr is not None
+    told = process.stderr.read()
+    assert "rror" not in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("what", ASKED_FOR)
+def test_what_was_asked_for_and_cannot_be_written_is_told(installed: Installed, crashing: str, what: str) -> None:
+    """A full disk is nobody's choice: 5, but for a check, whose answer is its exit code."""
+    arguments, code = ASKED_FOR[what]
+    with Path("/dev/full").open("w") as full:
+        process = installed(*(each.format(bundle=crashing) for each in arguments), stdout=full)
+        _, told = process.communicate()
+    assert process.returncode == (code if arguments[0] == "check" else 5)
+    assert "cannot write to standard output: No space left on device" in told
+    assert "bug" not in told
+
+
 @pytest.mark.parametrize("number", [1, 2])
 def test_progress_and_errors_that_nobody_reads_change_no_code(installed: Installed, crashing: str, number: int) -> None:
     reader, writer = os.pipe()
@@ -51,14 +88,6 @@ def test_progress_and_errors_that_nobody_reads_change_no_code(installed: Install
     finally:
         os.close(writer)
     assert found == [3, 2]
-
-
-def test_a_prompt_that_cannot_be_written_is_an_error_and_no_bug(installed: Installed, crashing: str) -> None:
-    with Path("/dev/full").open("w") as full:
-        process = installed("prompt", "--evidence", crashing, stdout=full)
-        _, told = process.communicate()
-    assert process.returncode == 5
-    assert "error: cannot write to standard output: No space left on device" in told
 
 
 def test_what_a_locale_cannot_write_is_spelt(installed: Installed, crashing: str) -> None:
