@@ -9,6 +9,7 @@ from typing import Any
 
 from analyzer.errors import UsageError
 
+_LEAST = "write what has to be there, such as + in place of *"
 _SYNTAX = "the syntax is RE2's: no look-around, no back-reference"
 
 
@@ -26,7 +27,7 @@ class Pattern:
             reason = error.args[0]
             raise UsageError(f"{_shown(regex)} is no pattern: {_shown(reason)}", advice=_SYNTAX) from error
         if self._compiled.search("") is not None:
-            raise UsageError(f"the pattern {_shown(regex)} matches the empty text, so it matches everything")
+            raise UsageError(f"the pattern {_shown(regex)} matches the empty text, so it matches everything", advice=_LEAST)
 
     def finds(self, text: str) -> bool:
         """Whether it matches anywhere."""

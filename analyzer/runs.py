@@ -18,6 +18,13 @@ from analyzer.records import kept, previous, retention
 from analyzer.records.record import Record
 from analyzer.settings import Settings
 
+SPELT = {
+    "context_selectors": "context-selector",
+    "prometheus_url": "prometheus",
+    "prometheus_ca": "prometheus-ca",
+    "prometheus_token_file": "prometheus-token-file",
+}  # options that say how to look, where the settings have another name for it
+
 
 def judged(settings: Settings, evidence: str, deadline: Deadline, say: Say) -> Record:
     """A judgement, from the target to the receipts. `evidence` names what is replayed, empty on a cluster."""
@@ -83,13 +90,23 @@ def evidence_of(bundle: str, settings: Settings, deadline: Deadline, say: Say) -
     where = settings.where
     way = ("context", "kubeconfig") if kept.is_configmap(bundle) else ()
     if any(getattr(where, name) and settings.origins.get(name) != "config file" for name in where.__struct_fields__ if name not in way):
+        where_it_is = " (a ConfigMap's namespace is part of its name: configmap:NAMESPACE/NAME)" if way else ""
         raise UsageError(
-            "--evidence replays a recorded target, so no other can be named", advice="leave out the target options, or --evidence"
+            "--evidence replays a recorded target, so no other can be named",
+            advice=f"leave out the target options, or --evidence{where_it_is}",
         )
     if kept.is_configmap(settings.tell.save) and settings.origins.get("save") != "config file":
         raise UsageError("--save configmap: keeps what was seen on a cluster, and --evidence is a replay", advice="name a file to --save")
     check_required(settings.rules.require)
     say(f"reading {bundle}")
+    if idle := _idle(settings):
+        say(f"a replay looks at nothing anew, so no heed is paid to {', '.join(idle)}")
     keep = retention.mask(settings.hide)
     seen = stated(parsed(kept.content(bundle, where, deadline), bundle, keep))
     return pipeline.remembered(retention.evidence(seen, keep), records, settings.hide)
+
+
+def _idle(settings: Settings) -> list[str]:
+    """Options of this command line that say how to look: a file and the environment serve live runs, too."""
+    said = (name for name, origin in settings.origins.items() if origin == "option")
+    return [f"--{SPELT.get(name) or name.replace('_', '-')}" for name in said if hasattr(settings.look, name) or name in SPELT]

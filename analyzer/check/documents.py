@@ -111,7 +111,7 @@ def _parsed(name: str, text: str) -> list[tuple[Any, dict[Steps, int]]]:
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
                 line = event.start_mark.line + 1 if event.start_mark else 1
-                raise UsageError(f"{name}, line {line}: it is nested more than {DEEPEST} levels deep")
+                raise UsageError(f"{name}, line {line}: it is nested more than {DEEPEST} levels deep", advice="is it the right file?")
         loader = loader_type(text)
         found = []
         while loader.check_node():

@@ -31,6 +31,7 @@ def asking(asked: Asked) -> Iterator[Result]:
         if asked.settings.ask.investigate:
             models.check_calls(choice.names)
         if asked.offline:
+            models.check_quorum(rules.quorum, choice.names)
             return
         jury = models.create(choice.names, asked.environ)
         weights(rules.weights, choice.names, jury)

@@ -23,6 +23,8 @@ from analyzer.errors import AnalyzerError, InfrastructureError, UsageError
 from analyzer.retry import retry_after
 from analyzer.value import UNREADABLE
 
+KUBECTL = "kubectl get pods must work with the same kubeconfig"
+SLOW = "try again, or allow more time with --deadline"
 RENEW = "they may have expired: renew the kubeconfig's token or certificate (kubectl get pods must work with it)"
 _DENIED = re.compile(
     r'cannot (?P<verb>\S+) resource "(?P<resource>[^"]+)" in API group "(?P<group>[^"]*)"(?: in the namespace "(?P<namespace>[^"]+)")?'
@@ -81,13 +83,16 @@ def meaning(error: Exception, host: str) -> AnalyzerError | None:
     if isinstance(error, sdk.ApiException) and error.status:
         return refused(error.status, error.headers or {}, (error.body or "").encode())
     if "PEM" in reason or "no start line" in reason:  # OpenSSL's words for a file that holds no certificate or key
-        return UsageError(f"a certificate or key in the kubeconfig cannot be used: {reason}")
+        return UsageError(f"a certificate or key in the kubeconfig cannot be used: {reason}", advice=KUBECTL)
     lost = f"the connection to the Kubernetes API at {host} failed: {reason}"
     rows: tuple[tuple[tuple[type[Exception], ...], AnalyzerError], ...] = (
-        ((ConfigException,), UsageError(f"the kubeconfig cannot be used: {reason}")),
-        ((http.LocationValueError, http.ProxySchemeUnsupported), UsageError(f"the address {host} cannot be used: {reason}")),
+        ((ConfigException,), UsageError(f"the kubeconfig cannot be used: {reason}", advice=KUBECTL)),
+        (
+            (http.LocationValueError, http.ProxySchemeUnsupported),
+            UsageError(f"the address {host} cannot be used: {reason}", advice=KUBECTL),
+        ),
         ((http.ConnectTimeoutError,), Unavailable(f"no connection to the Kubernetes API at {host}", advice=_reach(host))),
-        ((http.TimeoutError,), Unavailable(f"the Kubernetes API at {host} did not answer in time")),
+        ((http.TimeoutError,), Unavailable(f"the Kubernetes API at {host} did not answer in time", advice=SLOW)),
         ((http.HTTPError, sdk.ApiException, OSError), Unavailable(lost)),
         ((sdk.OpenApiException,), Rejected(f"the Kubernetes client refused the request: {reason}")),
     )

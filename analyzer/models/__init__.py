@@ -5,7 +5,7 @@ line in `ADAPTERS`. A model is named `ADAPTER[:ARGUMENT]`; the argument is all t
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from difflib import get_close_matches
 from importlib import import_module
 
@@ -78,10 +78,10 @@ def create(names: tuple[str, ...], environ: Mapping[str, str]) -> tuple[Model, .
     return models
 
 
-def check_quorum(quorum: int, jury: tuple[Model, ...]) -> None:
+def check_quorum(quorum: int, asked: Sized) -> None:
     """UsageError for a quorum that could never be reached: no answer of theirs would decide anything."""
-    if quorum > len(jury):
-        raise UsageError(f"--quorum {quorum} can never be reached: {len(jury)} asked", advice="ask more models, or lower it")
+    if quorum > len(asked):
+        raise UsageError(f"--quorum {quorum} can never be reached: {len(asked)} asked", advice="ask more models, or lower it")
 
 
 def pulling(models: tuple[Model, ...], say: Callable[[str], None]) -> tuple[Model, ...]:

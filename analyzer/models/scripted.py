@@ -71,7 +71,7 @@ def create(argument: str, environ: Mapping[str, str]) -> Scripted:  # noqa: ARG0
     try:
         steps = msgspec.json.decode(Path(argument).read_bytes(), type=Step | tuple[Step, ...])
     except OSError as error:
-        raise UsageError(f"cannot read the script {argument}: {error.strerror}") from error
+        raise UsageError(f"cannot read the script {argument}: {error.strerror}", advice="--model scripted:FILE") from error
     except UNREADABLE as error:
         raise UsageError(f"{argument} is no script for a model: {error}", advice="its format: analyzer/models/scripted.py") from error
     return Scripted(name=f"scripted:{argument}", steps=steps if isinstance(steps, tuple) else (steps,))

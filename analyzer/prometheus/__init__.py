@@ -124,7 +124,10 @@ def check(settings: Prometheus) -> None:
             raise UsageError(f"{option}: there is no file {path} that may be read", advice="in a container it has to be mounted")
     for name, value in settings.headers.items():
         if not re.fullmatch(r"[A-Za-z0-9-]+", name) or not re.fullmatch(r"[\x20-\x7e]*", value):
-            raise UsageError(f"prometheus.headers: {name!r} is no header, or its value is not plain text")
+            raise UsageError(
+                f"prometheus.headers: {name!r} is no header, or its value is not plain text",
+                advice="a name of letters, digits and dashes, a value on one line",
+            )
         if name.lower() in {"authorization", "proxy-authorization", "cookie"} or redact(f"{name}: {value}") != f"{name}: {value}":
             raise UsageError(f"prometheus.headers: {name} is a credential, and credentials are no settings", advice=BEARER)
 
@@ -166,7 +169,9 @@ def _credentials(settings: Prometheus, environ: Mapping[str, str]) -> dict[str, 
         try:
             token = Path(settings.token_file).read_text(encoding="ascii").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"--prometheus-token-file: cannot read {settings.token_file}") from error
+            raise UsageError(
+                f"--prometheus-token-file: cannot read {settings.token_file}", advice="it holds the bearer token alone, as plain text"
+            ) from error
     if token and not re.fullmatch(r"[\x21-\x7e]+", token):
         raise UsageError("the bearer token of Prometheus is not one line of plain text", advice=BEARER)
     if token:

@@ -31,7 +31,7 @@ def check(query: Query) -> None:
     """Raises UsageError unless the query can be asked. Asks nobody."""
     name = f"the query {query.name!r}"
     if not _NAME.fullmatch(query.name):
-        raise UsageError(f"{name} needs a name of letters, digits, dots and dashes")
+        raise UsageError(f"{name} needs a name of letters, digits, dots and dashes", advice="such as error-rate")
     if bool(query.query) == bool(query.preset):
         raise UsageError(f"{name} needs either a query or a preset", advice="see docs/prometheus.md")
     if query.preset and query.preset not in PRESETS:

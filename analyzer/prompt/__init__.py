@@ -28,6 +28,8 @@ from analyzer.settings import Ask
 from analyzer.target import ROLES, Role
 from analyzer.value import Value
 
+SHIPS = "--template names a Jinja file; leave it out for the one that ships"
+START_FROM = "begin with the one that ships, templates/prompt.md.j2; rollout-analyzer prompt shows what comes of it"
 WITHHELD = "[withheld:"  # what stands for lines that address the judge
 SHIPPED = (Path(__file__).parents[1] / "templates", Path(__file__).parents[2] / "templates")  # in the wheel, in a checkout
 
@@ -107,7 +109,13 @@ def untrusted(text: object) -> str:
     own control token is drawn apart, and what addresses the judge is withheld: a finding says so, and people are shown it.
     """
     lines = [safe(line) for line in str(text).splitlines()] or [""]
-    return "\n".join("| " + (line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + " …") for line in map(_apart, _heard(lines)))
+    return "\n".join(f"| {_cut(line)}" for line in map(_apart, _heard(lines)))
+
+
+def _cut(line: str) -> str:
+    """A long line without its middle: what went wrong at last often stands at its end."""
+    end = LONGEST_LINE // 3
+    return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - end]} … {line[-end:]}"
 
 
 def _heard(lines: list[str]) -> list[str]:
@@ -130,10 +138,9 @@ def _source(template: str) -> tuple[str, str]:
         path = next((each for each in candidates if each.is_file()), path)
         return path.name, path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        advice = "--template names a Jinja file; leave it out for the one that ships"
-        raise UsageError(f"there is no template {path}", advice=advice) from error
+        raise UsageError(f"there is no template {path}", advice=SHIPS) from error
     except OSError as error:
-        raise UsageError(f"cannot read the template {path}: {error.strerror}") from error
+        raise UsageError(f"cannot read the template {path}: {error.strerror}", advice=SHIPS) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"cannot read the template {path}: it is not UTF-8", advice="save it as UTF-8 text") from error
 
@@ -143,15 +150,15 @@ def _fill(source: tuple[str, str], values: dict[str, object]) -> str:
     try:
         return _compiled(text).render(values)
     except TemplateSyntaxError as error:
-        raise UsageError(f"the template {name} is broken at line {error.lineno}: {error.message}") from error
+        raise UsageError(f"the template {name} is broken at line {error.lineno}: {error.message}", advice=START_FROM) from error
     except UndefinedError as error:
         raise UsageError(
             f"the template {name} uses a name that is not there: {error.message}", advice=f"there are: {', '.join(sorted(values))}"
         ) from error
     except SecurityError as error:
-        raise UsageError(f"the template {name} does what templates may not: {error.message}") from error
+        raise UsageError(f"the template {name} does what templates may not: {error.message}", advice=START_FROM) from error
     except (TemplateError, ArithmeticError, TypeError, ValueError, LookupError, RecursionError, AttributeError) as error:
-        raise UsageError(f"the template {name} cannot be rendered: {type(error).__name__}: {error}") from error
+        raise UsageError(f"the template {name} cannot be rendered: {type(error).__name__}: {error}", advice=START_FROM) from error
 
 
 @lru_cache(maxsize=4)
@@ -172,7 +179,7 @@ def _side(evidence: Evidence, role: Role) -> SideView:
         pods="no such side" if side is None else _pods(pods),
         images=tuple(images),
         lines=sum(container.digest.lines for container in logs.containers) if logs else None,
-        sample=f"of a sample of {logs.sample.pods} of {logs.sample.of} pods" if logs and logs.sample else "",
+        sample=f"({', '.join(logs.bounds())})" if logs and logs.bounds() else "",
         observed=observed.summary() if observed else "",
     )
 

@@ -58,6 +58,15 @@ def test_one_that_is_late_is_out_of_reach(ask: Callable[..., Asked], tmp_path: P
     assert quick.state == "holds"
 
 
+def test_a_quorum_that_is_never_reached_is_told_without_asking_anybody(ask: Callable[..., Asked]) -> None:
+    settings = Settings(ask=Ask(models=("gemini", "builtin")), rules=Rules(quorum=3))
+    assert [each.what for each in asking(ask(settings, offline=True)) if each.state == "wrong"] == [
+        "--quorum 3 can never be reached: 2 asked"
+    ]
+    fits = Settings(ask=Ask(models=("gemini", "builtin")), rules=Rules(quorum=2))
+    assert [each.state for each in asking(ask(fits, offline=True))] == ["holds"]
+
+
 @pytest.mark.parametrize(
     ("settings", "says", "advice"),
     [

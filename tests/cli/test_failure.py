@@ -63,7 +63,10 @@ def test_a_bug_is_told_where_people_look(capsys: Capture, monkeypatch: pytest.Mo
 def test_what_is_told_early_is_masked_as_well(capsys: Capture) -> None:
     key = "sk" + "-" + "a1B2" * 8
     run(["analyze", "--min-age", key, "--output", "json", "--termination-log", "message"])
-    assert key not in capsys.readouterr().out
+    shown = capsys.readouterr()
+    assert key not in shown.out
+    assert key not in shown.err
+    assert "[masked api key]" in shown.err
     assert key not in Path("message").read_text()
 
 

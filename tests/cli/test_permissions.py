@@ -5,6 +5,7 @@ import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,11 +58,14 @@ def test_a_home_that_is_closed_holds_no_kubeconfig(installed: Installed, closed:
     assert "give --kubeconfig FILE or set KUBECONFIG" in told
 
 
-def test_a_kubeconfig_of_somebody_else_says_how_to_run_as_its_owner(installed: Installed, tmp_path: Path) -> None:
+@pytest.mark.parametrize("given", ["by the environment", "by the option"])
+def test_a_kubeconfig_of_somebody_else_says_how_to_run_as_its_owner(installed: Installed, tmp_path: Path, given: str) -> None:
     config = tmp_path / "config"
     config.write_text("{}")
     config.chmod(0)
-    process = installed("analyze", "--rollout", "cart", preexec_fn=as_anybody, env=os.environ | {"KUBECONFIG": str(config)})
+    told_by: dict[str, Any] = {"env": os.environ | {"KUBECONFIG": str(config)}} if given == "by the environment" else {}
+    option = () if told_by else ("--kubeconfig", str(config))
+    process = installed("analyze", "--rollout", "cart", *option, preexec_fn=as_anybody, **told_by)
     _, told = process.communicate()
     assert process.returncode == 2
     assert f"the kubeconfig {config} may not be read" in told
