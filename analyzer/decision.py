@@ -83,6 +83,13 @@ def same_sides(case: Case) -> Decision | None:
     return Decision(outcome="inconclusive", rule="sides", reason=reason) if reason else None
 
 
+def nothing_to_judge(case: Case) -> bool:
+    """Whether no answer could matter, and there is nothing to explain: the sides are not two, or one was not seen and nothing was found."""
+    if same_sides(case):
+        return True
+    return any(_missing_sides(case.evidence)) and all(each.severity == "info" for each in case.findings)
+
+
 def blocking_finding(case: Case) -> Decision | None:
     """The canary is worse in kind, and it goes on: rollback, whatever a model says or fails to say."""
     blocking = [graded for graded in case.findings if graded.severity == "blocking"]

@@ -16,7 +16,7 @@ from analyzer.arrival import Arrival, Say, arrive, caller, connected
 from analyzer.cluster import Cluster, kubeconfig
 from analyzer.cluster.errors import ClusterError
 from analyzer.deadline import Deadline, in_background
-from analyzer.decision import Case, Decision, decide, same_sides
+from analyzer.decision import Case, Decision, decide, nothing_to_judge
 from analyzer.dialogue import ask_all
 from analyzer.effects import carry_out, pause
 from analyzer.effects.interface import Occasion
@@ -165,11 +165,11 @@ class Jury:
 def judge(evidence: Evidence, settings: Settings, jury: Jury, deadline: Deadline, say: Say) -> Judgement:
     """What is to be made of the evidence. Models that do not answer by the deadline have failed; the rules decide over that.
 
-    Where the sides are not two that could be compared, no model is asked: no answer could matter.
+    Where the sides are not two that could be compared, or one has no pods and nothing was found, no model is asked: no answer could matter.
     """
     prompt, asked = question(evidence, settings)
     case = Case(evidence=evidence, findings=asked.findings, opinions=(), rules=settings.rules)
-    models = () if same_sides(case) else jury.models
+    models = () if nothing_to_judge(case) else jury.models
     say(f"{len(asked.findings)} findings; asking {', '.join(model.name for model in models) or 'no model: there is nothing to judge'}")
     heard = ask_all(models, asked, deadline, jury.looking) if models else ()
     opinions = tuple(_counted(opinion, jury.weights, settings) for _, opinion in heard)
