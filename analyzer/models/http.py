@@ -45,12 +45,10 @@ class Strange(HttpError):  # noqa: N818 - as above
     """An answer in order, and not one of this API."""
 
 
+HTTPX: tuple[type[Exception], ...] = (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpx.StreamError)  # all of its own
 MAPPED: tuple[type[Exception], ...] = (
     HttpError,
-    httpx.HTTPError,
-    httpx.InvalidURL,
-    httpx.CookieConflict,
-    httpx.StreamError,
+    *HTTPX,
     OSError,
     ValueError,
 )  # all that sending can end with; the last two by the environment: a certificate bundle or a proxy that is none

@@ -1,8 +1,9 @@
 """`describe`: one pod whole, as the evidence has it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from analyzer.evidence.pods import Container, Pod, State
+from analyzer.target import Role
 from analyzer.tools.interface import Desk, PodName, Tool
 from analyzer.value import Value
 
@@ -13,13 +14,12 @@ class Arguments(Value):
     pod: PodName
 
 
-def run(asked: Arguments, desk: Desk) -> Iterator[str]:
+def run(asked: Arguments, desk: Desk) -> Iterable[str]:
     """The pod, its conditions and its containers."""
-    found = desk.pod(asked.pod)
-    if found is None:
-        yield from desk.no_such_pod()
-        return
-    role, pod = found
+    return desk.of_pod(asked.pod, _told)
+
+
+def _told(role: Role, pod: Pod) -> Iterator[str]:
     yield f"{pod.name}, {role}: {pod.phase} {pod.reason} {pod.message}".strip()
     yield f"created {pod.created_at.isoformat()}, node {pod.node or 'none'}, owner {pod.owner or 'none'}"
     yield from _conditions(pod)

@@ -53,6 +53,11 @@ class Desk:
         """A pod and its side, or None where neither side has one of that name."""
         return next(((role, pod) for role, pod in self.pods() if pod.name == name), None)
 
+    def of_pod(self, name: str, tell: Callable[[Role, Pod], Iterable[str]]) -> Iterable[str]:
+        """What `tell` makes of a pod and its side."""
+        found = self.pod(name)
+        return tell(*found) if found else self.no_such_pod()
+
     def by_side(self, kind: type[P], pod: str, what: str, tell: Callable[[P], Iterator[str]]) -> Iterator[str]:
         """What `tell` makes of each side's part, the side before its first line. `pod` empty is every pod.
 

@@ -5,9 +5,10 @@ template's placeholders (`<num>`, `<*>`) stand for anything.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Annotated
 
 import msgspec
@@ -40,13 +41,12 @@ class Arguments(Value):
     context: Annotated[int, msgspec.Meta(ge=0, le=30, description="lines to show before and after")] = 5
 
 
-def run(asked: Arguments, desk: Desk) -> Iterator[str]:
+def run(asked: Arguments, desk: Desk) -> Iterable[str]:
     """A heading that says how much there was, and the lines with their times, as one text."""
-    found = desk.pod(asked.pod)
-    if found is None:
-        yield from desk.no_such_pod()
-        return
-    role, pod = found
+    return desk.of_pod(asked.pod, partial(_told, asked, desk))
+
+
+def _told(asked: Arguments, desk: Desk, role: Role, pod: Pod) -> Iterator[str]:
     containers = [each.name for each in pod.containers if each.type != "ephemeral"]
     container = asked.container or next((each.name for each in pod.containers if each.type == "main"), "")
     if container not in containers:

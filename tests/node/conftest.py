@@ -47,22 +47,16 @@ def node() -> Iterator[dict[str, str]]:
 @pytest.fixture(scope="session")
 def judge(node: dict[str, str]) -> Callable[..., Judged]:
     """Judges one namespace with the built-in judge; the pods have run for a few seconds only."""
-
-    def run(namespace: str, *options: str) -> Judged:
-        command = [str(COMMAND), "analyze", "--namespace", namespace, *options, "--model", "builtin", "--min-age", "5s", "--output", "json"]
-        done = subprocess.run(command, env=node, stdout=subprocess.PIPE, text=True, check=False)
-        return Judged(done.returncode, json.loads(done.stdout))
-
-    return run
+    return lambda namespace, *options: _said(node, "analyze", "--namespace", namespace, *options, "--model", "builtin")
 
 
 @pytest.fixture(scope="session")
 def guarded(node: dict[str, str]) -> Callable[..., Judged]:
     """Guards the start of one namespace's canary; its pods have run for a few seconds only."""
+    return lambda namespace, *options: _said(node, "guard", "--namespace", namespace, *options, "--deadline", "60s")
 
-    def run(namespace: str, *options: str) -> Judged:
-        command = [str(COMMAND), "guard", "--namespace", namespace, *options, "--min-age", "5s", "--deadline", "60s", "--output", "json"]
-        done = subprocess.run(command, env=node, stdout=subprocess.PIPE, text=True, check=False)
-        return Judged(done.returncode, json.loads(done.stdout))
 
-    return run
+def _said(node: dict[str, str], *arguments: str) -> Judged:
+    command = [str(COMMAND), *arguments, "--min-age", "5s", "--output", "json"]
+    done = subprocess.run(command, env=node, stdout=subprocess.PIPE, text=True, check=False)
+    return Judged(done.returncode, json.loads(done.stdout))

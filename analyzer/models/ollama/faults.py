@@ -3,6 +3,7 @@
 import httpx
 import ollama
 
+from analyzer.models.http import HTTPX
 from analyzer.models.interface import Failure
 from analyzer.models.ollama import pull
 from analyzer.models.ollama.pull import Unpulled
@@ -19,10 +20,7 @@ MAPPED: tuple[type[Exception], ...] = (
     ollama.ResponseError,
     ollama.RequestError,
     Unpulled,
-    httpx.HTTPError,
-    httpx.InvalidURL,
-    httpx.CookieConflict,
-    httpx.StreamError,
+    *HTTPX,
     OSError,
     ValueError,
     TypeError,
