@@ -24,6 +24,13 @@ def test_there_is_a_run_to_compare() -> None:
     assert SHOWN
 
 
+@pytest.mark.parametrize(("evidence", "told"), re.findall(r"^make run(?: EVIDENCE=(\S+))? +# (.+)$", README, re.MULTILINE))
+def test_what_a_recorded_canary_comes_to_is_what_is_told(evidence: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    code = run(["analyze", "--evidence", f"examples/evidence/{evidence or 'crash-loop'}.json.gz", "--model", "builtin"])
+    assert code == {"promoted": 0, "rolled back by a rule": 3, "rolled back by the built-in judge": 3}[told.rpartition(": ")[2]]
+
+
 def test_the_exit_codes_shown_are_the_published_ones() -> None:
     from analyzer.exits import Exit
 
