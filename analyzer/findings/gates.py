@@ -10,28 +10,25 @@ both sides are watched alike. No data is of three kinds, each with its policy, a
 - absent: neither side has a series
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from statistics import fmean, median
 from typing import Literal
 
-from msgspec.structs import replace
-
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence
 from analyzer.evidence.pods import Pods
 from analyzer.evidence.prometheus import Figures, Metrics
 from analyzer.findings.compare import standing
+from analyzer.findings.figures import FEWEST, LATEST, ceased, figures_of, middle_and_latest, shown, summary, warnings
 from analyzer.findings.interface import Finding, Rule, Scope
 from analyzer.findings.statistics import classify, shift
 from analyzer.settings import Direction, Gate, Rules, Statistical
-from analyzer.target import ROLES, Role
+from analyzer.target import ROLES
 
 EQUAL = 1e-9  # of a figure: what arithmetic may add
-FEWEST = 5  # points at the end that say whether it goes on: fewer are noise
-LATEST = 4  # in a test of all points it is the last quarter of them, if that is more
 
 NoFigures = Literal["broken", "no_traffic", "absent", "not asked"]
 
@@ -62,7 +59,7 @@ def gates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     """One finding for each gate, whether it holds, fails or cannot be told."""
     for gate in rules.gates:
         check(gate)
-        stable, canary = _figures(evidence, gate.query, "stable"), _figures(evidence, gate.query, "canary")
+        stable, canary = figures_of(evidence, gate.query, "stable"), figures_of(evidence, gate.query, "canary")
         outcome = _missing(gate, stable, canary) or _still(gate, _judged(gate, stable, canary), stable, canary)
         yield _finding(gate, outcome, (stable, canary), settled=_settled(evidence, rules))
 
@@ -72,30 +69,18 @@ def ungated(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     seen = {role: part.figures if (part := evidence.part(Metrics, role)) else () for role in ROLES}
     names = dict.fromkeys(figures.query for role in ROLES for figures in seen[role])
     for name in names.keys() - {gate.query for gate in rules.gates}:
-        stable, canary = _figures(evidence, name, "stable"), _figures(evidence, name, "canary")
+        stable, canary = figures_of(evidence, name, "stable"), figures_of(evidence, name, "canary")
         yield Finding(
             kind="metric",
             key=f"metric/{name}",
-            sentence=f"{name}: the canary has {_shown(canary)}, stable {_shown(stable)}; no gate looks at it",
-            stable=_shown(stable),
-            canary=_shown(canary),
-            samples=_warnings(stable, canary),
+            sentence=f"{name}: the canary has {shown(canary)}, stable {shown(stable)}; no gate looks at it",
+            stable=shown(stable),
+            canary=shown(canary),
+            samples=warnings(stable, canary),
         )
 
 
 RULES = (Rule(gates, needs=()), Rule(ungated, needs=()))
-
-
-def _figures(evidence: Evidence, query: str, role: Role) -> Figures | None:
-    """What a query gave for a side, of a range what it gave since the first canary pod was created."""
-    part = evidence.part(Metrics, role)
-    figures = part.of(query) if part else None
-    first = min((pod.created_at for pod in standing(evidence.part(Pods, "canary"))), default=None)
-    if figures is None or figures.start is None or first is None or figures.start >= first:
-        return figures
-    points = figures.points[-int((figures.start - first).total_seconds() // figures.step) :]
-    state = figures.state if any(point is not None for point in points) else "nan"
-    return replace(figures, points=points, state=state)
 
 
 def _settled(evidence: Evidence, rules: Rules) -> bool:
@@ -122,7 +107,7 @@ def _missing(gate: Gate, stable: Figures | None, canary: Figures | None) -> Outc
 
 
 def _lacks(missing: NoFigures, text: str, stable: Figures | None, canary: Figures | None) -> Outcome:
-    return Outcome(holds=False, text=text, stable=_shown(stable), canary=_shown(canary), scope="uncompared", missing=missing)
+    return Outcome(holds=False, text=text, stable=shown(stable), canary=shown(canary), scope="uncompared", missing=missing)
 
 
 def _judged(gate: Gate, stable: Figures | None, canary: Figures | None) -> Outcome:
@@ -137,18 +122,10 @@ def _judged(gate: Gate, stable: Figures | None, canary: Figures | None) -> Outco
 def _still(gate: Gate, outcome: Outcome, stable: Figures | None, canary: Figures | None) -> Outcome:
     """The outcome; of a gate that holds by what the canary measured until it ceased, that its latest figures are missing."""
     counted = gate.statistical is not None and gate.statistical.nan == "replace"
-    if not outcome.holds or counted or canary is None or not _ceased(canary, stable):
+    if not outcome.holds or counted or canary is None or not ceased(canary, stable):
         return outcome
     where = "" if stable is None else ", where stable's go on"
-    return _lacks("no_traffic", f"the canary's figures have ceased{where}: {_shown(canary)}", stable, canary)
-
-
-def _ceased(canary: Figures, stable: Figures | None) -> bool:
-    """Whether the last quarter of a range has no number of the canary and has some of stable; of the canary alone, the last half."""
-    last = len(canary.points) // (LATEST if stable else 2)
-    if last < FEWEST or any(point is not None for point in canary.points[-last:]):
-        return False
-    return stable is None or any(point is not None for point in stable.points[-last:])
+    return _lacks("no_traffic", f"the canary's figures have ceased{where}: {shown(canary)}", stable, canary)
 
 
 def _bounds(gate: Gate, stable: Figures | None, canary: Figures) -> Outcome:
@@ -161,10 +138,10 @@ def _bounds(gate: Gate, stable: Figures | None, canary: Figures) -> Outcome:
     bounds = " and ".join(
         f"{name} {bound:g}" for name, bound in (("at least", gate.at_least), ("at most", gate.at_most)) if bound is not None
     )
-    failed = [outside(figure) for figure in _middle_and_latest(canary)]
-    both = stable is not None and stable.state == "values" and any(map(outside, _middle_and_latest(stable)))
-    text = f"{_shown(canary)}, where {bounds} is asked" + (f"; stable has {_shown(stable)}" if stable else "")
-    return Outcome(not any(failed), text, _shown(stable), _shown(canary), ongoing=failed[-1], scope="both" if both else "canary")
+    failed = [outside(figure) for figure in middle_and_latest(canary)]
+    both = stable is not None and stable.state == "values" and any(map(outside, middle_and_latest(stable)))
+    text = f"{shown(canary)}, where {bounds} is asked" + (f"; stable has {shown(stable)}" if stable else "")
+    return Outcome(not any(failed), text, shown(stable), shown(canary), ongoing=failed[-1], scope="both" if both else "canary")
 
 
 def _relative(gate: Gate, stable: Figures, canary: Figures) -> Outcome:
@@ -173,23 +150,23 @@ def _relative(gate: Gate, stable: Figures, canary: Figures) -> Outcome:
     assert asked is not None
     failed = [
         _apart(mine, theirs, abs(theirs) * asked.percent / 100 + asked.slack, asked.direction)
-        for mine, theirs in zip(_middle_and_latest(canary), _middle_and_latest(stable), strict=True)
+        for mine, theirs in zip(middle_and_latest(canary), middle_and_latest(stable), strict=True)
     ]
     slack = f" plus {asked.slack:g}" if asked.slack else ""
     way = {"increase": "above", "decrease": "below", "either": "away from"}[asked.direction]
-    text = f"{_shown(canary)}, where at most {asked.percent:g} %{slack} {way} stable's {_shown(stable)} is asked"
-    return Outcome(not any(failed), text, _shown(stable), _shown(canary), ongoing=failed[-1])
+    text = f"{shown(canary)}, where at most {asked.percent:g} %{slack} {way} stable's {shown(stable)} is asked"
+    return Outcome(not any(failed), text, shown(stable), shown(canary), ongoing=failed[-1])
 
 
 def _statistical(asked: Statistical, stable: Figures, canary: Figures) -> Outcome:
     """Points against points."""
     mine, theirs = _points(canary, asked), _points(stable, asked)
-    outcome = partial(Outcome, stable=_summary(theirs), canary=_summary(mine))
+    outcome = partial(Outcome, stable=summary(theirs), canary=summary(mine))
     if min(len(mine), len(theirs)) < asked.min_points:
         text = f"there are {len(mine)} points of the canary and {len(theirs)} of stable, where {asked.min_points} are asked of each"
         return outcome(holds=False, text=text, scope="uncompared", missing="no_traffic")
     if mine == theirs:
-        return outcome(holds=True, text=f"{_summary(mine)}, the same as stable's point by point")
+        return outcome(holds=True, text=f"{summary(mine)}, the same as stable's point by point")
     found = shift(mine, theirs, asked.confidence)
     verdict = classify(found, asked.tolerance)
     wrong = verdict in {"increase": ("high",), "decrease": ("low",), "either": ("high", "low")}[asked.direction]
@@ -198,19 +175,13 @@ def _statistical(asked: Statistical, stable: Figures, canary: Figures) -> Outcom
     ongoing = abs(latest) > asked.tolerance * abs(found.estimate) and (latest > 0) == (found.estimate > 0)
     what = {"high": "higher than", "low": "lower than", "same": "no different from"}[verdict]
     interval = f"between {found.lower:.4g} and {found.upper:.4g} at {asked.confidence:g} confidence"
-    text = f"{_summary(mine)}, {what} stable's {_summary(theirs)}: shifted by {found.estimate:.4g}, {interval} (p {found.p:.2g})"
+    text = f"{summary(mine)}, {what} stable's {summary(theirs)}: shifted by {found.estimate:.4g}, {interval} (p {found.p:.2g})"
     text += f", and the means are less than {asked.percent:g} % apart" if little else ""
     return outcome(holds=little or not wrong, text=text, ongoing=ongoing)
 
 
 def _points(figures: Figures, asked: Statistical) -> list[float]:
     return [0.0 if point is None else point for point in figures.points if point is not None or asked.nan == "replace"]
-
-
-def _middle_and_latest(figures: Figures) -> tuple[float, float]:
-    """The figure twice, or the median of a range and that of its last `FEWEST` numbers."""
-    numbers = [point for point in figures.points if point is not None] if figures.value is None else [figures.value]
-    return median(numbers), median(numbers[-FEWEST:])
 
 
 def _exceeds(figure: float, bound: float) -> bool:
@@ -220,29 +191,6 @@ def _exceeds(figure: float, bound: float) -> bool:
 def _apart(mine: float, theirs: float, most: float, direction: Direction) -> bool:
     above, below = _exceeds(mine, theirs + most), _exceeds(theirs - most, mine)
     return {"increase": above, "decrease": below, "either": above or below}[direction]
-
-
-def _shown(figures: Figures | None) -> str:
-    """A side's figures in words."""
-    if figures is None:
-        return "not measured"
-    if figures.state != "values":
-        return {"nan": "no number (0/0: no requests)", "empty": "no series", "broken": "no answer"}[figures.state]
-    if figures.value is not None:
-        return f"{figures.value:.4g}"
-    middle, latest = _middle_and_latest(figures)
-    there = [index for index, point in enumerate(figures.points) if point is not None]
-    missing = (len(figures.points) - 1 - there[-1]) * figures.step
-    ended = f", none in the last {missing:.0f} s" if missing else ""
-    return f"a median of {middle:.4g} over {len(there)} points, {latest:.4g} over the last {min(len(there), FEWEST)}{ended}"
-
-
-def _summary(points: Sequence[float]) -> str:
-    return f"a median of {median(points):.4g} over {len(points)} points" if points else "no points"
-
-
-def _warnings(*sides: Figures | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f"Prometheus warns: {warning}" for side in sides if side for warning in side.warnings))
 
 
 def _finding(gate: Gate, outcome: Outcome, sides: tuple[Figures | None, Figures | None], *, settled: bool) -> Finding:
@@ -262,5 +210,5 @@ def _finding(gate: Gate, outcome: Outcome, sides: tuple[Figures | None, Figures 
         scope="canary" if policy == "fail" else outcome.scope,
         ongoing=outcome.ongoing or outcome.holds,
         settled=settled or kind != failed,
-        samples=_warnings(*sides),
+        samples=warnings(*sides),
     )
