@@ -13,8 +13,21 @@ def binomial(hits: int, of: int, rate: float) -> float:
     """The chance of `hits` or more out of `of`, each with probability `rate`: the upper tail of the binomial distribution."""
     if rate <= 0 or rate >= 1:
         return 1.0 if rate >= 1 or hits <= 0 else 0.0
-    tail = (_choose(of, i) + i * log(rate) + (of - i) * log1p(-rate) for i in range(hits, of + 1))
-    return min(1.0, sum(map(exp, tail)))
+    if hits <= of * rate:  # the other tail is the shorter way
+        return 1.0 - _descending(of - hits + 1, of, 1 - rate)
+    return _descending(hits, of, rate)
+
+
+def _descending(hits: int, of: int, rate: float) -> float:
+    """The upper tail from beyond its middle on, where each term is smaller than the one before."""
+    term = exp(_choose(of, hits) + hits * log(rate) + (of - hits) * log1p(-rate)) if hits <= of else 0.0
+    chance = term
+    for count in range(hits, of):
+        term *= (of - count) / (count + 1) * rate / (1 - rate)
+        chance += term
+        if term < chance * 1e-12:
+            break
+    return min(1.0, chance)
 
 
 def hypergeometric(hits: int, total: int, other_hits: int, other_total: int) -> float:
