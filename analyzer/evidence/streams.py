@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import partial
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -26,10 +27,13 @@ from analyzer.logs.digest import Digest, merge
 from analyzer.target import Role
 from analyzer.value import Moment, Value
 
+if TYPE_CHECKING:
+    from analyzer.logs.mine import Mined as MinedLog
+
 WIDTH = 16  # streams at a time: half of what one client of the API server may hold open beside it
 SHORT_LINE = 64  # bytes, the kubelet's timestamp included
 ATTEMPTS = 3  # at the right number of lines
-EXCERPTED = 100  # streams that keep their excerpt
+EXCERPTED = 32  # streams that keep their excerpt
 PENDING = 4  # digests of one container held before they are merged
 # The kubelet says so in the log itself, under a 200, when the runtime has removed the file.
 ROTATED = ("unable to retrieve container logs for", "failed to try resolving symlinks in path")
@@ -159,10 +163,7 @@ def mined_stream(pod: str, container: str, previous: bool, chunks: Iterable[byte
     """One stream and its digest. Lines may start with a time."""
     from analyzer.logs.mine import mine  # a replay mines nothing
 
-    mined = mine(chunks, redact)
-    excerpt = tuple(ExcerptLine(at=at, text=text) for at, text in mined.excerpt)
-    lines, size = mined.digest.lines, mined.digest.bytes
-    return Stream(pod=pod, container=container, previous=previous, lines=lines, bytes=size, excerpt=excerpt), mined.digest
+    return _stream(Asked("", pod, container, previous), mine(chunks, redact))
 
 
 def gaps(source: str, role: Role | None, heard: Iterable[Heard], *, minor: bool = False) -> Iterator[Gap]:
@@ -216,7 +217,7 @@ def _read(scene: Scene, asked: Asked, bounds: Bounds, reading: Reading, *, excer
     reading.begin(asked)
     lines = max(1, bounds.bytes // SHORT_LINE)
     for _ in range(ATTEMPTS):
-        heard, digest, full = _tail(scene, asked, bounds, lines)
+        heard, digest, full = _tail(scene, asked, bounds, lines, excerpt=excerpt)
         seen = heard.stream.lines if heard.stream else 0
         if not full or seen < 2 or bounds.stop.expired():
             break
@@ -226,19 +227,28 @@ def _read(scene: Scene, asked: Asked, bounds: Bounds, reading: Reading, *, excer
     reading.take(heard, digest)
 
 
-def _tail(scene: Scene, asked: Asked, bounds: Bounds, lines: int) -> tuple[Heard, Digest | None, bool]:
+def _tail(scene: Scene, asked: Asked, bounds: Bounds, lines: int, *, excerpt: bool) -> tuple[Heard, Digest | None, bool]:
     """The last so many lines of a stream, and whether the bound cut them short."""
+    from analyzer.logs.mine import EXCERPT, mine
+
     path = f"/api/v1/namespaces/{scene.target.namespace}/pods/{asked.pod}/log"
     since = scene.window.start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     body = scene.cluster.stream(path, container=asked.container, previous=asked.previous, timestamps=True, sinceTime=since, tailLines=lines)
     chunks = _Bounded(body, bounds)
-    stream, digest = mined_stream(asked.pod, asked.container, asked.previous, chunks, scene.redact)
+    stream, digest = _stream(asked, mine(chunks, scene.redact, excerpt=EXCERPT if excerpt else 1))
     if chunks.error is not None and not stream.lines:
         return Heard(asked, error=chunks.error), None, False
     if _rotated(stream):
         return Heard(asked, error=Missing("the log has been rotated away")), None, False
     cut = chunks.full or chunks.error is not None or stream.lines >= lines
     return Heard(asked, msgspec.structs.replace(stream, truncated=cut), chunks.error), digest, chunks.full
+
+
+def _stream(asked: Asked, mined: "MinedLog") -> Mined:
+    excerpt = tuple(ExcerptLine(at=at, text=text) for at, text in mined.excerpt)
+    lines, size = mined.digest.lines, mined.digest.bytes
+    stream = Stream(pod=asked.pod, container=asked.container, previous=asked.previous, lines=lines, bytes=size, excerpt=excerpt)
+    return stream, mined.digest
 
 
 def _rotated(stream: Stream) -> bool:
