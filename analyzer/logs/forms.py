@@ -23,7 +23,8 @@ Found = TypeVar("Found")
 # first: it is found fast.
 _IDENTIFIER = re.compile(rb"00000000(?:(?<!\w00000000)|(?<=\b0x00000000))(?:(?:-0000){3}-000000000000\b|(?:(?<!-00000000)|(?=000))0*\b)")
 _DIGIT = ord("0")  # found faster than bytes
-_IN_NUMBERS = frozenset((b"b", b"B", b"d", b"e", b"E"))  # bytes, days, exponents
+_NUMBERS = frozenset((b"", b"b", b"B", b"d", b"e", b"E"))  # less their digits: bytes, days, exponents
+_CASE, _LETTER = 0x20, ord("A")  # a digit has the bit of small letters
 _ALL_ZERO = bytes.maketrans(b"abcdefABCDEF", b"0" * 12)
 # What a header's time may be made of: masking tells these by their length.
 _TIMELIKE = re.compile(
@@ -101,15 +102,14 @@ def hidden(shape: bytes) -> bytes:
 
     Shapes joined by newlines come out as they would alone.
     """
-    parts: list[bytes] = []
-    end = 0
+    told = bytearray(shape)
     for match in _IDENTIFIER.finditer(shape.translate(_ALL_ZERO)):
         start, stop = match.span()
-        run, zeroes = shape[start:stop], match[0]
-        if run != zeroes and _DIGIT in run and run.strip(b"0") not in _IN_NUMBERS:  # an identifier has both letters and digits
-            parts += (shape[end:start], b"A" if run[:1].isupper() else b"a", zeroes[1:])
-            end = stop
-    return b"".join((*parts, shape[end:])) if parts else shape
+        run = shape[start:stop]
+        if run.strip(b"0") not in _NUMBERS and _DIGIT in run:  # an identifier has both letters and digits
+            told[start:stop] = match[0]
+            told[start] = run[0] & _CASE | _LETTER
+    return bytes(told)
 
 
 def _padded(match: re.Match[bytes]) -> bytes:

@@ -30,13 +30,16 @@ class Mined(Value):
     excerpt: tuple[tuple[datetime | None, str], ...]
 
 
-def mine(chunks: Iterable[bytes], redact: Callable[[str], str], *, timestamps: bool = True) -> Mined:
-    """The digest of one stream: the same for every split into chunks. `timestamps`: each line starts with the kubelet's."""
+def mine(chunks: Iterable[bytes], redact: Callable[[str], str], *, timestamps: bool = True, excerpt: int = EXCERPT) -> Mined:
+    """The digest of one stream: the same for every split into chunks, with so many of its last lines.
+
+    `timestamps`: each line starts with the kubelet's.
+    """
     miner = _Miner(redact, timestamps=timestamps)
     tail: list[bytes] = []
     for batch in batches(miner.weighed(chunks)):
         miner.take(batch)
-        tail = (tail + batch)[-EXCERPT:]
+        tail = (tail + batch)[-excerpt:]
     split = [split_stamp(line) if timestamps else (b"", line) for line in tail]
     return Mined(digest=miner.digest(), excerpt=tuple((at(stamp), redact(clean(text))[:SHOWN]) for stamp, text in split))
 
@@ -62,9 +65,9 @@ class _Miner:
     def take(self, batch: Sequence[bytes]) -> None:
         """Count a batch of lines."""
         self._lines += len(batch)
-        shapes = self._shapes.of(batch)
+        shapes, settled = self._shapes.of(batch)
         start = 0
-        if Unsettled in set(map(type, shapes)):
+        if not settled:
             for index, shape in enumerate(shapes):
                 if type(shape) is Unsettled:
                     self._alone(batch[start:index], shapes[start:index])

@@ -86,22 +86,22 @@ class Shapes:
         self._events = Cache[tuple[Sequence[int], bytes]](_REMEMBERED)
         self._samples: dict[bytes, str] = {}  # of what was redacted since the lines before
 
-    def of(self, lines: Sequence[bytes]) -> list[Settled | Unsettled]:
-        """What each line is."""
+    def of(self, lines: Sequence[bytes]) -> tuple[list[Settled | Unsettled], bool]:
+        """What each line is, and whether all are settled."""
         self._samples.clear()
         keys = b"\n".join(lines).translate(ZEROES).split(b"\n")
         shapes = list(map(self._shapes.get, keys))
         if None in shapes:
             missing = [index for index, shape in enumerate(shapes) if shape is None]
             alike = hidden(b"\n".join([keys[index] for index in missing])).split(b"\n")
-            for index, key in zip(missing, alike, strict=True):
-                shapes[index] = self._shapes.get(key) or self._learned(lines[index], key)
-        if Divided in set(map(type, shapes)):
-            for index, shape in enumerate(shapes):
-                if type(shape) is Divided:
-                    line = lines[index]
-                    shapes[index] = shape.decided.get(shape.pick(line)) or self.settled(shape, line)
-        return cast("list[Settled | Unsettled]", shapes)
+            for index, key, shape in zip(missing, alike, map(self._shapes.get, alike), strict=True):
+                shapes[index] = shape or self._shapes.get(key) or self._learned(lines[index], key)
+        kinds = set(map(type, shapes))
+        if Divided in kinds:
+            for index in [index for index, shape in enumerate(shapes) if type(shape) is Divided]:
+                shape, line = cast("Divided", shapes[index]), lines[index]
+                shapes[index] = shape.decided.get(shape.pick(line)) or self.settled(shape, line)
+        return cast("list[Settled | Unsettled]", shapes), Unsettled not in kinds
 
     def settled(self, shape: Shape, line: bytes) -> Settled:
         """What a line counts for that starts an event."""
