@@ -15,6 +15,7 @@ from analyzer.logs.places import FEW, MANY, is_fault, is_word, needed
 
 Tokens = tuple[str, ...]
 Row = tuple[Tokens, int]
+_SEPARATORS = (", ", "; ")
 
 
 def families(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
@@ -75,8 +76,8 @@ def _opened(rows: Sequence[Row], values: Sequence[Counter[str]], varying: Sequen
     tokens = rows[0][0]
     stays = sum(1 for place, each in enumerate(values) if len(each) == 1 and is_word(tokens[place]))
     kin = _kin(values, varying)
-    need = {place: needed(place, tokens[place - 1] if place else "", values[place], stays, kin=place in kin) for place in varying}
-    found = {place for place in varying if place in opened or 0 < need[place] <= len(values[place])}
+    need = {place: needed(place, _before(tokens, place), values[place], stays, kin=place in kin) for place in varying}
+    found = {place for place in varying if need[place] and (place in opened or need[place] <= len(values[place]))}
     while True:
         alike: dict[Tokens, list[Tokens]] = defaultdict(list)
         for each, _ in rows:
@@ -86,6 +87,21 @@ def _opened(rows: Sequence[Row], values: Sequence[Counter[str]], varying: Sequen
         if not weak:
             return frozenset(found)
         found -= weak
+
+
+def _before(tokens: Tokens, place: int) -> str:
+    """What stands before a place; of a field in a sentence ("user = bob", or in a list "pid: 7; task: none") as "user="."""
+    before = tokens[place - 1] if place else ""
+    if before == "= " and place > 1:
+        return f"{tokens[place - 2].strip()}="
+    if before.endswith(": ") and sum(map(_is_listed, tokens, tokens[1:])) > 1:
+        starts = place < 2 or tokens[place - 2].endswith((*_SEPARATORS, ". ", ": "))
+        return f"{before[:-2]}=" if starts else before
+    return before
+
+
+def _is_listed(token: str, behind: str) -> bool:
+    return token.endswith(_SEPARATORS) and behind.endswith(": ")
 
 
 def _kin(values: Sequence[Counter[str]], varying: Sequence[int]) -> set[int]:

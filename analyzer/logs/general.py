@@ -6,26 +6,26 @@ number. Pure and deterministic.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 from analyzer.logs.families import Tokens, families
 from analyzer.logs.methods import METHODS
-from analyzer.logs.places import FEW, is_fault, is_value, is_word
+from analyzer.logs.texts import ANY, by_ends, by_gaps, by_objects
 
-ANY = "<*>"
-_GAP = range(2, 5)  # words that may stand in the place of one value
-_FIELD = re.compile(r"(?<==)|(?<=\()(?=[\w/<])")
+# A field's name with its "=", and an opening bracket of a call or an index. A "=" inside of a value is a letter of it.
+_FIELD = re.compile(r"(?:^|(?<=[,;&?(\[{\"'|]))[^\s,;&?(\[{\"'|=/]+=|\((?=[\w/<])|^[\w.:-]+\[(?=[\w/<][^\[\]]*\][^\[\]]*$)")
 _ROUTE = re.compile(r"(?<==)|(?<=[^\s/<:])(?=/[\w<])")
 _LIST = re.compile(r"<\*>(?:(?:, ?|; ?| )<\*>)+")
 _REPEATED = re.compile(r"((?<![\w>])[^,]{0,60}<[^,]{1,60}?)(?:,\s?\1)+(?![\w<])")
 _BRACKETS = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
-_PUNCTUATION = re.compile(r"^([^\w<]*).*?([^\w>]*)$")
 
 
 def generalise(templates: Mapping[str, int]) -> dict[str, str]:
     """Each template's general form, given how often each was seen (over both sides, all of one level)."""
     general = {template: template for template in templates}
-    for step in (_by_words, _by_brackets, _by_gaps):
+    for step in (_by_words, _by_brackets, _texts):
         seen: Counter[str] = Counter()
         for template, form in general.items():
             seen[form] += templates[template]
@@ -40,6 +40,15 @@ def _by_words(templates: Mapping[str, int]) -> dict[str, str]:
 
 def _by_brackets(templates: Mapping[str, int]) -> dict[str, str]:
     return _by_families(templates, _enclosed)
+
+
+def _texts(templates: Mapping[str, int]) -> dict[str, str]:
+    """Words in the place of a value, and texts that several verbs have."""
+    gaps = by_gaps({template: tokenise(template) for template in sorted(templates)})
+    ends = by_ends(set(gaps.values()))
+    whole = {template: ends.get(form, form) for template, form in gaps.items()}
+    objects = by_objects(set(whole.values()))
+    return {template: objects.get(form, form) for template, form in whole.items()}
 
 
 def _by_families(templates: Mapping[str, int], cut: Callable[[str], Tokens]) -> dict[str, str]:
@@ -66,9 +75,19 @@ def tokenise(template: str) -> Tokens:
     words = [f"{word} " for word in template.split(" ")]
     words[-1] = words[-1][:-1]
     for number, word in enumerate(words):
-        is_route = (number > 0 and words[number - 1].strip(" \"'[") in METHODS) or "=/" in word or "://" in word
-        found += _ROUTE.split(word) if is_route else _FIELD.split(word)
+        if "/" in word and ((number > 0 and words[number - 1].strip(" \"'[") in METHODS) or "=/" in word or "://" in word):
+            found += _ROUTE.split(word)
+        elif "=" in word or "(" in word or "[" in word:
+            found += _fields(word)
+        else:
+            found.append(word)
     return tuple(found)
+
+
+@lru_cache(maxsize=16384)
+def _fields(word: str) -> Tokens:
+    ends = [0, *(match.end() for match in _FIELD.finditer(word)), len(word)]
+    return tuple(word[start:end] for start, end in pairwise(ends))
 
 
 def _enclosed(template: str) -> Tokens:
@@ -88,51 +107,6 @@ def _enclosed(template: str) -> Tokens:
 def _skeleton(tokens: Tokens) -> str:
     """What must be equal besides the length: where words end."""
     return "".join(" " if token.endswith(" ") else "." for token in tokens)
-
-
-# ---- words in the place of a value
-
-
-def _by_gaps(templates: Mapping[str, int]) -> dict[str, str]:
-    """Where one template has a value, another that is the same before and behind it has two to four words: they are a value, too."""
-    cut = {template: tokenise(template) for template in sorted(templates)}
-    hosts: dict[tuple[int, int], tuple[str, int]] = {}
-    for template, tokens in cut.items():
-        before, behind = _ends(tokens)
-        for place, token in enumerate(tokens):
-            if is_value(token):
-                hosts.setdefault((before[place], behind[place + 1]), (template, place))
-    return {template: next(_hosts(tokens, cut, hosts), template) for template, tokens in cut.items()}
-
-
-def _ends(tokens: Tokens) -> tuple[list[int], list[int]]:
-    """Hashes of what stands before, and from, each place."""
-    before, behind = [0], [0]
-    for token in tokens:
-        before.append(hash((before[-1], token)))
-    for token in reversed(tokens):
-        behind.append(hash((behind[-1], token)))
-    return before, behind[::-1]
-
-
-def _hosts(tokens: Tokens, cut: Mapping[str, Tokens], hosts: Mapping[tuple[int, int], tuple[str, int]]) -> Iterator[str]:
-    before, behind = _ends(tokens)
-    for width in _GAP:
-        for place in range(len(tokens) - width + 1):
-            gap = tokens[place : place + width]
-            host, hole = hosts.get((before[place], behind[place + width]), ("", 0))
-            if not host or cut[host] != (*tokens[:place], cut[host][hole], *tokens[place + width :]):
-                continue
-            if _is_gap(gap, cut[host][hole]) and sum(map(is_word, cut[host])) >= FEW:
-                yield host
-
-
-def _is_gap(gap: Tokens, value: str) -> bool:
-    """Whether words may stand for the value: they end as it does, and name no fault."""
-    if not all(map(is_word, gap)) or any(map(is_fault, gap)):
-        return False
-    one, two = _PUNCTUATION.match("".join(gap)), _PUNCTUATION.match(value)
-    return one is not None and two is not None and one.groups() == two.groups()
 
 
 # ---- the form

@@ -9,22 +9,27 @@ import re
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _CLOCK = r"00?:00:00(?:[.,:]0+)?"
 _BSD = rf"{_MONTH} {{1,2}}00?(?:,? 0000)?,? {_CLOCK}"
-_ZONE = r"(?: ?(?:Z|UTC|GMT|CEST|CET|[-+]00:?00))?"
+_ZONE = r"(?: ?(?:Z|UTC|GMT|MSK|[BIJKS]ST|(?:CE|EE|WE|AE|[ECMP])[SD]?T|[-+]00:?00))?"
 _TIME = (
     rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?{_BSD}(?: 0000)?"
     rf"|0000[-/.]00[-/.]00(?:[T_ -]00[:.]00[:.]00(?:[.,]0+)?)?{_ZONE}"
     rf"|0{{1,2}}(?:[-/.]0{{1,2}}){{1,2}}(?:[-/.]0{{2,4}})? {_CLOCK}"
-    rf"|00?[/ ]{_MONTH}[/ ]0000[: ]{_CLOCK}{_ZONE}"
-    rf"|0{{8}}-0{{1,2}}(?::0{{1,3}}){{2,3}}(?=\|)|{_CLOCK}{_ZONE}|0{{6}} 0{{6}}(?= 0+ [A-Z])|0{{10}}(?:\.0+|000)?(?=\s)"
+    rf"|00?[-/ ]{_MONTH}[-/ ]0000[: ]{_CLOCK}{_ZONE}"
+    rf"|0{{8}}-0{{1,2}}(?::0{{1,3}}){{2,3}}(?=\|)|{_CLOCK}{_ZONE}|0{{6}} 0{{6}}(?= 0+ [A-Z])|0{{10}}(?:\.0+|000)?(?=\s)|^0{{10}}(?=: )"
 )
 _LEVELS = r"FATAL|CRITICAL|PANIC|EMERG|ALERT|SEVERE|ERROR|ERR|FAILURE|WARNING|WARN|NOTICE|INFO|DEBUG|TRACE|FINE|LOG"
+_SHORT = "INF|WRN|DBG|TRC|FTL|VRB"
+# Of syslog(3): the facility stands before the level, and the program's name behind it.
+_FACILITY = "(?:kern|user|mail|daemon|auth|authpriv|syslog|lpr|news|uucp|cron|ftp|local0)"
 _SMALL = "critical|error|err|warning|warn|notice|info|debug|trace"  # "Error:" and "panic:" are names of a fault, part of the message
 _ITEM = re.compile(
-    rf"(?P<time>[\[<(]?(?:{_TIME})(?: #0+|: (?:{_LEVELS})/[\w.:-]+)?[\])>]?[,|:;]?(?=\s|[\[|]|$))"
-    rf"|(?P<level>[\[<|](?i:{_LEVELS})\s*[\]>|]:?|(?:{_LEVELS})(?:\s*\||[:,]?(?=\s|\[|$))|(?:{_SMALL})[:,](?=\s)|[\[<](?i:{_LEVELS})/\w+[\]>]:?)"
+    rf"(?P<time>[\[<(]?(?:{_TIME})(?: #0+|: (?:{_LEVELS})/[\w.:-]+| (?:{_SHORT}|{_LEVELS})(?=\]))?[\])>]?[,|:;]?(?=\s|[\[|]|$))"
+    rf"|(?P<level>[\[<|](?i:{_LEVELS}|{_SHORT}|Information)\s*[\]>|]:?|{_FACILITY}\.(?:emerg|alert|crit|{_SMALL})\s+(?:[\w./@-]+(?:\[0+\])?:)?(?=\s)"
+    rf"|(?:{_LEVELS})(?:\s*\||[:,]?(?=\s|\[|$))|(?:{_SMALL})[:,](?=\s)|[\[<](?i:{_LEVELS})/\w+[\]>]:?)"
     rf"|(?P<word>(?i:{_LEVELS})(?=\s))"
     r"|(?P<group>\[(?!(?:GET|POST|PUT|DELETE|HEAD|PATCH)\])(?:[^\[\]]|\[[^\[\]]*\])*\]:?(?=\s|[\[|(]))"
     r"|(?P<thread>\((?:[^()]|\([^()]*\)){1,80}\)(?=\s))"
+    r"|(?P<origin>\{[\w.:/ -]{1,80}\}(?=\s)|[0a-f]{8,16} \w{1,13} +[A-Z](?=\s))"  # a file and its line; a thread, a class, a letter
     r"|(?P<number>(?:0+|<0+>|0+#0+:|\*0+|0+:[A-Z])(?=[\s|]))"
     r"|(?P<mark>(?:-{1,3}|\||:|>|\*|#)(?=\s)|\||--(?=\s))"
     r"|(?P<letter>[VDIWEFT](?=\s))|(?P<cell>[\w.:-]{1,40}\s*(?=\|))"
@@ -32,6 +37,7 @@ _ITEM = re.compile(
 _SYSLOG_TIME = re.compile(rf"{_BSD}(?: 0000)?$|0000-00-00T{_CLOCK}{_ZONE}$")
 _HOST_AND_TAG = re.compile(
     rf"(?!(?i:{_LEVELS})\b)[\w.:/@#-]+ +(?:[\w./@()-]{{1,60}}(?:\[0+\])?|[\w./@() -]{{1,60}}\[0+\])(?: \([^()]{{1,80}}\))?: ?(?=\S)"
+    rf"|[\w.:/@#-]+ +[\w./@() -]{{1,60}}\[0+\] (?=<(?i:{_LEVELS})>: )"
 )
 _HOST = re.compile(r"\S+ ")
 # A logger, class or source file: not a word that a sentence may start with. An exception's name is none: it is the message.
@@ -58,7 +64,7 @@ def message_start(text: str) -> int:
     if record:
         return record.end()
     before = _BEFORE_TIME.match(text[:160])
-    end = _fields(text, before.end() if before else 0)
+    end = _fields(text, before.end() if before else _skip(text, 0))
     return end if end < len(text.rstrip()) else 0
 
 

@@ -11,21 +11,32 @@ _STATUS_LEVELS: dict[str, Level] = {"5": "error", "4": "warning", "3": "info", "
 _KLOG_LEVELS: dict[str, Level] = {"I": "info", "W": "warning", "E": "error", "F": "fatal"}
 
 WORDS: dict[str, Level] = {
-    **dict.fromkeys(("fatal", "critical", "crit", "panic", "dpanic", "emerg", "emergency", "alert"), "fatal"),
+    **dict.fromkeys(("fatal", "critical", "crit", "panic", "dpanic", "emerg", "emergency", "alert", "ftl", "f"), "fatal"),
     **dict.fromkeys(("error", "err", "severe", "eror", "fail", "failure", "e"), "error"),
     **dict.fromkeys(("warning", "warn", "wrn", "w"), "warning"),
     **dict.fromkeys(("info", "information", "informational", "notice", "inf", "log", "i"), "info"),
-    **dict.fromkeys(("debug", "trace", "verbose", "fine", "finer", "finest", "dbug", "trce", "dbg", "trc", "d"), "debug"),
+    **dict.fromkeys(("debug", "trace", "verbose", "fine", "finer", "finest", "dbug", "trce", "dbg", "trc", "vrb", "d", "v"), "debug"),
 }
 _HEADER = 120  # characters in which a level may stand
+_WORD = re.compile(
+    r"(?<!\S)(?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|UTC|GMT)\b)[A-Za-z]{2,}[:,]?(?!\S)"
+)
+_NAMES = {"info", "notice", "debug", "trace"}  # what a user may be called, too; an error is one wherever it stands
+_PROSE = 2  # words before one in brackets: a host and a program, and behind a sentence it is a name
 _LEVEL = re.compile(
     r"(?<![\w/.-])(FATAL|CRITICAL|PANIC|EMERG|ALERT|ERROR|ERR|SEVERE|FAILURE|WARNING|WARN|INFO|NOTICE|DEBUG|TRACE|FINE)(?![\w/])"
-    r"|[\[<|](fatal|critical|crit|panic|emerg|alert|error|err|warning|warn|notice|info|debug|trace)[\]>|]"
+    r"|[\[<|]((?i:fatal|critical|crit|panic|emerg|alert|error|err|warning|warn|notice|info|information|debug|trace"
+    r"|inf|wrn|dbg|trc|ftl|vrb))[\]>|]"
+    r"|(?<=[\w-]\.)(EMERGENCY|ALERT|CRITICAL|ERROR|WARNING|NOTICE|INFO|DEBUG)(?=: )"
+    r"|[/ ](FATAL|ERROR|ERR|WARN|WRN|INFO|INF|DEBUG|DBG|TRACE|TRC|FTL|VRB)\]"
+    r"|(?<![\w.-])(?:kern|user|mail|daemon|auth|authpriv|syslog|lpr|news|uucp|cron|ftp|local[0-7])"
+    r"\.(emerg|alert|crit|err|warn|warning|notice|info|debug) "
     r"|^(?:\S+ )?(fatal|critical|crit|panic|error|err|fail|warning|warn|info|dbug|debug|trce)(?: error)?(?=:)"
     r"|(?<![\w.-])(?:level|lvl|severity|loglevel)\\?\"?[=:] ?\\?\"?([A-Za-z]+)"
     r"|(?:^|[ :])(FATAL|LOG)(?=:)|: ([A-Z]+)/[\w.:-]+\]"
     r"|^[0-9]{4}[-/][0-9:./,TZ -]{9,32}\s(fatal|critical|error|warning|warn|info|debug|Error|Warning|Info|Debug)\s"
-    r"|^[0-9]{2}-[0-9]{2} [0-9:.]{8,15} +[0-9]+ +[0-9]+ ([VDIWEF]) "
+    r"|^[0-9]{2}-[0-9]{2} [0-9:.]{8,15} +[0-9]+ +[0-9]+ ([VDIWEF]) |^([VDIWEF])(?:/[\w.-]+)? *\( *[0-9]+\):? "
+    r"|^\[[0-9/]{6,10} [0-9:]{9,12} [A-Z]{2,4}\] [0-9a-f]{8,16} \w{1,13} +([FEWID]) "
 )
 KLOG = re.compile(r"([IWEF])[0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]+ +[0-9]+ [^\]\s]+\] ")
 THROWN = re.compile(
@@ -42,8 +53,10 @@ def level_of(text: str) -> Level:
     if klog:
         return _KLOG_LEVELS[klog[1]]
     found = _LEVEL.search(text[:_HEADER])
+    if found and (found[2] or "").lower() in _NAMES and len(_WORD.findall(text, 0, found.start())) > _PROSE:
+        found = None
     if found:
-        level = WORDS.get((found[found.lastindex or 0] or "").lower(), "debug" if found[0].endswith("V ") else "unknown")
+        level = WORDS.get((found[found.lastindex or 0] or "").lower(), "unknown")
         return answered(level, status_level(text)) if is_answer(text) else level
     if THROWN.match(text) or _RUBY.match(text) or text.startswith(("Traceback (most", "Caused by: ")):
         return "error"

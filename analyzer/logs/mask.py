@@ -56,7 +56,7 @@ def template_of(message: str) -> str:
 
 def _masked(text: str) -> str:
     if '"' in text or "'" in text:
-        text = _PHRASE.sub(_phrase, text)
+        text = _PHRASE.sub(_phrase, _REASON.sub(_reason, text) if 'r="' in text else text)
     joined = " ".join(map(masked_token, text.split()[:_WORDS]))
     if "<num> " in joined:
         joined = _QUANTITY.sub(_unit, joined)
@@ -67,6 +67,16 @@ def _masked(text: str) -> str:
     if "> <" in joined or ">," in joined:
         joined = _LISTS.sub(r"\1", joined)
     return show_statuses(joined)[:LONGEST]
+
+
+_ERRORS, _QUOTE = ("err", "error"), '"'
+_REASON = re.compile(rf"(?<![\w.])({'|'.join(_ERRORS)})=\"((?:[^\"\\]|\\.)*)\"(?!\w)")
+
+
+def _reason(match: re.Match[str]) -> str:
+    """What went wrong, of a field in a line of text: that is no value like others, whichever quotes it stands in."""
+    said = match[2].replace('\\"', '"')
+    return f"{match[1]}={said}"
 
 
 _PHRASE = re.compile(  # each branch begins with its quote, which is found fast
@@ -98,7 +108,7 @@ _DATES = re.compile(
     rf"(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?(?:\b{_MONTH} <num>,?|<num> {_MONTH})"
     rf"(?: <num>)?(?: <time>)?(?: <num>(?=$|[ \]]))?(?: (?:UTC|GMT))?|{_TIMES.pattern}"
 )
-_LISTS = re.compile(r"(<[a-z]+>)(?:,? \1|,\1)+")  # values of one kind in a row are a list, however long
+_LISTS = re.compile(r"(?<![\w-])(<[a-z]+>)(?:,? \1|,\1)+(?![\w-])")  # values of one kind in a row are a list, however long
 _ROOTS = "app|bin|boot|data|dev|etc|home|lib0*|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|users?|var|workspace|go|src"
 _TOP = "com|net|org|edu|gov|io|info|biz|cn|de|uk|jp|tw|hk|fr|ru|br|in|it|nl|pl|kr|us|eu|cc|me|dev|local|localdomain|internal|lan|svc"
 _EDGES = re.compile(r"([\[({<\"'`|]*)(.*?)([\])}>\"'`|,;:.!?]*)")
@@ -149,7 +159,8 @@ def masked_token(token: str) -> str:
         return f"{head}<str>{tail}"
     if "=" in core and core[0] not in "=/?" and "://" not in core.split("=", 1)[0]:
         key, _, value = core.partition("=")
-        return f"{head}{_digits(key)}={masked_token(value + tail)}"
+        value += tail
+        return f"{head}{_digits(key)}={masked_token(value.strip(_QUOTE) if key in _ERRORS else value)}"
     return f"{head}{_core(core)}{tail}"
 
 

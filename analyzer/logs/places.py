@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 MANY = 4  # values that make a place a parameter …
 FEW = 3  # … behind a word that announces one ("user", "host")
@@ -19,14 +20,20 @@ _ACTION = re.compile(
     r"|enabled?|disabled?|ready|hit|miss|left|lost|sent|read|write|get|set|put|in|out|to|of|is|was|are|and|or))[.,;:!?)\]]*"
 )
 _FAULT = re.compile(
-    r"\w*(?:Error|Exception|Failure|Fault|Panic|Timeout)\b|\bSIG[A-Z]{2,}|\bE[A-Z]{4,}\b(?<!ED)|\dxx"
-    r"|[A-Z_]*(?:ERR|FAIL|INVALID|DENIED|TIMEOUT|TIMED|REFUSED|UNAVAILABLE|EXHAUSTED|EXCEED|UNKNOWN|ABORT|MISSING|_E_|UNAUTH|FORBIDDEN|OOM|KILL)[A-Z_]*"
+    r"(?:Error|Exception|Failure|Fault|Panic|Timeout)\b|\bSIG[A-Z]{2,}|\dxx"
+    r"|\bE(?:CONN|HOST|NET(?:DO|RE|UN)|ADDR|NO[A-Z]|PERM|ACCE|AGAIN|BUSY|EXIST|INVAL|[MN]FILE|PIPE|TIMED|INTR|PROTO|ROFS|FAULT|BAD|CHILD"
+    r"|DEADLK|LOOP|MSGSIZE|NAMETOO|DQUOT|STALE|ALREADY|INPROGRESS|CANCEL|XDEV|ISDIR|FBIG|SRCH|RANGE|2BIG)[A-Z]*\b"  # errno.h
+    r"|ERR|FAIL|INVALID|DENIED|TIMEOUT|TIMED|REFUSED|UNAVAILABLE|EXHAUSTED|EXCEED|UNKNOWN|ABORT|MISSING|_E_|UNAUTH|FORBIDDEN|OOM|KILL"
 )
 _TELLING = re.compile(r"(?:status|state|result|error|reason|code|level|type|method|action|phase|outcome|event|cause|op|operation)=", re.I)
+# Before what went wrong.
+_WHY = re.compile(r"(?:\b|_)(?:err(?:or)?s?|exceptions?|fail(?:ed|ure|s)?|faults?|reason|cause|because|why|due to)\W*$", re.I)
 _STATE = re.compile(r"\W*[A-Z][A-Z0-9_]+\W*")
-_VALUE = re.compile(r"[^\w<]*(?:<(?:\w+|\*)>|(?:\[\]|\(\)|\{\}|(?i:null|nil|n/a)))[^\w<]*")  # "[]" and "null" are the lack of one
+_LACK = re.compile(r"\W*(?:<nil>|\[\]|\(\)|\{\}|(?i:null|nil|none|n/a))\W*")
+_VALUE = re.compile(r"[^\w<]*(?:<(?:\w+|\*)>|(?:\[\]|\(\)|\{\}|(?i:null|nil|none|n/a)))[^\w<]*")  # "[]" and "null" are the lack of one
 
 
+@lru_cache(maxsize=16384)  # pure, and asked of the same words again and again
 def is_word(token: str) -> bool:
     """Whether it has a word that may be the statement's: letters, and nothing masked."""
     return any("<" not in part and any(map(str.isalpha, part)) for part in token.split())
@@ -37,6 +44,17 @@ def is_value(token: str) -> bool:
     return _VALUE.fullmatch(token) is not None
 
 
+def is_lack(token: str) -> bool:
+    """Whether it says that there is no value."""
+    return _LACK.fullmatch(token) is not None
+
+
+def tells_why(before: str) -> bool:
+    """Whether what stands before a value announces what went wrong: the lack of one is then a success."""
+    return _WHY.search(before) is not None
+
+
+@lru_cache(maxsize=16384)
 def is_fault(token: str) -> bool:
     """Whether it names what went wrong: lines that differ in that are never one event."""
     return _FAULT.search(token) is not None
@@ -49,6 +67,8 @@ def needed(place: int, before: str, values: Collection[str], stays: int, *, kin:
     """
     if not (stays or kin) or any(map(is_fault, values)):
         return 0
+    if tells_why(before) and not all("<" in value and not is_lack(value) for value in values):  # a reason, or that there is none
+        return 0 if all(value[:1] in "([{" for value in values) else MANY
     if kin or _is_plural(values) or any(map(is_value, values)) or all("<" in value for value in values):
         return 2
     if before.endswith("="):
@@ -60,7 +80,7 @@ def needed(place: int, before: str, values: Collection[str], stays: int, *, kin:
 
 def _needed_words(place: int, before: str, values: Collection[str], stays: int) -> int:
     """The same for bare words: it hangs on what stands before them."""
-    starts = not place or before.startswith("/") or not before.endswith((" ", "("))
+    starts = not place or before.startswith("/") or not before.endswith((" ", "(", "["))
     if not starts and _ANNOUNCING.fullmatch(before.strip()):
         return FEW
     if starts and all(value.endswith("(") for value in values):

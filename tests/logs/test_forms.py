@@ -22,6 +22,12 @@ LINES = (
     "level=info msg=served n={n} id={hex} path=/x/{n}",
     "11-03 12:00:00.123 {n:>6} {n:>6} D CartService: {n:>5} of {n:<4} is done",
     "12:00:00,123 INFO {n:>3}    pool-{n}     of {n} is done",
+    "[11/3/26 12:00:00:123 UTC] {hex} CartServlet W item {n} of {hex}",
+    "{n}: removed {n} of {hex}",
+    "Nov {day} 12:00:00 mx qmgr[{n}]: {n}: removed {n}",
+    '2026-11-03 12:00:00 sync of {n} err="{id} in {n}s of \\"{id}\\"" n={n}',
+    '2026-11-03 12:00:00 sync of {n} failed error="{id}" n={n}',
+    "built cart_{n} {n} {n} times, {n}, {n}",
 )
 
 

@@ -35,6 +35,18 @@ HEADERS = [
     "12:00:00,123 INFO  [com.shop.Cart] (ServerService Thread Pool -- 12) {}",
     "2026-11-03 12:00:00.12 spid51      {}",
     "261103 120000 148 INFO dfs.DataNode$PacketResponder: {}",
+    "[11/3/26 12:00:00:123 UTC] e7fae05d CartServlet   I {}",
+    "[11/3/26 12:00:00:123 PDT] 00000042 CartServlet   I {}",
+    "Tue Nov 13 12:00:00 2026 daemon.info cart: {}",
+    "Tue Nov 13 12:00:00 2026 daemon.info cart[12]: {}",
+    "2026.11.03 12:00:00.123456 [ 12 ] {{7d444840-9dc0-11d1-b245-5ffdce74fad2}} <Debug> CartTable: {}",
+    "[12:00:00 INF] {}",
+    "1778889999: {}",
+    "[2026-11-03 12:00:00,123] {{cart.py:12}} INFO - {}",
+    "    2026-11-03T12:00:00.123Z [INFO]  {}",
+    "Nov  3 12:00:00 phone CartApp(Shop)[12] <Notice>: {}",
+    "[2026-11-03 12:00:00] production.INFO: {}",
+    "[03-Nov-2026 12:00:00] NOTICE: {}",
 ]
 KEPT = [  # a word that a sentence begins with is no header
     ("connection refused", "connection refused"),
@@ -44,6 +56,7 @@ KEPT = [  # a word that a sentence begins with is no header
     ("2026-11-03 12:00:00 INFO Failed: disk is full", "Failed: disk is full"),
     ("2026-11-03 12:00:00 INFO [GET] /cart", "[GET] /cart"),
     ("2026-11-03 12:00:00", "<time>"),
+    ("Nov  3 12:00:00 mx postfix/qmgr[7]: 1234567890: removed", "<num>: removed"),
     ("2026-11-03 12:00:00 INFO (again) the cart is closed", "(again) the cart is closed"),
     ("Nov  3 12:00:00 node-1 sshd[7]: error: maximum authentication attempts exceeded", "maximum authentication attempts exceeded"),
 ]

@@ -22,6 +22,7 @@ SAME = [  # lines of one template
     ("pod cart-7d9f8b6c5-x2b4q ready", "pod cart-5f6c8d9b44-zz9k8 ready"),
     ("GET https://api.shop.example/v1/items/12?page=2 failed", "GET https://api.shop.example/v1/items/99182?q=x failed"),
     ('unknown column "price"', 'unknown column "cost"'),
+    (r'sync failed err="pods \"cart-7\" not found" n=1', r'sync failed err="pods \"shop\" not found" n=22'),
     ("Jan  2 10:01:02 host-1 sshd[12]: closed", "Feb 14 23:01:02 host-7 sshd[9912]: closed"),
     ("starting cart v1.2.3", "starting cart v1.3.0-rc.1"),
     ('{"level":"info","ts":1.5,"msg":"served 12 items","path":"/a"}', '{"ts":2.5,"level":"info","msg":"served 7 items","extra":true}'),
@@ -40,6 +41,12 @@ DIFFERENT = [
     ('"GET /items/1 HTTP/1.1" 200 12', '"GET /items/1 HTTP/1.1" 500 12'),
     ('{"level":30,"msg":"job failed"}', '{"level":50,"msg":"job failed"}'),
     ('{"msg":"call failed","err":"timeout"}', '{"msg":"call failed","err":"refused"}'),
+    (
+        'E1103 12:00:00.123456       1 sync.go:12] "Sync failed" err="cart is gone" key="shop/cart-1"',
+        'E1103 12:00:00.123456       1 sync.go:12] "Sync failed" err="cart is closed" key="shop/cart-1"',
+    ),
+    ('pull of cart failed error="forbidden" n=1', 'pull of cart failed error="timeout" n=1'),
+    (r'sync failed err="failed to \"start\" it: denied" n=1', r'sync failed err="failed to \"start\" it: closed" n=1'),
     ("java.lang.NullPointerException: x", "java.lang.IllegalStateException: x"),
     ('{"method":"GET","status":200}', '{"method":"GET","status":503}'),
     ("GET /items/7 200 12.3 ms - 12", "GET /items/7 500 12.3 ms - 12"),
@@ -81,6 +88,21 @@ LEVELS = [
     ("2026-11-03 12:00:00.000 UTC [12] FATAL:  password authentication failed", "fatal"),
     ("2026-11-03 12:00:00.000 UTC [12] LOG:  checkpoint complete", "info"),
     ("fail: Shop.Cart[0]", "error"),
+    ("[12:00:00] [Server thread/WARN]: cart is slow", "warning"),
+    ("[12:00:00 ERR] cart is closed", "error"),
+    ("[12:00:00 WRN] cart is slow", "warning"),
+    ("Nov  3 12:00:00 combo uwsgi: [error] cart is closed", "error"),
+    ("[7] 2026/11/03 12:00:00.123456 [WRN] cart is slow", "warning"),
+    ("2026.11.03 12:00:00.123456 [ 12 ] {} <Error> cart is closed", "error"),
+    ("Tue Nov  3 12:00:00 2026 kern.err kernel: cart is closed", "error"),
+    ("[2026-11-03 12:00:00] production.ERROR: cart is closed", "error"),
+    ("E (312) cart: is closed", "error"),
+    ("W/Cart( 1702): is slow", "warning"),
+    ("[11/3/26 12:00:00:123 UTC] 0000004a CartServlet   E cart is closed", "error"),
+    ("Nov  3 12:00:00 node-1 cart[12]: <info>  order is paid", "info"),
+    ("login was accepted for user [info] from 10.0.0.1", "unknown"),
+    ("Nov  3 12:00:00 combo uwsgi: [info] cart is open", "info"),
+    ("the worker has ended: [error] cart is closed", "error"),
     ("the error budget is fine", "unknown"),
     ("hello world", "unknown"),
 ]
@@ -101,9 +123,16 @@ def test_the_level_is_the_one_the_line_states_and_an_answered_requests_that_of_i
     assert mask(line).level == level
 
 
+def test_a_number_in_a_name_is_no_part_of_a_list() -> None:
+    assert mask("built cart_3 7 times").template == "built cart_<num> <num> times"
+    assert mask("sizes are 3, 7, 9 of cart").template == mask("sizes are 3 of cart").template
+
+
 def test_a_template_keeps_the_words_and_names_what_it_masked() -> None:
     line = "payment 7d444840-9dc0-11d1-b245-5ffdce74fad2 declined: upstream 10.0.0.1:8443 timed out after 30s"
     assert mask(line).template == "payment <uuid> declined: upstream <ip> timed out after <duration>"
+    line = r'sync of 7 failed err="failed to \"start\" it: denied" n=1'
+    assert mask(line).template == 'sync of <num> failed err=failed to "<str>" it: denied n=<num>'
     assert mask('{"msg":"call failed","err":"dial tcp 10.0.0.1:80: refused"}').template == "call failed error=dial tcp <ip>: refused"
 
 
