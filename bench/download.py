@@ -1,6 +1,6 @@
 """The bare download that a live run is held against: `download.py NAMESPACE` lists the pods and reads every log, in parallel.
 
-The same client, the same requests, as many at a time; nothing is done with what is read.
+The same client, as many requests at a time, each for a whole log; nothing is done with what is read.
 """
 
 import json
