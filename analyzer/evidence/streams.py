@@ -11,13 +11,13 @@ Digests are merged as they come, and only the first streams keep an excerpt: wha
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
-import msgspec
+from msgspec.structs import replace
 
 from analyzer.cluster.errors import ClusterError, Denied, Missing, Unavailable
 from analyzer.deadline import Deadline, in_parallel
@@ -163,7 +163,7 @@ def mined_stream(pod: str, container: str, previous: bool, chunks: Iterable[byte
     """One stream and its digest. Lines may start with a time."""
     from analyzer.logs.mine import mine  # a replay mines nothing
 
-    return _stream(Asked("", pod, container, previous), mine(chunks, redact))
+    return _stream(pod, container, previous, mine(chunks, redact))
 
 
 def gaps(source: str, role: Role | None, heard: Iterable[Heard], *, minor: bool = False) -> Iterator[Gap]:
@@ -222,8 +222,6 @@ def _read(scene: Scene, asked: Asked, bounds: Bounds, reading: Reading, *, excer
         if not full or seen < 2 or bounds.stop.expired():
             break
         lines = seen * 9 // 10
-    if heard.stream is not None and not excerpt:
-        heard = replace(heard, stream=msgspec.structs.replace(heard.stream, excerpt=()))
     reading.take(heard, digest)
 
 
@@ -235,20 +233,21 @@ def _tail(scene: Scene, asked: Asked, bounds: Bounds, lines: int, *, excerpt: bo
     since = scene.window.start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     body = scene.cluster.stream(path, container=asked.container, previous=asked.previous, timestamps=True, sinceTime=since, tailLines=lines)
     chunks = _Bounded(body, bounds)
-    stream, digest = _stream(asked, mine(chunks, scene.redact, excerpt=EXCERPT if excerpt else 1))
+    mined = mine(chunks, scene.redact, excerpt=EXCERPT if excerpt else 1)
+    stream, digest = _stream(asked.pod, asked.container, asked.previous, mined)
     if chunks.error is not None and not stream.lines:
         return Heard(asked, error=chunks.error), None, False
     if _rotated(stream):
         return Heard(asked, error=Missing("the log has been rotated away")), None, False
     cut = chunks.full or chunks.error is not None or stream.lines >= lines
-    return Heard(asked, msgspec.structs.replace(stream, truncated=cut), chunks.error), digest, chunks.full
+    kept = replace(stream, truncated=cut, excerpt=stream.excerpt if excerpt else ())
+    return Heard(asked, kept, chunks.error), digest, chunks.full
 
 
-def _stream(asked: Asked, mined: "MinedLog") -> Mined:
+def _stream(pod: str, container: str, previous: bool, mined: "MinedLog") -> Mined:
     excerpt = tuple(ExcerptLine(at=at, text=text) for at, text in mined.excerpt)
     lines, size = mined.digest.lines, mined.digest.bytes
-    stream = Stream(pod=asked.pod, container=asked.container, previous=asked.previous, lines=lines, bytes=size, excerpt=excerpt)
-    return stream, mined.digest
+    return Stream(pod=pod, container=container, previous=previous, lines=lines, bytes=size, excerpt=excerpt), mined.digest
 
 
 def _rotated(stream: Stream) -> bool:
