@@ -135,6 +135,11 @@ def fails(each: Compared) -> bool:
     return each.level in ERRORS or (each.level == "unknown" and _FAILS.search(each.sample) is not None)
 
 
+def complains(each: Compared) -> bool:
+    """Whether a line tells of a failure, or warns."""
+    return each.level == "warning" or fails(each)
+
+
 def slug(template: str) -> str:
     """A template's words, for a key that outlives numbers and names."""
     return re.sub(r"[^a-z]+", "-", re.sub(r"<[^>]*>", "", template.lower())).strip("-")[:80]

@@ -26,20 +26,20 @@ TOGETHER = timedelta(seconds=1)  # between the lines of one fault
 def new_templates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     """Templates the canary has and stable does not, at most `SHOWN` times those that came together, and how many more there are."""
     left = [
-        _New(container, each, stable, canary, stray=usual and each.canary == 1 and _ordinary_failure(each))
+        _New(container, each, stable, canary, fails=fails(each), stray=usual and each.canary == 1 and _ordinary_failure(each))
         for container, stable, canary in pairs(evidence)
         for usual in (_strays_as_usual(stable, canary),)
         for each in compare(stable, canary)
         if each.canary and not each.stable and each.certain and stable.lines
     ]
-    left.sort(key=lambda new: (not new.fails(), LEVELS.index(new.each.level), -new.each.canary, new.container, new.each.template))
+    left.sort(key=lambda new: (not new.fails, LEVELS.index(new.each.level), -new.each.canary, new.container, new.each.template))
     for _ in range(min(SHOWN, len(left))):
         if left:
             told = [new for new in left if new.came_with(left[0])]
             left = [new for new in left if new not in told]
             yield _finding(told, evidence, rules)
     if left:
-        errors = sum(new.fails() for new in left)
+        errors = sum(new.fails for new in left)
         yield Finding(
             kind="more-log-templates",
             key="more-log-templates",
@@ -53,18 +53,15 @@ def new_templates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
 class _New:
     """A template that the canary alone has, and both sides' digests of its container.
 
-    `stray`: it was logged once, as stable logs others once.
+    `fails`: it tells of a failure. `stray`: it was logged once, as stable logs others once.
     """
 
     container: str
     each: Compared
     stable: Digest
     canary: Digest
+    fails: bool
     stray: bool
-
-    def fails(self) -> bool:
-        """Whether it tells of a failure."""
-        return fails(self.each)
 
     def came_with(self, other: "_New") -> bool:
         """Whether it is the other one, or they tell no more than one of them does: layers that report one fault, or strays."""
@@ -73,7 +70,7 @@ class _New:
     def tells_of(self, other: "_New") -> bool:
         """Whether both are errors, equally frequent, and began and ended together: one fault that several layers report."""
         one, two = self.each, other.each
-        alike = self.fails() and other.fails() and one.canary == two.canary
+        alike = self.fails and other.fails and one.canary == two.canary
         return alike and _near(one.first, two.first) and _near(one.last, two.last)
 
 
@@ -82,7 +79,7 @@ def _strays_as_usual(stable: Digest, canary: Digest) -> bool:
 
     How many templates come once says how soon the next new one comes (I. J. Good, Biometrika 40, 1953, 237), without any fault.
     """
-    errors = [each for each in compare(stable, canary) if _ordinary_failure(each) and each.stable + each.canary == 1]
+    errors = [each for each in compare(stable, canary) if each.stable + each.canary == 1 and _ordinary_failure(each)]
     mine, theirs = sum(each.canary for each in errors), sum(each.stable for each in errors)
     return bool(theirs) and one_rate(mine, base(canary), theirs, base(stable)) >= CHANCE
 
@@ -99,8 +96,8 @@ def _finding(told: Sequence[_New], evidence: Evidence, rules: Rules) -> Finding:
     """The gravest of those that came together, first, tells for all of them."""
     container, each, stable, canary = told[0].container, told[0].each, told[0].stable, told[0].canary
     goes_on = any(ongoing([new.each], canary, evidence.window) for new in told)
-    kind = "new-error-template" if each.level in ERRORS else "new-failure-template" if told[0].fails() else "new-log-template"
-    starting = told[0].fails() and not goes_on and all(only_at_start(new.each, container, evidence, rules) for new in told)
+    kind = "new-error-template" if each.level in ERRORS else "new-failure-template" if told[0].fails else "new-log-template"
+    starting = told[0].fails and not goes_on and all(only_at_start(new.each, container, evidence, rules) for new in told)
     kind = "startup-error-template" if starting else kind
     others = "; ".join(new.each.template for new in told[1:SAMPLES])
     one_fault = all(new.tells_of(told[0]) for new in told[1:])

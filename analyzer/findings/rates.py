@@ -12,7 +12,7 @@ from analyzer.evidence.interface import Window
 from analyzer.evidence.logs import Logs
 from analyzer.findings.chance import beyond, one_rate
 from analyzer.findings.interface import Finding, Rule
-from analyzer.findings.logs import SHOWN, a_line, base, fails, lines, ongoing, pairs, since, slug
+from analyzer.findings.logs import SHOWN, a_line, base, complains, lines, ongoing, pairs, since, slug
 from analyzer.findings.silent import unheard
 from analyzer.findings.traffic import refuses, requests
 from analyzer.logs.compare import Compared, compare
@@ -53,7 +53,7 @@ class _Rate:
 
     def bad(self) -> bool:
         """Whether more of it is worse, and there is more of it."""
-        return (self.compared.level == "warning" or fails(self.compared)) and self.ratio() > 1
+        return complains(self.compared) and self.ratio() > 1
 
 
 def changed_rates(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from analyzer.evidence.interface import Gap
 from analyzer.evidence.logs import Logs, Stream
 from analyzer.findings.addressed import KIND
 from analyzer.findings.interface import Graded, Severity
-from analyzer.findings.logs import fails
+from analyzer.findings.logs import complains
 from analyzer.logs.compare import Compared, compare
 from analyzer.logs.digest import LEVELS, Digest, Group
 from analyzer.value import Value
@@ -161,7 +161,7 @@ def _templates(evidence: Evidence) -> Iterator[Item]:
 
 
 def _worth(compared: Compared) -> int:
-    return 3 if compared.canary and (compared.level == "warning" or fails(compared)) else 6
+    return 3 if compared.canary and complains(compared) else 6
 
 
 def _excerpts(evidence: Evidence) -> Iterable[Item]:
