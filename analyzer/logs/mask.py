@@ -186,13 +186,15 @@ def _numbered(core: str) -> str:
     if source := _SOURCE.fullmatch(core):
         return f"{_core(source[1])}:<num>"
     core = _HEX.sub("<hex>", core)
-    return "<id>" if _ID.fullmatch(core) else _digits(_QUOTED.sub(r"\1<str>\1", core))
+    return "<id>" if _ID.fullmatch(core) else _numbers(_QUOTED.sub(r"\1<str>\1", core))
 
 
 def _digits(text: str) -> str:
-    if "0" not in text:
-        return text
-    return _DIGITS.sub("<num>", _RUN.sub("<id>", _OBJECT.sub(r"\1<hex>", _HEX.sub("<hex>", text))))
+    return _numbers(_HEX.sub("<hex>", text)) if "0" in text else text
+
+
+def _numbers(text: str) -> str:
+    return _DIGITS.sub("<num>", _RUN.sub("<id>", _OBJECT.sub(r"\1<hex>", text))) if "0" in text else text
 
 
 def _url(url: str) -> str:

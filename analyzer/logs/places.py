@@ -29,8 +29,9 @@ _TELLING = re.compile(r"(?:status|state|result|error|reason|code|level|type|meth
 # Before what went wrong.
 _WHY = re.compile(r"(?:\b|_)(?:err(?:or)?s?|exceptions?|fail(?:ed|ure|s)?|faults?|reason|cause|because|why|due to)\W*$", re.I)
 _STATE = re.compile(r"\W*[A-Z][A-Z0-9_]+\W*")
-_LACK = re.compile(r"\W*(?:<nil>|\[\]|\(\)|\{\}|(?i:null|nil|none|n/a))\W*")
-_VALUE = re.compile(r"[^\w<]*(?:<(?:\w+|\*)>|(?:\[\]|\(\)|\{\}|(?i:null|nil|none|n/a)))[^\w<]*")  # "[]" and "null" are the lack of one
+_NOTHING = r"\[\]|\(\)|\{\}|(?i:null|nil|none|n/a)"  # the lack of a value, which is one
+_LACK = re.compile(rf"\W*(?:<nil>|{_NOTHING})\W*")
+_VALUE = re.compile(rf"[^\w<]*(?:<(?:\w+|\*)>|{_NOTHING})[^\w<]*")
 
 
 @lru_cache(maxsize=16384)  # pure, and asked of the same words again and again

@@ -94,8 +94,9 @@ class Shapes:
         if None in shapes:
             missing = [index for index, shape in enumerate(shapes) if shape is None]
             alike = hidden(b"\n".join([keys[index] for index in missing])).split(b"\n")
-            for index, key, shape in zip(missing, alike, map(self._shapes.get, alike), strict=True):
-                shapes[index] = shape or self._shapes.get(key) or self._learned(lines[index], key)
+            known = map(self._shapes.get, alike)  # asked as they come: a line may be like one that was learned just before
+            for index, key, shape in zip(missing, alike, known, strict=True):
+                shapes[index] = shape or self._learned(lines[index], key)
         kinds = set(map(type, shapes))
         if Divided in kinds:
             for index in [index for index, shape in enumerate(shapes) if type(shape) is Divided]:
@@ -107,9 +108,12 @@ class Shapes:
         """What a line counts for that starts an event."""
         if isinstance(shape, Settled):
             return shape
-        settled = self._decided(cut(line, shape.width)[1], shape.digits, shape.form, shape.width)
-        if len(shape.decided) < _DECISIONS:
-            shape.decided[shape.pick(line)] = settled
+        picked = shape.pick(line)
+        settled = shape.decided.get(picked)
+        if settled is None:
+            settled = self._decided(cut(line, shape.width)[1], shape.digits, shape.form, shape.width)
+            if len(shape.decided) < _DECISIONS:
+                shape.decided[picked] = settled
         return settled
 
     def event(self, said: bytes) -> Counted:
