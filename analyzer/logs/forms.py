@@ -5,7 +5,7 @@ length, addresses, identifiers. Lines of one form have one template, because mas
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from analyzer.logs.mask import masked_token
@@ -15,16 +15,18 @@ ZEROES = bytes.maketrans(b"123456789", b"000000000")
 DECIDING = b"\x01"  # before a token of a form: the line may have digits that decide
 _LONGEST = 4096  # bytes of the longest key remembered
 _TOKENS = 1024 * 1024  # bytes of tokens remembered
+_PLACES = 512 * 1024  # bytes of shapes remembered for where their identifiers stand
 _OVERHEAD = 200  # bytes of an entry besides its key
 
 Found = TypeVar("Found")
+_Place = tuple[int, int, bytes, bytes]  # where an identifier starts and stops, and what stands for it: in small letters, in capitals
 
 # A UUID, or a hexadecimal word of eight characters or more that can be no pod's hash, when all its characters are zeroes. A literal comes
 # first: it is found fast.
 _IDENTIFIER = re.compile(rb"00000000(?:(?<!\w00000000)|(?<=\b0x00000000))(?:(?:-0000){3}-000000000000\b|(?:(?<!-00000000)|(?=000))0*\b)")
 _DIGIT = ord("0")  # found faster than bytes
 _NUMBERS = frozenset((b"", b"b", b"B", b"d", b"e", b"E"))  # less their digits: bytes, days, exponents
-_CASE, _LETTER = 0x20, ord("A")  # a digit has the bit of small letters
+_SMALL = 0x20  # the bit that small letters have, and digits
 _ALL_ZERO = bytes.maketrans(b"abcdefABCDEF", b"0" * 12)
 # What a header's time may be made of: masking tells these by their length.
 _TIMELIKE = re.compile(
@@ -61,6 +63,36 @@ class Cache(dict[bytes, Found]):
         self._size = 0
 
 
+class Hidden:
+    """Shapes with each long identifier as one, of the same length: what a unique trace id on every line would hide from a cache."""
+
+    def __init__(self) -> None:
+        self._known: Cache[Sequence[_Place]] = Cache(_PLACES)
+
+    def of(self, shapes: Sequence[bytes]) -> Sequence[bytes]:
+        """Each of them, none with a newline."""
+        joined = b"\n".join(shapes).translate(_ALL_ZERO)
+        if not _IDENTIFIER.search(joined):
+            return shapes
+        known, all_told = self._known.get, []
+        for shape, zeroed in zip(shapes, joined.split(b"\n"), strict=True):
+            told, places = shape, known(zeroed)
+            for start, stop, small, capital in self._learn(zeroed) if places is None else places:
+                run = shape[start:stop]
+                if _DIGIT in run and run.strip(b"0") not in _NUMBERS:  # an identifier has both letters and digits
+                    told = told[:start] + (small if run[0] & _SMALL else capital) + told[stop:]
+            all_told.append(told)
+        return all_told
+
+    def _learn(self, zeroed: bytes) -> Sequence[_Place]:
+        if not _IDENTIFIER.search(zeroed):
+            return ()
+        spans = [(match.start(), match.end(), match[0][1:]) for match in _IDENTIFIER.finditer(zeroed)]
+        places = [(start, stop, b"a" + rest, b"A" + rest) for start, stop, rest in spans]
+        self._known.remember(zeroed, places)
+        return places
+
+
 class Forms:
     """Lines to forms, token by token. `is_open`: nothing in this text would be redacted, or two lines of one form would differ."""
 
@@ -95,21 +127,6 @@ class Forms:
             known = self._is_open(token)
             self._asked.remember(form, known)
         return known
-
-
-def hidden(shape: bytes) -> bytes:
-    """The shape with each long identifier as one, of the same length: what a unique trace id on every line would hide from a cache.
-
-    Shapes joined by newlines come out as they would alone.
-    """
-    told = bytearray(shape)
-    for match in _IDENTIFIER.finditer(shape.translate(_ALL_ZERO)):
-        start, stop = match.span()
-        run = shape[start:stop]
-        if run.strip(b"0") not in _NUMBERS and _DIGIT in run:  # an identifier has both letters and digits
-            told[start:stop] = match[0]
-            told[start] = run[0] & _CASE | _LETTER
-    return bytes(told)
 
 
 def _padded(match: re.Match[bytes]) -> bytes:

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 LONGEST = 16 * 1024  # bytes of one line that are looked at; the rest is skipped, and counted as bytes
-BLOCK = 32 * 1024  # bytes that are cut into lines together
-_BATCH = 1024  # lines
+BLOCK = 32 * 1024  # bytes that are looked at together
 
 # ECMA-48: CSI, OSC, designations of character sets (ESC ( B), other two-byte escapes
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[@-Z\\-_])")
@@ -23,28 +22,23 @@ _STRIPPED = str.maketrans({**_BLANK, **dict.fromkeys(_UNSEEN)})
 _STAMP = re.compile(rb"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,9})?)(Z|[+-][0-9]{2}:[0-9]{2})")
 
 
-def batches(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Lines without their newline, up to `_BATCH` at a time. No line exceeds `LONGEST` however long the input's is.
+def blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Whole lines joined by newlines, many at a time. No line exceeds `LONGEST` however long the input's is.
 
     A last line without a newline counts as one. A carriage return before the newline is left for `clean`.
     """
     rest = b""
-    for block in _blocks(chunks):
-        *whole, tail = block.split(b"\n")
-        if not whole:
-            rest = (rest + tail)[:LONGEST]
-            continue
-        whole[0] = rest + whole[0]
-        rest = tail[:LONGEST]
-        if max(map(len, whole)) > LONGEST:
-            whole = [line[:LONGEST] for line in whole]
-        for start in range(0, len(whole), _BATCH):
-            yield whole[start : start + _BATCH]
+    for part in _joined(chunks):
+        whole, newline, tail = part.rpartition(b"\n")
+        if newline:
+            yield _bounded(rest + whole)
+            rest = b""
+        rest = (rest + tail)[:LONGEST]
     if rest:
-        yield [rest]
+        yield rest
 
 
-def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def _joined(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Chunks put together to some size: an API server sends each line as one."""
     parts: list[bytes] = []
     size = 0
@@ -55,6 +49,14 @@ def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
             yield b"".join(parts)
             parts, size = [], 0
     yield b"".join(parts)
+
+
+def _bounded(block: bytes) -> bytes:
+    """No line is too long where each half of the bound has a newline."""
+    half = LONGEST // 2
+    if all(block.find(b"\n", start, start + half) >= 0 for start in range(0, len(block) - half, half)):
+        return block
+    return b"\n".join([line[:LONGEST] for line in block.split(b"\n")])
 
 
 def split_stamp(line: bytes) -> tuple[bytes, bytes]:

@@ -6,21 +6,24 @@ excerpt.
 """
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
 from analyzer.logs.digest import Digest
+from analyzer.logs.forms import ZEROES
 from analyzer.logs.groups import Counted, Groups
-from analyzer.logs.lines import at, batches, clean, split_stamp
+from analyzer.logs.lines import at, blocks, clean, split_stamp
 from analyzer.logs.shapes import SHOWN, Settled, Shapes, Unsettled, cut
 from analyzer.logs.traces import PARTS, Kind, names_exception
 from analyzer.value import Value
 
 _REPORTS = {"fatal", "error", "warning"}  # the levels at which a line may report an exception
 EXCERPT = 40  # lines at the end of a stream
+_BATCH = 1024  # lines that are counted together at the most
 _MANY = 16  # lines that are worth counting together
 _ZONE = 6  # bytes of an offset from UTC
+_SECOND = 19  # bytes of a stamp down to the second
 
 
 class Mined(Value):
@@ -37,9 +40,11 @@ def mine(chunks: Iterable[bytes], redact: Callable[[str], str], *, timestamps: b
     """
     miner = _Miner(redact, timestamps=timestamps)
     tail: list[bytes] = []
-    for batch in batches(miner.weighed(chunks)):
-        miner.take(batch)
-        tail = (tail + batch)[-excerpt:]
+    for block in blocks(miner.weighed(chunks)):
+        lines, keys = block.split(b"\n"), block.translate(ZEROES).split(b"\n")
+        for start in range(0, len(lines), _BATCH):
+            miner.take(lines[start : start + _BATCH], keys[start : start + _BATCH])
+        tail = [*tail, *lines[-excerpt:]][-excerpt:]
     split = [split_stamp(line) if timestamps else (b"", line) for line in tail]
     return Mined(digest=miner.digest(), excerpt=tuple((at(stamp), redact(clean(text))[:SHOWN]) for stamp, text in split))
 
@@ -62,10 +67,10 @@ class _Miner:
             self._bytes += len(chunk)
             yield chunk
 
-    def take(self, batch: Sequence[bytes]) -> None:
-        """Count a batch of lines."""
+    def take(self, batch: Sequence[bytes], keys: Sequence[bytes]) -> None:
+        """Count a batch of lines. `keys` are the same with every digit as 0."""
         self._lines += len(batch)
-        shapes, settled = self._shapes.of(batch)
+        shapes, settled = self._shapes.of(batch, keys)
         start = 0
         if not settled:
             for index, shape in enumerate(shapes):
@@ -88,18 +93,19 @@ class _Miner:
             return
         if self._last is not None:
             self._count(self._last)
-        if len(lines) >= _MANY and self._in_order(lines, settled):
-            self._count_all(lines[:-1], settled[:-1])
+        counts = Counter(settled[:-1]) if len(lines) >= _MANY else None
+        if counts is not None and self._in_order(lines, settled, {*counts, settled[-1]}):
+            self._count_all(lines[:-1], settled[:-1], counts)
         else:
             for line, each in zip(lines[:-1], settled, strict=False):
                 self._count((each.group, *cut(line, each.width)))
         self._last = (settled[-1].group, *cut(lines[-1], settled[-1].width))
 
-    def _in_order(self, lines: Sequence[bytes], settled: Sequence[Settled]) -> bool:
+    def _in_order(self, lines: Sequence[bytes], settled: Sequence[Settled], kinds: Iterable[Settled]) -> bool:
         """Whether the lines of each group stand in the order of their times, and that is the order of their bytes."""
         if not self._timestamps:
             return True
-        if any(each.width < 0 for each in set(settled)):
+        if any(each.width < 0 for each in kinds):
             zones = {line[: -each.width][-_ZONE:] if each.width < 0 else b"" for line, each in zip(lines, settled, strict=True)}
             if len(zones) > 1:
                 return False
@@ -108,10 +114,13 @@ class _Miner:
         stamps = [line[: abs(each.width)] for line, each in zip(lines, settled, strict=True)]
         return sorted(stamps) == stamps
 
-    def _count_all(self, lines: Sequence[bytes], settled: Sequence[Settled]) -> None:
+    def _count_all(self, lines: Sequence[bytes], settled: Sequence[Settled], counts: Mapping[Settled, int]) -> None:
         """Count lines whose order is that of their times."""
-        firsts, lasts = dict(zip(reversed(settled), reversed(lines), strict=True)), dict(zip(settled, lines, strict=True))
-        for each, count in Counter(settled).items():
+        begun = cut(lines[0], settled[0].width)[0][:_SECOND]  # within it a stamp of another width may stand before an earlier one
+        lasts = dict(zip(settled, lines, strict=True))
+        known = all(each.group.count and (not self._timestamps or b"" < each.group.first <= begun) for each in counts)
+        firsts = lasts if known else dict(zip(reversed(settled), reversed(lines), strict=True))
+        for each, count in counts.items():
             self._count((each.group, *cut(firsts[each], each.width)), count, until=cut(lasts[each], each.width)[0])
 
     def _settle(self, line: bytes, shape: Settled | Unsettled) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, cast
 
-from analyzer.logs.forms import DECIDING, ZEROES, Cache, Forms, hidden
+from analyzer.logs.forms import DECIDING, ZEROES, Cache, Forms, Hidden
 from analyzer.logs.groups import Counted, Groups
 from analyzer.logs.lines import clean, split_stamp
 from analyzer.logs.mask import Masked
@@ -71,6 +71,7 @@ class _Knowledge:
     def __init__(self, redact: Callable[[str], str]) -> None:
         self.forms = Forms(lambda token: redact(clean(token)) == clean(token))
         self.told = Cache[Masked](_REMEMBERED)
+        self.hidden = Hidden()
 
 
 _knowledge = lru_cache(maxsize=4)(_Knowledge)  # by what redacts
@@ -86,22 +87,20 @@ class Shapes:
         self._events = Cache[tuple[Sequence[int], bytes]](_REMEMBERED)
         self._samples: dict[bytes, str] = {}  # of what was redacted since the lines before
 
-    def of(self, lines: Sequence[bytes]) -> tuple[list[Settled | Unsettled], bool]:
-        """What each line is, and whether all are settled."""
+    def of(self, lines: Sequence[bytes], keys: Sequence[bytes]) -> tuple[list[Settled | Unsettled], bool]:
+        """What each line is, and whether all are settled. `keys` are the lines with every digit as 0."""
         self._samples.clear()
-        keys = b"\n".join(lines).translate(ZEROES).split(b"\n")
         shapes = list(map(self._shapes.get, keys))
         if None in shapes:
             missing = [index for index, shape in enumerate(shapes) if shape is None]
-            alike = hidden(b"\n".join([keys[index] for index in missing])).split(b"\n")
+            alike = self._known.hidden.of([keys[index] for index in missing])
             known = map(self._shapes.get, alike)  # asked as they come: a line may be like one that was learned just before
             for index, key, shape in zip(missing, alike, known, strict=True):
                 shapes[index] = shape or self._learned(lines[index], key)
         kinds = set(map(type, shapes))
         if Divided in kinds:
-            for index in [index for index, shape in enumerate(shapes) if type(shape) is Divided]:
-                shape, line = cast("Divided", shapes[index]), lines[index]
-                shapes[index] = shape.decided.get(shape.pick(line)) or self.settled(shape, line)
+            for index, divided in [(index, shape) for index, shape in enumerate(shapes) if type(shape) is Divided]:
+                shapes[index] = divided.decided.get(divided.pick(lines[index])) or self.settled(divided, lines[index])
         return cast("list[Settled | Unsettled]", shapes), Unsettled not in kinds
 
     def settled(self, shape: Shape, line: bytes) -> Settled:
@@ -118,10 +117,11 @@ class Shapes:
 
     def event(self, said: bytes) -> Counted:
         """The group of an event of several lines, joined by newlines."""
-        key = hidden(said.translate(ZEROES))
+        keys = self._known.hidden.of(said.translate(ZEROES).split(b"\n"))
+        key = b"\n".join(keys)
         known = self._events.get(key)
         if known is None:
-            known = deciding_digits(said), b"\n".join(map(self._known.forms.of, key.split(b"\n")))
+            known = deciding_digits(said), b"\n".join(map(self._known.forms.of, keys))
             self._events.remember(key, known)
         return self._decided(said, *known, 0).group
 
@@ -155,10 +155,12 @@ class Shapes:
         return shape
 
     def _width(self, key: bytes) -> int:
-        head = key.partition(b" ")[0]
-        if not self._timestamps or not split_stamp(key)[0]:
+        if not self._timestamps:
             return 0
-        return len(head) if head in _STAMPS else -len(head)
+        head = key.partition(b" ")[0]
+        if head in _STAMPS:
+            return len(head)
+        return -len(head) if split_stamp(key)[0] else 0
 
     def _decided(self, said: bytes, digits: Sequence[int], form: bytes, width: int) -> Settled:
         """By its digits, too."""

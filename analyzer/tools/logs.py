@@ -17,7 +17,7 @@ from analyzer.evidence.interface import Scene
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Pod
 from analyzer.evidence.streams import SHORT_LINE, ExcerptLine
-from analyzer.logs.lines import at, batches, clean, split_stamp
+from analyzer.logs.lines import at, blocks, clean, split_stamp
 from analyzer.target import Role
 from analyzer.tools.interface import Desk, PodName, Tool
 from analyzer.value import Value
@@ -81,8 +81,8 @@ def _read(scene: Scene, pod: Pod, container: str, asked: Arguments, when: dateti
             size += len(chunk)
             if size > READ or scene.deadline.expired():
                 break
-    for batch in batches(whole):
-        for line in batch:
+    for block in blocks(whole):
+        for line in block.split(b"\n"):
             stamp, text = split_stamp(line)
             lines.append(ExcerptLine(at=at(stamp), text=scene.redact(clean(text))))
     return lines

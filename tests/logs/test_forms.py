@@ -28,6 +28,7 @@ LINES = (
     '2026-11-03 12:00:00 sync of {n} err="{id} in {n}s of \\"{id}\\"" n={n}',
     '2026-11-03 12:00:00 sync of {n} failed error="{id}" n={n}',
     "built cart_{n} {n} {n} times, {n}, {n}",
+    "took {word} of {n}",
 )
 
 
@@ -41,6 +42,7 @@ def test_no_line_is_taken_for_another(seed: int) -> None:
             level=pick.choice((30, 40, 50)),
             day=f"{pick.randint(1, 28):2d}",
             hex=f"{pick.getrandbits(64):0{pick.choice((8, 16))}x}",
+            word=pick.choice(("deadbeef", "feedface", "cafebabe")),
             id="".join(pick.choices("abcXYZ0123456789", k=pick.randint(6, 20))),
         )
         for _ in range(600)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.logs.lines import LONGEST, at, batches, clean, split_stamp
+from analyzer.logs.lines import LONGEST, at, blocks, clean, split_stamp
 
 
 def cut(data: bytes, places: list[int]) -> list[bytes]:
@@ -15,7 +15,7 @@ def cut(data: bytes, places: list[int]) -> list[bytes]:
 
 
 def lines(chunks: list[bytes]) -> list[bytes]:
-    return [line for batch in batches(chunks) for line in batch]
+    return [line for block in blocks(chunks) for line in block.split(b"\n")]
 
 
 @given(st.binary(max_size=200) | st.text(alphabet="a\n", max_size=50).map(str.encode), st.lists(st.integers(0, 300), max_size=6))

@@ -6,7 +6,7 @@ from itertools import pairwise
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analyzer.logs.digest import BOUND, Digest, merge
@@ -240,11 +240,13 @@ def stream(pieces: list[str], stamps: list[str], least: int = 0) -> st.SearchStr
     )
 
 
+LATER_FIRST = f"{UTC_ONLY[0]}served 12\n" * 17 + "".join(f"{UTC_ONLY[1]}served {number}\n" for number in (12, 345, 12))
 STREAM = stream(PIECES, STAMPS) | stream(ALIKE, UTC_ONLY, 20) | stream(ALIKE, ZONED, 20)
 
 
 @settings(deadline=None)  # two busy cores are no failure
 @given(STREAM | st.binary(max_size=300), st.lists(st.integers(0, 10_000), max_size=5), st.booleans())
+@example(LATER_FIRST.encode(), [33], True)
 def test_the_split_into_chunks_does_not_show(data: bytes, places: list[int], timestamps: bool) -> None:
     edges = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
     chunks = [data[start:end] for start, end in pairwise(edges)]
