@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from analyzer import __version__
+from analyzer.cluster.bursts import in_bursts
 from analyzer.cluster.errors import Expired, Rejected, Unavailable, meaning, refused
 from analyzer.deadline import Deadline, Done, in_parallel
 from analyzer.retry import retrying
@@ -98,11 +99,11 @@ class Cluster:
             yield from self._pages(path, query, given)
 
     def stream(self, path: str, **query: Query) -> Generator[bytes, None, None]:
-        """The body in chunks, as it arrives; closing the generator closes the connection."""
+        """The body in chunks, as it arrives (in bursts, where it is slow); closing the generator closes the connection."""
         response = self._again(lambda: self._open(path, query))
         try:
             with self._mapped():  # read1 is slow on many small chunks; without chunks, stream would wait until so many bytes are there
-                yield from response.stream(CHUNK) if response.chunked else iter(lambda: response.read1(CHUNK), b"")
+                yield from in_bursts(response.stream(CHUNK) if response.chunked else iter(lambda: response.read1(CHUNK), b""))
         finally:
             response.close()
 
