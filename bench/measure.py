@@ -1,4 +1,4 @@
-"""Times whole processes in turn, A B A B …, so that the ratio holds when the machine's speed drifts."""
+"""Times whole processes in turn, A B B A …, so that the ratio holds when the machine's speed drifts."""
 
 import os
 import statistics
@@ -44,8 +44,15 @@ def once(command: Sequence[str], codes: Sequence[int] = (0,)) -> Run:
 
 
 def compare(first: Sequence[str], second: Sequence[str], *, runs: int = 15, codes: Sequence[int] = (0,)) -> Comparison:
-    """`runs` pairs after one that does not count. `codes` are the first command's."""
-    pairs = [(once(first, codes), once(second)) for _ in range(runs + 1)][1:]
+    """`runs` pairs after one that does not count; the two change places from pair to pair. `codes` are the first command's."""
+
+    def pair(number: int) -> tuple[Run, Run]:
+        if number % 2:
+            against = once(second)
+            return once(first, codes), against
+        return once(first, codes), once(second)
+
+    pairs = [pair(number) for number in range(runs + 1)][1:]
     return Comparison(
         first=_median([pair[0] for pair in pairs]),
         second=_median([pair[1] for pair in pairs]),

@@ -27,7 +27,7 @@ def main(sizes: tuple[int, ...]) -> int:
         for size in sizes:
             namespace = f"scale-{size}"
             bare = (sys.executable, str(HERE / "download.py"), namespace)
-            comparison = compare((COMMAND, *judge(namespace)), bare, runs=3 if size < 1000 else 2, codes=(0, 3, 4))
+            comparison = compare((COMMAND, *judge(namespace)), bare, runs=7 if size < 1000 else 3, codes=(0, 3, 4))
             held.append(report(f"{size} pods of 1 MiB", comparison, ratio=RATIO, peak=PEAK))
             peaks.append(comparison.first.peak)
     flat = max(peaks) <= GROWTH * min(peaks)
