@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from analyzer.cluster.errors import ClusterError
 from analyzer.errors import UsageError
+from analyzer.evidence.heard import ContainerLogs
 from analyzer.evidence.interface import Gap, Part, Scene, unread
 from analyzer.evidence.logs import Sample, sample
 from analyzer.evidence.pods import Pods, pods_of
-from analyzer.evidence.streams import ContainerLogs, gaps, read, streams_of
+from analyzer.evidence.streams import gaps, read, streams_of
 from analyzer.selectors import is_selector
 
 PODS = 10  # of one selector whose logs are read: they explain, and decide nothing

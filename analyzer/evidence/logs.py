@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import chain, zip_longest
 
+from analyzer.evidence.heard import Asked, ContainerLogs, ExcerptLine, Heard, Mined, Stream
 from analyzer.evidence.interface import Gap, Part, Scene
 from analyzer.evidence.pods import Pod, Pods
-from analyzer.evidence.streams import Asked, ContainerLogs, ExcerptLine, Heard, Mined, Stream, gaps, mined_stream, read, streams_of
+from analyzer.evidence.streams import gaps, mined_stream, read, streams_of
 from analyzer.logs.digest import merge
 from analyzer.target import Role
 from analyzer.value import Value

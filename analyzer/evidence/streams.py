@@ -5,8 +5,6 @@ from its end: within `sinceTime`, as many `tailLines` as the bound holds when li
 is met before the end: what was read is dropped, and as many lines are asked for as fit at the length just seen. A log
 smaller than the bound is read once.
 https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#get-read-log-of-the-specified-pod
-
-Digests are merged as they come, and only the first streams keep an excerpt: what is held does not grow with the number of pods.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -14,18 +12,17 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from analyzer.cluster.errors import ClusterError, Denied, Missing, Unavailable
 from analyzer.deadline import Deadline, in_parallel
+from analyzer.evidence.heard import Asked, ExcerptLine, Heard, Mined, Reading, Stream, late
 from analyzer.evidence.interface import Gap, Scene
 from analyzer.evidence.pods import Pod
-from analyzer.logs.digest import Digest, merge
+from analyzer.logs.digest import Digest
 from analyzer.target import Role
-from analyzer.value import Moment, Value
 
 if TYPE_CHECKING:
     from analyzer.logs.mine import Mined as MinedLog
@@ -34,61 +31,8 @@ WIDTH = 16  # streams at a time: half of what one client of the API server may h
 SHORT_LINE = 64  # bytes, the kubelet's timestamp included
 ATTEMPTS = 3  # at the right number of lines
 EXCERPTED = 32  # streams that keep their excerpt
-PENDING = 4  # digests of one container held before they are merged
 # The kubelet says so in the log itself, under a 200, when the runtime has removed the file.
 ROTATED = ("unable to retrieve container logs for", "failed to try resolving symlinks in path")
-
-
-class ExcerptLine(Value):
-    """One line, redacted and cut to a bound; `at` is None where the stream gave no time."""
-
-    at: Moment | None
-    text: str
-
-
-class Stream(Value):
-    """One container's log as read. `truncated` when a bound, the deadline or an error left some out.
-
-    `excerpt` is its end; of hundreds of streams only the first that were asked for have one.
-    """
-
-    pod: str
-    container: str
-    previous: bool
-    lines: int
-    bytes: int
-    truncated: bool = False
-    excerpt: tuple[ExcerptLine, ...] = ()
-
-
-class ContainerLogs(Value):
-    """All pods' streams of one container name, current and previous, merged."""
-
-    container: str
-    digest: Digest
-
-
-Mined = tuple[Stream, Digest]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A stream there should be. `group` is whose digests it goes into: a side's, or a context's."""
-
-    group: str
-    pod: str
-    container: str
-    previous: bool
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What came of it: what was read, and why there is no more of it. `begun` is false where time ran out before its turn."""
-
-    asked: Asked
-    stream: Stream | None = None
-    error: ClusterError | None = None
-    begun: bool = True
 
 
 @dataclass(frozen=True)
@@ -97,44 +41,6 @@ class Bounds:
 
     bytes: int
     stop: Deadline
-
-
-class Reading:
-    """What has been read so far, from many threads. Once closed it takes nothing more: what is late is left out whole."""
-
-    def __init__(self) -> None:
-        self._lock, self._closed = Lock(), False
-        self._begun: set[Asked] = set()
-        self._heard: dict[Asked, Heard] = {}
-        self._digests: dict[tuple[str, str], list[Digest]] = {}
-
-    def begin(self, asked: Asked) -> None:
-        """It is its turn."""
-        with self._lock:
-            self._begun.add(asked)
-
-    def take(self, heard: Heard, digest: Digest | None) -> None:
-        """A stream that ended, and its digest."""
-        with self._lock:
-            if self._closed:
-                return
-            self._heard[heard.asked] = heard
-            if digest is not None:
-                pending = self._digests.setdefault((heard.asked.group, heard.asked.container), [])
-                pending.append(digest)
-                if len(pending) > PENDING:
-                    pending[:] = [merge(pending)]
-
-    def close(self, asked: Iterable[Asked]) -> tuple[Heard, ...]:
-        """What came of each of them."""
-        with self._lock:
-            self._closed = True
-            return tuple(self._heard.get(each) or Heard(each, error=late(), begun=each in self._begun) for each in asked)
-
-    def containers(self, group: str) -> tuple[ContainerLogs, ...]:
-        """A group's digests, by container name."""
-        names = sorted(container for whose, container in self._digests if whose == group)
-        return tuple(ContainerLogs(container=name, digest=merge(self._digests[group, name])) for name in names)
 
 
 def read(scene: Scene, asked: Sequence[Asked], *, bound: int, width: int = WIDTH) -> tuple[tuple[Heard, ...], Reading]:
@@ -180,11 +86,6 @@ def gaps(source: str, role: Role | None, heard: Iterable[Heard], *, minor: bool 
     for (what, reason, advice, gone), pods in groups.items():
         where = f"{what} in {pods[0]}{f' and {len(pods) - 1} more' if pods[1:] else ''}: " if what else ""
         yield Gap(source=source, side=role, reason=where + reason, advice=advice, minor=minor or gone)
-
-
-def late() -> Unavailable:
-    """Time ran out."""
-    return Unavailable("not read by the deadline", advice="give a longer --deadline, a shorter --since or fewer --log-pods")
 
 
 class _Bounded:

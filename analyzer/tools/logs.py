@@ -13,10 +13,11 @@ from typing import Annotated
 
 import msgspec
 
+from analyzer.evidence.heard import ExcerptLine
 from analyzer.evidence.interface import Scene
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Pod
-from analyzer.evidence.streams import SHORT_LINE, ExcerptLine
+from analyzer.evidence.streams import SHORT_LINE
 from analyzer.logs.lines import at, blocks, clean, split_stamp
 from analyzer.target import Role
 from analyzer.tools.interface import Desk, PodName, Tool

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from analyzer.evidence import Evidence
 from analyzer.evidence.context import ContextLogs
+from analyzer.evidence.heard import ContainerLogs
 from analyzer.evidence.pods import Pod
-from analyzer.evidence.streams import ContainerLogs, mined_stream
+from analyzer.evidence.streams import mined_stream
 from analyzer.findings.context import RULES
 from analyzer.findings.grade import severity
 from analyzer.findings.interface import Finding

@@ -10,10 +10,11 @@ from healthy import NOW, TARGET
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence
 from analyzer.evidence.context import ContextLogs
+from analyzer.evidence.heard import ContainerLogs, ExcerptLine, Stream
 from analyzer.evidence.interface import Gap, Window
 from analyzer.evidence.logs import Logs, Sample
 from analyzer.evidence.observed import Look, Observed
-from analyzer.evidence.streams import ContainerLogs, ExcerptLine, Stream, mined_stream
+from analyzer.evidence.streams import mined_stream
 from analyzer.findings.interface import Finding, Graded
 from analyzer.logs.digest import Digest, Group
 from analyzer.prompt import Prompt, evidence_in, render, untrusted

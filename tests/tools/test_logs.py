@@ -12,10 +12,10 @@ from analyzer.cluster import Cluster
 from analyzer.cluster.errors import ClusterError
 from analyzer.deadline import Deadline
 from analyzer.evidence import Evidence
+from analyzer.evidence.heard import ExcerptLine, Stream
 from analyzer.evidence.interface import Scene
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Container, Pod, Pods, State
-from analyzer.evidence.streams import ExcerptLine, Stream
 from analyzer.tools import Desk, logs
 
 if TYPE_CHECKING:
