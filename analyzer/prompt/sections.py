@@ -184,5 +184,5 @@ def _context(evidence: Evidence) -> Iterator[Item]:
                 ContextView(name=whose, container=each.container, group=group) for each in part.containers for group in each.digest.groups
             ]
             views.sort(key=lambda view: (LEVELS.index(view.group.level), -view.group.count, view.container, view.group.template))
-            name = "context log templates"
+            name = "templates of context logs"  # the shipped template looks for "log templates", the sides' own
             yield from (Item(worth=7, name=name, shown=view, spare=number >= CONTEXT) for number, view in enumerate(views))

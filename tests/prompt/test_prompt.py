@@ -272,4 +272,5 @@ def test_a_sample_the_watch_and_context_logs_are_stated() -> None:
     assert "no healthy upstream" in shown
     few = render(seen, (), Ask(prompt_tokens=render(evidence(), (), Ask()).tokens))
     assert "gateway" not in few.text
-    assert few.left_out == ("1 of 1 context log templates",)
+    assert few.left_out == ("1 of 1 templates of context logs",)
+    assert "logged them\nno logs to compare\n" in few.text  # none of the sides' own were left out
