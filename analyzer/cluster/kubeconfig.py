@@ -87,7 +87,14 @@ def _from_files(files: tuple[Path, ...], context: str) -> "tuple[Configuration, 
         raise _plugin_failed(logged[0])
     if not hasattr(loader, "host"):
         raise UsageError(f"the kubeconfig {where} names no server for its cluster", advice=CHECK)
+    if "://" not in configuration.host:
+        configuration.host = f"{_scheme(configuration)}://{configuration.host}"
     return configuration, str(namespace or "")
+
+
+def _scheme(configuration: "Configuration") -> str:
+    """What kubectl takes where the server's address has none (client-go, rest/url_utils.go, defaultServerUrlFor)."""
+    return "https" if configuration.ssl_ca_cert or configuration.cert_file or not configuration.verify_ssl else "http"
 
 
 def _context(merged: dict[str, Any], asked: str, where: str) -> str:

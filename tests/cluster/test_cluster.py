@@ -402,6 +402,14 @@ class TestFaults:
         with pytest.raises(UsageError, match="ftp://example cannot be used"):
             connect(kubeconfig("ftp://example")).get("/api")
 
+    @pytest.mark.parametrize(("more", "scheme"), [({}, "http"), ({"insecure-skip-tls-verify": True}, "https")], ids=["bare", "tls"])
+    def test_an_address_without_a_scheme_is_taken_as_kubectl_does(self, more: dict[str, Any], scheme: str, kubeconfig: Kubeconfig) -> None:
+        path = kubeconfig("127.0.0.1:8001")
+        written = json.loads(path.read_text())
+        written["clusters"][0]["cluster"] |= more
+        path.write_text(json.dumps(written))
+        assert connect(path).api.configuration.host == f"{scheme}://127.0.0.1:8001"
+
     def test_closing_a_stream_closes_its_connection(self, stub: Stub, wait_until: Callable[[Callable[[], object]], None]) -> None:
         closed: list[bool] = []
 
