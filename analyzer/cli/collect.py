@@ -22,10 +22,16 @@ def collect(context: click.Context, /, *, output: str, **_options: object) -> in
     rollout-analyzer collect --namespace shop --rollout cart --output cart.json.gz
     """
     from analyzer.deadline import Deadline
+    from analyzer.errors import UsageError
     from analyzer.evidence.bundle import Bundle, check_writable, save
+    from analyzer.records.kept import is_configmap
     from analyzer.runs import evidence_of
 
     settings = asked(context)
+    if is_configmap(output):
+        raise UsageError(
+            f"--output {output}: a bundle is kept in a file", advice="name a file; analyze --save keeps a record in a ConfigMap"
+        )
     check_writable(Path(output))
     with progress() as say:
         evidence = evidence_of("", settings, Deadline.after(settings.deadline), say)

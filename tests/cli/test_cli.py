@@ -332,6 +332,7 @@ def test_without_a_person_progress_is_one_plain_line_a_stage(capsys: Capture) ->
         (["collect", "--rollout", "cart"], "--output"),
         (["analyze", "--evidence", "configmap:cart", "--namespace", "shop"], "configmap:NAMESPACE/NAME"),
         (["collect", "--rollout", "cart", "--output", "-"], "'-' is none"),
+        (["collect", "--rollout", "cart", "--output", "configmap:cart"], "a bundle is kept in a file"),
         (["analyze", "--evidence", "-"], "standard input is /dev/stdin"),
         (["analyze", "--evidence", HEALTHY, "--save", "-"], "'-' is none"),
         (["collect", "--model", "builtin"], "It is one of analyze, settings, check."),
