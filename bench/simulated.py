@@ -6,7 +6,7 @@ import random
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,10 +30,10 @@ Json = Mapping[str, Any]
 
 
 @contextmanager
-def cluster(sizes: Mapping[str, int], *, logs: int) -> Iterator[None]:
+def cluster(sizes: Mapping[str, int], *, logs: int, cores: Collection[int] = ()) -> Iterator[None]:
     """A cluster of its own, to which KUBECONFIG points: in each namespace so many ready pods, half of them of each role.
 
-    So many logs serve all pods in turn, each `LOG_BYTES` long.
+    So many logs serve all pods in turn, each `LOG_BYTES` long. `cores` are what the cluster runs on; else on all.
     """
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
@@ -41,7 +41,8 @@ def cluster(sizes: Mapping[str, int], *, logs: int) -> Iterator[None]:
         config.write_text(_documents(_log(work, index, logs, sizes) for index in range(logs)))
         environment = {**os.environ, "TESTCLUSTER_RUN": str(work / "cluster"), "TESTCLUSTER_KWOK_CONFIG": str(config)}
         try:
-            up = subprocess.run([TESTCLUSTER, "up", "--kwok"], env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+            with _on(cores):
+                up = subprocess.run([TESTCLUSTER, "up", "--kwok"], env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
             exported = (line.removeprefix("export ").partition("=") for line in up.splitlines())
             os.environ.update({name: value for name, _, value in exported})
             _kubectl("apply", "-f", "-", documents=[_node(sum(sizes.values()))])
@@ -75,6 +76,17 @@ def text(seed: int) -> str:
 
 def names(pods: int) -> list[str]:
     return [f"{role}-{index}" for role in ROLES for index in range(pods // 2)]
+
+
+@contextmanager
+def _on(cores: Collection[int]) -> Iterator[None]:
+    """What is started meanwhile stays on these."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores or before)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def _log(work: Path, index: int, logs: int, sizes: Mapping[str, int]) -> Json:
