@@ -6,6 +6,8 @@ level. A word of prose ends it.
 
 import re
 
+from analyzer.logs.levels import FACILITIES
+
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _CLOCK = r"00?:00:00(?:[.,:]0+)?"
 _BSD = rf"{_MONTH} {{1,2}}00?(?:,? 0000)?,? {_CLOCK}"
@@ -20,7 +22,7 @@ _TIME = (
 _LEVELS = r"FATAL|CRITICAL|PANIC|EMERG|ALERT|SEVERE|ERROR|ERR|FAILURE|WARNING|WARN|NOTICE|INFO|DEBUG|TRACE|FINE|LOG"
 _SHORT = "INF|WRN|DBG|TRC|FTL|VRB"
 # Of syslog(3): the facility stands before the level, and the program's name behind it.
-_FACILITY = "(?:kern|user|mail|daemon|auth|authpriv|syslog|lpr|news|uucp|cron|ftp|local0)"
+_FACILITY = f"(?:{FACILITIES}|local0)"
 _SMALL = "critical|error|err|warning|warn|notice|info|debug|trace"  # "Error:" and "panic:" are names of a fault, part of the message
 _ITEM = re.compile(
     rf"(?P<time>[\[<(]?(?:{_TIME})(?: #0+|: (?:{_LEVELS})/[\w.:-]+| (?:{_SHORT}|{_LEVELS})(?=\]))?[\])>]?[,|:;]?(?=\s|[\[|]|$))"

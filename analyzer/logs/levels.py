@@ -17,6 +17,7 @@ WORDS: dict[str, Level] = {
     **dict.fromkeys(("info", "information", "informational", "notice", "inf", "log", "i"), "info"),
     **dict.fromkeys(("debug", "trace", "verbose", "fine", "finer", "finest", "dbug", "trce", "dbg", "trc", "vrb", "d", "v"), "debug"),
 }
+FACILITIES = "kern|user|mail|daemon|auth|authpriv|syslog|lpr|news|uucp|cron|ftp"  # of syslog(3), but for local0 to local7
 _HEADER = 120  # characters in which a level may stand
 _WORD = re.compile(
     r"(?<!\S)(?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|UTC|GMT)\b)[A-Za-z]{2,}[:,]?(?!\S)"
@@ -29,7 +30,7 @@ _LEVEL = re.compile(
     r"|inf|wrn|dbg|trc|ftl|vrb))[\]>|]"
     r"|(?<=[\w-]\.)(EMERGENCY|ALERT|CRITICAL|ERROR|WARNING|NOTICE|INFO|DEBUG)(?=: )"
     r"|[/ ](FATAL|ERROR|ERR|WARN|WRN|INFO|INF|DEBUG|DBG|TRACE|TRC|FTL|VRB)\]"
-    r"|(?<![\w.-])(?:kern|user|mail|daemon|auth|authpriv|syslog|lpr|news|uucp|cron|ftp|local[0-7])"
+    rf"|(?<![\w.-])(?:{FACILITIES}|local[0-7])"
     r"\.(emerg|alert|crit|err|warn|warning|notice|info|debug) "
     r"|^(?:\S+ )?(fatal|critical|crit|panic|error|err|fail|warning|warn|info|dbug|debug|trce)(?: error)?(?=:)"
     r"|(?<![\w.-])(?:level|lvl|severity|loglevel)\\?\"?[=:] ?\\?\"?([A-Za-z]+)"
