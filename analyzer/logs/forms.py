@@ -85,11 +85,10 @@ class Hidden:
         return all_told
 
     def _learn(self, zeroed: bytes) -> Sequence[_Place]:
-        if not _IDENTIFIER.search(zeroed):
-            return ()
-        spans = [(match.start(), match.end(), match[0][1:]) for match in _IDENTIFIER.finditer(zeroed)]
-        places = [(start, stop, b"a" + rest, b"A" + rest) for start, stop, rest in spans]
-        self._known.remember(zeroed, places)
+        found = _IDENTIFIER.finditer(zeroed)
+        places = [(match.start(), match.end(), b"a" + match[0][1:], b"A" + match[0][1:]) for match in found]
+        if places:  # a line without any may never come again
+            self._known.remember(zeroed, places)
         return places
 
 
