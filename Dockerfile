@@ -7,8 +7,8 @@ WORKDIR /src
 COPY requirements/build.txt requirements/run.txt requirements/prune.py requirements/
 RUN --mount=type=secret,id=pip.conf,target=/etc/pip.conf \
     python3 -m venv /build && python3 -m venv --without-pip /opt/rollout-analyzer \
-    && /build/bin/pip install --no-cache-dir --require-hashes -r requirements/build.txt \
-    && /build/bin/pip --python /opt/rollout-analyzer/bin/python install --no-cache-dir --require-hashes -r requirements/run.txt \
+    && /build/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements/build.txt \
+    && /build/bin/pip --python /opt/rollout-analyzer/bin/python install --no-cache-dir --no-deps --require-hashes -r requirements/run.txt \
     && /opt/rollout-analyzer/bin/python requirements/prune.py
 COPY . .
 RUN /build/bin/pip wheel --no-cache-dir --no-index --no-deps --no-build-isolation -w /dist . \

@@ -8,6 +8,8 @@ PYTHON ?= python3
 EVIDENCE ?= crash-loop
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 pip := .venv/bin/pip install --quiet
+# The lock is complete, so nothing is resolved: an old pip looks past a pin for a newer release, and asks for its hash.
+locked := $(pip) --no-deps --require-hashes
 pytest := .venv/bin/pytest
 pip_compile := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
   --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(LOCK)
@@ -78,10 +80,12 @@ lock: setup  ## Pin requirements/ anew; LOCK=--upgrade moves the pins
 	$(PYTHON) -m venv .venv
 
 .venv/run: requirements/run.txt | .venv/bin/pip
-	$(pip) --require-hashes -r requirements/run.txt
+	$(locked) -r requirements/run.txt
+	.venv/bin/pip --quiet check
 	@touch $@
 
 .venv/dev: requirements/dev.txt pyproject.toml | .venv/bin/pip
-	$(pip) --require-hashes -r requirements/dev.txt
+	$(locked) -r requirements/dev.txt
 	$(pip) --no-deps --no-build-isolation --editable .
+	.venv/bin/pip --quiet check
 	@touch .venv/run $@
