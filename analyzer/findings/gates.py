@@ -102,7 +102,7 @@ def _missing(gate: Gate, stable: Figures | None, canary: Figures | None) -> Outc
         return None
     if all(each is None or each.state in ("empty", "broken") for each in (stable, canary)):
         return _lacks("absent", "there is no series of it on either side" if stable else "there is no series of it", stable, canary)
-    without = [role for role, each in (("canary", canary), ("stable", stable)) if each in there and each and each.state != "values"]
+    without = [role for role, each in (("canary", canary), ("stable", stable)) if each and each.state != "values"]
     return _lacks("no_traffic", f"there was no traffic to measure on {' and '.join(without)}", stable, canary)
 
 

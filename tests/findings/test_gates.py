@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import pytest
@@ -22,6 +22,7 @@ from analyzer.target import ROLES, Role
 
 END = datetime(2025, 1, 1, 12, 0, tzinfo=UTC)
 STEPS = 60
+NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)  # the end of what `evidence` builds; its canary is 300 s old
 Judge = Callable[..., Graded]
 
 
@@ -296,6 +297,173 @@ def figures(role: Role, value: float, **fields: Any) -> Metrics:
     return Metrics(side=role, figures=(Figures(query="q", promql="q", state="values", value=value, **fields),))
 
 
+def ranged(role: Role, *points: float | None, state: Literal["values", "nan"] = "values") -> Metrics:
+    """Points 15 s apart, the last at the end; the canary of `evidence` is older."""
+    start = NOW - timedelta(seconds=15 * (len(points) - 1))
+    return Metrics(side=role, figures=(Figures(query="q", promql="q", state=state, points=points, start=start, step=15),))
+
+
+def none(role: Role, state: Literal["nan", "empty", "broken"], problem: str = "") -> Metrics:
+    return Metrics(side=role, figures=(Figures(query="q", promql="q", state=state, problem=problem),))
+
+
+ASCENDING = tuple(float(point) for point in range(10, 30))
+CEASED = (1.0,) * 15 + (None,) * 5
+
+
+@pytest.mark.parametrize(
+    ("fields", "seen", "sentence", "sides"),
+    [
+        ({"at_least": 2}, [], "cannot be told: it was not measured", ("not measured", "not measured")),
+        ({"relative": Relative()}, [figures("stable", 1)], "cannot be told: it was not measured", ("1", "not measured")),
+        ({"relative": Relative()}, [figures("canary", 1)], "cannot be told: stable was not measured", ("not measured", "1")),
+        (
+            {"relative": Relative()},
+            [figures("stable", 1), none("canary", "broken", "no such function")],
+            "cannot be told: its query is broken: no such function",
+            ("1", "no answer"),
+        ),
+        (
+            {"at_most": 2},
+            [none("stable", "broken"), none("canary", "empty")],
+            "cannot be told: there is no series of it on either side",
+            ("no answer", "no series"),
+        ),
+        ({"at_most": 2}, [none("canary", "empty")], "cannot be told: there is no series of it", ("not measured", "no series")),
+        (
+            {"at_most": 2, "absent": "pass"},
+            [none("canary", "empty")],
+            "is passed over: there is no series of it; that lets it pass by its policy",
+            ("not measured", "no series"),
+        ),
+        (
+            {"at_most": 2, "absent": "fail"},
+            [none("canary", "empty")],
+            "fails: there is no series of it; that fails it by its policy",
+            ("not measured", "no series"),
+        ),
+        (
+            {"relative": Relative()},
+            [none("stable", "nan"), figures("canary", 1)],
+            "cannot be told: there was no traffic to measure on stable",
+            ("no number (0/0: no requests)", "1"),
+        ),
+        (
+            {"at_most": 2},
+            [none("stable", "nan"), none("canary", "nan")],
+            "cannot be told: there was no traffic to measure on canary and stable",
+            ("no number (0/0: no requests)", "no number (0/0: no requests)"),
+        ),
+        ({"at_least": 1, "at_most": 2}, [figures("canary", 1)], "holds: 1, where at least 1 and at most 2 is asked", ("not measured", "1")),
+        ({"at_most": 2}, [figures("canary", 3)], "fails: 3, where at most 2 is asked", ("not measured", "3")),
+        (
+            {"at_most": 2},
+            [figures("stable", 4), figures("canary", 3)],
+            "fails: 3, where at most 2 is asked; stable has 4",
+            ("4", "3"),
+        ),
+        (
+            {"relative": Relative(percent=10)},
+            [figures("stable", 4), figures("canary", 3)],
+            "fails: 3, where at most 10 % away from stable's 4 is asked",
+            ("4", "3"),
+        ),
+        (
+            {"relative": Relative(percent=10, direction="decrease")},
+            [figures("stable", 4), figures("canary", 3)],
+            "fails: 3, where at most 10 % below stable's 4 is asked",
+            ("4", "3"),
+        ),
+        (
+            {"at_most": 2},
+            [ranged("canary", *CEASED[:10], *(None,) * 10)],
+            "cannot be told: the canary's figures have ceased: a median of 1 over 10 points, 1 over the last 5, none in the last 150 s",
+            ("not measured", "a median of 1 over 10 points, 1 over the last 5, none in the last 150 s"),
+        ),
+        (
+            {"at_most": 2},
+            [ranged("stable", *CEASED[:15], *CEASED[:5]), ranged("canary", *CEASED)],
+            "cannot be told: the canary's figures have ceased, where stable's go on: "
+            "a median of 1 over 15 points, 1 over the last 5, none in the last 75 s",
+            ("a median of 1 over 20 points, 1 over the last 5", "a median of 1 over 15 points, 1 over the last 5, none in the last 75 s"),
+        ),
+        (
+            {"at_most": 2},
+            [ranged("stable", *CEASED), ranged("canary", *CEASED)],
+            "holds: a median of 1 over 15 points, 1 over the last 5, none in the last 75 s, where at most 2 is asked; "
+            "stable has a median of 1 over 15 points, 1 over the last 5, none in the last 75 s",
+            (
+                "a median of 1 over 15 points, 1 over the last 5, none in the last 75 s",
+                "a median of 1 over 15 points, 1 over the last 5, none in the last 75 s",
+            ),
+        ),
+        (
+            {"at_most": 2},
+            [ranged("canary", *CEASED)],
+            "holds: a median of 1 over 15 points, 1 over the last 5, none in the last 75 s, where at most 2 is asked",
+            ("not measured", "a median of 1 over 15 points, 1 over the last 5, none in the last 75 s"),
+        ),
+        (
+            {"at_most": 19},
+            [ranged("canary", *reversed(ASCENDING))],
+            "fails: a median of 19.5 over 20 points, 12 over the last 5, where at most 19 is asked; the last figures are within it again",
+            ("not measured", "a median of 19.5 over 20 points, 12 over the last 5"),
+        ),
+        (
+            {"relative": Relative(percent=5, direction="increase")},
+            [ranged("stable", *(12.0,) * 20), ranged("canary", *reversed(ASCENDING))],
+            "fails: a median of 19.5 over 20 points, 12 over the last 5, where at most 5 % above stable's "
+            "a median of 12 over 20 points, 12 over the last 5 is asked; the last figures are within it again",
+            ("a median of 12 over 20 points, 12 over the last 5", "a median of 19.5 over 20 points, 12 over the last 5"),
+        ),
+        (
+            {"statistical": Statistical(min_points=20)},
+            [ranged("stable", *ASCENDING), ranged("canary", *ASCENDING)],
+            "holds: a median of 19.5 over 20 points, the same as stable's point by point",
+            ("a median of 19.5 over 20 points", "a median of 19.5 over 20 points"),
+        ),
+        (
+            {"statistical": Statistical(min_points=21)},
+            [ranged("stable", *ASCENDING, 5.0), ranged("canary", *ASCENDING, None)],
+            "cannot be told: there are 20 points of the canary and 21 of stable, where 21 are asked of each",
+            ("a median of 19 over 21 points", "a median of 19.5 over 20 points"),
+        ),
+        (
+            {"statistical": Statistical(min_points=15)},
+            [ranged("stable", *CEASED), ranged("canary", *ASCENDING[:15], *(None,) * 5)],
+            "fails: a median of 17 over 15 points, higher than stable's a median of 1 over 15 points: "
+            "shifted by 16, between 12 and 20 at 0.98 confidence (p 6.9e-07)",
+            ("a median of 1 over 15 points", "a median of 17 over 15 points"),
+        ),
+        (
+            {"statistical": Statistical(min_points=20, nan="replace")},
+            [ranged("stable", *CEASED), ranged("canary", *CEASED)],
+            "holds: a median of 1 over 20 points, the same as stable's point by point",
+            ("a median of 1 over 20 points", "a median of 1 over 20 points"),
+        ),
+        (
+            {"statistical": Statistical(min_points=20, nan="replace")},
+            [ranged("stable", *(1.0,) * 10, *(0.0,) * 10), ranged("canary", *(1.0,) * 10, *(None,) * 10)],
+            "holds: a median of 0.5 over 20 points, the same as stable's point by point",
+            ("a median of 0.5 over 20 points", "a median of 0.5 over 20 points"),
+        ),
+        (
+            {"statistical": Statistical(min_points=1)},
+            [ranged("stable", 1.0), ranged("canary", None, state="nan")],
+            "cannot be told: there was no traffic to measure on canary",
+            ("a median of 1 over 1 points, 1 over the last 1", "no number (0/0: no requests)"),
+        ),
+    ],
+)
+def test_a_gate_says_what_was_asked_and_what_each_side_has(
+    fields: dict[str, Any], seen: list[Metrics], sentence: str, sides: tuple[str, str], evidence: Callable[..., Evidence]
+) -> None:
+    found = gated(evidence(more=seen), Gate(query="q", **fields)).finding
+    assert (found.stable, found.canary) == sides
+    assert found.sentence == f"gate q {sentence}"
+    assert found.key == f"{found.kind}/q"
+
+
 def test_a_gate_whose_query_was_not_asked_holds_whatever_its_policies(evidence: Callable[..., Evidence]) -> None:
     """As in a replay of evidence that was gathered without it, or with Prometheus out of reach."""
     lenient = Gate(query="q", at_least=1, broken="pass", no_traffic="pass", absent="pass")
@@ -338,5 +506,15 @@ def test_the_age_of_a_canary_without_pods_cannot_be_told(evidence: Callable[...,
     [Gate(query="q"), Gate(query="q", at_least=1, relative=Relative()), Gate(query="q", relative=Relative(), statistical=Statistical())],
 )
 def test_a_gate_has_one_form(gate: Gate, evidence: Callable[..., Evidence]) -> None:
-    with pytest.raises(UsageError, match="forms, and needs one"):
+    with pytest.raises(UsageError, match=r"^the gate for 'q' has (no|2) forms, and needs one$") as raised:
         find(evidence(), Rules(gates=(gate,)))
+    assert raised.value.advice == "at_least and at_most, relative, or statistical"
+
+
+@pytest.mark.parametrize(("age", "expected"), [(60, "blocking"), (59, "hold")])
+def test_a_canary_is_old_enough_to_tell_from_its_least_age_on(
+    age: float, expected: str, evidence: Callable[..., Evidence], pod: Callable[..., Pod]
+) -> None:
+    seen = evidence([pod("canary-1", age=age)], more=[figures("canary", 3)])
+    (found,) = (each for each in find(seen, Rules(gates=(Gate(query="q", at_most=2),), min_age=60)) if each.finding.kind == "gate-failed")
+    assert found.severity == expected
