@@ -10,6 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 pip := .venv/bin/pip install --quiet
 # The lock is complete, so nothing is resolved: an old pip looks past a pin for a newer release, and asks for its hash.
 locked := $(pip) --no-deps --require-hashes
+old_pips := $(wildcard requirements/pip-*.txt)
 pytest := .venv/bin/pytest
 pip_compile := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
   --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(LOCK)
@@ -84,8 +85,9 @@ lock: setup  ## Pin requirements/ anew; LOCK=--upgrade moves the pins
 	.venv/bin/pip --quiet check
 	@touch $@
 
-.venv/dev: requirements/dev.txt pyproject.toml | .venv/bin/pip
+.venv/dev: requirements/dev.txt $(old_pips) pyproject.toml | .venv/bin/pip
 	$(locked) -r requirements/dev.txt
+	for old in $(old_pips); do .venv/bin/pip download --quiet --no-deps --require-hashes --dest .venv/pips -r $$old; done
 	$(pip) --no-deps --no-build-isolation --editable .
 	.venv/bin/pip --quiet check
 	@touch .venv/run $@
