@@ -71,10 +71,7 @@ packages:  ## Debian packages of the suites on real parts, where they are missin
 
 lock: setup  ## Pin requirements/ anew; LOCK=--upgrade moves the pins
 	$(pip_compile) pyproject.toml --output-file requirements/run.txt
-	$(pip_compile) requirements/build.in --output-file requirements/build.txt
-	$(pip_compile) requirements/dev.in --output-file requirements/dev.txt
-	$(pip_compile) requirements/drain3.in --output-file requirements/drain3.txt
-	$(pip_compile) requirements/atheris.in --output-file requirements/atheris.txt
+	for each in requirements/*.in; do $(pip_compile) $$each --output-file $${each%.in}.txt; done
 
 .venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'

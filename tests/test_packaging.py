@@ -100,6 +100,7 @@ def refusing() -> Iterator[str]:
         server.shutdown()
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_templates_and_license_and_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     templates = {f"analyzer/templates/{path.name}" for path in (ROOT / "templates").iterdir()}
@@ -109,12 +110,14 @@ def test_the_wheel_holds_templates_and_license_and_no_tests(wheel: Path) -> None
     assert {name.split("/")[0] for name in names if not name.startswith("rollout_analyzer-")} == {"analyzer"}
 
 
+@pytest.mark.slow
 def test_the_installed_command_is_the_wheels(installed: Path) -> None:
     where = [str(installed / "python"), "-c", "import analyzer; print(analyzer.__file__)"]
     file = subprocess.run(where, cwd=installed, capture_output=True, text=True, check=True).stdout
     assert file.startswith(str(installed.parent))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
@@ -134,6 +137,7 @@ def test_what_is_pruned_is_missed_by_no_command(installed: Path, arguments: tupl
     assert says in done.stdout
 
 
+@pytest.mark.slow
 def test_what_is_pruned_is_missed_by_no_report_to_a_person(installed: Path) -> None:
     ours, theirs = pty.openpty()
     command = [str(installed / "rollout-analyzer"), "analyze", "--evidence", CRASHING, "--model", "builtin"]
@@ -147,6 +151,7 @@ def test_what_is_pruned_is_missed_by_no_report_to_a_person(installed: Path) -> N
     assert (done.wait(), b"Traceback" in shown, b"ROLLBACK" in shown.upper(), b"\x1b[" in shown) == (3, False, True, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", [name for name in ADAPTERS if name not in ("builtin", "scripted")])
 def test_what_is_pruned_is_missed_by_no_adapter(installed: Path, refusing: str, model: str) -> None:
     """Each gets as far as its server's answer."""
@@ -158,6 +163,7 @@ def test_what_is_pruned_is_missed_by_no_adapter(installed: Path, refusing: str, 
     assert "tea" in said["reason"], said
 
 
+@pytest.mark.slow
 def test_what_is_pruned_is_missed_by_no_cluster(installed: Path, refusing: str, tmp_path: Path) -> None:
     config = {
         "current-context": "c",
@@ -170,6 +176,7 @@ def test_what_is_pruned_is_missed_by_no_cluster(installed: Path, refusing: str, 
     assert (done.returncode, "tea" in done.stderr) == (5, True), done.stderr
 
 
+@pytest.mark.slow
 def test_what_is_left_is_what_the_packages_say_of_themselves(installed: Path) -> None:
     """So that pip can check, upgrade and remove it, and nobody wonders."""
     subprocess.run([*pip(installed / "python"), "check"], check=True)
@@ -180,6 +187,7 @@ def test_what_is_left_is_what_the_packages_say_of_themselves(installed: Path) ->
     assert not (site / "kubernetes/aio").exists()  # an empty folder could be imported
 
 
+@pytest.mark.slow
 def test_a_part_that_an_upgrade_moved_is_no_silent_growth(installed: Path) -> None:
     done = subprocess.run([installed / "python", PRUNE], capture_output=True, text=True, check=False)
     assert done.returncode == 1
