@@ -1,3 +1,3 @@
 """Judges a canary: evidence from both sides of a rollout in, an exit code and its reasons out."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

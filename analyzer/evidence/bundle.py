@@ -1,6 +1,6 @@
 """The bundle: evidence as one JSON file, gzip when its name ends in `.gz`. A saved record reads as a bundle too.
 
-Layout: `{"schema": "rollout-analyzer/evidence", "version": 1, "product": "0.1.0", "evidence": {…}, "raw_logs": […]}`.
+Layout: `{"schema": "rollout-analyzer/evidence", "version": 1, "product": "0.2.0", "evidence": {…}, "raw_logs": […]}`.
 `raw_logs` carries lines gathered by other means; the loader redacts and mines them. JSON Schema: docs/schema/evidence.json.
 """
 
