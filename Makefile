@@ -12,6 +12,7 @@ pip := .venv/bin/pip install --quiet
 locked := $(pip) --no-deps --require-hashes
 old_pips := $(wildcard requirements/pip-*.txt)
 pytest := .venv/bin/pytest
+quick := not slow and not prometheus and not models and not api and not node
 pip_compile := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
   --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(LOCK)
 # Where packages come from is the machine's business (pip.conf, GOPROXY, sources.list), never this repository's.
@@ -37,8 +38,8 @@ lint: setup  ## Style, types, the direction of imports
 	.venv/bin/lint-imports --no-logo
 	! git grep --untracked -nE '$(registries)' -- . ':!Makefile'
 
-test-unit: setup  ## What needs nothing but Python
-	$(pytest) -m "not prometheus and not models and not api and not node"
+test-unit: setup  ## What needs nothing but Python and little time: to run while editing
+	$(pytest) -m "$(quick)"
 
 test-prometheus: setup packages  ## On a real Prometheus with a history
 	$(pytest) -m prometheus

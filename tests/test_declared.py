@@ -36,10 +36,11 @@ def owners() -> dict[str, str]:
     """Each module that is installed, and its distribution: of `google` there are several."""
     found: dict[str, str] = {}
     for each in distributions():
-        for file in each.files or ():
-            if file.suffix in (".py", ".so"):
-                module = [*file.parts[:-1], file.name.partition(".")[0]]
-                found[".".join(module[:-1] if module[-1] == "__init__" else module)] = name_of(each.name)
+        paths = [line.partition(",")[0] for line in (each.read_text("RECORD") or "").splitlines()]
+        for path in [path for path in paths if path.endswith((".py", ".so"))]:
+            folder, _, file = path.rpartition("/")
+            module = [*folder.split("/"), file.partition(".")[0]]
+            found[".".join(word for word in module if word not in ("", "__init__"))] = name_of(each.name)
     return found
 
 

@@ -5,6 +5,7 @@ from planted import CASES, Case, judge
 
 FULL = (CASES[0], CASES[17], CASES[45])
 MIB = 1024**2
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case not in FULL], ids=lambda case: case.name)
@@ -14,7 +15,6 @@ def test_what_decides_reaches_the_prompt(case: Case) -> None:
     assert result.tokens <= 8000
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("case", FULL, ids=lambda case: case.name)
 def test_what_decides_reaches_the_prompt_among_50_mib_a_side(case: Case) -> None:
     result = judge(case, 50 * MIB)
@@ -22,7 +22,6 @@ def test_what_decides_reaches_the_prompt_among_50_mib_a_side(case: Case) -> None
     assert result.tokens <= 8000
 
 
-@pytest.mark.slow
 def test_harmless_noise_is_a_warning_in_at_most_one_case_in_twenty() -> None:
     results = [judge(case, MIB // 4) for case in CASES[::3]]
     assert sum(bool(result.false) for result in results) <= len(results) / 20

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 Installed = Callable[..., "subprocess.Popen[str]"]
+pytestmark = pytest.mark.slow
 
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 24, 1, 2  # linux/prctl.h, linux/capability.h
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 Installed = Callable[..., "subprocess.Popen[str]"]
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("output", ["text", "json"])

@@ -11,6 +11,7 @@ from trials import ATTACKS, DEFENCES, DIRECTIONS, SAID, Attack, control, judged,
 from analyzer.answer import Choice
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "injection.md"
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,8 @@
 import tracemalloc
 from collections.abc import Iterator
 
+import pytest
+
 from analyzer.logs.digest import BOUND
 from analyzer.logs.mine import mine
 
@@ -25,6 +27,7 @@ def peak(lines: int) -> int:
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_templates() -> None:
     few = peak(4 * BOUND)
     assert peak(16 * BOUND) < 1.8 * few  # 2.8 times where nothing is dropped; caches fill meanwhile
