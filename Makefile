@@ -2,18 +2,19 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lint packages test test-unit test-prometheus test-models test-api test-node bench fuzz lock run record golden
+.PHONY: help setup lint packages test test-unit test-newest test-prometheus test-models test-api test-node bench fuzz lock run record golden
 
 PYTHON ?= python3
+venv := .venv
 EVIDENCE ?= crash-loop
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-pip := .venv/bin/pip install --quiet
+pip := $(venv)/bin/pip install --quiet
 # The lock is complete, so nothing is resolved: an old pip looks past a pin for a newer release, and asks for its hash.
 locked := $(pip) --no-deps --require-hashes
 old_pips := $(wildcard requirements/pip-*.txt)
-pytest := .venv/bin/pytest
+pytest := $(venv)/bin/pytest
 quick := not slow and not prometheus and not models and not api and not node
-pip_compile := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+pip_compile := $(venv)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
   --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(LOCK)
 # Where packages come from is the machine's business (pip.conf, GOPROXY, sources.list), never this repository's.
 registries := pypi[.]org|pythonhosted[.]org|(proxy|sum)[.]golang|deb[.]debian|registry[.]npmjs|^--(index|extra-index|find-links|trusted-host)
@@ -21,25 +22,30 @@ registries := pypi[.]org|pythonhosted[.]org|(proxy|sum)[.]golang|deb[.]debian|re
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: .venv/run  ## Judge a recorded canary: EVIDENCE=healthy, new-errors, oom-kill, or a file
+run: $(venv)/run  ## Judge a recorded canary: EVIDENCE=healthy, new-errors, oom-kill, or a file
 	@file="$(EVIDENCE)"; [ -e "$$file" ] || file="examples/evidence/$$file.json.gz"; code=0; \
-	.venv/bin/python -m analyzer analyze --evidence "$$file" --model builtin || code=$$?; \
+	$(venv)/bin/python -m analyzer analyze --evidence "$$file" --model builtin || code=$$?; \
 	case $$code in 0 | 3 | 4) ;; *) exit $$code ;; esac
 
-setup: .venv/dev  ## What development needs, in .venv
+setup: $(venv)/dev  ## What development needs, in .venv
 
 test: setup lint packages  ## What CI runs: lint, then every suite this machine can run, the cheap ones first
+	$(MAKE) --no-print-directory test-newest
 	$(pytest) --cov --cov-report=term
 
 lint: setup  ## Style, types, the direction of imports
-	.venv/bin/ruff check
-	.venv/bin/ruff format --check
-	.venv/bin/mypy
-	.venv/bin/lint-imports --no-logo
+	$(venv)/bin/ruff check
+	$(venv)/bin/ruff format --check
+	$(venv)/bin/mypy
+	$(venv)/bin/lint-imports --no-logo
 	! git grep --untracked -nE '$(registries)' -- . ':!Makefile'
 
 test-unit: setup  ## What needs nothing but Python and little time: to run while editing
 	$(pytest) -m "$(quick)"
+
+test-newest: setup  ## The same on the newest Python at hand, where it is newer than this one
+	@read -r version python < <(tests/newest) || { echo "not run: the tests on a newer Python, for lack of one"; exit 0; }; \
+	$(MAKE) --no-print-directory venv=.venv-$$version PYTHON=$$python test-unit
 
 test-prometheus: setup packages  ## On a real Prometheus with a history
 	$(pytest) -m prometheus
@@ -54,18 +60,18 @@ test-node: setup packages  ## On a real node, with real pods (Go, root)
 	$(pytest) -m node
 
 bench: setup packages  ## The figures
-	status=0; for figure in startup logs miner parallel live scale; do .venv/bin/python bench/$$figure.py || status=1; done; exit $$status
+	status=0; for figure in startup logs miner parallel live scale; do $(venv)/bin/python bench/$$figure.py || status=1; done; exit $$status
 
 fuzz: setup  ## Look for a reply that is no valid promote and becomes one, for FUZZ_SECONDS=60
-	.venv/bin/python bench/fuzz.py $(or $(FUZZ_SECONDS),60)
+	$(venv)/bin/python bench/fuzz.py $(or $(FUZZ_SECONDS),60)
 
 golden: setup  ## Write the golden prompts, the README's run, docs/faults.md, docs/injection.md and the schemas anew
 	tests/golden/write.sh
-	.venv/bin/python docs/schema/write.py
+	$(venv)/bin/python docs/schema/write.py
 
 record: setup packages  ## Record examples/evidence/ anew, from real pods (Go, root)
-	trap '.venv/bin/python tests/node/shop.py down' EXIT; \
-	.venv/bin/python tests/node/shop.py up; .venv/bin/python tests/node/shop.py record
+	trap '$(venv)/bin/python tests/node/shop.py down' EXIT; \
+	$(venv)/bin/python tests/node/shop.py up; $(venv)/bin/python tests/node/shop.py record
 
 packages:  ## Debian packages of the suites on real parts, where they are missing
 	@tests/packages
@@ -74,18 +80,18 @@ lock: setup  ## Pin requirements/ anew; LOCK=--upgrade moves the pins
 	$(pip_compile) pyproject.toml --output-file requirements/run.txt
 	for each in requirements/*.in; do $(pip_compile) $$each --output-file $${each%.in}.txt; done
 
-.venv/bin/pip:
+$(venv)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv $(venv)
 
-.venv/run: requirements/run.txt | .venv/bin/pip
+$(venv)/run: requirements/run.txt | $(venv)/bin/pip
 	$(locked) -r requirements/run.txt
-	.venv/bin/pip --quiet check
+	$(venv)/bin/pip --quiet check
 	@touch $@
 
-.venv/dev: requirements/dev.txt $(old_pips) pyproject.toml | .venv/bin/pip
+$(venv)/dev: requirements/dev.txt $(old_pips) pyproject.toml | $(venv)/bin/pip
 	$(locked) -r requirements/dev.txt
-	for old in $(old_pips); do .venv/bin/pip download --quiet --no-deps --require-hashes --dest .venv/pips -r $$old; done
+	for old in $(old_pips); do $(venv)/bin/pip download --quiet --no-deps --require-hashes --dest $(venv)/pips -r $$old; done
 	$(pip) --no-deps --no-build-isolation --editable .
-	.venv/bin/pip --quiet check
-	@touch .venv/run $@
+	$(venv)/bin/pip --quiet check
+	@touch $(venv)/run $@

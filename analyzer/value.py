@@ -1,6 +1,7 @@
 """The base of every value that moves through the pipeline."""
 
 from datetime import datetime
+from inspect import cleandoc
 from typing import Annotated, Any, dataclass_transform
 
 import msgspec
@@ -21,3 +22,10 @@ class _KeywordOnly(msgspec.StructMeta):
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,))
 class Value(msgspec.Struct, metaclass=_KeywordOnly, frozen=True, forbid_unknown_fields=True):
     """Frozen, keyword-only, and strict: a field it does not know is refused when it is read from a file."""
+
+
+def json_schema(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a type, one and the same of every Python: before 3.13 docstrings keep their indentation."""
+    whole = msgspec.json.schema(kind)
+    texts = {name: each["description"] for name, each in whole["$defs"].items() if "description" in each}
+    return whole | {"$defs": whole["$defs"] | {name: whole["$defs"][name] | {"description": cleandoc(texts[name])} for name in texts}}

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PINNED = dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "requirements/run.txt").read_text(), re.MULTILINE))
-OLD_PIPS = sorted(Path(sys.prefix, "pips").glob("pip-*.whl"))  # Debian's, Python 3.11's: `make setup` brings them
+OLD_PIPS = sorted((ROOT / ".venv/pips").glob("pip-*.whl"))  # Debian's, and that of Python 3.11 and 3.12: `make setup` brings them
 NEWER = "9999"
 
 
@@ -63,6 +63,8 @@ def flags() -> list[str]:
 @pytest.mark.parametrize("flags", flags())
 @pytest.mark.parametrize("pip", [*OLD_PIPS, None], ids=lambda pip: pip.name.split("-")[1] if pip else "the lock's own")
 def test_the_lock_is_what_is_installed_whatever_has_newer_releases(pip: Path | None, flags: str, index: Path, tmp_path: Path) -> None:
+    if pip and "-23.0.1-" in pip.name and sys.version_info >= (3, 12):
+        pytest.skip("it does not run on this Python")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path], check=True)
     python = str(tmp_path / "bin/python")
     runs = [python, str(pip / "pip")] if pip else [sys.executable, "-m", "pip", "--python", python]

@@ -3,14 +3,13 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-import msgspec
-
 from analyzer.config.sections import section_type
+from analyzer.value import json_schema
 
 
 def schema(options: Mapping[str, Mapping[str, Any]], parameters: Collection[str]) -> dict[str, Any]:
     """The JSON Schema (2020-12) of the file: each option by what it takes, each section by its type."""
-    kinds = msgspec.json.schema(section_type(parameters))
+    kinds = json_schema(section_type(parameters))
     defs = {name: _with_units(each) for name, each in kinds["$defs"].items() if name != "Sections"}
     sections = {
         name: {key: each for key, each in found.items() if key != "default"}

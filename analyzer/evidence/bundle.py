@@ -22,7 +22,7 @@ from analyzer.evidence.context import ContextLogs
 from analyzer.evidence.logs import Logs, assemble, mined_stream
 from analyzer.redact import masked, redact
 from analyzer.target import ROLES, Role
-from analyzer.value import UNREADABLE, Value
+from analyzer.value import UNREADABLE, Value, json_schema
 
 FORMAT: Literal[1] = 1
 EVIDENCE: Literal["rollout-analyzer/evidence"] = "rollout-analyzer/evidence"
@@ -151,7 +151,7 @@ def _unsound(evidence: Evidence) -> Iterator[str]:
 
 def schema(kind: type[Value]) -> dict[str, Any]:
     """The JSON Schema (2020-12) that is published under docs/schema/."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(kind)}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **json_schema(kind)}
 
 
 def _with_raw_logs(evidence: Evidence, raw_logs: tuple[RawLog, ...], mask: Callable[[str], str]) -> Evidence:
