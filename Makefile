@@ -8,9 +8,9 @@ PYTHON ?= python3
 venv := .venv
 EVIDENCE ?= crash-loop
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-pip := $(venv)/bin/pip install --quiet
+pip := $(venv)/bin/pip install --quiet --no-deps
 # The lock is complete, so nothing is resolved: an old pip looks past a pin for a newer release, and asks for its hash.
-locked := $(pip) --no-deps --require-hashes
+locked := $(pip) --require-hashes
 old_pips := $(wildcard requirements/pip-*.txt)
 pytest := $(venv)/bin/pytest
 quick := not slow and not prometheus and not models and not api and not node
@@ -92,6 +92,6 @@ $(venv)/run: requirements/run.txt | $(venv)/bin/pip
 $(venv)/dev: requirements/dev.txt $(old_pips) pyproject.toml | $(venv)/bin/pip
 	$(locked) -r requirements/dev.txt
 	for old in $(old_pips); do $(venv)/bin/pip download --quiet --no-deps --require-hashes --dest $(venv)/pips -r $$old; done
-	$(pip) --no-deps --no-build-isolation --editable .
+	$(pip) --no-build-isolation --editable .
 	$(venv)/bin/pip --quiet check
 	@touch $(venv)/run $@

@@ -78,3 +78,14 @@ def test_the_lock_is_what_is_installed_whatever_has_newer_releases(pip: Path | N
 def test_old_pips_are_among_them() -> None:
     """The resolver of 23.2.1 looks past a pin for a newer release where something asks for its extras."""
     assert [pip.name.split("-")[1] for pip in OLD_PIPS] == ["23.0.1", "23.2.1"]
+
+
+def test_no_line_of_ours_lets_pip_choose() -> None:
+    """Neither in the Makefile and the image nor where a suite or a benchmark makes an environment of its own."""
+    files = [ROOT / "Makefile", ROOT / "Dockerfile", *(file for folder in ("tests", "bench") for file in (ROOT / folder).rglob("*"))]
+    ours = [file for file in files if file.is_file() and file.suffix in ("", ".py") and file != Path(__file__)]
+    chooses = re.compile(r"\bpip\b.*\b(install|download|wheel)[\"' ,]")
+    lines = [line for file in ours for line in file.read_text().splitlines() if chooses.search(line)]
+    assert len(lines) >= 8
+    assert [line for line in lines if "--no-deps" not in line] == []
+    assert [line for line in lines if "-r" in line.split() and "--require-hashes" not in line] == []
