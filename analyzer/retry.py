@@ -37,19 +37,19 @@ def retrying(
     When the pause would end less than `LEAST` before the deadline, or after `attempts`, the last error is raised; a server that
     says when to come back is throttling, not broken, and is asked at least `ASKED_ATTEMPTS` times.
     """
-    most = max(attempts, ASKED_ATTEMPTS)
-    for attempt in range(most):
+    attempt = 0
+    while True:
+        attempt += 1
         try:
             return call()
         except Exception as error:
             asked = pause_after(error)
-            if asked is None or attempt == (most if asked else attempts) - 1:
+            if asked is None or attempt >= (max(attempts, ASKED_ATTEMPTS) if asked else attempts):
                 raise
-            pause = asked + _jitter.uniform(0, min(LONGEST_PAUSE, FIRST_PAUSE * 2**attempt))
+            pause = asked + _jitter.uniform(0, min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1)))
             if pause + LEAST >= deadline.remaining():
                 raise
             sleep(pause)
-    raise AssertionError("the last attempt returns or raises")
 
 
 def retry_after(headers: Mapping[str, str]) -> float:

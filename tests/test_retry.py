@@ -77,6 +77,15 @@ def test_a_server_that_says_when_to_come_back_is_asked_more_often() -> None:
     assert len(pauses) == ASKED_ATTEMPTS - 1
 
 
+@pytest.mark.parametrize("asking_first", range(1, ASKED_ATTEMPTS))
+def test_a_server_that_stops_saying_when_has_its_last_error_raised(asking_first: int) -> None:
+    pauses: list[float] = []
+    with pytest.raises(RefusedError) as last:
+        retrying(failing(*[1.0] * asking_first, *[0] * ASKED_ATTEMPTS), pause_after=asked, deadline=AMPLE, sleep=pauses.append)
+    assert last.value.asked == 0
+    assert len(pauses) == max(asking_first, ATTEMPTS - 1)
+
+
 def test_a_pause_past_the_deadline_is_not_begun() -> None:
     pauses: list[float] = []
     with pytest.raises(RefusedError):
