@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from analyzer.errors import InfrastructureError
+
 T = TypeVar("T")
 
 
@@ -81,6 +83,18 @@ def in_parallel(tasks: Sequence[Callable[[], T]], deadline: Deadline, *, width: 
             raise error
         outcomes[index] = Done(value)  # type: ignore[arg-type]  # no error, so the task's own value
     return outcomes
+
+
+def within(task: Callable[[], T], deadline: Deadline, what: str) -> T:
+    """The task's value. InfrastructureError, saying that `what` was not done, when it has not ended by the deadline.
+
+    For work of our own that a text of others may make long. The main thread only waits, so a signal ends the run at once.
+    """
+    (outcome,) = in_parallel([task], deadline)
+    if isinstance(outcome, Late):
+        advice = "give a longer --deadline; a shorter --since or --log-bytes leaves less to do"
+        raise InfrastructureError(f"{what} by the deadline", advice=advice)
+    return outcome.value
 
 
 def in_background(task: Callable[[], None]) -> None:

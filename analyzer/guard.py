@@ -7,11 +7,12 @@ deadline. A background analysis starts at once, before there is a pod, and so ca
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 
 from analyzer.arrival import Say, arrive
-from analyzer.deadline import Deadline
+from analyzer.deadline import Deadline, within
 from analyzer.decision import Case, Decision, blocking_finding, held, same_sides
 from analyzer.errors import InfrastructureError
 from analyzer.evidence import Evidence
@@ -48,7 +49,8 @@ def guard(settings: Settings, deadline: Deadline, say: Say) -> tuple[Evidence, J
     while True:
         try:
             evidence = look(arrival, STAGES)
-            case, failed = Case(evidence=evidence, findings=find(evidence, rules), opinions=(), rules=rules), ""
+            findings = within(partial(find, evidence, rules), deadline, "the evidence was not judged")
+            case, failed = Case(evidence=evidence, findings=findings, opinions=(), rules=rules), ""
         except InfrastructureError as error:
             if case is None:
                 raise

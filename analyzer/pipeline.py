@@ -15,7 +15,7 @@ from analyzer.answer import answer_schema
 from analyzer.arrival import Arrival, Say, arrive, caller, connected
 from analyzer.cluster import Cluster, kubeconfig
 from analyzer.cluster.errors import ClusterError
-from analyzer.deadline import Deadline, in_background
+from analyzer.deadline import Deadline, in_background, within
 from analyzer.decision import Case, Decision, decide, nothing_to_judge
 from analyzer.dialogue import ask_all
 from analyzer.effects import carry_out, pause
@@ -103,7 +103,7 @@ def _frozen(arrival: Arrival, scene: Scene, gaps: tuple[Gap, ...], mismatch: str
         gaps=(*arrival.gaps, *gaps),
         mismatch=mismatch or _overlap(scene),
     )
-    return retention.evidence(evidence, scene.redact)
+    return within(partial(retention.evidence, evidence, scene.redact), arrival.scene.deadline, "the evidence was not masked")
 
 
 def remembered(evidence: Evidence, records: Sequence[Recorded], hide: Hide) -> Evidence:
@@ -122,6 +122,11 @@ def question(evidence: Evidence, settings: Settings) -> tuple[Prompt, Question]:
     gaps = sum(not gap.minor for gap in evidence.gaps)
     shown = evidence_in(prompt.text, evidence.nonce)
     return prompt, Question(prompt=prompt.text, schema=answer_schema(), evidence=shown, findings=findings, gaps=gaps)
+
+
+def asked(evidence: Evidence, settings: Settings, deadline: Deadline) -> tuple[Prompt, Question]:
+    """`question`, by the deadline: InfrastructureError where the evidence makes it take longer."""
+    return within(partial(question, evidence, settings), deadline, "the evidence was not judged")
 
 
 def warm(jury: tuple[Model, ...], deadline: Deadline) -> None:
@@ -164,18 +169,19 @@ class Jury:
 
 def judge(evidence: Evidence, settings: Settings, jury: Jury, deadline: Deadline, say: Say) -> Judgement:
     """What is to be made of the evidence. Models that do not answer by the deadline have failed; the rules decide over that.
+    InfrastructureError where there are no findings by then for the rules to decide over.
 
     Where the sides are not two that could be compared, or one has no pods and nothing was found, no model is asked: no answer could matter.
     """
-    prompt, asked = question(evidence, settings)
-    case = Case(evidence=evidence, findings=asked.findings, opinions=(), rules=settings.rules)
+    prompt, put = asked(evidence, settings, deadline)
+    case = Case(evidence=evidence, findings=put.findings, opinions=(), rules=settings.rules)
     models = () if nothing_to_judge(case) else jury.models
-    say(f"{len(asked.findings)} findings; asking {', '.join(model.name for model in models) or 'no model: there is nothing to judge'}")
-    heard = ask_all(models, asked, deadline, jury.looking) if models else ()
+    say(f"{len(put.findings)} findings; asking {', '.join(model.name for model in models) or 'no model: there is nothing to judge'}")
+    heard = ask_all(models, put, deadline, jury.looking) if models else ()
     opinions = tuple(_counted(opinion, jury.weights, settings) for _, opinion in heard)
     decision = decide(msgspec.structs.replace(case, opinions=opinions))
     exchanges = tuple(exchange for exchange, _ in heard)
-    return Judgement(findings=asked.findings, prompt=prompt, exchanges=exchanges, opinions=opinions, decision=decision)
+    return Judgement(findings=put.findings, prompt=prompt, exchanges=exchanges, opinions=opinions, decision=decision)
 
 
 def _counted(opinion: Opinion, weights: Mapping[str, float], settings: Settings) -> Opinion:

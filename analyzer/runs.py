@@ -2,12 +2,14 @@
 
 import os
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from analyzer import models, pipeline
 from analyzer.arrival import Say
-from analyzer.deadline import Deadline
+from analyzer.deadline import Deadline, within
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence, check_required, stated
 from analyzer.evidence.bundle import parsed
@@ -15,6 +17,7 @@ from analyzer.exits import for_outcome
 from analyzer.guard import guard
 from analyzer.models.weights import weights
 from analyzer.records import kept, previous, retention
+from analyzer.records.previous import Recorded
 from analyzer.records.record import Record
 from analyzer.settings import Settings
 
@@ -101,8 +104,12 @@ def evidence_of(bundle: str, settings: Settings, deadline: Deadline, say: Say) -
     say(f"reading {bundle}")
     if idle := _idle(settings):
         say(f"a replay looks at nothing anew, so no heed is paid to {', '.join(idle)}")
+    return within(partial(_recorded, bundle, settings, records, deadline), deadline, f"{bundle} was not read")
+
+
+def _recorded(bundle: str, settings: Settings, records: Sequence[Recorded], deadline: Deadline) -> Evidence:
     keep = retention.mask(settings.hide)
-    seen = stated(parsed(kept.content(bundle, where, deadline), bundle, keep))
+    seen = stated(parsed(kept.content(bundle, settings.where, deadline), bundle, keep))
     return pipeline.remembered(retention.evidence(seen, keep), records, settings.hide)
 
 

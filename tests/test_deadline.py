@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from analyzer.deadline import Deadline, Done, Late, in_parallel
+from analyzer.deadline import Deadline, Done, Late, in_parallel, within
+from analyzer.errors import InfrastructureError
 
 AMPLE = 60.0
 
@@ -87,6 +88,25 @@ class TestInParallel:
         with pytest.raises(ValueError):  # noqa: PT011 - the task's own
             in_parallel([fail, *[lambda: begun.append(1)] * 100], Deadline.after(AMPLE), width=1)
         assert begun == []
+
+
+class TestWithin:
+    def test_what_ends_in_time_gives_its_value(self) -> None:
+        assert within(lambda: 7, Deadline.after(AMPLE), "it was not done") == 7
+
+    def test_what_it_raises_is_raised(self) -> None:
+        def bad() -> None:
+            raise KeyError("k")
+
+        with pytest.raises(KeyError):
+            within(bad, Deadline.after(AMPLE), "it was not done")
+
+    def test_what_is_late_is_an_error_that_says_what_and_how_to_go_on(self) -> None:
+        release = threading.Event()
+        with pytest.raises(InfrastructureError, match="it was not done by the deadline") as error:
+            within(release.wait, Deadline.after(0.01), "it was not done")
+        release.set()
+        assert "--deadline" in error.value.advice
 
 
 @pytest.mark.timed

@@ -551,6 +551,17 @@ def test_what_was_not_read_by_the_deadline_is_a_gap_and_the_rest_is_evidence(
     assert evidence.part(Pods, "canary") is not None
 
 
+@pytest.mark.timed
+def test_judging_that_takes_longer_than_there_is_time_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    released, seen = threading.Event(), load(ROOT / "examples" / "evidence" / "healthy.json.gz")
+    monkeypatch.setattr("analyzer.pipeline.find", lambda *_: released.wait(60))
+    begun = time.monotonic()
+    with pytest.raises(InfrastructureError, match="the evidence was not judged by the deadline"):
+        judge(seen, Settings(), Jury(()), Deadline.after(0.3), lambda _: None)
+    assert time.monotonic() - begun < 2
+    released.set()
+
+
 class TestCounted:
     """What a model's opinion is given beside what it said: its weight, and what its tokens cost over all rounds."""
 

@@ -25,8 +25,8 @@ def prompt(context: click.Context, /, *, evidence: str, **_options: object) -> i
 
     settings = asked(context)
     with progress() as say:
-        seen = evidence_of(evidence, settings, Deadline.after(settings.deadline), say)
-    rendered, _ = pipeline.question(seen, settings)
+        deadline = Deadline.after(settings.deadline)
+        rendered, _ = pipeline.asked(evidence_of(evidence, settings, deadline, say), settings, deadline)
     put(rendered.text)
     left_out = f"; left out: {', '.join(rendered.left_out)}" if rendered.left_out else ""
     note(f"about {rendered.tokens} tokens, {len(rendered.text.encode())} bytes{left_out}")
