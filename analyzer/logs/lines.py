@@ -5,7 +5,10 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 
-LONGEST = 16 * 1024  # bytes of one line that are looked at; the rest is skipped, and counted as bytes
+# The bounds that every pattern relies on. A log's lines are cut while it is read (`blocks`), every other text of others before it is masked
+# (`bounded`, in `records.retention.mask`).
+LONGEST = 16 * 1024  # bytes of a log's line, characters of any other one, that are looked at; a log's are counted as bytes all the same
+LONGEST_TEXT = 8 * LONGEST  # characters of a text of several lines
 BLOCK = 32 * 1024  # bytes that are looked at together
 
 # ECMA-48: CSI, OSC, designations of character sets (ESC ( B), other two-byte escapes
@@ -94,6 +97,20 @@ def at(stamp: bytes) -> datetime | None:
 def clean(line: bytes) -> str:
     """`safe` text of a line's bytes, invalid UTF-8 replaced."""
     return safe(line.decode("utf-8", "replace"))
+
+
+def bounded(text: str, more: int = 0) -> str:
+    """The text with no line longer than `LONGEST`, `LONGEST_TEXT` in all, and a mark where it was cut; `more` characters are let pass."""
+    if len(text) <= LONGEST:
+        return text
+    whole = _cut(text, LONGEST_TEXT + more)
+    return "".join(_cut(line, LONGEST + more) for line in whole.splitlines(keepends=True))
+
+
+def _cut(text: str, most: int) -> str:
+    """At most so many characters, the line's end that it had apart."""
+    end = text[len(text.rstrip("\r\n")) :][:2]
+    return text if len(text) - len(end) <= most else f"{text[: most - 2]} …{end}"
 
 
 def safe(text: str) -> str:

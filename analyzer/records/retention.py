@@ -14,7 +14,7 @@ from msgspec.structs import fields, replace
 
 from analyzer.dialogue import Exchange
 from analyzer.evidence import Evidence
-from analyzer.logs.lines import safe
+from analyzer.logs.lines import bounded, safe
 from analyzer.prompt import Prompt
 from analyzer.records.record import Receipt, Record
 from analyzer.redact import masked, redact, redactor
@@ -22,12 +22,22 @@ from analyzer.settings import Hide, Settings
 
 T = TypeVar("T")
 Mask = Callable[[str], str]
+SPARE = 4096  # characters behind the cut: longer than nearly every credential
 
 
 def mask(hide: Hide) -> Mask:
-    """What may be kept of a text: nothing that drives a terminal or hides, no secret."""
+    """What may be kept of a text: nothing that drives a terminal or hides, no secret, and no more of it than any pattern is to meet.
+
+    It is cut before it is masked, for masking is patterns; but a little further behind, and again afterwards, or a secret that is
+    cut in two might not be known for one.
+    """
     hidden = redactor(emails=hide.redact_emails, patterns=tuple((each.kind, each.regex) for each in hide.redact))
-    return lambda text: hidden("\n".join(map(safe, text.splitlines())).rstrip("\n"))  # or each pass would take one newline more
+
+    def keep(text: str) -> str:
+        shown = "\n".join(map(safe, bounded(text, SPARE).splitlines())).rstrip("\n")  # or each pass would take one newline more
+        return bounded(hidden(shown))
+
+    return keep
 
 
 def evidence(seen: Evidence, keep: Mask) -> Evidence:

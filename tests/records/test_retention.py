@@ -8,6 +8,7 @@ import pytest
 from analyzer.evidence.bundle import Bundle, encode, load
 from analyzer.evidence.interface import Gap
 from analyzer.evidence.pods import Condition, Pod, Pods
+from analyzer.logs.lines import LONGEST, LONGEST_TEXT
 from analyzer.prompt import Prompt
 from analyzer.records.retention import evidence, mask, prompt, swept
 from analyzer.settings import Hide, SecretPattern
@@ -24,6 +25,20 @@ def test_what_is_kept_drives_no_terminal_and_keeps_its_lines() -> None:
 def test_what_is_kept_is_kept_as_it_is_when_it_is_read_again(text: str) -> None:
     keep = mask(Hide())
     assert keep(keep(text)) == keep(text)
+
+
+def test_what_is_too_long_is_cut_where_a_person_sees_it_and_no_secret_is_cut_in_two() -> None:
+    keep = mask(Hide())
+    assert keep("x " * LONGEST) == ("x " * LONGEST)[: LONGEST - 2] + " …"
+    lines = "\n".join(["y" * LONGEST] * 9)
+    assert len(keep(lines)) == LONGEST_TEXT
+    assert keep(lines).endswith("y …")
+    assert keep("short\n" + "z " * LONGEST + "\nshort").split("\n")[2] == "short"
+    for near in range(60):
+        kept = keep("." * (LONGEST - near) + " " + TOKEN + "." * near)
+        assert TOKEN[4:12] not in kept
+    for text in ("x " * LONGEST, lines, "." * (LONGEST - 20) + " " + TOKEN):
+        assert keep(keep(text)) == keep(text)
 
 
 def test_a_team_may_have_more_masked() -> None:
