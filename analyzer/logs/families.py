@@ -9,6 +9,7 @@ their length.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, combinations
 from math import log1p
 
 from analyzer.logs.places import FEW, MANY, is_fault, is_word, needed
@@ -106,22 +107,24 @@ def _is_listed(token: str, behind: str) -> bool:
 
 def _kin(values: Sequence[Counter[str]], varying: Sequence[int]) -> set[int]:
     """Places that take the same words as another: "from RUNNING to DONE" is of one kind twice, where no two verbs would be."""
-    words = {place: {word for value in values[place] if len(word := value.strip(" .,;:!?()[]\"'")) > 1} for place in varying}
+    said = {place: {word for value in values[place] if len(word := value.strip(" .,;:!?()[]\"'")) > 1} for place in varying}
+    places = Counter(chain.from_iterable(said.values()))
+    bits = {word: 1 << number for number, word in enumerate(word for word, count in places.items() if count > 1)}
+    shared = [(place, len(words), sum(bits.get(word, 0) for word in words)) for place, words in said.items() if len(words) > 1]
     found: set[int] = set()
-    for index, one in enumerate(varying):
-        for two in varying[index + 1 :]:
-            if len(words[one] & words[two]) * 2 > min(len(words[one]), len(words[two])) >= 2:
-                found |= {one, two}
+    for (one, few, mine), (two, many, theirs) in combinations(shared, 2):
+        if (mine & theirs).bit_count() * 2 > min(few, many):
+            found |= {one, two}
     return found
 
 
 def _dependent(rows: Sequence[Row], places: Iterable[int], need: Mapping[int, int]) -> set[int]:
     """Places of words whose value fixes another's and is fixed by it: a verb and its object are no parameters of one statement."""
-    loose = sorted(place for place in places if need[place] >= MANY)
-    found: set[int] = set()
-    for index, one in enumerate(loose):
-        for two in loose[index + 1 :]:
-            pairs = {(tokens[one], tokens[two]) for tokens, _ in rows}
-            if len(pairs) == len({first for first, _ in pairs}) == len({second for _, second in pairs}) and len(rows) > 1:
-                found |= {one, two}
-    return found
+    if len(rows) < 2:
+        return set()
+    alike: dict[tuple[int, ...], list[int]] = defaultdict(list)  # by which rows have one value: the same where one place fixes the other
+    for place in places:
+        if need[place] >= MANY:
+            firsts: dict[str, int] = {}
+            alike[tuple(firsts.setdefault(tokens[place], row) for row, (tokens, _) in enumerate(rows))].append(place)
+    return {place for same in alike.values() if len(same) > 1 for place in same}
