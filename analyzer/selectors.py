@@ -6,9 +6,11 @@ from typing import Any
 NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")  # of an object: what may become part of a path
 LABEL = r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
 _KEY = rf"([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?{LABEL}"
-_TERM = re.compile(rf"\s*(!\s*{_KEY}|{_KEY}(\s*(=|==|!=)\s*({LABEL})?|\s+(in|notin)\s+\(\s*({LABEL})?(\s*,\s*({LABEL})?)*\s*\))?)\s*")
-_NAMED = re.compile(rf"\s*!?\s*({_KEY})")
-_COMMA = re.compile(r",(?![^(]*\))")  # between two requirements, not between the values of one
+_TERM = re.compile(
+    rf"\s*+(!\s*+{_KEY}|{_KEY}(\s*+(==|=|!=)\s*+({LABEL})?|\s++(in|notin)\s++\(\s*+({LABEL})?(\s*+,\s*+({LABEL})?)*\s*+\))?)\s*"
+)
+_NAMED = re.compile(rf"\s*+(?:!\s*+)?({_KEY})")
+_REQUIREMENT = re.compile(r"(?:^|,)((?:[^,()]|\([^()]*+\)|[()])*+)")  # the values of one stand in brackets
 
 
 def selected_labels(selector: str) -> tuple[str, ...]:
@@ -23,7 +25,7 @@ def is_selector(text: str) -> bool:
 
 def split(selector: str) -> list[str]:
     """Its requirements, as they are written."""
-    return _COMMA.split(selector)
+    return _REQUIREMENT.findall(selector)
 
 
 def same(one: str, other: str) -> bool:

@@ -5,14 +5,17 @@ from datetime import UTC, datetime
 
 _SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 LONGEST = 366 * 86400.0  # seconds: what is longer is a slip, and no calendar or clock need hold it
+_DURATION = re.compile(r"\d+(\.\d+)?|(\d+(\.\d+)?(ms|h|m|s))+", re.ASCII)
+_STEP = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)?")
+_SIZE = re.compile(r"(\d{1,15})\s*([KMG]?)(?:i?B)?", re.IGNORECASE | re.ASCII)
 _BYTES = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
 
 
 def seconds(text: str) -> float:
     """Seconds, from `90`, `90s`, `10m`, `1h30m`: as kubectl and Argo write them. ValueError for anything else, and beyond a year."""
-    if not re.fullmatch(r"\d+(\.\d+)?|(\d+(\.\d+)?(ms|h|m|s))+", text, re.ASCII):
+    if not _DURATION.fullmatch(text):
         raise ValueError(f"{text!r} is no duration: write 90s, 10m or 1h30m")
-    found = sum(float(number) * _SECONDS[unit or "s"] for number, unit in re.findall(r"(\d+(?:\.\d+)?)(ms|h|m|s)?", text))
+    found = sum(float(number) * _SECONDS[unit or "s"] for number, unit in _STEP.findall(text))
     if found > LONGEST:
         raise ValueError(f"{text!r} is longer than a year")
     return found
@@ -20,7 +23,7 @@ def seconds(text: str) -> float:
 
 def size(text: str) -> int:
     """Bytes, from `65536`, `64KiB`, `4MiB`, `1GiB`; K, M and G alone mean the same. ValueError for anything else, and for none."""
-    match = re.fullmatch(r"(\d{1,15})\s*([KMG]?)(?:i?B)?", text, re.IGNORECASE | re.ASCII)
+    match = _SIZE.fullmatch(text)
     if not match or int(match[1]) == 0:
         raise ValueError(f"{text!r} is no size: write 64KiB or 4MiB")
     return int(match[1]) * _BYTES[match[2].upper()]

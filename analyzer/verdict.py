@@ -139,7 +139,7 @@ def _agreeing(answer: Answer, behind: str) -> None:
         raise ValueError(f"it says {answer.verdict} with a confidence of 0: cannot_tell is the word for that")
     for place, text in (("its summary", answer.summary), ("what follows it", behind)):
         opening = _OPENING.match(text)
-        if opening and re.sub(r"[ _]", "", opening[1]).lower() != answer.verdict.replace("_", ""):
+        if opening and opening[1].replace(" ", "").replace("_", "").lower() != answer.verdict.replace("_", ""):
             raise ValueError(f"its verdict is {answer.verdict}, and {place} opens with {opening[1]!r}")
     against = contradicted(answer.verdict, "\n\n".join((answer.summary, answer.remediation, behind)))
     if against:
@@ -187,7 +187,7 @@ def _shown(graded: Graded) -> str:
 
 def _plain(text: str) -> str:
     """Text for comparing: white space as one space, without the marks that the prompt puts before untrusted lines."""
-    return " ".join(re.sub(r"(?m)^\s*\| ?", "", text).split())
+    return " ".join(_MARK.sub("", text).split())
 
 
 def _object(text: str) -> dict[str, Any]:
@@ -235,9 +235,10 @@ def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
 
 
+_MARK = re.compile(r"(?m)^\s*+\| ?")  # before a line of others
 _BRACE = re.compile(r"[{}]")
 _HEADING = re.compile(r"(?m)^# .*$")  # of the prompt: what others wrote stands on marked lines
-_NOTE = re.compile(re.escape(WITHHELD) + r"[^\]\n]*\]")
+_NOTE = re.compile(re.escape(WITHHELD) + r"[^\[\]\n]*+\]")
 _OPENING = re.compile(
     r"\W*(?:(?:the|my|final|overall)\W+)*(?:(?:verdict|decision|conclusion|recommendation|correction)\W+(?:is\W+)?)?"
     r"(promote|roll ?back|cannot[ _]tell)(?=[*_]*(?:[:.;,!]|\s+[-\u2013\u2014]|\s*$))",

@@ -18,6 +18,9 @@ from analyzer.settings import Settings
 from analyzer.units import seconds, size
 from analyzer.value import Value
 
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
+_WHOLE, _NUMBER = re.compile(r"-?\d+"), re.compile(r"-?\d+(\.\d+)?([eE]-?\d+)?")
+
 
 def section_type(parameters: Collection[str]) -> type[msgspec.Struct]:
     """A struct of every field of the settings, at any group, that none of `parameters` sets."""
@@ -37,7 +40,7 @@ def sections_of(root: Any, keys: list[str], kinds: type[msgspec.Struct]) -> dict
         sections = msgspec.convert(built, kinds)
     except msgspec.ValidationError as error:
         message, _, where = str(error).partition(" - at `$")
-        steps = [name or int(index or 0) for name, index in re.findall(r"\.(\w+)|\[(\d+)\]", where)]
+        steps = [name or int(index or 0) for name, index in _STEP.findall(where)]
         raise Wrong(line_of(root, steps), f"{where.strip('.`') or 'the file'}: {message}", WHERE) from error
     for steps, check in _checks(built):
         try:
@@ -93,9 +96,9 @@ def _scalar(path: str, node: Any, kind: Any) -> Any:
             case info.BoolType():
                 return {"true": True, "false": False}[text.lower()]
             case info.IntType():
-                return int(text) if re.fullmatch(r"-?\d+", text) else size(text)
+                return int(text) if _WHOLE.fullmatch(text) else size(text)
             case info.FloatType():
-                return float(text) if re.fullmatch(r"-?\d+(\.\d+)?([eE]-?\d+)?", text) else seconds(text)
+                return float(text) if _NUMBER.fullmatch(text) else seconds(text)
             case info.LiteralType() if text not in kind.values:
                 near = get_close_matches(text, [str(each) for each in kind.values], n=1)
                 raise Wrong(

@@ -23,6 +23,29 @@ _HEAP = re.compile(r"(-Xmx|-XX:MaxRAMPercentage=|-XX:MaxHeapSize=|--max[-_]old[-
 _HEAP_ENV = re.compile(r"(?:^_?|_)JAVA_(?:TOOL_)?OPTIONS$|^(?:JAVA|CATALINA|JVM)_OPTS$|^NODE_OPTIONS$|^GOMEMLIMIT$|^MALLOC_|HEAP")
 _VERSION = re.compile(r"VERSION|RELEASE|COMMIT|REVISION|GIT_|BUILD|(?:^|_)(?:SHA|TAG|IMAGE|HASH)$")
 _NOT_FOUND = re.compile(r'(?P<kind>configmap|secret) "(?P<name>[^"]+)" not found', re.IGNORECASE)
+_DENIED = re.compile(r"read-only file system|permission denied|not permitted|EACCES|EROFS|EPERM", re.IGNORECASE)
+_COMMAND = re.compile(r"exec|executable|no such file")
+_MOUNT = re.compile(r"mount|subPath")
+_SECURITY = re.compile(r"runAsNonRoot|runAsUser|non-root|permission|capabilit|seccomp|apparmor", re.IGNORECASE)
+_INSIDE = re.compile(r"[\w-]")  # beside a name, it is a part of a longer one
+_INSUFFICIENT = re.compile(r"Insufficient ([\w./-]+\w)")
+# What the scheduler complains of, and how the group's changes that may be why are named.
+_UNSCHEDULABLE = (
+    (re.compile(r"node affinity|node selector|affinity rules|anti-affinity"), "scheduling", ("nodeSelector", "affinity")),
+    (re.compile(r"taint"), "scheduling", ("tolerations",)),
+    (re.compile(r"topology spread"), "scheduling", ("topologySpread",)),
+    (re.compile(r"free ports"), "ports", ("",)),
+    (re.compile(r"persistentvolumeclaim|PersistentVolume|volume"), "volumes", ("",)),
+)
+# What the quota or the admission plugin complains of, and the groups of changes that may be why.
+_UNCREATED = (
+    (re.compile(r"quota|maximum|minimum|limit|request", re.IGNORECASE), ("resources",)),
+    (
+        re.compile(r"PodSecurity|privileged|security|runAs|capabilit|hostPath|hostNetwork", re.IGNORECASE),
+        ("security", "volumes", "other"),
+    ),
+    (re.compile(r"service ?account", re.IGNORECASE), ("service-account",)),
+)
 _NO_KEY = re.compile(r"couldn't find key (?P<key>\S+) in (?P<kind>ConfigMap|Secret) [^/\s]*/(?P<name>[^\s,;]+)")
 
 
@@ -85,7 +108,7 @@ def _exits(case: Case) -> Iterator[str]:
     """What its message names; a reference that is not there; its command; then what it is configured by."""
     yield from (_told(each) for each in case.of("env", "config", "mounts") if _names(case.text(), each))
     yield from map(_absent, _needed(case))
-    if re.search(r"read-only file system|permission denied|not permitted|EACCES|EROFS|EPERM", case.text(), re.IGNORECASE):
+    if _DENIED.search(case.text()):
         yield from _told_all(case.of("security", "mounts"))
     yield from _told_all(case.of("command"))
     failed = {each.key for each in case.findings if each.kind == "probe-failure"}
@@ -104,11 +127,11 @@ def _config(case: Case) -> Iterator[str]:
     text = case.text()
     for match in (*_NOT_FOUND.finditer(text), *_NO_KEY.finditer(text)):
         yield _lacking(case, match["kind"], match["name"], match.groupdict().get("key") or "")
-    if re.search(r"exec|executable|no such file", text):
+    if _COMMAND.search(text):
         yield from _told_all(case.of("command"))
-    if re.search(r"mount|subPath", text):
+    if _MOUNT.search(text):
         yield from _told_all(case.of("mounts", "volumes"))
-    if re.search(r"runAsNonRoot|runAsUser|non-root|permission|capabilit|seccomp|apparmor", text, re.IGNORECASE):
+    if _SECURITY.search(text):
         yield from _told_all(case.of("security"))
 
 
@@ -124,30 +147,18 @@ def _probe(case: Case) -> Iterator[str]:
 def _scheduling(case: Case) -> Iterator[str]:
     """What the scheduler's message complains of, and no other change."""
     text = case.text()
-    for resource in re.findall(r"Insufficient ([\w./-]+\w)", text):
+    for resource in _INSUFFICIENT.findall(text):
         yield from (_told(each) for each in case.changes if each.name == f"requests.{resource}" and _less(each.stable, each.canary))
-    rows = (
-        (r"node affinity|node selector|affinity rules|anti-affinity", "scheduling", r"nodeSelector|affinity"),
-        (r"taint", "scheduling", r"tolerations"),
-        (r"topology spread", "scheduling", r"topologySpread"),
-        (r"free ports", "ports", r""),
-        (r"persistentvolumeclaim|PersistentVolume|volume", "volumes", r""),
-    )
-    for complaint, group, name in rows:
-        if re.search(complaint, text):
-            yield from _told_all(each for each in case.changes if each.group == group and re.match(name, each.name))
+    for complaint, group, names in _UNSCHEDULABLE:
+        if complaint.search(text):
+            yield from _told_all(each for each in case.changes if each.group == group and each.name.startswith(names))
 
 
 def _creation(case: Case) -> Iterator[str]:
     """What the quota or the admission plugin complains of, and no other change."""
     text = case.text()
-    rows = (
-        (r"quota|maximum|minimum|limit|request", ("resources",)),
-        (r"PodSecurity|privileged|security|runAs|capabilit|hostPath|hostNetwork", ("security", "volumes", "other")),
-        (r"service ?account", ("service-account",)),
-    )
-    for complaint, groups in rows:
-        if re.search(complaint, text, re.IGNORECASE):
+    for complaint, groups in _UNCREATED:
+        if complaint.search(text):
             yield from _told_all(each for group in groups for each in case.changes if each.group == group)
 
 
@@ -188,7 +199,13 @@ def _told_all(found: Iterable[Change]) -> Iterator[str]:
 def _names(text: str, change: Change) -> bool:
     """Whether a message names the field itself: a variable, a key, a path."""
     name = change.name if change.group == "mounts" else change.name.rpartition("/")[2]
-    return len(name) > 3 and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
+    at = text.find(name) if len(name) > 3 else -1
+    while at >= 0:
+        end = at + len(name)
+        if not _INSIDE.search(text[max(0, at - 1) : at] + text[end : end + 1]):
+            return True
+        at = text.find(name, at + 1)
+    return False
 
 
 def _needed(case: Case) -> Iterator[Reference]:

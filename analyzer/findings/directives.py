@@ -68,11 +68,11 @@ promote|rollback … उत्तर|जवाब
 
 # Of text as it stands, in small letters: marks that a model's own format gives a meaning, our delimiters, and our findings.
 _MARKS = re.compile(
-    r"<\s*[|/]?\s*(?:im_start|im_end|start_of_turn|end_of_turn|start_header_id|eot_id|begin_of_text|end_of_text|endoftext|system|assistant"
-    r"|user|bos|eos|instructions?|evidence|untrusted)\s*[|/]?\s*>|<\|[^|<>]{2,40}\|>|<\|turn>|<turn\|>|\[/?inst\]|<</?sys>>"
-    r"|\"role\\?\"\s*:\s*\\?\"(?:system|assistant|developer)"
-    r"|#{2,6}\s*(?:system|instructions?|assistant|response|new task)\b|\b(?:assistant|developer)\s*:\s"
-    r"|<{2,}\s*(?:/|end\b|begin\b|evidence\b)|\bevidence\s+[0-9a-f]{8,}|\bf(?:[0-9]{1,4}|<num>)\s*\[(?:blocking|hold|warning|info)\]",
+    r"<\s*+(?:[|/]\s*+)?(?:im_start|im_end|start_of_turn|end_of_turn|start_header_id|eot_id|begin_of_text|end_of_text|endoftext|system|assistant"
+    r"|user|bos|eos|instructions?|evidence|untrusted)\s*+(?:[|/]\s*+)?>|<\|[^|<>]{2,40}\|>|<\|turn>|<turn\|>|\[/?inst\]|<</?sys>>"
+    r"|\"role\\?\"\s*+:\s*+\\?\"(?:system|assistant|developer)"
+    r"|##\s*+(?:system|instructions?|assistant|response|new task)\b|\b(?:assistant|developer)\s*+:\s"
+    r"|<<\s*+(?:/|end\b|begin\b|evidence\b)|\bevidence\s++[0-9a-f]{8}|\bf(?:[0-9]{1,4}|<num>)\s*+\[(?:blocking|hold|warning|info)\]",
 )
 _MARK_CUES = ("<", "[", "#", "role", "system", "assistant", "developer", "evidence")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
@@ -108,7 +108,7 @@ def _forms(text: str) -> Iterator[str]:
     for run in _BASE64.findall(plain):
         yield from _decoded(run)
     for run in _HEX.findall(plain):
-        yield from _printable(bytes.fromhex(re.sub("[ :]", "", run)))
+        yield from _printable(bytes.fromhex(run.replace(" ", "").replace(":", "")))
 
 
 def _character(match: re.Match[str]) -> str:
@@ -149,11 +149,12 @@ def squeezed(text: str) -> str:
 
 def _shape(line: str) -> tuple[list[str], str]:
     """The words that a shape begins with, one of which is in every text that it finds and in few others, and its pattern."""
-    first, *rest = re.split("([·‥…])", line)
+    first, *rest = _GAP.split(line)
     steps = [[squeezed(word) for word in step.split("|")] for step in (first, *rest[1::2])]
     gaps = [f".{{0,{GAPS[gap]}}}?" for gap in rest[::2]]
     return steps[0], "".join(f"(?:{'|'.join(map(re.escape, step))}){gap}" for step, gap in zip(steps, [*gaps, ""], strict=True))
 
 
+_GAP = re.compile("([·‥…])")
 _compiled = cache(re.compile)  # when a text may have the shape: a run meets few of them
 _KNOWN = [_shape(line) for line in filter(None, _ORDERS.split("\n"))]

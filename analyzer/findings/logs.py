@@ -25,6 +25,7 @@ ALPHA = 0.001  # lines come in bursts and are not independent, so a stricter bou
 RATIO = 2.0  # … and a difference that matters
 LEAST = 5  # errors
 
+_HOLE, _NO_LETTERS = re.compile(r"<[^<>]*>"), re.compile(r"[^a-z]+")
 # How a line that has no level says that something failed; "no error" and "0 failed" say that nothing did.
 _FAILS = re.compile(
     r"(?<![\w/.=-])(?<!\bno )(?<!\b0 )(?<!without )(?:fail(?:ed|ure|s)|unable to|cannot|can't|could(?: not|n't)|refused|timed out|unhandled"
@@ -142,7 +143,7 @@ def complains(each: Compared) -> bool:
 
 def slug(template: str) -> str:
     """A template's words, for a key that outlives numbers and names."""
-    return re.sub(r"[^a-z]+", "-", re.sub(r"<[^>]*>", "", template.lower())).strip("-")[:80]
+    return _NO_LETTERS.sub("-", _HOLE.sub("", template.lower())).strip("-")[:80]
 
 
 def a_line(level: Level) -> str:

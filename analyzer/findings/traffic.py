@@ -21,10 +21,11 @@ EXPECTED = 10.0  # requests: with so many expected, none is seen by chance in 1 
 # An access log's line: a request line (RFC 9112, 3) or its beginning and the status (Express, Serilog, ASP.NET, Gin), or a method and a
 # status under names of their own.
 _METHOD = rf"(?:{ANY_METHOD})"
+_ASKED, _TOLD = rf"method\W{{1,5}}{_METHOD}\b", r"status\w{0,16}\W{1,5}[1-5][0-9][0-9]\b"
 _REQUEST = re.compile(
-    rf"\b{_METHOD} /\S* HTTP/[0-9]|\b{_METHOD} (?:/|http)\S*(?: responded| -)? [1-5][0-9][0-9](?: |$)|\[GIN\] .*\b{_METHOD}\b"
-    rf"|method\W{{1,5}}{_METHOD}\b.*status\w*\W{{1,5}}[1-5][0-9][0-9]\b"
-    rf"|status\w*\W{{1,5}}[1-5][0-9][0-9]\b.*method\W{{1,5}}{_METHOD}\b"
+    rf"\b{_METHOD} /\S* HTTP/[0-9]|\b{_METHOD} (?:/|http)\S*(?: responded| -)? [1-5][0-9][0-9](?: |$)"
+    rf"|\[GIN\] (?:(?!\[GIN\] ).)*\b{_METHOD}\b"
+    rf"|{_ASKED}(?:(?!{_ASKED}).)*{_TOLD}|{_TOLD}(?:(?!{_TOLD}).)*{_ASKED}"
 )
 _PROBE = re.compile(r"kube-probe|HealthCheck|GoogleHC|Prometheus/|/(?:health|live|ready|metrics|ping|status)z?\b", re.IGNORECASE)
 

@@ -30,12 +30,12 @@ _SMALL = 0x20  # the bit that small letters have, and digits
 _ALL_ZERO = bytes.maketrans(b"abcdefABCDEF", b"0" * 12)
 # What a header's time may be made of: masking tells these by their length.
 _TIMELIKE = re.compile(
-    rb"[\[(<\"']*(?!/?0{1,3}(?:\.0{1,3}){3})(?:0{1,4}[-/.]0{1,2}[-/.]0{1,4}(?:[T_:-]\S*)?|0?0:00\S*|0{6}|0{8}(?:-0{1,2}:\S*)?|0{10}(?:\.0+|000)?|00\.00)"
-    rb"[\]),|:;>\"'.]*|\S*0000-00-00\S*"
+    rb"[\[(<\"']*(?!/?0{1,3}(?:\.0{1,3}){3})(?:0{1,4}[-/.]0{1,2}[-/.]0{1,4}(?:[T_:-]\S*+)?|0?0:00\S*+|0{6}|0{8}(?:-0{1,2}:\S*+)?|0{10}(?:\.0+|000)?|00\.00)"
+    rb"[\]),|:;>\"'.]*|(?>\S*?0000-00-00)\S*+"
 )
 _COLUMN = re.compile(rb" {3,}")  # nothing tells two blanks from three, or four from more
 _HIDING = re.compile(rb"<(?:id|str|path|\*|email|host|version)>")
-_EDGES = re.compile(rb"([\[({<\"'|]*)(.*?)([\])}>\"'|,;:.!?]*)", re.S)
+_OPENING, _CLOSING = b"[({<\"'|", b"])}>\"'|,;:.!?"
 _NUMBER = re.compile(rb"-?0+(?:\.0+)?")
 _GRADED = re.compile(rb"(?i:level|level_?name|severity|lvl|@l|priority|\"s|status|code)$")
 
@@ -142,9 +142,9 @@ def _plain(token: bytes) -> bytes:
 def _json(field: bytes) -> bytes:
     """A field of a JSON line, with what stands before the next comma."""
     name, _, value = field.rpartition(b'":')
-    match = _EDGES.fullmatch(value)
-    assert match is not None
-    head, core, tail = match.groups()
+    bare = value.lstrip(_OPENING)
+    core = bare.rstrip(_CLOSING)
+    head, tail = value[: len(value) - len(bare)], bare[len(core) :]
     form = b"0" if not head and _NUMBER.fullmatch(core) and not _GRADED.search(name) else core
     if head == b'"' and not _GRADED.search(name):
         form = b" ".join(map(_plain, core.split(b" ")))

@@ -18,7 +18,8 @@ from analyzer.logs.texts import ANY, by_ends, by_gaps, by_objects
 _FIELD = re.compile(r"(?:^|(?<=[,;&?(\[{\"'|]))[^\s,;&?(\[{\"'|=/]+=|\((?=[\w/<])|^[\w.:-]+\[(?=[\w/<][^\[\]]*\][^\[\]]*$)")
 _ROUTE = re.compile(r"(?<==)|(?<=[^\s/<:])(?=/[\w<])")
 _LIST = re.compile(r"<\*>(?:(?:, ?|; ?| )<\*>)+")
-_REPEATED = re.compile(r"((?<![\w>])[^,]{0,60}<[^,]{1,60}?)(?:,\s?\1)+(?![\w<])")
+_REPEATED = re.compile(r"(?<![\w>])(?=[^,<]{0,60}<[^,])([^,]{2,121}+)(?:,\s?\1)+(?![\w<])")
+_MARKS = re.compile(r"[^\w<>]*")
 _BRACKETS = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
 
 
@@ -127,7 +128,7 @@ def _shared(values: Sequence[str]) -> str:
     """What all begin with, as long as it is punctuation: a common first letter says nothing."""
     first, last = values[0], values[-1]
     shared = next((first[:index] for index, (one, two) in enumerate(zip(first, last, strict=False)) if one != two), first)
-    match = re.match(r"[^\w<>]*", shared)
+    match = _MARKS.match(shared)
     return match[0] if match else ""
 
 

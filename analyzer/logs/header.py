@@ -45,10 +45,11 @@ _HOST = re.compile(r"\S+ ")
 # A logger, class or source file: not a word that a sentence may start with. An exception's name is none: it is the message.
 _COMPONENT = re.compile(
     r"(?!\S*(?:Error|Exception|Failure)\b)"
-    r"(?:(?:[\w$/@#-]*(?:\.|::|\$|/|[a-z0][A-Z])[\w$./@#:*-]*|\w[\w$.-]*\([^()\s]*\)|\w[\w./-]*\[[^\[\]]*\])(?:\[[^\]]*\])?\s*:(?=\s)"
-    r"|[A-Za-z][\w$./:@-]*(?: \*00)? +[-:](?=\s)"
+    r"(?:(?=[\w$/@#-]*(?:\.|::|\$|/|[a-z0][A-Z]))[\w$./@#:*-]++(?:(?:\[[^\]]*+\])?+\s*+:(?=\s)|(?<=[^:]:)(?=\s))"
+    r"|(?:\w[\w$.-]*+\([^()\s]*+\)|\w[\w./-]*+\[[^\[\]]*+\])(?:\[[^\]]*+\])?+\s*+:(?=\s)"
+    r"|[A-Za-z][\w$./:@-]*+(?: \*00)? ++[-:](?=\s)"
     r"|[\w/.-]+\.(?:go|py|rs|cc|cpp|c|java|js|ts|rb):0+(?::0+)?:?(?=\s)"
-    r"|[a-z][\w-]*(?:\.[\w-]+)+(?= \[)|[A-Z]\w{1,20}(?=\s{2,})|[a-z]\w{1,20}(?=\s{4,}))"
+    r"|[a-z][\w-]*+(?:\.[\w-]++)++(?= \[)|[A-Z]\w{1,20}(?=\s{2})|[a-z]\w{1,20}(?=\s{4}))"
 )
 _PYTHON = re.compile(rf"(?:{_LEVELS}):[\w.]+:(?=\S)")
 _RECORD = re.compile(r"0+ [\w.-]+ [\w.-]+ [\w.]+ 0{10} 0+ ")  # number, node, component, state, epoch, flag

@@ -111,7 +111,7 @@ _DATES = re.compile(
 _LISTS = re.compile(r"(?<![\w-])(<[a-z]+>)(?:,? \1|,\1)+(?![\w-])")  # values of one kind in a row are a list, however long
 _ROOTS = "app|bin|boot|data|dev|etc|home|lib0*|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|users?|var|workspace|go|src"
 _TOP = "com|net|org|edu|gov|io|info|biz|cn|de|uk|jp|tw|hk|fr|ru|br|in|it|nl|pl|kr|us|eu|cc|me|dev|local|localdomain|internal|lan|svc"
-_EDGES = re.compile(r"([\[({<\"'`|]*)(.*?)([\])}>\"'`|,;:.!?]*)")
+_OPENING, _CLOSING = "[({<\"'`|", "])}>\"'`|,;:.!?"
 _SAFE = "[bcdfghjklmnpqrstvwxz0]"  # Kubernetes names pods without vowels (apimachinery, util/rand)
 _POD = re.compile(
     rf"(?<![\w-])([a-z](?:[-a-z]*[a-z])?)-(?:{_SAFE}{{8,10}}-{_SAFE}{{5}}|(?=\w*0){_SAFE}{{6,10}}(?:-{_SAFE}{{5}})?)(?![A-Za-z0])"
@@ -127,10 +127,10 @@ _KINDS = (
     ("<uuid>", r"\{?[0a-fA-F]{8}-(?:[0a-fA-F]{4}-){3}[0a-fA-F]{12}\}?"),
     ("<hex>", r"0[xX][0a-fA-F]+|(?=[^0]*0)[0a-fA-F]{6,}|[0a-f]{12,}|(?:sha0+|md0):[0a-fA-F]+|[0a-fA-F]{2}(?:[:-][0a-fA-F]{2}){5,}"),
     ("<email>", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    ("<version>", r"[vV]0+(?:\.0+)+(?:[-+.][\w.+-]+)?|0+\.0+\.0+[-+][\w.+-]+"),
+    ("<version>", r"[vV]0++\.0++(?:[-+.][\w.+-]++)?|0+\.0+\.0+[-+][\w.+-]+"),
     ("<host>", rf"/?(?!(?:org|com|net|io|de|dev|in|me)\.)(?:[a-z0_](?:[\w-]*\w)?\.)+(?:{_TOP})\.?(?::0+)?"),
-    ("<path>", rf"(?:/(?:{_ROOTS})|~|\.{{1,2}})(?:/[^\s:]*)+"),
-    ("<path>", r"(?:[A-Za-z]:)?(?:\\[\w .$-]+){2,}\\?|[\w.@+/-]*/[\w.@+-]*\.[a-z]\w{0,4}|/[^\s:?]*(?:/[^\s:?]*){6,}"),
+    ("<path>", rf"(?:/(?:{_ROOTS})|~|\.{{1,2}})/[^\s:]*"),
+    ("<path>", r"(?:[A-Za-z]:)?(?:\\[\w .$-]+){2,}\\?|[\w.@+/-]*/[\w.@+-]*\.[a-z]\w{0,4}|(?:/[^\s:?/]*+){7,}"),
 )
 _NAMES = tuple(name for name, _ in _KINDS)
 _WHOLE = re.compile("|".join(f"({pattern})" for _, pattern in _KINDS))
@@ -140,8 +140,10 @@ _SOURCE = re.compile(r"(.*[^0:]):0+(?::0+)?")
 _DIGITS = re.compile(r"(?<![\w>)\]}.-])[-+]0+(?:[.,]0+)*|0+(?:[.,]0+)*")  # a sign behind a letter or a number is a hyphen
 _SEGMENT_ID = re.compile(r"(?=.*0)(?![vV]0+$)[\w=.~-]+|[\w=-]{24,}")
 _ID = re.compile(r"(?=(?:[^0]*0+[A-Za-z]){2})[\w=+/-]{8,}|(?=[^0]*0)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[A-Za-z0_-]{16,}")
-_RUN = re.compile(r"[A-Za-z]*0+[A-Za-z]+0[A-Za-z0]*|0+[A-Za-z]{2,}(?=$|[^A-Za-z0])")  # letters and digits in turn are no name
+# Letters and digits in turn are no name.
+_RUN = re.compile(r"(?<![A-Za-z0])[A-Za-z]*+0++[A-Za-z]++0[A-Za-z0]*+|(?<!0)0++[A-Za-z]{2,}+(?!0)")
 _OBJECT = re.compile(r"([@{])[0a-f]{5,16}\b|0[xX][0a-fA-F]+")  # what Java and Android print of an object
+_BEHIND_PATH = re.compile(r"[?#;]")
 _QUOTED = re.compile(r"([\"'`])[^\"'`\s]+\1")
 
 
@@ -152,9 +154,9 @@ def masked_token(token: str) -> str:
         return token
     if token.startswith("[masked") or len(token) > 512:
         return token[:64]
-    match = _EDGES.fullmatch(token)
-    assert match is not None  # every part of it may be empty
-    head, core, tail = match.groups()
+    bare = token.lstrip(_OPENING)
+    core = bare.rstrip(_CLOSING)
+    head, tail = token[: len(token) - len(bare)], bare[len(core) :]
     if head[-1:] in {'"', "'", "`"} and head[-1:] == tail[:1] and core and core not in METHODS:
         return f"{head}<str>{tail}"
     if "=" in core and core[0] not in "=/?" and "://" not in core.split("=", 1)[0]:
@@ -210,6 +212,6 @@ def _url(url: str) -> str:
 
 def route(path: str) -> str:
     """A URL's path: segments that carry an identifier are masked, at most six stay, what was asked for behind "?" goes."""
-    path = re.split(r"[?#;]", path, maxsplit=1)[0].translate(_ZEROES)
+    path = _BEHIND_PATH.split(path, maxsplit=1)[0].translate(_ZEROES)
     segments = ["<*>" if _SEGMENT_ID.fullmatch(segment) else _digits(segment) for segment in path.split("/")]
     return "/".join(segments[:7]) + ("/<path>" if len(segments) > 7 else "")

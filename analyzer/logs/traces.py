@@ -29,7 +29,10 @@ _CHAIN = re.compile(r"During handling of the above exception|The above exception
 _OPENING = re.compile(r"Traceback \(most recent call last\):")
 _CAUSE = re.compile(r"\s*(?:Caused by: |Suppressed: |---> |\[cause\]: |\[errors\]: )")
 _HEAD = re.compile(r"(?:info|warn|fail|dbug|trce|crit): \S+\[\d+\]$|thread '[^']*' (?:\(\d+\) )?panicked at \S+:\d+:\d+:$")
-_BEHIND = re.compile(r"\s|[)\]}]+[,;]?$|(?:[\w./*()-]+\.)[\w.*()\[\]{}-]+\(.*\)$|created by |exit status \d+$|runtime\.|Node\.js v\d")
+_BEHIND = re.compile(
+    r"\s|[)\]}]+[,;]?$|created by |exit status \d+$|runtime\.|Node\.js v\d"
+    r"|(?!\.)(?:[\w.-]*+/)*+[\w*()-]*+\.(?>[\w.*()\[\]{}-]+?\().*+(?<=\))$"  # Go's: a path, a function, its arguments
+)
 _NAME = re.compile(r"[A-Za-z_][\w.]*(?::|$)")  # how Python ends a traceback
 
 

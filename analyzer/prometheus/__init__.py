@@ -36,6 +36,7 @@ CONNECT_TIMEOUT = 5.0  # seconds
 READ_TIMEOUT = 30.0  # seconds; Prometheus is told to give up as soon
 LARGEST = 4 * 1024 * 1024  # bytes of an answer: some hundred times what two sides' points take
 ERROR_BYTES = 64 * 1024
+_HEADER, _LINE, _TOKEN = re.compile(r"[A-Za-z0-9-]+"), re.compile(r"[\x20-\x7e]*"), re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def check(settings: Prometheus) -> None:
         if path and not os.access(path, os.R_OK):
             raise UsageError(f"{option}: there is no file {path} that may be read", advice="in a container it has to be mounted")
     for name, value in settings.headers.items():
-        if not re.fullmatch(r"[A-Za-z0-9-]+", name) or not re.fullmatch(r"[\x20-\x7e]*", value):
+        if not _HEADER.fullmatch(name) or not _LINE.fullmatch(value):
             raise UsageError(
                 f"prometheus.headers: {name!r} is no header, or its value is not plain text",
                 advice="a name of letters, digits and dashes, a value on one line",
@@ -172,7 +173,7 @@ def _credentials(settings: Prometheus, environ: Mapping[str, str]) -> dict[str, 
             raise UsageError(
                 f"--prometheus-token-file: cannot read {settings.token_file}", advice="it holds the bearer token alone, as plain text"
             ) from error
-    if token and not re.fullmatch(r"[\x21-\x7e]+", token):
+    if token and not _TOKEN.fullmatch(token):
         raise UsageError("the bearer token of Prometheus is not one line of plain text", advice=BEARER)
     if token:
         return {"Authorization": f"Bearer {token}"}

@@ -18,8 +18,11 @@ KNOWN = ("hash", "stable_hash", "canary_hash", "namespace", "rollout", "window",
 MOST_POINTS = 2000  # of a range
 
 _PLACEHOLDER = re.compile(r"\$(?:(?P<dollar>\$)(?=[A-Za-z_{])|\{(?P<braced>[A-Za-z_]\w*)\}|(?P<plain>[A-Za-z_]\w*))")
-_LITERAL = re.compile(r"""(?P<regex>[=!]~\s*)?(?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`)""", re.DOTALL)
+_LITERAL = re.compile(
+    r"""(?P<regex>[=!]~\s*)?(?P<string>"(?:\\.|[^"\\])*+(?:"|\\?\Z)|'(?:\\.|[^'\\])*+(?:'|\\?\Z)|`[^`]*+(?:`|\Z))""", re.DOTALL
+)  # one that is not closed goes to the end
 _PLAIN = re.compile(r"[\w:.]*", re.ASCII)
+_MARK = re.compile(r"\W", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*", re.ASCII)
 
 
@@ -98,7 +101,7 @@ def _fill(query: str, told: Mapping[str, str], own: Mapping[str, str]) -> str:
         found = told[name]
         if not found or not (quote or _PLAIN.fullmatch(found)):
             raise Unfilled(name)
-        return _quoted(re.sub(r"(\W)", r"\\\1", found, flags=re.ASCII) if regex else found, quote)
+        return _quoted(_MARK.sub(r"\\\g<0>", found) if regex else found, quote)
 
     def put(part: str, quote: str = "", *, regex: bool = False) -> str:
         return _PLACEHOLDER.sub(

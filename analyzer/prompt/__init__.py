@@ -96,10 +96,12 @@ def _values(evidence: Evidence, sections: Sections, ask: Ask) -> dict[str, objec
 
 def evidence_in(text: str, nonce: str) -> str:
     """What of a prompt is evidence: the lines between its two delimiters. Empty where a template has none: then no quote holds."""
-    inside = re.search(
-        rf"^<<<evidence {re.escape(nonce)}>>>\s*$(.*)^<<<end of evidence {re.escape(nonce)}>>>\s*$", text, re.DOTALL | re.MULTILINE
+    lines = text.split("\n")
+    starts, ends = (
+        [number for number, line in enumerate(lines) if line.rstrip() == f"<<<{what} {nonce}>>>"]
+        for what in ("evidence", "end of evidence")
     )
-    return inside[1] if inside else ""
+    return "\n".join(lines[starts[0] + 1 : ends[-1]]) if starts and ends else ""
 
 
 def untrusted(text: object) -> str:

@@ -18,6 +18,7 @@ PREFIX = "configmap:"
 KEY = "record.json.gz"
 NAMED = "a ConfigMap is named configmap:NAME, or configmap:NAMESPACE/NAME to read it"
 _LABEL = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
+_NAMESPACE = re.compile(_LABEL)
 _NAME = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 LONGEST_NAME = 200  # characters: what is written has the AnalysisRun's mark behind it
 
@@ -55,7 +56,7 @@ def content(place: str, where: Where, deadline: Deadline) -> bytes:
     if not is_configmap(place):
         return file_content(Path(place))
     namespace, _, name = place.removeprefix(PREFIX).rpartition("/")
-    if not _NAME.fullmatch(name) or (namespace and not re.fullmatch(_LABEL, namespace)):
+    if not _NAME.fullmatch(name) or (namespace and not _NAMESPACE.fullmatch(namespace)):
         raise UsageError(f"--evidence {place!r} names no ConfigMap", advice=NAMED)
     cluster = Cluster.connect(where.kubeconfig, where.context, deadline)
     namespace = namespace or where.namespace or cluster.namespace

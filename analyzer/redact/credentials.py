@@ -6,8 +6,8 @@ from analyzer.redact.rules import Rule, Table
 
 _FREE = r"(?!\[masked )"  # a value never starts or continues inside a marker, or a second pass would change the first one's text
 _WORD = r"[A-Za-z0-9]"
-_MIXED = r"(?=[^\s\"',;&]*(?:[0-9=]|[a-z][A-Z]))"  # what a person does not write: a digit, padding, a capital inside
-_OPAQUE = r"(?=[\w.~+/-]*(?:[0-9]|[a-z][A-Z]|=+(?![\w=])))"  # … within one token, `name=` being no padding
+_MIXED = r"(?=[^\s\"',;&]{0,200}(?:[0-9=]|[a-z][A-Z]))"  # what a person does not write: a digit, padding, a capital inside
+_OPAQUE = r"(?=[\w.~+/-]{0,400}(?:[0-9]|[a-z][A-Z]|=++(?!\w)))"  # … within one token, `name=` being no padding
 
 # Names whose value is a secret. "token_type", "secretName", "max_tokens" and a bare "key" are not among them.
 _NAME = (
@@ -19,7 +19,7 @@ _NAME = (
 # Words that stand after "password:" in prose, and are no password.
 _PROSE = (
     r"(?!/(?:(?:home|root|usr|var|run|etc|opt|tmp|srv|mnt|app|data|workspace)(?:/[\w.@-]*)*)?(?![^\s\"',;:)\]]))"  # a path, as in PWD=/root
-    r"(?!(?:\W*(?:true|false|null|nil|none|undefined|empty|unset|redacted|masked|invalid|expired|missing|required|incorrect|wrong|denied"
+    r"(?!(?:\W{0,8}(?:true|false|null|nil|none|undefined|empty|unset|redacted|masked|invalid|expired|missing|required|incorrect|wrong|denied"
     r"|rejected|refused|failed|failure|failing|unauthorized|unauthenticated|forbidden|mismatch|not|no|is|was|are|has|have|must|should|cannot|could"
     r"|can|will|the|an?|too|for|from|in|on|of|to|and|or|with|by|unable|error|ok|okay|valid|verified|accepted|changed|updated|reset|rotated|rotation"
     r"|created|deleted|issued|revoked|renewed|refreshed|refresh|authentication|checking|unexpected|unknown|unsupported|malformed|string|bytes|object|number"
@@ -32,7 +32,7 @@ def _token(kind: str, cues: str | re.Pattern[str], pattern: str) -> Rule:
 
 
 _SEPARATOR = (
-    r"(?:\\*[\"']?\s{0,3}(?:=>|:=|[:=])\s{0,3}"
+    r"(?:\\*+[\"']?\s{0,3}(?:=>|:=|[:=])\s{0,3}"
     r"|(?:%[0-9]{2}|&quot;)?(?:%[0-9][aAdD]|\\u[0-9]{3}[dD])(?:%[0-9]{2}|&quot;)?|&quot;\s?:\s?&quot;)"  # URL, JSON, HTML
 )
 # More than `_NAME` and a separator, and found faster: each branch starts at a rare letter and looks behind itself.
@@ -87,7 +87,7 @@ CREDENTIALS = Table(
             "authorization",
             ("authorization",),
             (
-                rf"(?P<head>(?i:authorization)\\*[\"']?\s{{0,3}}[:=]\s{{0,3}}\\*[\"'\[(]?)"
+                rf"(?P<head>(?i:authorization)\\*+[\"']?\s{{0,3}}[:=]\s{{0,3}}\\*+[\"'\[(]?)"
                 rf"(?:(?i:basic|bearer|digest|token|negotiate|apikey|aws4-hmac-sha[0-9]+)\s+{_VALUE}|{_MIXED}(?:{_FREE}[\w.~+/=-]){{8,}})"
             ),
         ),
@@ -137,7 +137,7 @@ CREDENTIALS = Table(
             "secret",
             _NAMED,
             (
-                rf"(?m)(?P<head>(?i:{_NAME}){_SEPARATOR}(?P<slash>\\*)(?P<quote>[\"'])){_FREE}(?i:{_PROSE})"
+                rf"(?m)(?P<head>(?i:{_NAME}){_SEPARATOR}(?P<slash>\\*+)(?P<quote>[\"'])){_FREE}(?i:{_PROSE})"
                 r"[^\n]+?(?P<tail>(?<!\\)(?P=slash)(?P=quote)|$)"
             ),
         ),
@@ -145,18 +145,18 @@ CREDENTIALS = Table(
         Rule(
             "secret",
             ("-",),
-            rf"(?P<head>-(?<![\w-]-)-?(?i:[a-z-]*?{_NAME})\s{{1,3}}\\*[\"']?)(?![-])(?i:{_PROSE}){_VALUE}",
+            rf"(?P<head>-(?<![\w-]-)-?(?i:[a-z-]{{0,64}}?{_NAME})\s{{1,3}}\\*+[\"']?)(?![-])(?i:{_PROSE}){_VALUE}",
         ),
         Rule("secret", ("</",), rf"(?P<head><(?i:[\w:.-]{{0,40}}?{_NAME})>)(?:{_FREE}[^<>\n])+(?P<tail></)"),
         Rule(  # a variable as Kubernetes has it, a setting as .NET does
             "secret",
             re.compile(r"(?:pass|pw|secret|token|credential|key)[\w\[\]]{0,16}\\{0,4}[\"'\s,]{1,4}\\{0,4}[\"']?val"),
             (
-                rf"(?P<head>(?i:(?:name|key)\\*[\"']?\s?[:=]\s?\\*[\"']?[\w.:-]{{0,60}}?{_NAME})\\*[\"']?,?\s{{0,2}}\\*[\"']?(?i:val(?:ue)?)"
-                rf"\\*[\"']?\s?[:=]\s?\\*[\"']?)(?i:{_PROSE})(?:{_FREE}[^\s\"'\\<>])+"
+                rf"(?P<head>(?i:(?:name|key)\\*+[\"']?\s?[:=]\s?\\*+[\"']?[\w.:-]{{0,60}}?{_NAME})\\*+[\"']?,?\s{{0,2}}\\*+[\"']?(?i:val(?:ue)?)"
+                rf"\\*+[\"']?\s?[:=]\s?\\*+[\"']?)(?i:{_PROSE})(?:{_FREE}[^\s\"'\\<>])+"
             ),
         ),
-        Rule("secret", ("={",), rf"(?P<head>(?i:{_LOGIN})=\{{)(?:{_FREE}[^}}\n])+(?P<tail>\}})"),  # ODBC's quotes
+        Rule("secret", ("={",), rf"(?P<head>(?i:{_LOGIN})=\{{)(?:{_FREE}[^}}\n]){{1,1000}}(?P<tail>\}})"),  # ODBC's quotes
         Rule(  # in prose, where it is no word
             "secret",
             ("pass",),

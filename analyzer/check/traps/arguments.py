@@ -11,7 +11,7 @@ from analyzer.check.documents import Node
 from analyzer.check.traps.interface import TEMPLATES, Manifests, Trap, ours
 from analyzer.redact import redact
 
-PLACEHOLDER = re.compile(r"{{(.*?)}}", re.DOTALL)
+PLACEHOLDER = re.compile(r"{{((?:[^{}]|{(?!{)|}(?!}))*+)}}")
 MOUNTED = "prompts come from a mounted file (--template), and queries use $name in place of {{ }} (docs/prometheus.md)"
 FROM_SECRET = "set it in the container's env by valueFrom.secretKeyRef"  # noqa: S105 - advice
 _SECRET_NAME = re.compile(r"(?i)(^|_)((api|access|secret|private)_?key|token|password|passwd|secret|credentials?)$")

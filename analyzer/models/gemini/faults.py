@@ -16,6 +16,7 @@ from analyzer.models.interface import Failure
 from analyzer.retry import retry_after
 
 RETRYABLE = (408, 429, 500, 502, 503, 504)
+_NONE = re.compile(r"limit: 0\b")
 _CREDITS = re.compile("credits are depleted", re.IGNORECASE)  # under the status of a rate limit, where a project pays beforehand
 
 MAPPED: tuple[type[Exception], ...] = (
@@ -80,7 +81,7 @@ def _advice(error: errors.APIError, reachable: str) -> str:
 
 def _passing(error: errors.APIError) -> bool:
     """Whether the next minutes may bring an answer: a quota per day does not come back with them, nor one of 0, nor money."""
-    none = re.search(r"limit: 0\b", str(error.message)) or _CREDITS.search(str(error.message))
+    none = _NONE.search(str(error.message)) or _CREDITS.search(str(error.message))
     return error.code in RETRYABLE and not none and not any("PerDay" in quota for quota in rpc.quotas(error.details))
 
 

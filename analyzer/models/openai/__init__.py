@@ -28,6 +28,10 @@ from analyzer.models.openai.chat import Body, relaxed, request
 from analyzer.models.openai.completion import reply
 from analyzer.value import Value
 
+_SERVED = re.compile(r"(?P<name>.+?)@(?P<url>[a-z]+://.*)")
+_MARK = re.compile(r"[^A-Z0-9]")
+_TOOLS = re.compile(r"\btools?\b", re.IGNORECASE)
+_TOO_LONG = re.compile(r"context (length|size|window)|context_length|too long")
 EXAMPLE = "--model openai:google/gemma-4-12b-it@http://vllm.models:8000/v1"
 CALLING = "--enable-auto-tool-choice --tool-call-parser NAME"
 
@@ -71,7 +75,7 @@ class OpenAI:
             error, advice = self._missing(error, deadline)
         elif error.status in (401, 403):
             advice = f"check {self.variable}"
-        elif re.search(r"\btools?\b", error.said, re.IGNORECASE):
+        elif _TOOLS.search(error.said):
             advice = f"leave out --investigate, or have the server call functions (vLLM: {CALLING})"
         elif _too_long(error):
             advice = "name a model with a longer context, or lower --prompt-tokens"
@@ -99,12 +103,12 @@ class OpenAI:
 
 def create(argument: str, environ: Mapping[str, str]) -> OpenAI:
     """UsageError for an argument without a name or a URL, and for a URL that holds a credential."""
-    parts = re.fullmatch(r"(?P<name>.+?)@(?P<url>[a-z]+://.*)", argument)
+    parts = _SERVED.fullmatch(argument)
     if parts is None:
         raise UsageError("openai needs a model and where it is served", advice=EXAMPLE)
     url = address(parts["url"], EXAMPLE).removesuffix("/chat/completions")
     host = urlsplit(url).hostname or ""
-    own = f"OPENAI_API_KEY_{re.sub('[^A-Z0-9]', '_', host.upper())}"
+    own = f"OPENAI_API_KEY_{_MARK.sub('_', host.upper())}"
     variable = own if own in environ else "OPENAI_API_KEY"
     base = url if urlsplit(url).path else f"{url}/v1"
     return OpenAI(model=parts["name"], endpoint=Endpoint(base, key=key(variable, environ)), variable=variable)
@@ -112,7 +116,7 @@ def create(argument: str, environ: Mapping[str, str]) -> OpenAI:
 
 def _too_long(refused: Refused) -> bool:
     """As vLLM, OpenAI and llama.cpp word it."""
-    words = re.search(r"context (length|size|window)|context_length|too long", f"{refused.said} {refused.code}")
+    words = _TOO_LONG.search(f"{refused.said} {refused.code}")
     return refused.status in (400, 413) and words is not None
 
 

@@ -16,6 +16,7 @@ from analyzer.models.interface import Question, Turn
 ROOM = 8192  # tokens for thinking and the answer; a server that has less says so, and is asked without a limit
 
 Body = dict[str, Any]
+_WORD = re.compile(r"[a-z_]+")
 
 
 def request(model: str, question: Question, turns: tuple[Turn, ...]) -> Body:
@@ -57,7 +58,7 @@ def relaxed(body: Body, refused: Refused) -> Body | None:
     """
     if refused.status not in (400, 422):
         return None
-    words = set(re.findall(r"[a-z_]+", refused.said.lower()))
+    words = set(_WORD.findall(refused.said.lower()))
     steps: tuple[tuple[str, set[str], Body], ...] = (
         ("max_tokens", {"max_tokens", "max_completion_tokens", "completion"}, {"max_completion_tokens": ROOM}),
         ("max_completion_tokens", {"max_tokens", "max_completion_tokens", "completion"}, {}),

@@ -1,0 +1,76 @@
+"""Whatever a workload writes, a run ends by its deadline, and at once when it is told to."""
+
+import gzip
+import json
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+Installed = Callable[..., "subprocess.Popen[str]"]
+START_UP = 8.0  # seconds, on a machine that does other things as well
+
+# One line of each held the interpreter for ten seconds, or for minutes.
+HOLDING = {
+    "a stack frame": ["java.lang.Error: x", "\tat a.B(C.java:1)", "a.(" * 5400],
+    "a header": ["2026-01-01 10:00:00 INFO " + "$" * 16000],
+    "a password": ["ERROR --token \t\t" + "\\" * 16000],
+    "a path": ["ERROR ~" + "/" * 300 + ":x"],
+}
+
+
+def bundle(path: Path, healthy: str, lines: Sequence[str]) -> str:
+    """A healthy canary whose log has these lines in place of its own."""
+    whole = json.loads(gzip.decompress(Path(healthy).read_bytes()))
+    whole["evidence"]["parts"] = [part for part in whole["evidence"]["parts"] if part["part"] != "logs"]
+    logs = {"stable": ["hello"], "canary": lines}
+    whole["raw_logs"] = [{"side": side, "pod": f"{side}-1", "container": "app", "lines": told} for side, told in logs.items()]
+    path.write_text(json.dumps(whole))
+    return str(path)
+
+
+@pytest.mark.timed
+@pytest.mark.parametrize("what", HOLDING)
+def test_no_line_holds_a_run(installed: Installed, healthy: str, tmp_path: Path, what: str) -> None:
+    began = time.monotonic()
+    process = installed(
+        "analyze", "--evidence", bundle(tmp_path / "b.json", healthy, HOLDING[what]), "--model", "builtin", "--deadline", "8s"
+    )
+    _, told = process.communicate(timeout=60)
+    assert process.returncode in {0, 3, 4}, told
+    assert time.monotonic() - began < START_UP
+
+
+@pytest.fixture(scope="module")
+def endless(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A bundle that takes minutes to judge."""
+    draw, healthy = random.Random(1), Path(__file__).parents[2] / "examples" / "evidence" / "healthy.json.gz"
+    words = ["".join(draw.choices("abcdefghijklmnopqrstuvwxyz", k=draw.randint(3, 9))) for _ in range(5000)]
+    lines = [f"ERROR {' '.join(draw.choices(words, k=40))}" for _ in range(60_000)]
+    return bundle(tmp_path_factory.mktemp("endless") / "b.json", str(healthy), lines)
+
+
+@pytest.mark.timed
+def test_a_run_that_cannot_judge_by_its_deadline_is_an_error_that_may_pass(installed: Installed, endless: str) -> None:
+    began = time.monotonic()
+    process = installed("analyze", "--evidence", endless, "--model", "builtin", "--deadline", "1s")
+    out, told = process.communicate(timeout=60)
+    assert (process.returncode, out) == (5, "")
+    assert "was not read by the deadline" in told
+    assert "give a longer --deadline" in told
+    assert time.monotonic() - began < START_UP
+
+
+@pytest.mark.timed
+def test_a_signal_ends_a_run_that_judges(installed: Installed, endless: str) -> None:
+    process = installed("analyze", "--evidence", endless, "--model", "builtin")
+    assert process.stderr is not None
+    assert next(line for line in process.stderr if "reading" in line)
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 143
+    assert time.monotonic() - began < 3
