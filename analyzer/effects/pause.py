@@ -13,6 +13,7 @@ from analyzer.records.record import PAUSE, Receipt
 from analyzer.retry import retrying
 from analyzer.settings import Policy
 from analyzer.target import Target, moved, rollout
+from analyzer.target.rollout import Rollout
 
 TOO_LATE = "after the promotion Argo heeds no pause: the traffic has moved already"
 
@@ -28,13 +29,9 @@ class Pause:
 
     def apply(self, occasion: Occasion, cluster: Cluster) -> Receipt:
         """Done only where the Rollout is paused at the version that was looked at."""
-        target, analysis = occasion.target, occasion.analysis
-        if target is None or not target.rollout:
-            return refused("which Rollout it would be is not known")
-        if occasion.dry_run():
-            return refused("a dry run changes nothing")
-        if analysis and analysis.kind == "post-promotion":
-            return refused(TOO_LATE)
+        target, impossible = occasion.target, beforehand(occasion)
+        if target is None or impossible:
+            return refused(impossible)
         try:
             why_not = retrying(lambda: _paused(cluster, target), pause_after=_may_pass, deadline=cluster.deadline)
         except Missing:
@@ -45,6 +42,25 @@ class Pause:
 def asked(occasion: Occasion) -> bool:
     """Whether the policy wants a pause over the outcome. What was asked wrongly pauses nothing."""
     return pause_asked(occasion.decision.outcome, occasion.settings.policy) and not isinstance(occasion.error, UsageError)
+
+
+def beforehand(occasion: Occasion) -> str:
+    """Why there can be no pause, whatever the Rollout says of itself; empty where there can."""
+    if occasion.target is None or not occasion.target.rollout:
+        return "which Rollout it would be is not known"
+    if occasion.dry_run():
+        return "a dry run changes nothing"
+    return TOO_LATE if occasion.analysis and occasion.analysis.kind == "post-promotion" else ""
+
+
+def against(target: Target, now: Rollout) -> str:
+    """Why the Rollout as it is now is not to be paused; empty where it is. A blue-green one's active Service says where the traffic is."""
+    return moved(target, now) or (TOO_LATE if now.active == now.hashes.canary else "")
+
+
+def undone(target: Target, now: Rollout) -> str:
+    """Why the Rollout, read again, does not count as paused; empty where it does."""
+    return moved(target, now) or ("" if now.paused else "the pause did not last: something else set spec.paused back")
 
 
 def refused(why: str) -> Receipt:
@@ -70,13 +86,11 @@ def how_to_go_on(target: Target) -> str:
 def _paused(cluster: Cluster, target: Target) -> str:
     """Why it is not paused; empty when it is. Conflict where the Rollout changed while we did."""
     before = rollout.get(cluster, target.namespace, target.rollout)
-    why_not = moved(target, before) or (TOO_LATE if before.active == before.hashes.canary else "")
-    if why_not:
+    if why_not := against(target, before):
         return why_not
     if not before.paused:
         rollout.pause(cluster, before)
-    now = rollout.get(cluster, target.namespace, target.rollout)
-    return moved(target, now) or ("" if now.paused else "the pause did not last: something else set spec.paused back")
+    return undone(target, rollout.get(cluster, target.namespace, target.rollout))
 
 
 def _may_pass(error: Exception) -> float | None:

@@ -1,0 +1,118 @@
+"""When the Rollout is paused, by values alone; `test_pause.py` has the real API server."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+
+from analyzer.decision import Decision, Outcome
+from analyzer.effects.interface import Occasion
+from analyzer.effects.pause import TOO_LATE, against, asked, beforehand, check, how_to_go_on, undone
+from analyzer.errors import AnalyzerError, InfrastructureError, UsageError
+from analyzer.settings import Policy, Settings
+from analyzer.target import Side, Target
+from analyzer.target.argo import Analysis, Kind
+from analyzer.target.rollout import Hashes, Rollout
+
+HASHES = Hashes(stable="aaa", canary="bbb")
+TARGET = Target(
+    namespace="shop",
+    rollout="cart",
+    rollout_uid="u1",
+    hashes=HASHES,
+    stable=Side(role="stable", selector="h=aaa", hash="aaa"),
+    canary=Side(role="canary", selector="h=bbb", hash="bbb"),
+    how="as asked",
+    resolved_at=datetime(2026, 11, 3, tzinfo=UTC),
+)
+CART = Rollout(namespace="shop", name="cart", uid="u1", selector="app=cart", hashes=HASHES)
+
+
+def analysis(kind: Kind = "step", *, dry_run: bool = False) -> Analysis:
+    return Analysis(namespace="shop", name="run", uid="r1", metric="judge", kind=kind, dry_run=dry_run)
+
+
+def occasion(
+    outcome: Outcome = "inconclusive",
+    target: Target | None = TARGET,
+    asks: Analysis | None = None,
+    error: AnalyzerError | None = None,
+    **policy: Any,
+) -> Occasion:
+    decision = Decision(outcome=outcome, rule="r", reason="")
+    return Occasion(settings=Settings(policy=Policy(**policy)), decision=decision, target=target, analysis=asks, error=error)
+
+
+def cart(**changed: Any) -> Rollout:
+    return msgspec.structs.replace(CART, **changed)
+
+
+class TestAsked:
+    @pytest.mark.parametrize("outcome", ["promote", "rollback", "inconclusive", "error"])
+    def test_by_the_policy_of_that_outcome_alone(self, outcome: Outcome) -> None:
+        assert asked(occasion(outcome, on_inconclusive="pause")) == (outcome == "inconclusive")
+        assert asked(occasion(outcome, on_error="pause")) == (outcome == "error")
+        assert not asked(occasion(outcome))
+        assert not asked(occasion(outcome, on_inconclusive="pass", on_error="pass"))
+
+    def test_never_over_what_was_asked_wrongly(self) -> None:
+        assert asked(occasion("error", error=InfrastructureError("down"), on_error="pause"))
+        assert not asked(occasion("error", error=UsageError("wrong"), on_error="pause"))
+
+
+class TestBeforehand:
+    def test_a_known_rollout_in_a_step_may_be_paused(self) -> None:
+        assert beforehand(occasion()) == ""
+        assert beforehand(occasion(asks=analysis())) == ""
+        assert beforehand(occasion(asks=analysis("background"))) == ""
+
+    @pytest.mark.parametrize("target", [None, msgspec.structs.replace(TARGET, rollout="")])
+    def test_not_where_no_rollout_is_known(self, target: Target | None) -> None:
+        assert "not known" in beforehand(occasion(target=target))
+
+    def test_not_in_a_dry_run(self) -> None:
+        assert "dry run" in beforehand(occasion(asks=analysis(dry_run=True)))
+
+    def test_not_after_the_promotion(self) -> None:
+        assert beforehand(occasion(asks=analysis("post-promotion"))) == TOO_LATE
+
+
+class TestAgainst:
+    def test_the_version_that_was_looked_at_is_paused(self) -> None:
+        assert against(TARGET, CART) == ""
+        assert against(TARGET, cart(active="aaa")) == ""
+
+    def test_not_where_its_active_service_leads_to_the_canary(self) -> None:
+        assert against(TARGET, cart(active="bbb")) == TOO_LATE
+
+    @pytest.mark.parametrize("changed", [{"uid": "u2"}, {"aborted": True}, {"hashes": Hashes(stable="aaa", canary="ccc")}])
+    def test_not_another_version_than_was_looked_at(self, changed: dict[str, Any]) -> None:
+        assert against(TARGET, cart(**changed))
+
+
+class TestUndone:
+    def test_what_is_seen_to_be_paused_is(self) -> None:
+        assert undone(TARGET, cart(paused=True)) == ""
+
+    def test_what_was_set_back_is_not(self) -> None:
+        assert "did not last" in undone(TARGET, CART)
+
+    def test_nor_what_moved_on_meanwhile(self) -> None:
+        assert "aborted" in undone(TARGET, cart(paused=True, aborted=True))
+
+
+def test_a_policy_that_pauses_needs_a_rollout() -> None:
+    nobody = msgspec.structs.replace(TARGET, rollout="")
+    check(Policy(on_inconclusive="pause"), TARGET)
+    check(Policy(on_inconclusive="pass"), nobody)
+    with pytest.raises(UsageError, match="--on-inconclusive pause needs a Rollout"):
+        check(Policy(on_inconclusive="pause", on_error="pause"), nobody)
+    with pytest.raises(UsageError, match="--on-error pause needs a Rollout"):
+        check(Policy(on_error="pause"), nobody)
+
+
+def test_a_person_is_told_both_ways_on() -> None:
+    told = how_to_go_on(TARGET)
+    assert told.count("kubectl patch rollout cart -n shop") == 2
+    assert "kubectl argo rollouts abort cart -n shop" in told
