@@ -19,6 +19,7 @@ from analyzer.cli.command import Group
 from analyzer.cli.guard import guard
 from analyzer.cli.prompt import prompt
 from analyzer.cli.settings import settings
+from analyzer.cli.terminal import masking
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.exits import Exit, for_error
 from analyzer.options.kinds import PREFIX
@@ -53,16 +54,16 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         shown = StringIO()
         error.show(shown)
-        failure.complain(shown.getvalue().splitlines(), failure.masking(hide))
-        return failure.report_early(error.format_message(), "", Exit.USAGE, arguments, failure.masking(hide))
+        failure.complain(shown.getvalue().splitlines(), masking(hide))
+        return failure.report_early(error.format_message(), "", Exit.USAGE, arguments, masking(hide))
     except AnalyzerError as error:
-        failure.complain(failure.lines(error, verbose="--verbose" in arguments), failure.masking(hide))
-        return failure.report_early(str(error), error.advice, for_error(error), arguments, failure.masking(hide))
+        failure.complain(failure.lines(error, verbose="--verbose" in arguments), masking(hide))
+        return failure.report_early(str(error), error.advice, for_error(error), arguments, masking(hide))
     except Exception as error:  # noqa: BLE001 - the one place that turns a bug into a line
         what = f"a bug in rollout-analyzer {__version__}: {type(error).__name__}: {error}"
         where = traceback.format_exc() if "--verbose" in arguments else f"  {PLEASE}"
-        failure.complain([f"error: {what}", where], failure.masking(hide))
-        return failure.report_early(what, PLEASE, Exit.BUG, arguments, failure.masking(hide))
+        failure.complain([f"error: {what}", where], masking(hide))
+        return failure.report_early(what, PLEASE, Exit.BUG, arguments, masking(hide))
     return code
 
 

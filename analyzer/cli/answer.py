@@ -30,7 +30,7 @@ def answer(context: click.Context, make: "Run", output: str, save: str, terminat
     settings = asked(context)
     deadline = Deadline.after(settings.deadline)
     try:
-        with progress() as say:
+        with progress(settings.hide) as say:
             record = make(settings, deadline, say)
     except AnalyzerError as error:
         told = pipeline.deliver_error(error, settings, deadline, live=not context.params.get("evidence"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analyzer.cli.command import Command
-from analyzer.cli.terminal import asked, show, watched
+from analyzer.cli.terminal import asked, masking, show, watched
 from analyzer.errors import UsageError
 from analyzer.options.groups import judge_options, replay_options, report_options, target_options
 from analyzer.options.layers import settings_of
@@ -43,6 +43,7 @@ def check(context: click.Context, /, *, evidence: str, output: str, files: tuple
     from analyzer.check import shown as as_text
     from analyzer.check.interface import Asked
     from analyzer.deadline import Deadline
+    from analyzer.records.retention import swept
 
     if evidence:
         raise UsageError("check looks at what a live run needs, and --evidence needs nothing of that", advice="leave it out")
@@ -51,8 +52,10 @@ def check(context: click.Context, /, *, evidence: str, output: str, files: tuple
     group = context.find_root().command
     assert isinstance(group, click.Group)
     read = partial(parsed, group)
-    results = checks.look(Asked(settings, os.environ, files, deadline, read, options["offline"], options["service_account"]))
-    code = checks.code(results)
+    keep = masking((settings.hide,))
+    found = checks.look(Asked(settings, os.environ, files, deadline, read, options["offline"], options["service_account"]))
+    code = checks.code(found)
+    results = swept(found, lambda told: " ".join(keep(told).split("\n")))
     text = as_text.table if watched(sys.stdout) else as_text.plain
     show((as_text.machine if output == "json" else text)(results, code))
     return code

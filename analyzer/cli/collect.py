@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from analyzer.cli.command import Command
-from analyzer.cli.terminal import asked, note, progress, show
+from analyzer.cli.terminal import asked, masking, note, progress, show
 from analyzer.exits import Exit
 from analyzer.options.groups import target_options
 from analyzer.options.kinds import File
@@ -33,10 +33,14 @@ def collect(context: click.Context, /, *, output: str, **_options: object) -> in
             f"--output {output}: a bundle is kept in a file", advice="name a file; analyze --save keeps a record in a ConfigMap"
         )
     check_writable(Path(output))
-    with progress() as say:
+    with progress(settings.hide) as say:
         evidence = evidence_of("", settings, Deadline.after(settings.deadline), say)
     save(Path(output), Bundle(evidence=evidence))
-    show(f"{output}: {len(evidence.parts)} parts, {len(evidence.gaps)} gaps; judge it: rollout-analyzer analyze --evidence {output}\n")
+    mask = masking((settings.hide,))
+    show(
+        mask(f"{output}: {len(evidence.parts)} parts, {len(evidence.gaps)} gaps; judge it: rollout-analyzer analyze --evidence {output}")
+        + "\n"
+    )
     for gap in evidence.gaps:
-        note(f"not seen: {gap.source}{f' of the {gap.side} side' if gap.side else ''}: {gap.reason}")
+        note(f"not seen: {gap.source}{f' of the {gap.side} side' if gap.side else ''}: {gap.reason}", mask)
     return Exit.PROMOTE

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from analyzer.cli.terminal import note, show, terminate
+from analyzer.cli.terminal import masking, note, show, terminate
 from analyzer.errors import AnalyzerError
 from analyzer.exits import loud
 from analyzer.options.kinds import variable_of
@@ -14,7 +14,6 @@ from analyzer.options.kinds import variable_of
 if TYPE_CHECKING:
     from analyzer.effects.interface import Occasion
     from analyzer.report.machine import Result
-    from analyzer.settings import Hide
 
 REPORTING = ("analyze", "guard")  # the commands whose --output is a report
 
@@ -53,15 +52,7 @@ def lines(error: AnalyzerError, *, verbose: bool) -> list[str]:
 def complain(told: list[str], mask: Callable[[str], str]) -> None:
     """Masked lines on stderr."""
     for line in told:
-        note(mask(line))
-
-
-def masking(hide: "list[Hide]") -> Callable[[str], str]:
-    """The mask that the last of these settings asks for, the usual one where there are none yet."""
-    from analyzer.records.retention import mask
-    from analyzer.settings import Hide
-
-    return mask(hide[-1] if hide else Hide())
+        note(line, mask)
 
 
 def _shorten(told: list[str], termination_log: str, mask: Callable[[str], str]) -> None:

@@ -3,7 +3,7 @@
 import click
 
 from analyzer.cli.command import Command
-from analyzer.cli.terminal import asked, note, progress, put
+from analyzer.cli.terminal import asked, masking, note, progress, put
 from analyzer.exits import Exit
 from analyzer.options.groups import replay_options, target_options
 
@@ -24,10 +24,10 @@ def prompt(context: click.Context, /, *, evidence: str, **_options: object) -> i
     from analyzer.runs import evidence_of
 
     settings = asked(context)
-    with progress() as say:
+    with progress(settings.hide) as say:
         deadline = Deadline.after(settings.deadline)
         rendered, _ = pipeline.asked(evidence_of(evidence, settings, deadline, say), settings, deadline)
     put(rendered.text)
     left_out = f"; left out: {', '.join(rendered.left_out)}" if rendered.left_out else ""
-    note(f"about {rendered.tokens} tokens, {len(rendered.text.encode())} bytes{left_out}")
+    note(f"about {rendered.tokens} tokens, {len(rendered.text.encode())} bytes{left_out}", masking((settings.hide,)))
     return Exit.PROMOTE

@@ -1,8 +1,13 @@
-"""What is written where: the streams, which may be closed or full, how far a run is, and the termination message."""
+"""What is written where: the streams, which may be closed or full, how far a run is, and the termination message.
+
+Whatever is written here may hold words of a server or a workload. Lines of ours pass `masking`, the one door: nothing in them is a
+secret, drives a terminal or is read as markup. Reports are made of a record, which has passed it.
+"""
 
 import contextlib
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -12,7 +17,7 @@ from analyzer.errors import InfrastructureError
 from analyzer.options.layers import check_variables, settings_of
 
 if TYPE_CHECKING:
-    from analyzer.settings import Settings
+    from analyzer.settings import Hide, Settings
 
 TERMINATION_LOG = "/dev/termination-log"
 
@@ -26,13 +31,28 @@ def asked(context: click.Context) -> "Settings":
     return settings
 
 
+def masking(hide: "Sequence[Hide]") -> Callable[[str], str]:
+    """The mask that the last of these settings asks for, the usual one where there are none yet."""
+    from analyzer.records.retention import mask
+    from analyzer.settings import Hide
+
+    return mask(hide[-1] if hide else Hide())
+
+
 def watched(stream: TextIO | None) -> bool:
-    """Whether a person reads what goes there. A stream that was closed beforehand is None."""
-    return stream is not None and stream.isatty()
+    """Whether a person reads what goes there, on a terminal that knows colours and cursors. A stream that was closed beforehand is None."""
+    return stream is not None and stream.isatty() and os.environ.get("TERM", "").lower() not in {"dumb", "unknown"}
 
 
 def put(text: str) -> None:
-    """Writes to stdout what was asked for. InfrastructureError when it cannot be written; who has read enough (`| head`) may leave."""
+    """Writes to stdout what was asked for: as it is, but on a terminal without what would drive it.
+
+    InfrastructureError when it cannot be written; who has read enough (`| head`) may leave.
+    """
+    if sys.stdout is not None and sys.stdout.isatty():
+        from analyzer.logs.lines import safe
+
+        text = "\n".join(map(safe, text.split("\n")))
     with contextlib.suppress(BrokenPipeError), writing():
         click.echo(text, nl=False)
 
@@ -58,10 +78,10 @@ def writing() -> Iterator[None]:
         raise InfrastructureError(f"cannot write to standard output: {error.strerror}") from error
 
 
-def note(line: str) -> None:
-    """A line on stderr, for whom it may concern."""
+def note(line: str, mask: Callable[[str], str] | None = None) -> None:
+    """A line on stderr, for whom it may concern; masked, as usual unless told otherwise."""
     try:
-        click.echo(line, err=True)
+        click.echo((mask or masking(()))(line), err=True)
     except OSError:
         sys.stderr = None  # as above
 
@@ -78,12 +98,14 @@ def terminate(place: str, message: str) -> None:
 
 
 @contextlib.contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
+def progress(hide: "Hide") -> Iterator[Callable[[str], None]]:
     """A spinner while a person watches; one plain line a stage otherwise. On stderr."""
+    mask = masking((hide,))
     if not watched(sys.stderr):
-        yield lambda stage: note(f"rollout-analyzer: {stage}")
+        yield lambda stage: note(f"rollout-analyzer: {stage}", mask)
         return
     from rich.console import Console
+    from rich.text import Text
 
     with Console(stderr=True).status("starting") as status:
-        yield status.update
+        yield lambda stage: status.update(Text(mask(stage)))

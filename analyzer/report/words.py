@@ -54,7 +54,7 @@ def headline(record: Record) -> str:
     """The outcome, how sure, of what, the exit code, and whether Argo heeds it."""
     decision, target = record.judgement.decision, record.evidence.target
     stands = standing(record.exit_code, record.passed_by(), target.analysis)
-    return f"{decision.outcome.upper()}{decision.sure()}: {target.name()}, {stands}"
+    return one_line(f"{decision.outcome.upper()}{decision.sure()}: {target.name()}, {stands}")
 
 
 def why(record: Record) -> str:
@@ -70,7 +70,7 @@ def sections(record: Record) -> Iterable[Section]:
         Section("Sides", tuple(_sides(record))),
         Section("Findings", tuple(each for graded in judgement.findings for each in _finding(graded)) or (line("none"),)),
         Section(
-            f"Models ({record.judges}){': they differ' if differ(judgement.opinions) else ''}",
+            one_line(f"Models ({record.judges}){': they differ' if differ(judgement.opinions) else ''}"),
             tuple(each for opinion in judgement.opinions for each in _opinion(opinion, record)),
         ),
         Section("Severities that the settings override", tuple(line(each, "warning") for each in overrides(record))),
