@@ -154,7 +154,8 @@ def investigation(evidence: Evidence, settings: Settings, deadline: Deadline, re
         )
 
     desk = Desk(evidence=evidence, keep=keep, deadline=deadline, connect=None if replayed else connect)
-    before = recorded.results(kept.content(replayed, where, deadline), replayed, desk) if replayed else {}
+    what = f"{replayed} was not read"
+    before = within(lambda: recorded.results(kept.content(replayed, where, deadline), replayed, desk), deadline, what) if replayed else {}
     return Investigation(desk=desk, steps=settings.ask.investigate_steps, until=deadline.share(LOOKING), recorded=before)
 
 

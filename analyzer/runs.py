@@ -86,7 +86,8 @@ def guarded(settings: Settings, deadline: Deadline, say: Say) -> Record:
 def evidence_of(bundle: str, settings: Settings, deadline: Deadline, say: Say) -> Evidence:
     """Recorded evidence where a file is named, else what a cluster shows now."""
     kept.check_here(settings.tell.save)
-    records = [previous.read(Path(each)) for each in settings.ask.previous]  # first: a file that is none must not cost a whole look
+    read = partial(_previous, settings)  # first: a file that is none must not cost a whole look
+    records = within(read, deadline, "what --previous names was not read") if settings.ask.previous else ()
     if not bundle:
         return pipeline.remembered(pipeline.gather(settings, deadline, say), records, settings.hide)
 
@@ -105,6 +106,10 @@ def evidence_of(bundle: str, settings: Settings, deadline: Deadline, say: Say) -
     if idle := _idle(settings):
         say(f"a replay looks at nothing anew, so no heed is paid to {', '.join(idle)}")
     return within(partial(_recorded, bundle, settings, records, deadline), deadline, f"{bundle} was not read")
+
+
+def _previous(settings: Settings) -> tuple[Recorded, ...]:
+    return tuple(previous.read(Path(each)) for each in settings.ask.previous)
 
 
 def _recorded(bundle: str, settings: Settings, records: Sequence[Recorded], deadline: Deadline) -> Evidence:
