@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from analyzer.logs.families import Tokens, families
+from analyzer.logs.mask import LONGEST_EVENT
 from analyzer.logs.methods import METHODS
 from analyzer.logs.texts import ANY, by_ends, by_gaps, by_objects
 
@@ -24,15 +25,18 @@ _BRACKETS = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
 
 
 def generalise(templates: Mapping[str, int]) -> dict[str, str]:
-    """Each template's general form, given how often each was seen (over both sides, all of one level)."""
-    general = {template: template for template in templates}
+    """Each template's general form, given how often each was seen (over both sides, all of one level).
+
+    One that is longer than any that masking makes, as a bundle may hold, is its own: what this takes grows with the pairs of its places.
+    """
+    general = {template: template for template in templates if len(template) <= LONGEST_EVENT}
     for step in (_by_words, _by_brackets, _texts):
         seen: Counter[str] = Counter()
         for template, form in general.items():
             seen[form] += templates[template]
         found = step(seen)
         general = {template: found[form] for template, form in general.items()}
-    return general
+    return {template: general.get(template, template) for template in templates}
 
 
 def _by_words(templates: Mapping[str, int]) -> dict[str, str]:

@@ -14,7 +14,8 @@ from analyzer.logs.levels import KLOG, level_of, status_level
 from analyzer.logs.methods import ANY_METHOD, METHODS
 from analyzer.logs.statuses import keep_statuses, show_statuses
 
-LONGEST = 400  # characters of a template
+LONGEST = 400  # characters of a template …
+LONGEST_EVENT = 2 * LONGEST  # … of an event of several lines
 _WORDS = 64  # tokens of a template
 _ZEROES = str.maketrans("123456789", "000000000")
 

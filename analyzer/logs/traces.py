@@ -10,7 +10,7 @@ from typing import Literal
 from analyzer.logs.digest import Level
 from analyzer.logs.fields import mask
 from analyzer.logs.levels import THROWN
-from analyzer.logs.mask import LONGEST, Masked
+from analyzer.logs.mask import LONGEST_EVENT, Masked
 
 PARTS = 4  # lines that name one event: its head, the exception, its causes
 JOIN = " | "
@@ -66,4 +66,4 @@ def mask_event(lines: Sequence[str]) -> Masked:
         return parts[0]
     told = [part.template for number, part in enumerate(parts) if number or not _OPENING.match(lines[0])]
     level: Level = next((part.level for part in parts if part.level != "unknown"), "unknown")
-    return Masked(JOIN.join(told)[: 2 * LONGEST], level)
+    return Masked(JOIN.join(told)[:LONGEST_EVENT], level)

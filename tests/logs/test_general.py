@@ -5,12 +5,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.logs.general import generalise, tokenise
+from analyzer.logs.mask import LONGEST_EVENT
 
 NAMES = ("alice", "bob", "carol", "dave", "erin", "frank")
 
 
 def groups(*templates: str) -> int:
     return len(set(generalise(dict.fromkeys(templates, 1)).values()))
+
+
+def test_what_is_longer_than_masking_makes_is_left_as_it_is() -> None:
+    long = [f"connected to {name} {'x' * LONGEST_EVENT}" for name in "abcdefghijkl"]
+    short = [f"connected to {name}" for name in "abcdefghijkl"]
+    forms = generalise(dict.fromkeys([*long, *short], 1))
+    assert [forms[template] for template in long] == long
+    assert {forms[template] for template in short} == {"connected to <*>"}
 
 
 def test_a_name_behind_a_word_that_announces_one_is_a_parameter() -> None:
