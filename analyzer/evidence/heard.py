@@ -5,6 +5,7 @@ Digests are merged as they come, and only the first streams keep an excerpt: wha
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 
 from analyzer.cluster.errors import ClusterError, Unavailable
@@ -22,7 +23,7 @@ class ExcerptLine(Value):
 
 
 class Stream(Value):
-    """One container's log as read. `truncated` when a bound, the deadline or an error left some out.
+    """One container's log as read. `truncated` when a bound, the deadline or an error left some out; half a line is not told.
 
     `excerpt` is its end; of hundreds of streams only the first that were asked for have one.
     """
@@ -48,12 +49,18 @@ Mined = tuple[Stream, Digest]
 
 @dataclass(frozen=True)
 class Asked:
-    """A stream there should be. `group` is whose digests it goes into: a side's, or a context's."""
+    """A stream there should be. `group` is whose digests it goes into: a side's, or a context's.
+
+    `started` is when the run of the container began whose log it is, None where that is not known; `ended` that it is over, so that
+    nothing will follow the log's last line.
+    """
 
     group: str
     pod: str
     container: str
     previous: bool
+    started: datetime | None = None
+    ended: bool = True
 
 
 @dataclass(frozen=True)

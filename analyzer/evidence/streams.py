@@ -3,14 +3,15 @@
 The end of the window tells most, and Kubernetes' own byte bound (`limitBytes`) keeps the beginning. So a stream is asked for
 from its end: within `sinceTime`, as many `tailLines` as the bound holds when lines are short. Where they are longer, the bound
 is met before the end: what was read is dropped, and as many lines are asked for as fit at the length just seen. A log
-smaller than the bound is read once.
+smaller than the bound is read once. Where a stream is cut, what is left of a line or of a stack trace there is not told:
+as a line of its own it would look like one that the other side never logs.
 https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#get-read-log-of-the-specified-pod
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from analyzer.evidence.heard import Asked, ExcerptLine, Heard, Mined, Reading, S
 from analyzer.evidence.interface import Gap, Scene
 from analyzer.evidence.pods import Pod
 from analyzer.logs.digest import Digest
+from analyzer.logs.extent import Extent, Torn
 from analyzer.target import Role
 
 if TYPE_CHECKING:
@@ -32,7 +34,8 @@ SHORT_LINE = 64  # bytes, the kubelet's timestamp included
 ATTEMPTS = 3  # at the right number of lines
 EXCERPTED = 32  # streams that keep their excerpt
 # The kubelet says so in the log itself, under a 200, when the runtime has removed the file.
-ROTATED = ("unable to retrieve container logs for", "failed to try resolving symlinks in path")
+ROTATED = (b"unable to retrieve container logs for", b"failed to try resolving symlinks in path")
+_LONGEST_NOTICE = 500  # bytes of it that are looked at
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,19 @@ def read(scene: Scene, asked: Sequence[Asked], *, bound: int, width: int = WIDTH
 
 
 def streams_of(group: str, pods: Iterable[Pod]) -> Iterator[Asked]:
-    """Each container's current log, and its previous one where it restarted. Containers a person attached are left out."""
+    """Each container's current log, and its previous one where it restarted. Containers a person attached are left out.
+
+    Of a container that is down and has not been started anew the API gives the run before as the current log and as the previous one:
+    it is asked for once, as what it is (`validateContainerLogStatus` in the kubelet's pkg/kubelet/kubelet_pods.go).
+    """
     for pod in pods:
         for container in pod.containers:
             if container.type != "ephemeral":
-                yield Asked(group, pod.name, container.name, previous=False)
-                if container.restarts:
-                    yield Asked(group, pod.name, container.name, previous=True)
+                now, last = container.state, container.last_state
+                if last is None or now.kind == "running" or now.started_at is not None:
+                    yield Asked(group, pod.name, container.name, False, now.started_at, ended=now.kind == "terminated")
+                if container.restarts or last is not None:
+                    yield Asked(group, pod.name, container.name, True, last.started_at if last else None)
 
 
 def mined_stream(pod: str, container: str, previous: bool, chunks: Iterable[bytes], redact: Callable[[str], str]) -> Mined:
@@ -75,12 +84,16 @@ def mined_stream(pod: str, container: str, previous: bool, chunks: Iterable[byte
 def gaps(source: str, role: Role | None, heard: Iterable[Heard], *, minor: bool = False) -> Iterator[Gap]:
     """One for each container and reason, the pods counted; one for the whole side where permission is what is missing.
 
-    That a run's log went with it, weeks ago perhaps, is minor: that the run ended, and how, is the pod's to say.
+    That a run's log went with it, weeks ago perhaps, is minor where there is another run: that the first ended, and how, is the pod's
+    to say.
     """
+    heard = tuple(heard)
+    present = {(each.asked.pod, each.asked.container) for each in heard if not each.asked.previous}
     groups: dict[tuple[str, str, str, bool], list[str]] = {}
     for each in heard:
         if each.error is not None:
-            gone = each.asked.previous and not isinstance(each.error, Denied | Unavailable)
+            past = each.asked.previous and (each.asked.pod, each.asked.container) in present
+            gone = past and not isinstance(each.error, Denied | Unavailable)
             key = ("" if isinstance(each.error, Denied) else _what(each), _reason(each.error, each.asked.pod), each.error.advice, gone)
             groups.setdefault(key, []).append(each.asked.pod)
     for (what, reason, advice, gone), pods in groups.items():
@@ -89,18 +102,20 @@ def gaps(source: str, role: Role | None, heard: Iterable[Heard], *, minor: bool 
 
 
 class _Bounded:
-    """The chunks of a stream until a bound or a failure; afterwards it knows which of them."""
+    """The chunks of the last `lines` lines of a stream until a bound or a failure; afterwards it knows which of them."""
 
-    def __init__(self, chunks: Generator[bytes, None, None], bounds: Bounds) -> None:
-        self.full = False
+    def __init__(self, chunks: Generator[bytes, None, None], bounds: Bounds, asked: Asked, since: datetime, lines: int) -> None:
+        self.full = self.cut = False
         self.error: ClusterError | None = None
-        self._chunks, self._bounds = chunks, bounds
+        self.begins = b""
+        self._chunks, self._bounds, self._asked, self._since, self._lines = chunks, bounds, asked, since, lines
 
     def __iter__(self) -> Iterator[bytes]:
         left = self._bounds.bytes
         try:
             with closing(self._chunks):
                 for chunk in self._chunks:
+                    self.begins = self.begins or chunk[:_LONGEST_NOTICE]
                     yield chunk[:left]
                     left -= len(chunk)
                     self.full = left < 0
@@ -110,6 +125,23 @@ class _Bounded:
                         raise late()
         except ClusterError as error:
             self.error = error
+
+    def torn(self, extent: Extent) -> Torn:
+        """Where the stream is not whole.
+
+        A connection that the kubelet lost ends as if all were well, so a line of a running container that has no end yet is none.
+        A log begins in the middle where `sinceTime` fell within the second in which its first lines were written.
+        """
+        tail = self.full or self.error is not None or not (extent.ended or self._asked.ended)
+        bounded = extent.lines >= self._lines
+        self.cut = bounded or tail
+        older = self._asked.started is None or self._asked.started < self._since
+        since = older and extent.first is not None and self._since <= extent.first < self._since + timedelta(seconds=1)
+        return Torn(head=bounded or since, tail=tail)
+
+    def rotated(self) -> bool:
+        """Whether the kubelet says that the log is gone, in its place and without a time."""
+        return self.begins.startswith(ROTATED) and b"\n" not in self.begins
 
 
 def _read(scene: Scene, asked: Asked, bounds: Bounds, reading: Reading, *, excerpt: bool) -> None:
@@ -131,17 +163,17 @@ def _tail(scene: Scene, asked: Asked, bounds: Bounds, lines: int, *, excerpt: bo
     from analyzer.logs.mine import EXCERPT, mine
 
     path = f"/api/v1/namespaces/{scene.target.namespace}/pods/{asked.pod}/log"
-    since = scene.window.start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    start = scene.window.start.astimezone(UTC).replace(microsecond=0)
+    since = start.strftime("%Y-%m-%dT%H:%M:%SZ")
     body = scene.cluster.stream(path, container=asked.container, previous=asked.previous, timestamps=True, sinceTime=since, tailLines=lines)
-    chunks = _Bounded(body, bounds)
-    mined = mine(chunks, scene.redact, excerpt=EXCERPT if excerpt else 1)
+    chunks = _Bounded(body, bounds, asked, start, lines)
+    mined = mine(chunks, scene.redact, excerpt=EXCERPT if excerpt else 1, torn=chunks.torn)
     stream, digest = _stream(asked.pod, asked.container, asked.previous, mined)
     if chunks.error is not None and not stream.lines:
         return Heard(asked, error=chunks.error), None, False
-    if _rotated(stream):
+    if chunks.rotated():
         return Heard(asked, error=Missing("the log has been rotated away")), None, False
-    cut = chunks.full or chunks.error is not None or stream.lines >= lines
-    kept = replace(stream, truncated=cut, excerpt=stream.excerpt if excerpt else ())
+    kept = replace(stream, truncated=chunks.cut, excerpt=stream.excerpt if excerpt else ())
     return Heard(asked, kept, chunks.error), digest, chunks.full
 
 
@@ -149,10 +181,6 @@ def _stream(pod: str, container: str, previous: bool, mined: "MinedLog") -> Mine
     excerpt = tuple(ExcerptLine(at=at, text=text) for at, text in mined.excerpt)
     lines, size = mined.digest.lines, mined.digest.bytes
     return Stream(pod=pod, container=container, previous=previous, lines=lines, bytes=size, excerpt=excerpt), mined.digest
-
-
-def _rotated(stream: Stream) -> bool:
-    return stream.lines == 1 and stream.excerpt[0].at is None and stream.excerpt[0].text.startswith(ROTATED)
 
 
 def _what(heard: Heard) -> str:

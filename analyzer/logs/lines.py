@@ -1,7 +1,7 @@
 """Bytes to lines: a stream cut at newlines with a bound on each, the kubelet's timestamp split off, and text made safe to show."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -25,10 +25,11 @@ _STRIPPED = str.maketrans({**_BLANK, **dict.fromkeys(_UNSEEN)})
 _STAMP = re.compile(rb"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,9})?)(Z|[+-][0-9]{2}:[0-9]{2})")
 
 
-def blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def blocks(chunks: Iterable[bytes], *, keeps_rest: Callable[[], bool] = lambda: True) -> Iterator[bytes]:
     """Whole lines joined by newlines, many at a time. No line exceeds `LONGEST` however long the input's is.
 
-    A last line without a newline counts as one. A carriage return before the newline is left for `clean`.
+    A last line without a newline counts as one if `keeps_rest`, which is asked at the end, says so. A carriage return before the newline
+    is left for `clean`.
     """
     rest = b""
     for part in _joined(chunks):
@@ -37,7 +38,7 @@ def blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
             yield _bounded(rest + whole)
             rest = b""
         rest = (rest + tail)[:LONGEST]
-    if rest:
+    if rest and keeps_rest():
         yield rest
 
 

@@ -10,11 +10,13 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from analyzer.logs.digest import Digest
+from analyzer.logs.digest import Digest, merge
+from analyzer.logs.extent import Extent, Torn
 from analyzer.logs.forms import ZEROES
 from analyzer.logs.groups import Counted, Groups
 from analyzer.logs.lines import at, blocks, clean, split_stamp
 from analyzer.logs.shapes import SHOWN, Settled, Shapes, Unsettled, cut
+from analyzer.logs.torn import head_of
 from analyzer.logs.traces import PARTS, Kind, names_exception
 from analyzer.value import Value
 
@@ -33,20 +35,72 @@ class Mined(Value):
     excerpt: tuple[tuple[datetime | None, str], ...]
 
 
-def mine(chunks: Iterable[bytes], redact: Callable[[str], str], *, timestamps: bool = True, excerpt: int = EXCERPT) -> Mined:
+def mine(
+    chunks: Iterable[bytes],
+    redact: Callable[[str], str],
+    *,
+    timestamps: bool = True,
+    excerpt: int = EXCERPT,
+    torn: Callable[[Extent], Torn] | None = None,
+) -> Mined:
     """The digest of one stream: the same for every split into chunks, with so many of its last lines.
 
-    `timestamps`: each line starts with the kubelet's.
+    `timestamps`: each line starts with the kubelet's. `torn` is asked once, when the stream has ended, where it is not whole: what may be
+    half an event there, or half a line, is left out, so that every template is one that the whole stream would have.
     """
-    miner = _Miner(redact, timestamps=timestamps)
+    miner, ends = _Miner(redact, timestamps=timestamps), _Ends(torn)
+    head: list[bytes] = []  # lines that may be of what began before them
+    parted = torn is None
     tail: list[bytes] = []
-    for block in blocks(miner.weighed(chunks)):
-        lines, keys = block.split(b"\n"), block.translate(ZEROES).split(b"\n")
+    for block in blocks(miner.weighed(chunks), keeps_rest=ends.keep_rest):
+        lines = block.split(b"\n")
+        ends.saw(lines, timestamps=timestamps)
+        if not parted:
+            head += lines
+            length = head_of(head, timestamps=timestamps)
+            parted = length is not None
+            lines, head = head[length:] if parted else [], head[:length]
+            keys = [line.translate(ZEROES) for line in lines]
+        else:
+            keys = block.translate(ZEROES).split(b"\n")
         for start in range(0, len(lines), _BATCH):
             miner.take(lines[start : start + _BATCH], keys[start : start + _BATCH])
         tail = [*tail, *lines[-excerpt:]][-excerpt:]
+    cut = ends.torn()
+    digest = miner.digest(torn=cut.tail)
+    if head and not cut.head:
+        first = _Miner(redact, timestamps=timestamps)
+        first.take(head, [line.translate(ZEROES) for line in head])
+        digest = merge((first.digest(torn=cut.tail and not parted), digest))
+        tail = [*head, *tail][-excerpt:]
     split = [split_stamp(line) if timestamps else (b"", line) for line in tail]
-    return Mined(digest=miner.digest(), excerpt=tuple((at(stamp), redact(clean(text))[:SHOWN]) for stamp, text in split))
+    return Mined(digest=digest, excerpt=tuple((at(stamp), redact(clean(text))[:SHOWN]) for stamp, text in split))
+
+
+class _Ends:
+    """How far a stream reaches, and where it is torn."""
+
+    def __init__(self, torn: Callable[[Extent], Torn] | None) -> None:
+        self._asked = torn
+        self._lines = 0
+        self._first: datetime | None = None
+        self._torn: Torn | None = None
+
+    def saw(self, lines: Sequence[bytes], *, timestamps: bool) -> None:
+        if not self._lines and timestamps:
+            self._first = at(split_stamp(lines[0])[0])
+        self._lines += len(lines)
+
+    def keep_rest(self) -> bool:
+        """Whether the last line, which has no newline, is whole."""
+        self._torn = self._ask(self._lines + 1, ended=False)
+        return not self._torn.tail
+
+    def torn(self) -> Torn:
+        return self._torn or self._ask(self._lines, ended=True)
+
+    def _ask(self, lines: int, *, ended: bool) -> Torn:
+        return self._asked(Extent(lines, self._first, ended)) if self._asked else Torn(head=False, tail=False)
 
 
 _Event = tuple[Counted, bytes, bytes]  # its group, when it began, and its lines joined by newlines
@@ -58,6 +112,7 @@ class _Miner:
         self._groups = Groups()
         self._shapes = Shapes(redact, self._groups, timestamps=timestamps)
         self._bytes = self._lines = self._continued = 0
+        self._open = 0  # lines of what is not counted yet
         self._last: _Event | None = None  # not counted yet: the next line may belong to it
         self._report: _Event | None = None  # the line before an exception, which reports it if frames follow
         self._trace: Kind = "plain"  # what the event so far ended with
@@ -99,7 +154,7 @@ class _Miner:
         else:
             for line, each in zip(lines[:-1], settled, strict=False):
                 self._count((each.group, *cut(line, each.width)))
-        self._last = (settled[-1].group, *cut(lines[-1], settled[-1].width))
+        self._last, self._open = (settled[-1].group, *cut(lines[-1], settled[-1].width)), 1
 
     def _in_order(self, lines: Sequence[bytes], settled: Sequence[Settled], kinds: Iterable[Settled]) -> bool:
         """Whether the lines of each group stand in the order of their times, and that is the order of their bytes."""
@@ -129,6 +184,7 @@ class _Miner:
         stamp, text = cut(line, shape.width)
         if self._joins(kind, text):
             self._continued += 1
+            self._open += 1
             self._join(kind, text)
             return
         event = (self._shapes.settled(shape, line).group, stamp, text)
@@ -137,6 +193,7 @@ class _Miner:
             if done is not None:
                 self._count(done)
         self._report = self._last if reported else None
+        self._open = self._open + 1 if reported else 1
         self._last, self._trace = event, kind if kind in {"thrown", "head", "opening"} else "plain"
 
     def _joins(self, kind: Kind, text: bytes) -> bool:
@@ -194,9 +251,14 @@ class _Miner:
     def _without(self, gone: Container[int], event: _Event | None) -> _Event | None:
         return event if event is None or id(event[0]) not in gone else (self._groups.beyond(event[0].level), *event[1:])
 
-    def digest(self) -> Digest:
-        for event in (self._report, self._last):
-            if event is not None:
-                self._count(event)
+    def digest(self, *, torn: bool = False) -> Digest:
+        """All that was taken. `torn`: there is more, so that the last event is left out where more of it could tell it by another name."""
+        events = [event for event in (self._report, self._last) if event is not None]
+        if torn and (self._trace != "plain" or any(event[0].level in _REPORTS for event in events)):
+            self._lines -= self._open
+            self._continued -= self._open - len(events)
+            events = []
+        for event in events:
+            self._count(event)
         self._report = self._last = None
         return self._groups.digest(lines=self._lines, size=self._bytes, continued=self._continued)

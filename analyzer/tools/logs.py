@@ -74,15 +74,16 @@ def _read(scene: Scene, pod: Pod, container: str, asked: Arguments, when: dateti
     query = {"sinceTime": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
     bound = {} if when else {"tailLines": READ // SHORT_LINE}
     path = f"/api/v1/namespaces/{scene.target.namespace}/pods/{pod.name}/log"
-    lines, size = [], 0
+    lines, size, whole = [], 0, True
     with closing(scene.cluster.stream(path, container=container, previous=asked.previous, timestamps=True, **query, **bound)) as body:
-        whole = []
+        chunks = []
         for chunk in body:
-            whole.append(chunk)
+            chunks.append(chunk)
             size += len(chunk)
-            if size > READ or scene.deadline.expired():
+            whole = size <= READ and not scene.deadline.expired()
+            if not whole:
                 break
-    for block in blocks(whole):
+    for block in blocks(chunks, keeps_rest=lambda: whole):
         for line in block.split(b"\n"):
             stamp, text = split_stamp(line)
             lines.append(ExcerptLine(at=at(stamp), text=scene.redact(clean(text))))

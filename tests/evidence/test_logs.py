@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
@@ -178,6 +179,76 @@ class TestFaults:
         (logs,), (gap,) = read(broken)
         assert (logs.streams[0].lines, logs.streams[0].truncated) == (1, True)
         assert gap.reason.startswith("the rest of the log of app in cart: the connection to the Kubernetes API")
+
+    def test_half_a_line_is_none_whether_the_cut_is_told_or_not(
+        self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]
+    ) -> None:
+        lines = b"2026-11-21T07:00:00Z order 1 taken\n2026-11-21T07:00:01Z ERROR no stock of sku-1, backorder tak"
+
+        def broken(request: BaseHTTPRequestHandler) -> None:
+            request.send_response(200)
+            request.send_header("Content-Length", "1000000")
+            request.end_headers()
+            request.wfile.write(lines)
+
+        (logs,), (gap,) = read(broken)
+        assert gap.reason.startswith("the rest of the log of app in cart: ")
+        (silently,), gaps = read(lambda request: answer(request, 200, lines))
+        assert not gaps
+        for each in (logs, silently):
+            assert [group.template for group in each.containers[0].digest.groups] == ["order <num> taken"]
+            assert [line.text for line in each.streams[0].excerpt] == ["order 1 taken"]
+            assert "1 of 1 logs cut short" in each.bounds()
+
+    def test_the_last_words_of_a_container_that_ended_need_no_newline(
+        self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]
+    ) -> None:
+        over = State(kind="terminated", exit_code=1, started_at=NOW, finished_at=NOW)
+        words = b"2026-11-21T07:00:00Z fatal: no config"
+        (logs,), _ = read(
+            lambda request: answer(request, 200, words), pod("cart", Container(name="app", type="main", image="app:1", state=over))
+        )
+        assert [line.text for line in logs.streams[0].excerpt] == ["fatal: no config"]
+        assert not logs.streams[0].truncated
+
+    def test_a_log_that_is_read_from_its_middle_does_not_begin_with_half_an_event(
+        self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]
+    ) -> None:
+        def from_the_middle(request: BaseHTTPRequestHandler) -> None:
+            (told,) = parse_qs(urlsplit(request.path).query)["sinceTime"]
+            start = datetime.fromisoformat(told)
+            stamp, later = ((start + timedelta(seconds=after)).strftime("%Y-%m-%dT%H:%M:%S.9Z") for after in (0, 60))
+            trace = ("Caused by: java.net.ConnectException: refused", "\tat java.base/sun.nio.ch.Net.connect0(Native Method)")
+            answer(request, 200, "".join(f"{stamp} {line}\n" for line in trace).encode() + f"{later} ready to serve\n".encode())
+
+        young = pod("cart", Container(name="app", type="main", image="app:1", state=State(kind="running", started_at=NOW)))
+        (old,), _ = read(from_the_middle)
+        (new,), _ = read(from_the_middle, young)
+        assert [group.template for group in old.containers[0].digest.groups] == ["ready to serve"]
+        assert len(new.containers[0].digest.groups) == 2, "this container is younger than the window: its log is whole"
+
+    def test_a_container_that_is_down_has_one_log_and_that_is_of_the_run_before(
+        self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]
+    ) -> None:
+        over = State(kind="terminated", reason="OOMKilled", exit_code=137, started_at=NOW, finished_at=NOW)
+        down = Container(
+            name="app", type="main", image="app:1", restarts=4, state=State(kind="waiting", reason="CrashLoopBackOff"), last_state=over
+        )
+        (logs,), _ = read(lambda request: answer(request, 200, b"2026-11-21T07:00:00Z growing\n"), pod("cart", down))
+        assert [(stream.previous, stream.lines) for stream in logs.streams] == [(True, 1)]
+        assert logs.containers[0].digest.lines == 1
+        exited = msgspec.structs.replace(down, restarts=1, state=over)
+        (logs,), _ = read(lambda request: answer(request, 200, b"2026-11-21T07:00:00Z growing\n"), pod("cart", exited))
+        assert [stream.previous for stream in logs.streams] == [False, True], "it has ended again: these are two runs"
+
+    def test_the_only_log_of_a_container_is_no_minor_one(
+        self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]
+    ) -> None:
+        over = State(kind="terminated", exit_code=1, started_at=NOW, finished_at=NOW)
+        down = Container(name="app", type="main", image="app:1", restarts=4, state=State(kind="waiting"), last_state=over)
+        body = b"unable to retrieve container logs for containerd://0123"
+        _, (gap,) = read(lambda request: answer(request, 200, body), pod("cart", down))
+        assert (gap.reason, gap.minor) == ("previous log of app in cart: the log has been rotated away", False)
 
     def test_a_drip_ends_with_the_deadline_and_keeps_what_was_read(self, read: Callable[..., tuple[list[Logs], list[Gap]]]) -> None:
         def drip(request: BaseHTTPRequestHandler) -> None:
