@@ -57,6 +57,10 @@ KEPT = [  # a word that a sentence begins with is no header
     ("2026-11-03 12:00:00 INFO [GET] /cart", "[GET] /cart"),
     ("2026-11-03 12:00:00", "<time>"),
     ("Nov  3 12:00:00 mx postfix/qmgr[7]: 1234567890: removed", "<num>: removed"),
+    ("2026-11-03 12:00:00 0 errors found", "<num> errors found"),
+    ("2026-11-03T12:00:00.123Z INFO 12 orders taken", "<num> orders taken"),
+    ("Nov  3 12:00:00 node-1 cart[12]: 1 error found", "<num> error found"),
+    ("2026/11/03 12:00:00 7 of 9 carts closed", "<num> of <num> carts closed"),
     ("2026-11-03 12:00:00 INFO (again) the cart is closed", "(again) the cart is closed"),
     ("Nov  3 12:00:00 node-1 sshd[7]: error: maximum authentication attempts exceeded", "maximum authentication attempts exceeded"),
 ]
