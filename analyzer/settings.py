@@ -39,7 +39,8 @@ class Query(Value):
     `$hash` and the names in `stable` and `canary` make it one question for each side. `by` names a label that holds the side's
     hash, for a query that yields both sides at once. Otherwise its one figure is the canary's. `where` and `side` replace a
     preset's label matchers: which service, and which side. Seconds: `window` is what `$window` says (0: the log window, or four
-    steps of a range); with `range` above 0 it is asked over that time, a point every `step`, else at the window's end.
+    steps of a range), but of one figure no more than the canary's age; with `range` above 0 it is asked over that time, a point every
+    `step`, else at the window's end.
     """
 
     name: str

@@ -37,7 +37,7 @@ def _answered(server: Server, query: Query, asked: Asked) -> Result:
     role: Role = "canary"
     try:
         promql.check(query)
-        text = promql.filled(query, role, made_up, asked.settings.look.since)
+        text = promql.filled(query, role, made_up, promql.window(query, asked.settings.look.since))
         start = end - timedelta(seconds=query.range)
         answer = server.range(text, start, end, query.step) if query.range else server.instant(text, end)
     except promql.Unfilled as error:

@@ -1,6 +1,7 @@
 """Pods: owner, phase, conditions, and each container's states, restarts, image and exit codes."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -81,6 +82,12 @@ class Pods(Part, tag="pods"):
     """Every pod of one side, by name. No pods is a fact; no pod list is a gap."""
 
     pods: tuple[Pod, ...]
+
+
+def born(pods: Pods | None) -> datetime | None:
+    """When the first pod was created of those that neither finished nor are being deleted; None where there is none, or none was seen."""
+    there = (pod for pod in (pods.pods if pods else ()) if pod.deleted_at is None and pod.phase not in ("Succeeded", "Failed"))
+    return min((pod.created_at for pod in there), default=None)
 
 
 class PodSource:

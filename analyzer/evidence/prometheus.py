@@ -12,6 +12,7 @@ import msgspec
 
 from analyzer.deadline import Done, in_parallel
 from analyzer.errors import UsageError
+from analyzer.evidence import pods
 from analyzer.evidence.interface import Gap, Part, Scene
 from analyzer.prometheus import Answer, BadQuery, PrometheusError, Series, Server, check, promql
 from analyzer.redact import redact
@@ -33,7 +34,7 @@ class Figures(Value):
     `state`: "values" there are; "nan" is a series of which no point is a finite number (0/0: no traffic); "empty" is no series at
     all; "broken" is a query that was refused, or whose answer is none to it, and `problem` says how. `value` is the figure of
     an instant query; a range has `points` instead, from `start` every `step` seconds, None where there is no finite number.
-    Text is redacted and bounded.
+    `window` is how many seconds each figure looks back over (`$window`), 0 where it looks at one moment. Text is redacted and bounded.
     """
 
     query: str
@@ -43,6 +44,7 @@ class Figures(Value):
     points: tuple[float | None, ...] = ()
     start: Moment | None = None
     step: float = 0.0
+    window: float = 0.0
     problem: str = ""
     warnings: tuple[str, ...] = ()
 
@@ -122,14 +124,18 @@ class _Question:
     query: Query
     role: Role
     text: str
+    window: float
 
 
 def _questions(query: Query, scene: Scene) -> Iterator[_Question | Gap]:
     """One for each side that there is, or one alone; a gap where the target lacks what a placeholder stands for."""
     roles: tuple[Role, ...] = tuple(side.role for side in scene.sides()) if promql.per_side(query) else ("canary",)
+    born = pods.born(scene.part(pods.Pods, "canary"))
+    seconds = promql.window(query, scene.look.since, (scene.window.end - born).total_seconds() if born else None)
     for role in roles:
         try:
-            yield _Question(query, role, promql.filled(query, role, scene.target, scene.look.since))
+            text = promql.filled(query, role, scene.target, seconds)
+            yield _Question(query, role, text, seconds if promql.windowed(query) else 0.0)
         except promql.Unfilled as error:
             reason = f"the query {query.name} was not asked: this target has no ${error} that can stand there"
             yield Gap(source=PrometheusSource.name, side=role, reason=reason, advice="give the query its own placeholder in `values`")
@@ -155,7 +161,7 @@ def _heard(server: Server, question: _Question, scene: Scene) -> list[tuple[Role
 def _figures(question: _Question, answer: Answer, series: list[Series], scene: Scene) -> Figures:
     """What one side's series amount to. Raises BadQuery."""
     query = question.query
-    figures = Figures(query=query.name, promql=question.text, state="empty", warnings=answer.warnings)
+    figures = Figures(query=query.name, promql=question.text, state="empty", window=question.window, warnings=answer.warnings)
     expected = ("matrix",) if query.range else ("vector", "scalar")
     if answer.type not in expected:
         told = {"matrix": "a range of points", "string": "text"}.get(answer.type, f"a {answer.type}")

@@ -1,14 +1,15 @@
 """A side's figures of one query: those of the canary's time, and what they are in words."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from math import ceil
 from statistics import median
 
 from msgspec.structs import replace
 
 from analyzer.evidence import Evidence
-from analyzer.evidence.pods import Pods
+from analyzer.evidence.pods import Pods, born
 from analyzer.evidence.prometheus import Figures, Metrics
-from analyzer.findings.compare import standing
 from analyzer.target import Role
 
 FEWEST = 5  # points at the end that say whether it goes on: fewer are noise
@@ -16,15 +17,22 @@ LATEST = 4  # in a test of all points it is the last quarter of them, if that is
 
 
 def figures_of(evidence: Evidence, query: str, role: Role) -> Figures | None:
-    """What a query gave for a side, of a range what it gave since the first canary pod was created."""
+    """What a query gave for a side; of a range, the points that look at nothing before the first canary pod was created.
+
+    A point looks back over the query's window: a rate over a time of which the canary was there for a part is too low by the rest.
+    """
     part = evidence.part(Metrics, role)
     figures = part.of(query) if part else None
-    first = min((pod.created_at for pod in standing(evidence.part(Pods, "canary"))), default=None)
-    if figures is None or figures.start is None or first is None or figures.start >= first:
+    first = born(evidence.part(Pods, "canary"))
+    if figures is None or figures.start is None or first is None:
         return figures
-    points = figures.points[-int((figures.start - first).total_seconds() // figures.step) :]
+    before = (first - figures.start).total_seconds() + figures.window
+    if before <= 0:
+        return figures
+    skipped = min(ceil(before / figures.step), len(figures.points))
+    points = figures.points[skipped:]
     state = figures.state if any(point is not None for point in points) else "nan"
-    return replace(figures, points=points, state=state)
+    return replace(figures, points=points, state=state, start=figures.start + timedelta(seconds=skipped * figures.step))
 
 
 def ceased(canary: Figures, stable: Figures | None) -> bool:

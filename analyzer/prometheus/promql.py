@@ -8,6 +8,7 @@ with backslash escapes, backticks without (https://prometheus.io/docs/prometheus
 import difflib
 import re
 from collections.abc import Iterator, Mapping
+from math import floor
 
 from analyzer.errors import UsageError
 from analyzer.prometheus.presets import PRESETS
@@ -73,16 +74,25 @@ def compares(query: Query) -> bool:
     return bool(query.by) or per_side(query)
 
 
-def window(query: Query, since: float) -> float:
-    """What `$window` says, in seconds."""
-    return query.window or (4 * query.step if query.range else since)
+def window(query: Query, since: float, lived: float | None = None) -> float:
+    """What `$window` says, in seconds: of one figure no longer than the canary has `lived`, since before that only stable has any.
+
+    The points of a range each have a window of their own, and those that reach back too far are left out (findings/figures.py).
+    """
+    asked = query.window or (4 * query.step if query.range else since)
+    return asked if query.range or lived is None else max(1.0, min(asked, floor(lived)))
 
 
-def filled(query: Query, role: Role, target: Target, since: float) -> str:
-    """The query as Prometheus is asked it. Raises Unfilled."""
+def windowed(query: Query) -> bool:
+    """Whether it looks back over `$window`."""
+    return "window" not in {*query.values, *query.stable} and any("window" in _placeholders(text(query, role)) for role in ROLES)
+
+
+def filled(query: Query, role: Role, target: Target, seconds: float) -> str:
+    """The query as Prometheus is asked it, with a `window` of so many seconds. Raises Unfilled."""
     hashes = {side: getattr(target.side(side), "hash", "") for side in ROLES}
     told = {"hash": hashes[role], "stable_hash": hashes["stable"], "canary_hash": hashes["canary"]}
-    told |= {"namespace": target.namespace, "rollout": target.rollout, "window": _duration(window(query, since))}
+    told |= {"namespace": target.namespace, "rollout": target.rollout, "window": _duration(seconds)}
     told |= {"step": _duration(query.step)}
     own = query.values | (query.stable if role == "stable" else query.canary)
     return _fill(text(query, role), told, own)

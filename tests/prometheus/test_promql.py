@@ -9,7 +9,7 @@ from healthy import TARGET
 
 from analyzer.errors import UsageError
 from analyzer.prometheus.presets import PRESETS, Preset
-from analyzer.prometheus.promql import Unfilled, check, compares, filled, per_side
+from analyzer.prometheus.promql import Unfilled, check, compares, filled, per_side, window, windowed
 from analyzer.settings import Query
 from analyzer.target import Side, Target
 
@@ -23,7 +23,7 @@ PINNED = msgspec.structs.replace(
 
 
 def fill(text: str, target: Target = PINNED, **fields: Any) -> str:
-    return filled(Query(name="q", query=text, **fields), "canary", target, 600)
+    return filled(query := Query(name="q", query=text, **fields), "canary", target, window(query, 600))
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,32 @@ def fill(text: str, target: Target = PINNED, **fields: Any) -> str:
 )
 def test_placeholders_are_filled_in_and_everything_else_stays(query: str, asked: str) -> None:
     assert fill(query) == asked
+
+
+@pytest.mark.parametrize(
+    ("fields", "lived", "says"),
+    [
+        ({}, None, "600s"),
+        ({}, 7200, "600s"),
+        ({}, 120.9, "120s"),
+        ({"window": 300}, 120, "120s"),
+        ({"window": 60}, 120, "60s"),
+        ({}, 0.2, "1s"),
+        ({}, -5, "1s"),
+        ({"range": 900, "step": 30}, 60, "120s"),
+        ({"range": 900, "window": 300}, 60, "300s"),
+    ],
+)
+def test_the_window_of_one_figure_is_no_longer_than_the_canary_has_lived(fields: dict[str, Any], lived: float | None, says: str) -> None:
+    query = Query(name="q", query="rate(a[$window])", **fields)
+    assert filled(query, "stable", PINNED, window(query, 600, lived)) == f"rate(a[{says}])"
+
+
+def test_a_query_looks_back_over_the_window_where_it_names_it() -> None:
+    assert windowed(Query(name="q", query="rate(a[${window}])"))
+    assert windowed(Query(name="q", preset="istio-success-rate"))
+    assert not windowed(Query(name="q", query="rate(a[5m])"))
+    assert not windowed(Query(name="q", query="rate(a[$window])", values={"window": "5m"}))
 
 
 def test_a_value_from_the_cluster_cannot_leave_its_quotes() -> None:
