@@ -134,14 +134,19 @@ def _absent(evidence: Evidence, role: Role) -> str:
 
 
 def _missing_sources(case: Case) -> Iterator[str]:
+    """What `--require` asks for and was not seen: a side's part of a source, or what a gap of it says is missing, a minor one apart.
+
+    A minor gap counts where there is no part beside it: then the source was not seen at all.
+    """
     evidence = case.evidence
     for source in case.rules.require:
-        gaps = [gap for gap in evidence.gaps if gap.source == source]
         seen = {part.side for part in evidence.parts if part.__struct_config__.tag == source}
+        unseen = () if None in seen else tuple(role for role in ROLES if role not in seen)
+        gaps = [gap for gap in evidence.gaps if gap.source == source and (not gap.minor or gap.side in unseen or (unseen and not gap.side))]
         if gaps:
             yield from (f"{source} is required, and {gap.reason}" for gap in gaps)
-        elif not (None in seen or seen.issuperset(ROLES)):
-            yield f"{source} is required, and was not looked at on both sides"
+        elif unseen:
+            yield f"{source} is required, and was not looked at on {' and '.join(unseen)}"
 
 
 def veto(case: Case) -> Decision | None:

@@ -16,11 +16,12 @@ from analyzer.decision import CONSENSUS, ORDER, Case, Decision, decide
 from analyzer.evidence import AnyPart, Evidence
 from analyzer.evidence.events import Events
 from analyzer.evidence.interface import Gap, Window
+from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Pod, Pods
 from analyzer.evidence.replicasets import ReplicaSet, ReplicaSets
 from analyzer.findings.interface import Finding, Graded, Severity
 from analyzer.settings import Consensus, Rules
-from analyzer.target import Role, Side, Target
+from analyzer.target import ROLES, Role, Side, Target
 from analyzer.verdict import Abstention, Failed, Opinion, Verdict
 
 
@@ -154,6 +155,24 @@ class TestMissingEvidence:
         assert judged(PROMOTE, seen=seen).outcome == "promote"
         decision = judged(PROMOTE, seen=seen, rules=Rules(require=("events",)))
         assert (told(decision), decision.reason) == (("inconclusive", "missing evidence"), "events is required, and forbidden")
+
+    def test_a_minor_gap_leaves_a_requirement_met_where_the_rest_was_seen(self) -> None:
+        rules = Rules(require=("logs",))
+        gone = Gap(source="logs", side="stable", reason="previous log of app in cart: the log has been rotated away", minor=True)
+        logs = {role: Logs(side=role, containers=(), streams=()) for role in ROLES}
+        both: tuple[AnyPart, ...] = (pods("stable"), pods("canary"), *logs.values())
+        assert judged(PROMOTE, rules=rules, seen=evidence(*both, gaps=(gone,))).outcome == "promote"
+        decision = judged(PROMOTE, rules=rules, seen=evidence(pods("stable"), pods("canary"), logs["canary"], gaps=(gone,)))
+        assert (decision.outcome, decision.reason) == ("inconclusive", f"logs is required, and {gone.reason}"), "it is all there is of it"
+        present = msgspec.structs.replace(gone, reason="log of app in cart: the pod is gone", minor=False)
+        assert judged(PROMOTE, rules=rules, seen=evidence(*both, gaps=(present,))).outcome == "inconclusive"
+
+    def test_a_source_that_leaves_minor_gaps_alone_was_not_seen(self) -> None:
+        unserved = Gap(source="usage", side=None, reason="this cluster serves no metrics API", minor=True)
+        seen = evidence(pods("stable"), pods("canary"), gaps=(unserved,))
+        assert judged(PROMOTE, seen=seen).outcome == "promote"
+        decision = judged(PROMOTE, seen=seen, rules=Rules(require=("usage",)))
+        assert (decision.outcome, decision.reason) == ("inconclusive", "usage is required, and this cluster serves no metrics API")
 
     def test_a_required_source_that_nobody_looked_at_is_missing(self) -> None:
         rules = Rules(require=("events",))

@@ -52,7 +52,7 @@ class Asked:
     """A stream there should be. `group` is whose digests it goes into: a side's, or a context's.
 
     `started` is when the run of the container began whose log it is, None where that is not known; `ended` that it is over, so that
-    nothing will follow the log's last line.
+    nothing will follow the log's last line; `spare` that the pod tells how it ended, and another run or other containers the rest.
     """
 
     group: str
@@ -61,6 +61,7 @@ class Asked:
     previous: bool
     started: datetime | None = None
     ended: bool = True
+    spare: bool = False
 
 
 @dataclass(frozen=True)

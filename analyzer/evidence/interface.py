@@ -19,7 +19,8 @@ from analyzer.value import Moment, Value
 class Gap(Value):
     """What could not be seen. `side` is None where the source looks at both at once; `advice` may be empty.
 
-    `minor`: it would have explained or refined what other sources show, and a clean canary is no less clean without it.
+    `minor`: it would have explained or refined what other sources show, and a clean canary is no less clean without it. Beside a part
+    of its source a minor gap is no want of that source (`--require`).
     """
 
     source: str

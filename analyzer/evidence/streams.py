@@ -68,10 +68,12 @@ def streams_of(group: str, pods: Iterable[Pod]) -> Iterator[Asked]:
         for container in pod.containers:
             if container.type != "ephemeral":
                 now, last = container.state, container.last_state
-                if last is None or now.kind == "running" or now.started_at is not None:
-                    yield Asked(group, pod.name, container.name, False, now.started_at, ended=now.kind == "terminated")
+                current = last is None or now.kind == "running" or now.started_at is not None
+                if current:
+                    done = container.type == "init" and now.exit_code == 0
+                    yield Asked(group, pod.name, container.name, False, now.started_at, ended=now.kind == "terminated", spare=done)
                 if container.restarts or last is not None:
-                    yield Asked(group, pod.name, container.name, True, last.started_at if last else None)
+                    yield Asked(group, pod.name, container.name, True, last.started_at if last else None, spare=current)
 
 
 def mined_stream(pod: str, container: str, previous: bool, chunks: Iterable[bytes], redact: Callable[[str], str]) -> Mined:
@@ -84,16 +86,13 @@ def mined_stream(pod: str, container: str, previous: bool, chunks: Iterable[byte
 def gaps(source: str, role: Role | None, heard: Iterable[Heard], *, minor: bool = False) -> Iterator[Gap]:
     """One for each container and reason, the pods counted; one for the whole side where permission is what is missing.
 
-    That a run's log went with it, weeks ago perhaps, is minor where there is another run: that the first ended, and how, is the pod's
-    to say.
+    That the log of a run went with it, weeks ago perhaps, is minor where the run is `spare`: that of an init container that has done its
+    work, or one before the present one.
     """
-    heard = tuple(heard)
-    present = {(each.asked.pod, each.asked.container) for each in heard if not each.asked.previous}
     groups: dict[tuple[str, str, str, bool], list[str]] = {}
     for each in heard:
         if each.error is not None:
-            past = each.asked.previous and (each.asked.pod, each.asked.container) in present
-            gone = past and not isinstance(each.error, Denied | Unavailable)
+            gone = each.asked.spare and not isinstance(each.error, Denied | Unavailable)
             key = ("" if isinstance(each.error, Denied) else _what(each), _reason(each.error, each.asked.pod), each.error.advice, gone)
             groups.setdefault(key, []).append(each.asked.pod)
     for (what, reason, advice, gone), pods in groups.items():

@@ -250,6 +250,19 @@ class TestFaults:
         _, (gap,) = read(lambda request: answer(request, 200, body), pod("cart", down))
         assert (gap.reason, gap.minor) == ("previous log of app in cart: the log has been rotated away", False)
 
+    def test_an_init_container_that_did_its_work_is_spared_its_log(
+        self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]
+    ) -> None:
+        def cleared(request: BaseHTTPRequestHandler) -> None:
+            body = b"unable to retrieve container logs for containerd://0123"
+            answer(request, 200, body if "container=setup" in request.path else b"2026-11-21T07:00:00Z fine\n")
+
+        app = Container(name="app", type="main", image="app:1", state=RUNNING)
+        for code, minor in ((0, True), (1, False)):
+            over = State(kind="terminated", exit_code=code, started_at=NOW, finished_at=NOW)
+            _, (gap,) = read(cleared, pod("cart", Container(name="setup", type="init", image="app:1", state=over), app))
+            assert (gap.reason, gap.minor) == ("log of setup in cart: the log has been rotated away", minor)
+
     def test_a_drip_ends_with_the_deadline_and_keeps_what_was_read(self, read: Callable[..., tuple[list[Logs], list[Gap]]]) -> None:
         def drip(request: BaseHTTPRequestHandler) -> None:
             request.send_response(200)
