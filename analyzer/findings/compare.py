@@ -8,13 +8,14 @@ from analyzer.evidence import Evidence
 from analyzer.evidence.events import Event, Events
 from analyzer.evidence.interface import Part
 from analyzer.evidence.pods import Pod, Pods
-from analyzer.findings.chance import binomial
+from analyzer.findings.chance import binomial, hypergeometric
 from analyzer.findings.interface import Finding, Scope
 from analyzer.target import ROLES, Role
 
 SAMPLES = 3
 SAMPLE_CHARACTERS = 500
 CHANCE = 0.05
+WELL = 2  # objects: one that is well beside one that is not says as little for the version as the other says against it
 ELSEWHERE = "at least half of its pods got past this, so it is where a pod runs and not what it is"
 
 
@@ -38,10 +39,14 @@ class Fault:
 
 @dataclass(frozen=True)
 class Seen:
-    """One side: how many objects speak for it, and their faults, at most one of a kind and subject each."""
+    """One side: how many objects speak for it, and their faults, at most one of a kind and subject each.
+
+    `sick` is how many of them have a fault that goes on, whichever; 0 stands for each fault being another object's.
+    """
 
     total: int
     faults: tuple[Fault, ...]
+    sick: int = 0
 
 
 def disrupted(pod: Pod) -> bool:
@@ -99,8 +104,9 @@ def survey(evidence: Evidence, look: Callable[[Role, Pod], Iterable[Fault]], *, 
     for role in ROLES:
         part = evidence.part(Pods, role)
         if part is not None and all(evidence.part(kind, role) for kind in needs):
-            pods = standing(part)
-            sides[role] = Seen(len(pods), tuple(fault for pod in pods for fault in look(role, pod)))
+            found = [tuple(look(role, pod)) for pod in standing(part)]
+            sick = sum(any(fault.ongoing for fault in each) for each in found)
+            sides[role] = Seen(len(found), tuple(fault for each in found for fault in each), sick)
     return sides
 
 
@@ -120,6 +126,9 @@ def compared(sides: Mapping[Role, Seen], noun: str = "pods") -> Iterator[Finding
         scope = scope_of(len(mine), canary.total, len(theirs), stable.total)
         settled = any(fault.settled for fault in mine or theirs)
         doubt = "" if settled else ", ".join(sorted({fault.doubt for fault in mine or theirs}))
+        sick = max(len(mine), canary.sick)
+        if settled and ongoing and scope == "canary" and by_chance(sick, canary.total, len(theirs), stable.total):
+            settled, doubt = False, f"{sick} of {canary.total}; chance explains it"
         caveat = _caveat(scope, f"{len(theirs)} of {stable.total}", doubt, ongoing=ongoing)
         role, shown, total = ("canary", mine, canary.total) if mine else ("stable", theirs, stable.total)
         yield Finding(
@@ -149,6 +158,16 @@ def scope_of(canary: int, canary_of: int, stable: int, stable_of: int) -> Scope:
     share = stable / stable_of
     worse = canary / canary_of > 2 * share and round(binomial(canary, canary_of, share), 9) <= CHANCE
     return "canary" if worse else "both"
+
+
+def by_chance(canary: int, canary_of: int, stable: int, stable_of: int) -> bool:
+    """Whether so many sick objects of the canary prove nothing: at least half of it is well, and chance explains the difference.
+
+    Fisher's exact test at 1 in 20: 1 of 50 beside 0 of 50 is seen every other time when both are alike. A canary of few objects is not
+    spared for being few: at least `WELL` must be well.
+    """
+    well = canary_of - canary
+    return well >= max(canary, WELL) and round(hypergeometric(canary, canary_of, stable, stable_of), 9) > CHANCE
 
 
 def samples(texts: Iterable[str]) -> tuple[str, ...]:

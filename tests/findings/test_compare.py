@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.findings.compare import SAMPLES, Fault, Seen, compared, samples, scope_of
+from analyzer.findings.compare import SAMPLES, Fault, Seen, by_chance, compared, samples, scope_of
 from analyzer.findings.interface import Scope
 
 
@@ -42,6 +42,36 @@ def test_what_goes_on_is_compared_with_what_goes_on() -> None:
     sides = {"stable": Seen(2, (ended, ended)), "canary": Seen(2, (ended, Fault("oom-kill", "app", "is killed")))}
     (finding,) = compared(sides)  # type: ignore[arg-type]  # the literals are roles
     assert (finding.scope, finding.ongoing, finding.canary, finding.stable) == ("canary", True, "1 of 2 pods", "0 of 2 pods")
+
+
+@pytest.mark.parametrize(
+    ("canary", "canary_of", "stable", "stable_of", "chance"),
+    [
+        (1, 50, 0, 50, True),
+        (1, 50, 0, 3, True),
+        (5, 50, 0, 50, False),  # p 0.028
+        (25, 50, 0, 50, False),
+        (2, 4, 0, 4, True),
+        (3, 5, 0, 1, False),  # more than half of it
+        (1, 3, 0, 3, True),
+        (1, 2, 0, 50, False),  # one is well: too few to speak for the version
+        (1, 1, 0, 1, False),
+        (2, 2, 0, 2, False),
+    ],
+)
+def test_what_chance_explains(canary: int, canary_of: int, stable: int, stable_of: int, *, chance: bool) -> None:
+    assert by_chance(canary, canary_of, stable, stable_of) is chance
+    sick = Seen(canary_of, (Fault("crash-loop", "app", "exits"),) * canary)
+    (finding,) = compared({"stable": Seen(stable_of, ()), "canary": sick})
+    assert (finding.scope, finding.settled) == ("canary", not chance)
+    assert finding.sentence.endswith(f"; {canary} of {canary_of}; chance explains it") is chance
+
+
+def test_pods_that_are_sick_in_different_ways_count_together() -> None:
+    faults = (*(Fault("crash-loop", "app", "exits"),) * 4, *(Fault("oom-kill", "app", "is killed"),) * 4)
+    for sick, settled in ((4, False), (8, True)):
+        found = list(compared({"stable": Seen(20, ()), "canary": Seen(20, faults, sick=sick)}))
+        assert [finding.settled for finding in found] == [settled, settled]
 
 
 def test_one_pod_old_enough_settles_it() -> None:

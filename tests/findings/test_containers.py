@@ -50,6 +50,16 @@ class TestCrashLoop:
         assert "exits with code 3 again and again (CrashLoopBackOff) (2)" in sentence
         assert "exits with code 1 again and again (CrashLoopBackOff) (1)" in sentence
 
+    def test_one_of_many_is_chance_and_half_of_them_is_none(self, evidence: MakeEvidence, pod: MakePod, crashing: Make) -> None:
+        def graded(sick: int, of: int = 50) -> Graded:
+            canary = [*(pod(f"sick{n}", crashing()) for n in range(sick)), *(pod(f"well{n}") for n in range(of - sick))]
+            return only(evidence(canary, [pod(f"s{n}") for n in range(50)]), "crash-loop/app")
+
+        assert graded(1).severity == "hold"
+        assert graded(1).finding.sentence.endswith("(CrashLoopBackOff); 1 of 50; chance explains it")
+        assert graded(25).severity == "blocking"
+        assert [graded(1, 1).severity, graded(2, 2).severity, graded(1, 2).severity] == ["blocking"] * 3
+
     def test_a_pod_too_young_holds(self, evidence: MakeEvidence, pod: MakePod, crashing: Make) -> None:
         graded = only(evidence([pod("c1", crashing(), age=59)]), "crash-loop/app")
         assert (graded.severity, graded.finding.settled) == ("hold", False)

@@ -96,6 +96,10 @@ class TestNotReady:
         assert weights(evidence([pod("c1"), young, pod("c8", unready(up=10), age=20)])) == {"not-ready/app": "hold"}
         assert weights(evidence([pod("c1"), pod("c2", unready())])) == {"not-ready/app": "blocking"}
 
+    def test_one_of_fifty_holds(self, evidence: MakeEvidence, pod: MakePod, unready: Make) -> None:
+        well = [pod(f"c{number}") for number in range(49)]
+        assert weights(evidence([*well, pod("c50", unready())], [pod(f"s{number}") for number in range(50)])) == {"not-ready/app": "hold"}
+
     def test_one_being_deleted_or_finished_is_no_evidence(self, evidence: MakeEvidence, pod: MakePod, unready: Make, ago: Ago) -> None:
         gone = [pod("c1", unready(), deleted_at=ago(3)), pod("c2", unready(), phase="Succeeded"), pod("c3")]
         assert weights(evidence(gone)) == {}
