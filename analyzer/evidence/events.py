@@ -1,6 +1,6 @@
 """Events of the pods and ReplicaSets of each side."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import reduce
 
@@ -45,8 +45,12 @@ class EventSource:
     def gather(self, scene: Scene) -> Iterator[Part | Gap]:
         """Both sides come from one list, so that a failure is one gap. What an earlier stage could not see is one more."""
         ours = {side.role: _objects(scene, side.role) for side in scene.sides()}
+        seen: dict[Role, list[Event]] = {role: [] for role in ours}
         try:
-            seen = tuple(_events(scene))
+            for event in _events(scene, {name for created in ours.values() for name in created}):
+                for role, created in ours.items():
+                    if _of(event, created):
+                        seen[role].append(event)
         except ClusterError as error:
             yield unread(self.name, None, error)
             return
@@ -54,7 +58,7 @@ class EventSource:
             if scene.part(Pods, role) is None:
                 yield Gap(source=self.name, side=role, reason="the pods were not read, so their events are not known")
             if created:
-                yield Events(side=role, events=_merged(event for event in seen if _of(event, created)))
+                yield Events(side=role, events=_merged(seen[role]))
             elif scene.part(Pods, role) is not None:
                 yield Events(side=role, events=())
 
@@ -74,13 +78,20 @@ def _of(event: Event, created: Mapping[str, datetime | None]) -> bool:
     return since is None or event.last is None or event.last >= since
 
 
-def _events(scene: Scene) -> Iterator[Event]:
+def _events(scene: Scene, objects: Container[str]) -> Iterator[Event]:
+    """Those of these objects. A namespace may have a hundred thousand of others: they are let go as their page is read."""
     path = f"/api/v1/namespaces/{scene.target.namespace}/events"
     for kind in ("Pod", "ReplicaSet"):
         for item in scene.cluster.list(path, fieldSelector=f"involvedObject.kind={kind}"):
-            event = _event(item, scene)
-            if event.last is None or event.last >= scene.window.start:
-                yield event
+            if _object(item) in objects:
+                event = _event(item, scene)
+                if event.last is None or event.last >= scene.window.start:
+                    yield event
+
+
+def _object(item: Json) -> str:
+    involved = item.get("involvedObject") or {}
+    return f"{involved.get('kind') or '?'}/{involved.get('name') or '?'}"
 
 
 def _event(item: Json, scene: Scene) -> Event:
@@ -88,11 +99,11 @@ def _event(item: Json, scene: Scene) -> Event:
 
     https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/
     """
-    involved, series = item.get("involvedObject") or {}, item.get("series") or {}
+    series = item.get("series") or {}
     once = moment(item.get("eventTime")) or moment((item.get("metadata") or {}).get("creationTimestamp"))
     first = moment(item.get("firstTimestamp")) or once
     return Event(
-        object=f"{involved.get('kind') or '?'}/{involved.get('name') or '?'}",
+        object=_object(item),
         type=item.get("type") or "Normal",
         reason=item.get("reason") or "",
         message=scene.redact(item.get("message") or ""),

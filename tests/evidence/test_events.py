@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
+from events import peak
 
 from analyzer.cluster import Cluster
 from analyzer.evidence.events import Event, EventSource
@@ -158,3 +160,11 @@ class TestRealServer:
         parts, gaps = gathered(EventSource(), scene_of(namespace.as_account(), namespace.name, *SIDES))
         assert not parts
         assert [(gap.source, gap.side, gap.reason) for gap in gaps] == [("events", None, "these credentials may not list events")]
+
+
+def test_events_of_others_are_let_go_as_they_are_read() -> None:
+    """Beside the uid of each, which a list that starts over needs, and one page."""
+    with patch("events.EVENTS", 20_000):
+        most, ours = peak()
+    assert ours == 20
+    assert most < 5 * 1024**2, "with all of them it is 14 MiB"
