@@ -3,14 +3,24 @@
 Without a Rollout nothing says which Service is whose: there is nothing to look at, so neither a part nor a gap.
 """
 
+import re
 from collections.abc import Iterator
-from typing import Literal
+from itertools import groupby
+from typing import Annotated, Any, Literal
+
+import msgspec
 
 from analyzer.cluster.errors import ClusterError, Denied
-from analyzer.evidence.fields import Json
+from analyzer.evidence.fields import Json, moment
 from analyzer.evidence.interface import Gap, Part, Scene, unread
 from analyzer.target import Role, Side, Target
-from analyzer.value import Value
+from analyzer.value import Moment, Value
+
+_PERCENT = r"(?:100|[0-9]{1,2})(?![0-9])"
+_TOLD = re.compile(
+    rf"TrafficWeightUpdated: Traffic weight updated (?:from (?P<before>{_PERCENT}) )?to (?P<updated>{_PERCENT})"
+    rf"|RolloutStepCompleted: Rollout step [0-9]+/[0-9]+ completed \(setWeight: (?P<step>{_PERCENT})\)"
+)
 
 
 class Endpoints(Value):
@@ -20,15 +30,24 @@ class Endpoints(Value):
     unready: tuple[str, ...] = ()
 
 
+class Weight(Value):
+    """A side's share in percent, from a time on."""
+
+    at: Moment
+    weight: Annotated[int, msgspec.Meta(ge=0, le=100)]
+
+
 class Traffic(Part, tag="traffic"):
     """One side's share. `weight` is in percent, None where the strategy has none (blue-green).
 
+    `weights` is what is known of the canary's share up to now, oldest first; empty where nothing tells since when it is what it is.
     `step` of `steps` is where the Rollout stands, counted from 0. `service` is empty where the Rollout names none;
     `endpoints` is None where they were not read.
     """
 
     strategy: Literal["canary", "blueGreen"]
     weight: int | None = None
+    weights: tuple[Weight, ...] = ()
     step: int | None = None
     steps: int = 0
     service: str = ""
@@ -50,6 +69,7 @@ class TrafficSource:
         except ClusterError as error:
             yield unread(self.name, None, error)
             return
+        weights = _weights(scene, rollout)
         denied: Denied | None = None  # the same for both sides
         for side in (each for each in scene.sides() if _own(scene.target, each)):
             service = _service(rollout, side.role)
@@ -61,12 +81,12 @@ class TrafficSource:
                     denied = error
                 except ClusterError as error:
                     yield unread(self.name, side.role, error)
-            yield _traffic(rollout, side.role, service, endpoints)
+            yield _traffic(rollout, side.role, service, endpoints, weights if side.role == "canary" else ())
         if denied is not None:
             yield unread(self.name, None, denied)
 
 
-def _traffic(rollout: Json, role: Role, service: str, endpoints: Endpoints | None) -> Traffic:
+def _traffic(rollout: Json, role: Role, service: str, endpoints: Endpoints | None, weights: tuple[Weight, ...]) -> Traffic:
     strategy, status = rollout["spec"].get("strategy") or {}, rollout.get("status") or {}
     if "blueGreen" in strategy:
         return Traffic(side=role, strategy="blueGreen", service=service, endpoints=endpoints)
@@ -74,7 +94,47 @@ def _traffic(rollout: Json, role: Role, service: str, endpoints: Endpoints | Non
     step = status.get("currentStepIndex")
     canary = _weight(status, steps, step)
     weight = canary if role == "canary" or canary is None else 100 - canary
-    return Traffic(side=role, strategy="canary", weight=weight, step=step, steps=len(steps), service=service, endpoints=endpoints)
+    place: dict[str, Any] = {"step": step, "steps": len(steps), "service": service, "endpoints": endpoints}
+    return Traffic(side=role, strategy="canary", weight=weight, weights=weights, **place)
+
+
+def _weights(scene: Scene, rollout: Json) -> tuple[Weight, ...]:
+    """The canary's weights up to now, by what the controller told in events; else since when, at the latest, it pauses at this one.
+
+    Events that cannot be read, that an hour has taken away, or that do not end at the present weight tell nothing.
+    """
+    strategy, status = rollout["spec"].get("strategy") or {}, rollout.get("status") or {}
+    steps = (strategy.get("canary") or {}).get("steps") or []
+    now = _weight(status, steps, status.get("currentStepIndex"))
+    if now is None or "canary" not in strategy:
+        return ()
+    try:
+        told = sorted(_told(scene), key=lambda each: each[0].at)
+    except ClusterError:
+        told = []  # the events' own source says so
+    if told and told[-1][0].weight == now:
+        (first, before), weights = told[0], [each for each, _ in told]
+        known = [] if before is None or first.at <= scene.window.start else [Weight(at=scene.window.start, weight=before)]
+        return tuple(next(same) for _, same in groupby([*known, *weights], key=lambda each: each.weight))
+    paused = [at for each in status.get("pauseConditions") or () if (at := moment(each.get("startTime")))]
+    return (Weight(at=min(paused), weight=now),) if paused else ()
+
+
+def _told(scene: Scene) -> Iterator[tuple[Weight, int | None]]:
+    """Of each event of the Rollout that tells a weight: it, and the one before where that is told.
+
+    `TrafficWeightUpdated` where there is traffic routing (rollout/trafficrouting.go), and always `RolloutStepCompleted` of a step that sets
+    one (rollout/canary.go). The same message is one event, of which the last time counts: what it told before is left out.
+    """
+    path = f"/api/v1/namespaces/{scene.target.namespace}/events"
+    selector = f"involvedObject.kind=Rollout,involvedObject.name={scene.target.rollout}"
+    for item in scene.cluster.list(path, fieldSelector=selector):
+        series = item.get("series") or {}
+        at = moment(series.get("lastObservedTime")) or moment(item.get("lastTimestamp")) or moment(item.get("eventTime"))
+        match = _TOLD.match(f"{item.get('reason')}: {item.get('message')}")
+        if match and at:
+            before = match["before"]
+            yield Weight(at=at, weight=int(match["updated"] or match["step"])), None if before is None else int(before)
 
 
 def _weight(status: Json, steps: list[Json], step: int | None) -> int | None:

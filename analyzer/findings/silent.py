@@ -8,7 +8,7 @@ from analyzer.evidence.pods import Pods
 from analyzer.evidence.traffic import Traffic
 from analyzer.findings.compare import standing
 from analyzer.findings.interface import Finding, Rule
-from analyzer.findings.traffic import no_traffic, odds, rate_of, ready_since, requests
+from analyzer.findings.traffic import no_traffic, rate_of, ready_since, requests, share_of
 from analyzer.logs.digest import Digest
 from analyzer.settings import Rules
 
@@ -73,7 +73,7 @@ def unheard(evidence: Evidence) -> dict[str, tuple[Digest, Digest, float]]:
         watched, pods = _watched(evidence, canary, each.container), len(_pods(stable, each.container))
         if _ordinary(each.digest) or requests(each.digest) or not watched or not pods:
             continue
-        share = sum(watched) / pods if traffic is None else max(watched) * odds(traffic.weight)
+        share = sum(watched) / pods if traffic is None else share_of(traffic, evidence.window, max(watched))
         expected, complaints = (rate_of(theirs, count) * share for count in (_ordinary(theirs), theirs.events() - _ordinary(theirs)))
         if expected >= EXPECTED and each.digest.events() <= MORE * max(complaints, LEAST):
             found[each.container] = (theirs, each.digest, expected)

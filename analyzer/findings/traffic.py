@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from analyzer.evidence import Evidence
+from analyzer.evidence.interface import Window
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Pod, Pods
-from analyzer.evidence.traffic import Traffic
+from analyzer.evidence.traffic import Traffic, Weight
 from analyzer.findings.compare import standing
 from analyzer.findings.interface import Finding, Rule, Scope
 from analyzer.logs.compare import Compared, compare
@@ -39,7 +40,7 @@ def weight(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
     yield Finding(
         kind="traffic-weight",
         key="traffic-weight",
-        sentence=f"the Rollout sends the canary {canary.weight} % of the requests{step}",
+        sentence=f"the Rollout sends the canary {canary.weight} % of the requests{_since(canary, evidence.window)}{step}",
         stable=f"{stable.weight} %" if stable and stable.weight is not None else "not seen",
         canary=f"{canary.weight} %",
     )
@@ -81,7 +82,7 @@ def no_traffic(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
     if not share or stable is None or canary is None:
         return
     digests = {each.container: each.digest for each in canary.containers}
-    sent = f", which is sent {traffic.weight} % of them" if traffic else ""
+    sent = f", which is sent {traffic.weight} % of them{_since(traffic, evidence.window)}" if traffic else ""
     for each in stable.containers:
         theirs, mine = _requests(each.digest, digests.get(each.container))
         expected = rate_of(each.digest, theirs) * share
@@ -101,7 +102,7 @@ def _share(evidence: Evidence) -> float:
     traffic, ready = evidence.part(Traffic, "canary"), ready_since(evidence, "canary")
     watched = [(evidence.window.end - max(since, evidence.window.start)).total_seconds() for since in ready.values()]
     if traffic is not None or evidence.target.rollout:
-        return max(watched, default=0.0) * odds(traffic.weight if traffic else None)
+        return share_of(traffic, evidence.window, max(watched, default=0.0))
     return sum(watched) / max(1, len(ready_since(evidence, "stable")))
 
 
@@ -119,9 +120,32 @@ def _counts(row: Compared) -> bool:
     return not row.stable or not _PROBE.search(row.sample)
 
 
-def odds(weight: int | None) -> float:
-    """How many requests the canary is sent for each of stable's; 0 where it is sent none, or stable none to compare with."""
-    return weight / (100 - weight) if weight and weight < 100 else 0.0
+def share_of(traffic: Traffic | None, window: Window, seconds: float) -> float:
+    """For how many seconds of stable's rate the canary was sent requests in its last so many seconds, by the weights it had meanwhile.
+
+    Where nothing tells since when the weight is what it is, it counts for the whole; where that is known, and not what was before,
+    nothing counts before. 0 where it is sent none now, or stable none to compare with.
+    """
+    if traffic is None or not traffic.weight or traffic.weight >= 100:
+        return 0.0
+    weights = traffic.weights or (Weight(at=window.start, weight=traffic.weight),)
+    changes = [*zip(weights, (*(each.at for each in weights[1:]), window.end), strict=True)]
+    whole = (window.end - window.start).total_seconds()
+
+    def sent(last: float) -> float:
+        """Seconds of the last so many, each by the canary's share of the requests."""
+        since = window.end - timedelta(seconds=last)
+        spans = ((each.weight, (min(until, window.end) - max(each.at, since)).total_seconds()) for each, until in changes)
+        return sum(weight / 100 * max(0.0, span) for weight, span in spans)
+
+    stable = whole - sent(whole)
+    return whole * sent(min(seconds, whole)) / stable if stable > 0 else 0.0
+
+
+def _since(traffic: Traffic, window: Window) -> str:
+    """Since when it is sent its share, where that is known and within the window."""
+    since = next((each.at for each in reversed(traffic.weights) if each.weight == traffic.weight), None)
+    return f", for the last {(window.end - since).total_seconds():.0f} s" if since and window.start < since <= window.end else ""
 
 
 def rate_of(digest: Digest, count: int) -> float:
@@ -146,10 +170,10 @@ def refuses(line: str) -> bool:
 
 def ready_since(evidence: Evidence, role: Role) -> dict[str, datetime]:
     """The side's Ready pods, and since when they are."""
-    return {pod.name: since for pod in standing(evidence.part(Pods, role)) if (since := _since(pod)) is not None}
+    return {pod.name: since for pod in standing(evidence.part(Pods, role)) if (since := _ready(pod)) is not None}
 
 
-def _since(pod: Pod) -> datetime | None:
+def _ready(pod: Pod) -> datetime | None:
     ready = next((each for each in pod.conditions if each.type == "Ready" and each.status == "True"), None)
     return (ready.since or pod.created_at) if ready else None
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 import pytest
@@ -19,6 +20,7 @@ SceneOf = Callable[..., Scene]
 Gathered = Callable[..., tuple[list[Any], list[Gap]]]
 Wait = Callable[[Callable[[], object]], None]
 Json = dict[str, Any]
+Told = Callable[..., list[tuple[float, int]]]
 STEPS = [{"setWeight": 20}, {"pause": {}}, {"setWeight": 60}, {"analysis": {"templates": [{"templateName": "a"}]}}]
 
 NEW = {"currentPodHash": "new"}
@@ -46,6 +48,63 @@ def told(stub: Callable[..., Cluster], answer: Callable[..., None], scene_of: Sc
         return parts
 
     return gather
+
+
+class TestHistory:
+    """Since when the canary has its weight, in the controller's own words."""
+
+    @pytest.fixture
+    def history(
+        self, stub: Callable[..., Cluster], answer: Callable[..., None], scene_of: SceneOf
+    ) -> Callable[..., list[tuple[float, int]]]:
+        """The canary's weights as (seconds before now, weight), of a window of ten minutes."""
+
+        def gather(status: Json, *events: tuple[float, str, str], code: int = 200) -> list[tuple[float, int]]:
+            def serve(request: Any) -> None:
+                if "/events" in request.path:
+                    assert "involvedObject.kind%3DRollout%2CinvolvedObject.name%3Dcart" in request.path
+                    items = [{"reason": reason, "message": message, "lastTimestamp": ago(seconds)} for seconds, reason, message in events]
+                    answer(request, code, {"items": items})
+                else:
+                    answer(request, 200, {"spec": {"strategy": {"canary": {"steps": STEPS}}}, "status": status})
+
+            scene = of_rollout(scene_of(stub(serve), "shop", since=600, seconds=2))
+            stable, canary = TrafficSource().gather(scene)
+            assert isinstance(stable, Traffic)
+            assert isinstance(canary, Traffic)
+            assert stable.weights == ()
+            return [(round((scene.window.end - each.at).total_seconds() / 10) * 10, each.weight) for each in canary.weights]
+
+        return gather
+
+    ROUTED: ClassVar[Json] = {"currentStepIndex": 3, "canary": {"weights": {"canary": {"weight": 60}}}}
+
+    def test_every_change_and_what_was_before_the_first(self, history: Told) -> None:
+        events = (
+            (60, "TrafficWeightUpdated", "Traffic weight updated from 20 to 60"),
+            (400, "TrafficWeightUpdated", "Traffic weight updated from 5 to 20"),
+            (390, "RolloutStepCompleted", "Rollout step 1/4 completed (setWeight: 20)"),
+            (300, "RolloutStepCompleted", "Rollout step 2/4 completed (pause: 1m)"),
+            (20, "RolloutPaused", "Rollout is paused"),
+        )
+        assert history(self.ROUTED, *events) == [(600, 5), (400, 20), (60, 60)]
+
+    def test_without_traffic_routing_the_steps_tell(self, history: Told) -> None:
+        assert history({"currentStepIndex": 3}, (120, "RolloutStepCompleted", "Rollout step 3/4 completed (setWeight: 60)")) == [(120, 60)]
+
+    @pytest.mark.parametrize("code", [200, 403])
+    def test_a_pause_tells_since_when_at_the_latest(self, code: int, history: Told) -> None:
+        paused = self.ROUTED | {"pauseConditions": [{"reason": "CanaryPauseStep", "startTime": ago(90)}]}
+        assert history(paused, code=code) == [(90, 60)]
+
+    def test_what_does_not_end_at_the_present_weight_tells_nothing(self, history: Told) -> None:
+        assert history(self.ROUTED, (60, "TrafficWeightUpdated", "Traffic weight updated from 5 to 20")) == []
+        assert history(self.ROUTED) == []
+        assert history(self.ROUTED, (60, "TrafficWeightUpdated", "Traffic weight updated from 5 to 600")) == []
+
+
+def ago(seconds: float) -> str:
+    return (datetime.now(UTC) - timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def test_without_a_rollout_there_is_nothing_to_look_at(stub: Callable[..., Cluster], scene_of: SceneOf, gathered: Gathered) -> None:

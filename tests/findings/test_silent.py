@@ -9,7 +9,7 @@ import pytest
 from analyzer.evidence import AnyPart, Evidence
 from analyzer.evidence.logs import Logs, assemble, mined_stream
 from analyzer.evidence.pods import Pod
-from analyzer.evidence.traffic import Traffic
+from analyzer.evidence.traffic import Traffic, Weight
 from analyzer.findings import find
 from analyzer.models.builtin import judge
 from analyzer.redact import redact
@@ -70,6 +70,24 @@ def test_it_is_expected_to_log_its_share_of_the_requests(
     weight: int | None, kinds: dict[str, str], found: Found, logs: Callable[..., Logs]
 ) -> None:
     assert found(logs("stable", SERVED), logs("canary", []), *weighted(weight)) == kinds
+
+
+@pytest.mark.parametrize(
+    ("weights", "kinds"),
+    [
+        ([(600, 50)], {"silent": "hold"}),
+        ([(200, 50)], {"silent": "hold"}),
+        ([(600, 5), (60, 50)], {}),  # 240 s at 5 % and 60 s at 50 %
+        ([(60, 50)], {}),
+        ([(600, 50), (300, 5)], {}),
+    ],
+)
+def test_the_weight_of_this_moment_is_not_that_of_the_whole_window(
+    weights: list[tuple[float, int]], kinds: dict[str, str], found: Found, logs: Callable[..., Logs], ago: Callable[[float], datetime]
+) -> None:
+    changes = tuple(Weight(at=ago(at), weight=weight) for at, weight in weights)
+    canary = Traffic(side="canary", strategy="canary", weight=weights[-1][1], weights=changes)
+    assert found(logs("stable", SERVED), logs("canary", []), canary) == kinds
 
 
 def test_without_a_rollout_as_much_as_one_pod_of_stable(found: Found, logs: Callable[..., Logs]) -> None:

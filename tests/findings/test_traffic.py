@@ -10,7 +10,7 @@ import pytest
 from analyzer.evidence import Evidence
 from analyzer.evidence.logs import ContainerLogs, Logs
 from analyzer.evidence.pods import Container, Pod
-from analyzer.evidence.traffic import Endpoints, Traffic
+from analyzer.evidence.traffic import Endpoints, Traffic, Weight
 from analyzer.findings import traffic
 from analyzer.findings.grade import severity
 from analyzer.findings.interface import Finding
@@ -106,6 +106,21 @@ class TestRequests:
         silent = found(STABLE, side("canary", "canary-1"), logs("stable", request=400), logs("canary", other=5))["no-traffic"]
         assert (severity(silent), silent.key) == ("hold", "no-traffic/app")
         assert (silent.stable, silent.canary) == ("400 requests logged", "0 requests logged, about 75 expected")
+
+    def test_only_what_it_is_known_to_have_been_sent_is_expected(self, found: Found, logs: Callable[..., Logs], ago: Ago) -> None:
+        """Of a share of 5 % until a minute ago, and of one that is known for no longer."""
+        both = (logs("stable", request=400), logs("canary", other=5))
+
+        def sent(*weights: tuple[float, int]) -> Traffic:
+            changes = tuple(Weight(at=ago(at), weight=weight) for at, weight in weights)
+            return msgspec.structs.replace(side("canary", "canary-1"), weights=changes)
+
+        assert "no-traffic" not in found(STABLE, sent((40, 20)), *both)
+        expected = found(STABLE, sent((600, 5), (60, 20)), *both)["no-traffic"]
+        assert expected.canary == "0 requests logged, about 26 expected"
+        assert ", which is sent 20 % of them, for the last 60 s:" in expected.sentence
+        told = found(STABLE, sent((600, 5), (60, 20)), *both)["traffic-weight"].sentence
+        assert told == "the Rollout sends the canary 20 % of the requests, for the last 60 s, at step 1 of 4"
 
     def test_structured_lines_are_requests_too(self, found: Found, logs: Callable[..., Logs]) -> None:
         assert "no-traffic" in found(STABLE, side("canary", "canary-1"), logs("stable", structured=400), logs("canary", other=5))
