@@ -1,6 +1,6 @@
 """The base of every value that moves through the pipeline."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from inspect import cleandoc
 from typing import Annotated, Any, dataclass_transform
 
@@ -10,6 +10,14 @@ import msgspec
 UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # a time without its zone would compare with nothing
+
+LARGEST = 1e100  # of a number: the sum of many of them, and their product, is one still
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
+
+
+def plausible(at: datetime) -> bool:
+    """Whether it is a time of now: years 1 and 9999 stand for none, and reckoning with them leaves the calendar."""
+    return EARLIEST <= at < LATEST
 
 
 class _KeywordOnly(msgspec.StructMeta):

@@ -8,8 +8,7 @@ import gzip
 import io
 import os
 import zlib
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -18,8 +17,8 @@ import msgspec
 from analyzer import __version__
 from analyzer.errors import InfrastructureError, UsageError
 from analyzer.evidence import Evidence
-from analyzer.evidence.context import ContextLogs
 from analyzer.evidence.logs import Logs, assemble, mined_stream
+from analyzer.evidence.sound import unsound
 from analyzer.redact import masked, redact
 from analyzer.target import ROLES, Role
 from analyzer.value import UNREADABLE, Value, json_schema
@@ -134,19 +133,11 @@ def parsed(raw: bytes, path: str, mask: Callable[[str], str] = redact) -> Eviden
         evidence = msgspec.json.decode(head.evidence, type=Evidence)
     except UNREADABLE as error:
         raise UsageError(f"{path} does not follow the bundle's schema: {error}", advice=SCHEMA) from error
-    for unsound in _unsound(evidence):
-        raise UsageError(f"{path}: {unsound}", advice=SCHEMA)
-    return _with_raw_logs(evidence, head.raw_logs, mask) if head.raw_logs else evidence
-
-
-def _unsound(evidence: Evidence) -> Iterator[str]:
-    """What no type says: a side has one part of a kind, and a log's counts add up."""
-    seen = Counter((str(part.__struct_config__.tag), part.side) for part in evidence.parts if not isinstance(part, ContextLogs))
-    yield from (f"there are {count} {kind} parts of one side ({side or 'both'})" for (kind, side), count in seen.items() if count > 1)
-    for logs in (part for part in evidence.parts if isinstance(part, Logs | ContextLogs)):
-        for each in logs.containers:
-            if not each.digest.adds_up():
-                yield f"the counts of the log of container {each.container} ({logs.side or 'context'}) do not add up"
+    whole = _with_raw_logs(evidence, head.raw_logs, mask) if head.raw_logs else evidence
+    wrong = next(unsound(whole), "")
+    if wrong:
+        raise UsageError(f"{path}: {wrong}", advice=SCHEMA)
+    return whole
 
 
 def schema(kind: type[Value]) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from analyzer.value import LARGEST, plausible
+
 Json = dict[str, Any]
 
 _QUANTITY = re.compile(r"([+-]?[0-9.]+)(?:[eE]([+-]?[0-9]+)|([numkMGTPE]|[KMGTPE]i)?)")
@@ -14,11 +16,12 @@ _SCALES |= {f"{unit}i": 1024.0 ** (1 + power) for power, unit in enumerate("KMGT
 
 
 def moment(text: str | None) -> datetime | None:
-    """RFC 3339, as Time and MicroTime are written; None where there is none."""
+    """RFC 3339, as Time and MicroTime are written; None where there is none, or one that stands for none (year 1)."""
     try:
-        return datetime.fromisoformat(text) if text else None
+        at = datetime.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return at if at and plausible(at) else None
 
 
 def controller(metadata: Json) -> str:
@@ -34,9 +37,10 @@ def quantity(text: str | None) -> float | None:
     """
     match = _QUANTITY.fullmatch(text or "")
     try:
-        return float(match[1]) * 10.0 ** int(match[2] or 0) * _SCALES.get(match[3] or "", 1.0) if match else None
-    except ValueError:
+        found = float(match[1]) * 10.0 ** int(match[2] or 0) * _SCALES.get(match[3] or "", 1.0) if match else None
+    except (ValueError, OverflowError):
         return None
+    return found if found is not None and abs(found) <= LARGEST else None
 
 
 def command_line(words: Sequence[str], redact: Callable[[str], str]) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from math import isfinite
 from typing import Literal
 
 import msgspec
@@ -19,7 +18,7 @@ from analyzer.redact import redact
 from analyzer.settings import Gate, Query
 from analyzer.settings import Prometheus as Settings
 from analyzer.target import ROLES, Role
-from analyzer.value import Moment, Value
+from analyzer.value import LARGEST, Moment, Value
 
 TOGETHER = 8  # questions at the same time
 SHARE = 0.9  # of the time there is, so that what was answered is kept when something is not
@@ -205,7 +204,7 @@ def _differ(series: list[Series]) -> str:
 
 def _number(text: str) -> float | None:
     value = float(text)
-    return value if isfinite(value) else None
+    return value if abs(value) <= LARGEST else None
 
 
 def _kept(figures: Figures, scene: Scene) -> Figures:

@@ -138,7 +138,7 @@ def share_of(traffic: Traffic | None, window: Window, seconds: float) -> float:
         spans = ((each.weight, (min(until, window.end) - max(each.at, since)).total_seconds()) for each, until in changes)
         return sum(weight / 100 * max(0.0, span) for weight, span in spans)
 
-    stable = whole - sent(whole)
+    stable = whole - sent(whole) if min(seconds, whole) > 0 else 0.0
     return whole * sent(min(seconds, whole)) / stable if stable > 0 else 0.0
 
 

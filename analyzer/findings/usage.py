@@ -124,10 +124,13 @@ def _by_container(evidence: Evidence, kind: str, look: Look) -> Iterator[Finding
 
 
 def _samples(evidence: Evidence, role: Role) -> dict[tuple[str, str], tuple[Sample, ...]]:
-    """By pod and container, of the container's present run."""
+    """By pod and container, of the container's present run, in the order of their times; of several of one time, the last."""
     usage, pods = evidence.part(Usage, role), evidence.part(Pods, role)
     begun = {(pod.name, each.name): each.state.started_at for pod in (pods.pods if pods else ()) for each in pod.containers}
-    found = {(each.pod, each.container): each.samples for each in (usage.containers if usage else ())}
+    found = {
+        (each.pod, each.container): tuple({sample.at: sample for sample in sorted(each.samples, key=lambda sample: sample.at)}.values())
+        for each in (usage.containers if usage else ())
+    }
     return {key: tuple(_after(samples, begun.get(key), 0)) for key, samples in found.items()}
 
 

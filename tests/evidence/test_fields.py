@@ -2,7 +2,7 @@
 
 import pytest
 
-from analyzer.evidence.fields import command_line, quantity
+from analyzer.evidence.fields import command_line, moment, quantity
 from analyzer.redact import redact
 
 
@@ -27,9 +27,14 @@ def test_a_quantity_is_a_number(text: str, number: float) -> None:
     assert quantity(text) == pytest.approx(number)
 
 
-@pytest.mark.parametrize("text", [None, "", "much", "1..2", "5 Mi", "5mi"])
+@pytest.mark.parametrize("text", [None, "", "much", "1..2", "5 Mi", "5mi", "1e999", "9" * 400, "-1e200"])
 def test_what_is_none(text: str | None) -> None:
     assert quantity(text) is None
+
+
+@pytest.mark.parametrize("text", [None, "", "soon", "2026-02-30T00:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00"])
+def test_what_is_no_time_or_stands_for_none(text: str | None) -> None:
+    assert moment(text) is None
 
 
 @pytest.mark.parametrize(
