@@ -4,6 +4,7 @@ All models are asked at the same time.
 """
 
 import json
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -11,7 +12,7 @@ from analyzer.deadline import Deadline, Done, in_parallel
 from analyzer.investigate import Investigation, sent
 from analyzer.models import can_call
 from analyzer.models.interface import Calls, Failure, Model, Question, Reply, Turn
-from analyzer.value import Value
+from analyzer.value import Value, flat
 from analyzer.verdict import Abstention, Failed, Opinion, Spent, Unreadable, Verdict, read
 
 ROUNDS = 2  # the question, and one repair
@@ -101,13 +102,17 @@ def _whole(last: Reply | Failure) -> Reply | Failure:
 
 def _sound(said: Calls) -> Calls:
     """The same for calls, whose arguments may be anything that JSON can carry."""
-    try:
-        plain = [json.loads(_text(json.dumps(call.arguments, ensure_ascii=False))) for call in said.calls]
-    except RecursionError:
-        plain = [{"nested too deeply": ""} for _ in said.calls]
-    named = zip(said.calls, plain, strict=True)
-    calls = tuple(replace(call, name=_text(call.name), id=_text(call.id), arguments=arguments) for call, arguments in named)
+    calls = tuple(replace(call, name=_text(call.name), id=_text(call.id), arguments=_plain(call.arguments)) for call in said.calls)
     return replace(said, text=_text(said.text), calls=calls)
+
+
+def _plain(arguments: dict[str, Any]) -> dict[str, Any]:
+    try:
+        flat(arguments)
+    except ValueError:
+        return {"nested too deeply": ""}
+    plain: dict[str, Any] = json.loads(_text(json.dumps(arguments, ensure_ascii=False)))
+    return plain
 
 
 def _text(text: str) -> str:

@@ -10,6 +10,7 @@
 | an object after a brace that is not closed               | not an answer; beside another that differs, unreadable            |
 | a key twice, NaN or Infinity, anywhere                   | unreadable: which of the values was meant, nobody can tell        |
 | a confidence as text, as 0.85 or as 85.0                 | unreadable: 0.85 is 85 % to one model and 0.85 % to another       |
+| JSON of more than 32 levels                              | unreadable: an answer takes three                                 |
 | a field missing or of another type                       | unreadable; a field we did not ask for is ignored                 |
 | promote or rollback with a confidence of 0               | unreadable: the word for that is cannot_tell                      |
 | a summary that opens with another verdict ("Promote:")   | unreadable: which of the two was meant, nobody can tell           |
@@ -39,7 +40,7 @@ from analyzer.findings.addressed import KIND
 from analyzer.findings.interface import Graded
 from analyzer.models.interface import Question, Reply
 from analyzer.prompt import WITHHELD
-from analyzer.value import Value
+from analyzer.value import Value, flat
 
 LONGEST_REPLY = 65_536  # characters; an answer takes some 2,000
 SHORTEST = 8  # characters of a quote that a rollback may rest on: "exit 137"; fewer are found in any evidence
@@ -213,7 +214,7 @@ def _objects(text: str) -> Iterator[tuple[dict[str, Any], bool]]:
         else:
             try:
                 value, end = _STRICT.raw_decode(text, brace.start())
-                yield value, not open_braces
+                yield flat(value), not open_braces
             except json.JSONDecodeError:
                 open_braces, broken = open_braces + 1, broken + 1
             except RecursionError:

@@ -114,6 +114,16 @@ class TestConversation:
 
 
 class TestBounds:
+    @pytest.mark.parametrize("levels", [17, 200, 480])
+    def test_arguments_nested_without_end_are_told_to_the_model_and_break_nothing(self, levels: int) -> None:
+        deep: dict[str, Any] = {}
+        for _ in range(levels):
+            deep = {"side": [deep]}
+        exchange, opinion = held(calls(call(**deep), call(side="canary")), Step(answer=ANSWER))
+        assert isinstance(opinion, Verdict)
+        assert [made.arguments for turn in exchange.turns for made in turn.calls] == [{"nested too deeply": ""}, {"side": "canary"}]
+        assert "do not hold" in results(exchange)[0]
+
     def test_after_so_many_steps_the_answer_is_asked_for(self) -> None:
         exchange, opinion = held(*(calls(call("events", pod=str(number))) for number in range(9)), at=looking(steps=3))
         assert isinstance(opinion, Abstention)

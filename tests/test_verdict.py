@@ -121,8 +121,17 @@ def test_a_missing_field_is_not_made_up(missing: str) -> None:
     assert missing in reason(json.dumps({key: value for key, value in PROMOTE.items() if key != missing}))
 
 
-def test_nesting_without_end_is_not_read() -> None:
-    assert reason('{"a":' * 10_000) in ("it is nested too deeply", "it holds no JSON object")
+def nested(levels: int, opening: str = '{"a":', closing: str = "}") -> str:
+    """A promote of so many levels more."""
+    return f'{promote()[:-1]}, "x": {opening * levels}1{closing * levels}}}'
+
+
+@pytest.mark.parametrize("levels", [32, 200, *range(940, 1000), 5_000])
+def test_nesting_without_end_is_not_read(levels: int) -> None:
+    for text in (nested(levels), nested(levels, "[", "]"), nested(levels, '[{"a":', "}]"), promote() + nested(levels)):
+        assert reason(text) == "it is nested too deeply"
+    assert reason('{"a":' * levels) in ("it is nested too deeply", "it holds no JSON object", "it holds more than 64 broken objects")
+    assert isinstance(heard(nested(31)), Verdict)
 
 
 def test_a_reply_without_end_is_not_read() -> None:

@@ -17,9 +17,11 @@ import httpx
 
 from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
+from analyzer.models.boundary import ClientError, boundary
 from analyzer.models.interface import Failure
 from analyzer.models.quoting import quoted
 from analyzer.retry import retry_after, retrying
+from analyzer.value import flat
 
 CONNECT = 10.0  # seconds
 LARGEST = 4 * 1024 * 1024  # bytes; an answer takes some thousand
@@ -46,12 +48,8 @@ class Strange(HttpError):  # noqa: N818 - as above
 
 
 HTTPX: tuple[type[Exception], ...] = (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpx.StreamError)  # all of its own
-MAPPED: tuple[type[Exception], ...] = (
-    HttpError,
-    *HTTPX,
-    OSError,
-    ValueError,
-)  # all that sending can end with; the last two by the environment: a certificate bundle or a proxy that is none
+FORESEEN: tuple[type[Exception], ...] = (HttpError, *HTTPX, OSError)  # the last by the environment: a certificate bundle that is none
+MAPPED: tuple[type[Exception], ...] = (*FORESEEN, ClientError)  # all that sending can end with
 
 
 @dataclass(frozen=True)
@@ -70,14 +68,19 @@ class Endpoint:
     def send(self, method: str, path: str, deadline: Deadline, body: object = None) -> Any:
         """The JSON of a 2xx answer; raises one of `MAPPED`. What may pass is tried again as long as the deadline allows."""
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
-        with httpx.Client(headers=headers, event_hooks={"response": [left_at(deadline)]}) as client:
+        with boundary(FORESEEN):
+            client = httpx.Client(headers=headers, event_hooks={"response": [left_at(deadline)]})
+        try:
             request = partial(self._once, client, method, path, deadline, body)
             return retrying(request, pause_after=self._pause_after, deadline=deadline)
+        finally:
+            with boundary(FORESEEN):
+                client.close()
 
     def _once(self, client: httpx.Client, method: str, path: str, deadline: Deadline, body: object) -> Any:
         seconds = max(deadline.remaining(), 0.001)
         timeout = httpx.Timeout(seconds, connect=min(CONNECT, seconds))
-        with client.stream(method, self.url + path, json=body, timeout=timeout) as response:
+        with boundary(FORESEEN), client.stream(method, self.url + path, json=body, timeout=timeout) as response:
             raw = _read(response)
         if response.is_success:
             return _decoded(raw)
@@ -139,7 +142,7 @@ def explain(error: Exception, host: str, advice: str) -> Failure:
         why = f"{type(error).__name__}: {error}".removesuffix(": ")
         reason = f"{host} cannot be reached, or hung up: {why}"
         return Failure(reason=reason, advice="check the URL, the network and the proxy", retryable=True)
-    reason = f"{host} could not be asked: {type(error).__name__}: {error}"
+    reason = f"{host} could not be asked: {error if isinstance(error, ClientError) else f'{type(error).__name__}: {error}'}"
     return Failure(reason=reason, advice="check the URL, and the proxy and SSL variables")
 
 
@@ -182,7 +185,7 @@ def _read(response: httpx.Response) -> bytes:
 def _decoded(raw: bytes) -> Any:
     """The body's JSON, strictly: of a key that is there twice nobody can tell which value was meant."""
     try:
-        return json.loads(raw, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        return flat(json.loads(raw, object_pairs_hook=_unique, parse_constant=_refuse_constant))
     except (ValueError, RecursionError) as error:
         page = raw[:200].lstrip().lower().startswith((b"<!doctype", b"<html"))
         raise Strange("with a web page" if page else f"with no JSON: {error}" if raw.strip() else "with nothing") from error
@@ -203,7 +206,7 @@ def _refused(response: httpx.Response, raw: bytes) -> Refused:
     if response.is_redirect:
         return Refused(response.status_code, f"it sends us elsewhere, to {response.headers.get('Location', '')}")
     try:
-        body = json.loads(raw)
+        body = flat(json.loads(raw))
     except (ValueError, RecursionError):
         body = None
     said, code = complaint(body) if body is not None else ("" if b"<" in raw[:20] else raw.decode(errors="replace"), "")

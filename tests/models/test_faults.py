@@ -48,6 +48,15 @@ PROMOTE = {"verdict": "promote", "confidence": 95, "summary": "s"}
 KINDS = {Failed: "failed", Abstention: "abstained"}
 
 
+class Panic(BaseException):
+    """As pydantic's core, which is Rust, has it."""
+
+    __module__ = "pyo3_runtime"
+
+
+BUGS = (RecursionError, KeyError, MemoryError, SystemExit, Panic)  # of a client's own
+
+
 def chunk(text: str, **more: Any) -> dict[str, Any]:
     return {"model": "m", "message": {"role": "assistant", "content": text}, "done": False, **more}
 
@@ -87,10 +96,10 @@ class Judge:
     def create(self, url: str) -> Model:
         return create((self.model(url),), self.environ(url))[0]
 
-    def exceptions(self) -> list[type[Exception]]:
+    def exceptions(self) -> list[type[BaseException]]:
         members = [each for name in self.modules for _, each in inspect.getmembers(importlib.import_module(name), inspect.isclass)]
         theirs = {each for each in members if issubclass(each, Exception) and not issubclass(each, Warning | UsageError)}
-        return sorted({*theirs, ConnectionResetError, TimeoutError}, key=lambda each: (each.__qualname__, each.__module__))
+        return sorted({*theirs, ConnectionResetError, TimeoutError, *BUGS}, key=lambda each: (each.__qualname__, each.__module__))
 
 
 ANSWER = json.dumps(PROMOTE)
@@ -123,7 +132,7 @@ JUDGES = {
             environ=lambda _: {"OPENAI_API_KEY": KEY},
             modules=("analyzer.models.http", "httpx", "httpx._exceptions"),
             transport=httpx.HTTPTransport,
-            parse="analyzer.models.http._decoded",
+            parse="httpx.Response.iter_bytes",
             before=(),
             good=choice(content=ANSWER),
         ),
@@ -133,7 +142,7 @@ JUDGES = {
             environ=lambda _: {"A2A_TOKEN": KEY},
             modules=("analyzer.models.http", "httpx", "httpx._exceptions"),
             transport=httpx.HTTPTransport,
-            parse="analyzer.models.http._decoded",
+            parse="httpx.Response.iter_bytes",
             before=(),
             good=told(),
         ),
@@ -327,31 +336,31 @@ def asked(judge: Judge, url: str, count: Callable[[], int]) -> Result:
     return Result(opinion, count(), f"{said} ({advice})" if advice else said)
 
 
-def raised(name: str, error: type[Exception], stage: str, monkeypatch: pytest.MonkeyPatch) -> Result:
+def raised(name: str, error: type[BaseException], stage: str, monkeypatch: pytest.MonkeyPatch) -> Result:
     """What an exception at one stage of the answer that counts comes to. No server can be made to raise most of them."""
-    judge = JUDGES[name]
+    judge, problem = JUDGES[name], made(error)
     requests: list[str] = []
     module = httpx2 if judge.transport is httpx2.HTTPTransport else httpx
 
     class Broken(httpx.SyncByteStream, httpx2.SyncByteStream):
         def __iter__(self) -> Iterator[bytes]:
             yield b'{"'
-            raise made(error)
+            raise problem
 
     def handle(_: Any, request: Any) -> Any:
         place = len(requests)
         requests.append(str(request.url))
         if stage == "connect":
-            raise made(error)
+            raise problem
         request.read()
         if stage == "send":
-            raise made(error)
+            raise problem
         if place < len(judge.before):
             return module.Response(200, json=judge.before[place])
         return module.Response(200, stream=Broken()) if stage == "stream" else module.Response(200, content=encoded(judge.good))
 
     def misread(*_: Any, **__: Any) -> Any:
-        raise made(error)
+        raise problem
 
     with monkeypatch.context() as patched:
         patched.setattr(judge.transport, "handle_request", handle)
@@ -373,7 +382,7 @@ def encoded(body: Any) -> bytes:
     return body if isinstance(body, bytes) else json.dumps(body).encode()
 
 
-def made(error: type[Exception]) -> Exception:
+def made(error: type[BaseException]) -> BaseException:
     """One of that class, as its library makes it, with a credential in its text."""
     if issubclass(error, errors.APIError):
         return error(500, {"error": {"message": KEY}})
@@ -408,7 +417,7 @@ def test_a_judge_without_a_fault_promotes_alone_and_beside_another(serve: Any, a
 
 @pytest.mark.parametrize("row", RAISED, ids=lambda row: f"{row[0]}-{label(row[1])}-{row[2]}")
 def test_an_exception_at_any_stage_is_a_failure_with_its_reason(
-    row: tuple[str, type[Exception], str], monkeypatch: pytest.MonkeyPatch
+    row: tuple[str, type[BaseException], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     RESULTS[row] = result = raised(*row, monkeypatch)
     harmless(result)
@@ -492,7 +501,7 @@ def raised_table(judge: Judge) -> str:
     return head + "".join(f"| {', '.join(names)} | {' | '.join(row)} |\n" for row, names in rows.items())
 
 
-def label(error: type[Exception]) -> str:
+def label(error: type[BaseException]) -> str:
     """With its library, because several have a TimeoutError."""
     return f"{error.__module__.partition('.')[0]}.{error.__qualname__}".removeprefix("builtins.")
 

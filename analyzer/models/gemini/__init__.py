@@ -17,8 +17,9 @@ from google.genai import errors, types
 
 from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
+from analyzer.models.boundary import boundary
 from analyzer.models.gemini import contents
-from analyzer.models.gemini.faults import MAPPED, explain, pause_after
+from analyzer.models.gemini.faults import FORESEEN, MAPPED, explain, pause_after
 from analyzer.models.interface import Calls, Failure, Question, Reply, Turn
 from analyzer.models.quoting import quoted
 from analyzer.retry import retrying
@@ -64,7 +65,8 @@ class Gemini:
             except errors.APIError as error:
                 return self._failure(error, began, _reachable(client, self.model, deadline) if error.code == 404 else "")
             finally:
-                client.close()
+                with boundary(FORESEEN):
+                    client.close()
         except MAPPED as error:
             return self._failure(error, began)
         return contents.reply(response, time.monotonic() - began)
@@ -112,13 +114,12 @@ def create(argument: str, environ: Mapping[str, str]) -> Gemini:
 
 def _client(access: Access) -> genai.Client:
     """Redirects are not followed: the SDK's client would take the key, and the evidence, wherever it is sent."""
-    options = types.HttpOptions(
-        base_url=access.base_url or None, api_version=access.version or None, client_args={"follow_redirects": False}
-    )
-    if not access.vertex:
-        return genai.Client(vertexai=False, api_key=access.key, http_options=options)
-    key = None if access.project else access.key or None  # Vertex takes a project or a key
-    return genai.Client(vertexai=True, api_key=key, project=access.project or None, location=access.location or None, http_options=options)
+    key = None if access.vertex and access.project else access.key or None  # Vertex takes a project or a key
+    project, location = access.project or None, access.location or None
+    base_url, version = access.base_url or None, access.version or None
+    with boundary(FORESEEN):
+        options = types.HttpOptions(base_url=base_url, api_version=version, client_args={"follow_redirects": False})
+        return genai.Client(vertexai=access.vertex, api_key=key, project=project, location=location, http_options=options)
 
 
 def _within(deadline: Deadline) -> types.HttpOptions:
@@ -136,22 +137,24 @@ def _generate(
     Most models refuse a schema beside functions: https://github.com/googleapis/python-genai/issues/867.
     """
     tools = contents.declared(question)
-    config = types.GenerateContentConfig(
-        response_mime_type=None if tools else "application/json",
-        response_json_schema=None if tools else question.schema,
-        tools=tools,
-        automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
-        automatic_continuation=False,
-        http_options=_within(deadline),
-    )
     conversation: Any = [contents.of(turn) for turn in turns]
-    return client.models.generate_content(model=model, contents=conversation, config=config)
+    with boundary(FORESEEN):
+        config = types.GenerateContentConfig(
+            response_mime_type=None if tools else "application/json",
+            response_json_schema=None if tools else question.schema,
+            tools=tools,
+            automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
+            automatic_continuation=False,
+            http_options=_within(deadline),
+        )
+        return client.models.generate_content(model=model, contents=conversation, config=config)
 
 
 def _reachable(client: genai.Client, wanted: str, deadline: Deadline) -> str:
     """What the key can reach, nearest to what was wanted first; empty when that cannot be told either."""
     try:
-        listed = list(client.models.list(config=types.ListModelsConfig(http_options=_within(deadline))))
+        with boundary(FORESEEN):
+            listed = list(client.models.list(config=types.ListModelsConfig(http_options=_within(deadline))))
     except MAPPED:
         return ""
     able = [model for model in listed if not model.supported_actions or "generateContent" in model.supported_actions]

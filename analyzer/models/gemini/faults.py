@@ -11,34 +11,34 @@ import httpx2
 from google.auth import exceptions
 from google.genai import errors
 
+from analyzer.models.boundary import ClientError
 from analyzer.models.gemini import rpc
 from analyzer.models.interface import Failure
 from analyzer.retry import retry_after
+from analyzer.value import flat
 
 RETRYABLE = (408, 429, 500, 502, 503, 504)
 _NONE = re.compile(r"limit: 0\b")
 _CREDITS = re.compile("credits are depleted", re.IGNORECASE)  # under the status of a rate limit, where a project pays beforehand
 
-MAPPED: tuple[type[Exception], ...] = (
+FORESEEN: tuple[type[Exception], ...] = (
     errors.APIError,
-    errors.ContinuationInterruptedError,
-    httpx2.HTTPError,
+    errors.UnknownApiResponseError,
+    json.JSONDecodeError,
+    httpx2.TransportError,
     httpx2.InvalidURL,
-    httpx2.CookieConflict,
-    httpx2.StreamError,
-    httpx2.SSEError,
+    httpx2.DecodingError,
     exceptions.GoogleAuthError,
-    OSError,
-    ValueError,
-    TypeError,
-    AttributeError,
-)  # all that asking can end with; the last three, and the SDK's own heirs of ValueError, by an answer that is not the API's
+    ConnectionError,
+    TimeoutError,
+)  # what `explain` tells apart
+MAPPED: tuple[type[Exception], ...] = (*FORESEEN, ClientError)  # all that asking can end with
 
 
 def explain(error: Exception, reachable: str = "") -> Failure:
     """What an exception of `MAPPED` means to a person. The text may still hold a credential."""
     if isinstance(error, errors.APIError):
-        reason = f"the API answered {error.code} {error.status or ''}: {error.message or error.details}"
+        reason = f"the API answered {error.code} {error.status or ''}: {_text(error.message or error.details)}"
         return Failure(reason=reason, advice=_advice(error, reachable), retryable=_passing(error))
     if isinstance(error, httpx2.TransportError | httpx2.InvalidURL | ConnectionError | TimeoutError):
         return _unreached(error)
@@ -51,7 +51,8 @@ def explain(error: Exception, reachable: str = "") -> Failure:
         )
     if isinstance(error, errors.UnknownApiResponseError | json.JSONDecodeError | httpx2.DecodingError):
         return Failure(reason=f"the answer is not the API's: {error}", advice="check GOOGLE_GEMINI_BASE_URL, if it is set")
-    return Failure(reason=f"google-genai could not ask: {_named(error)}", advice="check the GOOGLE_ variables of the environment")
+    advice = "check the GOOGLE_ variables of the environment; where they hold, it is a fault of google-genai"
+    return Failure(reason=f"google-genai could not ask: {error}", advice=advice)
 
 
 def _unreached(error: Exception) -> Failure:
@@ -68,9 +69,9 @@ def _advice(error: errors.APIError, reachable: str) -> str:
         return reachable or "check the model's name"
     if 300 <= error.code < 400:
         return "it sends us elsewhere: check GOOGLE_GEMINI_BASE_URL"
-    if error.code in (401, 403) or "API_KEY" in str(error.details) or "API key" in str(error.message):
+    if error.code in (401, 403) or "API_KEY" in _text(error.details) or "API key" in _text(error.message):
         return "check the key, and that the Gemini API is allowed for it"
-    if error.code == 429 and _CREDITS.search(str(error.message)):
+    if error.code == 429 and _CREDITS.search(_text(error.message)):
         return "the credit is used up: trying again does not help"
     if error.code == 429 and not _passing(error):
         return (
@@ -81,8 +82,16 @@ def _advice(error: errors.APIError, reachable: str) -> str:
 
 def _passing(error: errors.APIError) -> bool:
     """Whether the next minutes may bring an answer: a quota per day does not come back with them, nor one of 0, nor money."""
-    none = _NONE.search(str(error.message)) or _CREDITS.search(str(error.message))
+    none = _NONE.search(_text(error.message)) or _CREDITS.search(_text(error.message))
     return error.code in RETRYABLE and not none and not any("PerDay" in quota for quota in rpc.quotas(error.details))
+
+
+def _text(said: Any) -> str:
+    """What a server put where its words belong, which may be any JSON."""
+    try:
+        return str(flat(said))
+    except ValueError:
+        return ""
 
 
 def _named(error: Exception) -> str:

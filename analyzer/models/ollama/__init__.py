@@ -9,7 +9,7 @@ What many analyses at once do to one server: docs/ollama.md.
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
@@ -23,9 +23,10 @@ import ollama
 from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
 from analyzer.models import http
+from analyzer.models.boundary import boundary, each
 from analyzer.models.interface import Calls, Failure, Question, Reply, Turn, size
 from analyzer.models.ollama import messages, pull, sizing
-from analyzer.models.ollama.faults import DEFAULT_HOST, MAPPED, explain, pause_after, status, where
+from analyzer.models.ollama.faults import DEFAULT_HOST, FORESEEN, MAPPED, explain, pause_after, status, where
 from analyzer.models.ollama.pull import Say
 from analyzer.models.ollama.sizing import ANSWER
 from analyzer.models.quoting import quoted
@@ -58,21 +59,23 @@ class Ollama:
         """The reply, or why there is none. A full queue or a refused connection is tried again as long as the deadline allows."""
         began = time.monotonic()
         try:
-            with _client(self.host, deadline) as client:
-                try:
-                    return self._asked(client, question, turns, deadline)
-                except ollama.ResponseError as error:
-                    return self._failure(error, began, _there(client) if error.status_code == 404 else None)
+            client = _client(self.host, deadline)
+            try:
+                return self._asked(client, question, turns, deadline)
+            except ollama.ResponseError as error:
+                return self._failure(error, began, _there(client) if error.status_code == 404 else None)
+            finally:
+                _bounded(client.close)
         except MAPPED as error:
             return self._failure(error, began)
 
     def warm(self, deadline: Deadline) -> None:
         """Has the server load the model, with the context that a usual prompt takes."""
-        with suppress(*MAPPED), _client(self.host, deadline) as client:
+        with suppress(*MAPPED), closing(_client(self.host, deadline)) as client:
             shown = self._shown(client, deadline, lambda _: None)  # who asks will tell how far it is
             loaded = _loaded(client, self.model)
             context, *_ = sizing.contexts(sizing.USUAL, shown, loaded)
-            client.chat(self.model, [], options={"num_ctx": context}, keep_alive=_keep(loaded))
+            _bounded(client.chat, self.model, [], options={"num_ctx": context}, keep_alive=_keep(loaded))
 
     def pulling(self, say: Say) -> "Ollama":
         """The same model, which its server is told to pull where it lacks it. Two of us at once share one download."""
@@ -80,14 +83,14 @@ class Ollama:
 
     def _shown(self, client: ollama.Client, deadline: Deadline, say: Say | None) -> ollama.ShowResponse:
         """What the server says of the model, once it is there."""
-        show = partial(_patiently, partial(client.show, self.model), deadline)
+        show = partial(_patiently, partial(_bounded, client.show, self.model), deadline)
         try:
             return show()
         except ollama.ResponseError as error:
             if error.status_code != 404 or self.say is None or say is None:
                 raise
         try:
-            pull.follow(self.model, client.pull(self.model, stream=True), say, deadline)
+            pull.follow(self.model, each(_bounded(client.pull, self.model, stream=True), FORESEEN), say, deadline)
         except ollama.ResponseError as error:
             if error.status_code == 404:  # it is no Ollama at all
                 raise
@@ -129,7 +132,8 @@ class Ollama:
         A schema binds every token, those of a call too: it waits until no tools are offered.
         """
         tools = messages.declared(question)
-        return client.chat(
+        chunks: Any = _bounded(  # of the overloads of this, none is seen through it
+            client.chat,
             self.model,
             list(messages.of(turns)),
             tools=tools,
@@ -138,6 +142,7 @@ class Ollama:
             options={"num_ctx": context, "num_predict": ANSWER, "temperature": 0.0, "seed": 0},
             **how,
         )
+        return each(chunks, FORESEEN)
 
     def _failure(self, error: Exception, began: float, there: tuple[str, ...] | None = None) -> Failure:
         failure = explain(error, self.model, self.host, there)
@@ -161,7 +166,8 @@ def _client(host: str, deadline: Deadline) -> ollama.Client:
     seconds = max(deadline.remaining(), 0.001)
     timeout = httpx.Timeout(seconds, connect=min(CONNECT, seconds))  # a cold load sends nothing for minutes
     hooks: Any = {"request": [whole_or_nothing], "response": [http.left_at(deadline)]}
-    return ollama.Client(host or DEFAULT_HOST, timeout=timeout, event_hooks=hooks, follow_redirects=False)  # nobody else gets the evidence
+    alone = {"follow_redirects": False}  # nobody else gets the evidence
+    return _bounded(ollama.Client, host or DEFAULT_HOST, timeout=timeout, event_hooks=hooks, **alone)
 
 
 def whole_or_nothing(request: httpx.Request) -> None:
@@ -177,9 +183,15 @@ def whole_or_nothing(request: httpx.Request) -> None:
 
 def _loaded(client: ollama.Client, model: str) -> int | None:
     try:
-        return sizing.loaded(model, client.ps().models)
+        return sizing.loaded(model, _bounded(client.ps).models)
     except MAPPED:
         return None
+
+
+def _bounded(call: Callable[..., T], *arguments: Any, **named: Any) -> T:
+    """`call(…)`, which is the client's."""
+    with boundary(FORESEEN):
+        return call(*arguments, **named)
 
 
 def _keep(loaded: int | None) -> str | None:
@@ -203,6 +215,6 @@ def _first(request: Callable[[], Chunks]) -> tuple[tuple[ollama.ChatResponse, ..
 def _there(client: ollama.Client) -> tuple[str, ...] | None:
     """The models the server has, or None when it does not say."""
     try:
-        return tuple(model.model or "" for model in client.list().models)
+        return tuple(model.model or "" for model in _bounded(client.list).models)
     except MAPPED:
         return None

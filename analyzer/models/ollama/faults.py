@@ -3,6 +3,7 @@
 import httpx
 import ollama
 
+from analyzer.models.boundary import ClientError
 from analyzer.models.http import HTTPX
 from analyzer.models.interface import Failure
 from analyzer.models.ollama import pull
@@ -16,16 +17,14 @@ ADVICE = {
     503: "its queue is full: more time with --deadline, fewer analyses at once, or a higher OLLAMA_MAX_QUEUE",
 }
 
-MAPPED: tuple[type[Exception], ...] = (
+FORESEEN: tuple[type[Exception], ...] = (
     ollama.ResponseError,
     ollama.RequestError,
     Unpulled,
     *HTTPX,
     OSError,
-    ValueError,
-    TypeError,
-    AttributeError,
-)  # all that asking can end with; the last three by an answer that is not Ollama's, and OSError for the client's ConnectionError
+)  # the last for the client's ConnectionError
+MAPPED: tuple[type[Exception], ...] = (*FORESEEN, ClientError)  # all that asking can end with
 
 
 def where(host: str) -> str:
@@ -51,7 +50,8 @@ def explain(error: Exception, model: str, host: str, there: tuple[str, ...] | No
     if isinstance(error, httpx.TransportError | OSError):
         advice = "check that it runs and that OLLAMA_HOST says where"
         return Failure(reason=f"{server} cannot be reached, or hung up: {type(error).__name__}", advice=advice, retryable=True)
-    reason = f"what answers at {_address(host)} does not speak as Ollama does: {type(error).__name__}: {error}"
+    what = error if isinstance(error, ClientError) else f"{type(error).__name__}: {error}"
+    reason = f"what answers at {_address(host)} does not speak as Ollama does: {what}"
     return Failure(reason=reason, advice="check OLLAMA_HOST")
 
 

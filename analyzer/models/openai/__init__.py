@@ -96,6 +96,8 @@ class OpenAI:
         """The models the server has, or None when it does not say."""
         try:
             listed = msgspec.convert(self.endpoint.send("GET", "/models", deadline), _Models)
+        except msgspec.ValidationError:
+            return None
         except MAPPED:
             return None
         return tuple(model.id for model in listed.data)
