@@ -5,16 +5,19 @@
 | the text                                                 | is read as                                                        |
 | -------------------------------------------------------- | ----------------------------------------------------------------- |
 | one JSON object, bare, in a code fence or in prose       | that object                                                       |
+| one behind a closed <think>…</think>                     | that object: what was thought is a draft                          |
+| one with a comma before a closing bracket                | that object without it                                            |
 | the same object several times                            | that object                                                       |
 | two objects that differ, or none                         | unreadable                                                        |
 | an object after a brace that is not closed               | not an answer; beside another that differs, unreadable            |
 | a key twice, NaN or Infinity, anywhere                   | unreadable: which of the values was meant, nobody can tell        |
-| a confidence as text, as 0.85 or as 85.0                 | unreadable: 0.85 is 85 % to one model and 0.85 % to another       |
+| ROLLBACK, "90", 90.0, f1, "F1, F2", null for empty       | as it was asked for: it has one reading                           |
+| a confidence of 0.85 or 1.0                              | unreadable: 0.85 is 85 % to one model and 0.85 % to another       |
 | JSON of more than 32 levels                              | unreadable: an answer takes three                                 |
 | a field missing or of another type                       | unreadable; a field we did not ask for is ignored                 |
 | promote or rollback with a confidence of 0               | unreadable: the word for that is cannot_tell                      |
-| a summary that opens with another verdict ("Promote:")   | unreadable: which of the two was meant, nobody can tell           |
-| promote and "should be rolled back", or the reverse      | unreadable too: in summary or remediation, or behind the object   |
+| a text that opens with another verdict ("Promote:")      | unreadable: which of the two was meant, nobody can tell           |
+| promote and "should be rolled back", or the reverse      | unreadable too: in any text but quotes, before or behind as well  |
 | a finding that there is none of                          | unreadable: it may be an answer about something else              |
 | a quote that is not in the evidence that was sent        | dropped and counted; the instructions are no evidence             |
 | rollback that cites no finding, and no quote of it holds | unreadable: it rests on nothing that was seen                     |
@@ -26,25 +29,20 @@
 Unreadable is answered with the reason, once (`dialogue`), and is an abstention after that.
 """
 
-import json
 import re
-from collections import Counter
-from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 
-from analyzer.answer import Answer
+from analyzer.answer import Answer, as_asked
 from analyzer.contradiction import contradicted
+from analyzer.extraction import extracted
 from analyzer.findings.addressed import KIND
 from analyzer.findings.interface import Graded
 from analyzer.models.interface import Question, Reply
 from analyzer.prompt import WITHHELD
-from analyzer.value import Value, flat
+from analyzer.value import Value
 
-LONGEST_REPLY = 65_536  # characters; an answer takes some 2,000
 SHORTEST = 8  # characters of a quote that a rollback may rest on: "exit 137"; fewer are found in any evidence
-MOST_BROKEN = 64  # objects; each may be looked through to its end, those within it again
 
 
 class Spent(Value):
@@ -105,8 +103,8 @@ class Unreadable(Value):
 def read(model: str, reply: Reply, question: Question) -> Verdict | Unreadable:
     """The verdict that a reply amounts to, checked against the schema and the evidence, or why it amounts to none."""
     try:
-        answer = answer_of(reply.text)
-        _agreeing(answer, reply.text.rpartition("}")[2])
+        answer, words = _said(reply.text)
+        _agreeing(answer, words)
         _citing(answer, question)
         held = _held(answer, question)
         _resting(answer, held, question, reply.cites)
@@ -126,23 +124,34 @@ def read(model: str, reply: Reply, question: Question) -> Verdict | Unreadable:
 
 def answer_of(text: str) -> Answer:
     """The one answer in a text, by the schema alone. ValueError, in words or as msgspec's or a codec's own, where there is none."""
-    answer = msgspec.convert(_object(text), Answer)
+    return _said(text)[0]
+
+
+Words = list[tuple[str, str]]  # where something is said, and what
+
+
+def _said(text: str) -> tuple[Answer, Words]:
+    """The answer in a text, and all that is said in and around it but its quotes, which are the evidence's words."""
+    said, around = extracted(text)
+    answer = msgspec.convert(as_asked(said), Answer)
     msgspec.json.encode(answer)
-    return answer
+    before, *behind = around
+    own = [(f"its {name[:40]}", value) for name, value in said.items() if isinstance(value, str) and name not in _UNSAID]
+    return answer, [*own, ("what stands before it", before), *(("what follows it", each) for each in behind)]
 
 
 # ---- what is checked of an answer: each raises ValueError, in words, for what does not hold
 
 
-def _agreeing(answer: Answer, behind: str) -> None:
-    """The verdict, the confidence and the words agree, those `behind` the object among them."""
+def _agreeing(answer: Answer, words: Words) -> None:
+    """The verdict, the confidence and the words agree."""
     if answer.verdict != "cannot_tell" and answer.confidence == 0:
         raise ValueError(f"it says {answer.verdict} with a confidence of 0: cannot_tell is the word for that")
-    for place, text in (("its summary", answer.summary), ("what follows it", behind)):
+    for place, text in words:
         opening = _OPENING.match(text)
         if opening and opening[1].replace(" ", "").replace("_", "").lower() != answer.verdict.replace("_", ""):
             raise ValueError(f"its verdict is {answer.verdict}, and {place} opens with {opening[1]!r}")
-    against = contradicted(answer.verdict, "\n\n".join((answer.summary, answer.remediation, behind)))
+    against = contradicted(answer.verdict, "\n\n".join(text for _, text in words))
     if against:
         raise ValueError(f"its verdict is {answer.verdict}, and it says {against!r}")
 
@@ -191,53 +200,8 @@ def _plain(text: str) -> str:
     return " ".join(_MARK.sub("", text).split())
 
 
-def _object(text: str) -> dict[str, Any]:
-    """The one JSON object in a text. ValueError, in words, when there is none or more than one."""
-    if len(text) > LONGEST_REPLY:
-        raise ValueError(f"it is longer than {LONGEST_REPLY} characters")
-    found = list(_objects(text))
-    answers = [value for value, alone in found if alone]
-    if not answers:
-        raise ValueError("it holds no JSON object")
-    if len({json.dumps(value, sort_keys=True) for value, _ in found}) > 1:
-        raise ValueError("it holds JSON objects that differ")
-    return answers[0]
-
-
-def _objects(text: str) -> Iterator[tuple[dict[str, Any], bool]]:
-    """Each outermost JSON object that is whole, and whether it stands alone: one within an open brace was not meant to."""
-    brace, open_braces, broken = _BRACE.search(text), 0, 0
-    while brace:
-        end = brace.end()
-        if brace[0] == "}":
-            open_braces = max(0, open_braces - 1)
-        else:
-            try:
-                value, end = _STRICT.raw_decode(text, brace.start())
-                yield flat(value), not open_braces
-            except json.JSONDecodeError:
-                open_braces, broken = open_braces + 1, broken + 1
-            except RecursionError:
-                raise ValueError("it is nested too deeply") from None
-        if broken > MOST_BROKEN:
-            raise ValueError(f"it holds more than {MOST_BROKEN} broken objects")
-        brace = _BRACE.search(text, end)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    whole = dict(pairs)
-    if len(whole) < len(pairs):
-        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
-        raise ValueError(f"the key {twice[:100]!r} is there twice")
-    return whole
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
-
-
+_UNSAID = ("verdict", "confidence", "findings", "quotes")
 _MARK = re.compile(r"(?m)^\s*+\| ?")  # before a line of others
-_BRACE = re.compile(r"[{}]")
 _HEADING = re.compile(r"(?m)^# .*$")  # of the prompt: what others wrote stands on marked lines
 _NOTE = re.compile(re.escape(WITHHELD) + r"[^\[\]\n]*+\]")
 _OPENING = re.compile(
@@ -245,4 +209,3 @@ _OPENING = re.compile(
     r"(promote|roll ?back|cannot[ _]tell)(?=[*_]*(?:[:.;,!]|\s+[-\u2013\u2014]|\s*$))",
     re.IGNORECASE,
 )
-_STRICT = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)

@@ -27,8 +27,27 @@ ANSWER: dict[str, Any] = {
 }
 PIECES = (
     *(json.dumps(key) for key in ANSWER),
-    *('"promote"', '"rollback"', '"cannot_tell"', "0.85", "85.0", '"85"', "NaN", "Infinity", "null", "true", "\\ud800", "\\u0070"),
+    *(
+        '"promote"',
+        '"rollback"',
+        '"cannot_tell"',
+        "0.85",
+        "85.0",
+        "1.0",
+        '"85"',
+        '"85 %"',
+        '"PROMOTE"',
+        '"f1"',
+        '"F1, F2"',
+        "NaN",
+        "Infinity",
+        "null",
+        "true",
+        "\\ud800",
+        "\\u0070",
+    ),
     *('{"', '"}', "{}", "[]", "```json\n", "```", "<think>", "</think>", "\n---\n", "\n===\n", "Promote: ", "Rollback: "),
+    *(",}", ",]", ", ", "\ufeff", "It should be rolled back. ", "Roll back the canary. "),
 )
 
 
@@ -37,8 +56,30 @@ def seeds() -> Iterator[str]:
     promote, rollback, unsure = (json.dumps({**ANSWER, "verdict": verdict}) for verdict in ("promote", "rollback", "cannot_tell"))
     yield from (promote, rollback, unsure, f"```json\n{promote}\n```", f"I think {{so}}: {promote} Done.", promote * 2, promote + rollback)
     yield from ('{"answer": ' + promote, f"I would promote.\n---\n{promote}", f"{promote}\n===\n{rollback}", f"{promote}\n===\n{promote}")
-    for field, value in (("confidence", 0), ("confidence", 0.85), ("confidence", "85"), ("findings", ["F7"]), ("summary", "Rollback: no.")):
+    for field, value in (
+        *(("confidence", each) for each in (0, 0.85, 1.0, 85.0, "85", "85 %", "1.0")),
+        *(("verdict", each) for each in ("PROMOTE", "Rollback", "Cannot tell")),
+        *(("findings", each) for each in (["F7"], ["f1"], "F1", "F1, F7", None)),
+        ("summary", "Rollback: no."),
+        ("root_cause", "The canary should be rolled back."),
+        ("advice", "rollback"),
+    ):
         yield json.dumps({**ANSWER, field: value})
+    for draft in (promote, rollback):
+        yield from (
+            f"<think>Or {draft}?</think>{promote}",
+            f"<think>{draft}</think>",
+            f"<think>{draft}{promote}",
+            f"{draft}</think>{promote}",
+        )
+    yield from (
+        f"\ufeff{promote}",
+        f"{promote[:-1]},}}",
+        promote.replace("]", ",]"),
+        promote.replace("[", "[,"),
+        f"{rollback[:-1]},,}}{promote}",
+    )
+    yield f"It should be rolled back. {promote}"
     yield f"{promote} Correction: it should be rolled back."
     yield promote.replace("85", "NaN")
     yield '{"verdict": "rollback", ' + promote[1:]

@@ -1,8 +1,10 @@
 """What a valid promote is, said a second time: for the fuzzer and the property tests, without a line of the product's code.
 
-A text is one when every outermost JSON object in it (RFC 8259; of a broken one, those within) is the same, one of them stands after
-no brace that was left open, none has a key twice or a number that JSON has not, and that object says promote as the question asked
-for it. It is strict JSON by a parser of its own. What an answer advises in words it does not read: there the product is stricter.
+A text is one when every outermost JSON object in it (RFC 8259, and a comma may stand before a closing bracket; of a broken one, those
+within) is the same, one of them stands after no brace that was left open, none has a key twice or a number that JSON has not, and that
+object says promote as the question asked for it, or in another way that has no second reading (`_promotes`). What stands in a closed
+<think> at its beginning is no part of it. No words in it or around it open with another verdict, or say plainly that it should be rolled
+back; of all that can be said in words these are few, and there the product is stricter. It is a parser of its own.
 """
 
 import re
@@ -16,6 +18,7 @@ ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 WORDS = {"true": True, "false": False, "null": None}
 OTHERS = ("rollback", "roll back", "cannot tell", "cannot_tell")
+ADVICE = ("it should be rolled back", "the canary should be rolled back", "roll back", "roll back the canary")
 
 
 class Typed(NamedTuple):
@@ -37,39 +40,79 @@ def valid_promote(text: str, findings: Collection[str]) -> bool:
     """Whether a reply says promote, and nothing else, about these findings."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(200_000)
+    text = _said(text)
     try:
         found = list(_outermost(text))
     except Poisoned:
         return False
     finally:
         sys.setrecursionlimit(limit)
-    first = found[0][0] if found else {}
-    return any(alone for _, alone in found) and all(each == first for each, _ in found) and _promotes(first, findings)
-
-
-def _promotes(value: dict[str, Any], findings: Collection[str]) -> bool:
-    confidence = value.get("confidence")
-    texts = [value.get("summary"), *(value.get(name, Typed("text", "")) for name in ("root_cause", "remediation"))]
-    lists = [value.get(name, []) for name in ("findings", "quotes")]
-    texts += [each for found in lists if isinstance(found, list) for each in found]
+    first = found[0].value if found else {}
+    between = zip([0, *(each.end for each in found)], [*(each.begin for each in found), len(text)], strict=True)
     return (
-        value.get("verdict") == Typed("text", "promote")
-        and isinstance(confidence, Typed)
-        and confidence.kind == "integer"
-        and 1 <= confidence.value <= 100
-        and all(isinstance(found, list) for found in lists)
-        and all(isinstance(each, Typed) and each.kind == "text" and _whole(each.value) for each in texts)
-        and all(each.value in findings for each in value.get("findings", []))
-        and not _contradicts(value["summary"].value)
+        any(each.alone for each in found)
+        and all(each.value == first for each in found)
+        and _promotes(first, findings)
+        and not any(_contradicts(text[begin:end]) for begin, end in between)
     )
 
 
-def _contradicts(summary: str) -> bool:
-    """It opens with another verdict, and that stands by itself."""
-    at = next((index for index, letter in enumerate(summary) if letter.isalnum() or letter == "_"), len(summary))
+def _said(text: str) -> str:
+    """Without what was thought first, where that is plain: one <think>, at the beginning, and one </think>."""
+    begun = text.lstrip("\ufeff \t\r\n")
+    once = begun.count("<think>") == 1 and begun.count("</think>") == 1
+    return begun[begun.index("</think>") + 8 :] if once and begun.startswith("<think>") else text
+
+
+def _promotes(value: dict[str, Any], findings: Collection[str]) -> bool:
+    """`PROMOTE`, 90.0, "90 %", f1, "F1, F2" and null for empty are read as what they are; 1.0 may be all or next to nothing."""
+    texts = [value.get("summary"), *(_empty(value.get(name), Typed("text", "")) for name in ("root_cause", "remediation"))]
+    lists = [_empty(value.get(name), []) for name in ("findings", "quotes")]
+    lists = [[each] if isinstance(each, Typed) and each.kind == "text" else each for each in lists]
+    texts += [each for found in lists if isinstance(found, list) for each in found]
+    return (
+        isinstance(value.get("verdict"), Typed)
+        and str(value["verdict"].value).strip().lower() == "promote"
+        and 1 <= _percent(value.get("confidence")) <= 100
+        and all(isinstance(found, list) for found in lists)
+        and all(isinstance(each, Typed) and each.kind == "text" and _whole(each.value) for each in texts)
+        and all(cited.upper() in findings for each in lists[0] for cited in each.value.replace(";", ",").replace(",", " ").split())
+        and not any(
+            _contradicts(each.value) for name, each in value.items() if name != "quotes" and isinstance(each, Typed) and each.kind == "text"
+        )
+    )
+
+
+def _empty(value: Any, instead: Any) -> Any:
+    return instead if value is None or value == Typed("word", None) else value
+
+
+def _percent(value: Any) -> int:
+    """0 for what is no percentage, or may be one of two."""
+    if not isinstance(value, Typed):
+        return 0
+    if value.kind == "integer":
+        return int(value.value)
+    if value.kind == "float":
+        return int(value.value) if value.value % 1 == 0 and value.value != 1 else 0
+    digits, dot, zeros = str(value.value).strip().removesuffix("%").rstrip().partition(".")
+    plain = value.kind == "text" and digits.isascii() and digits.isdigit() and not (dot and (not zeros or zeros.strip("0")))
+    return int(digits) if plain and len(digits) <= 3 and not (dot and int(digits) == 1) else 0
+
+
+def _contradicts(text: str) -> bool:
+    """It opens with another verdict, and that stands by itself; or a whole sentence of it advises a rollback."""
+    sentences = text.replace("\n\n", ".")
+    for mark in "!?;":
+        sentences = sentences.replace(mark, ".")
+    return _opens(text) or any(" ".join(sentence.split()).lower() in ADVICE for sentence in sentences.split("."))
+
+
+def _opens(text: str) -> bool:
+    at = next((index for index, letter in enumerate(text) if letter.isalnum() or letter == "_"), len(text))
     for word in OTHERS:
-        if summary[at:].lower().startswith(word):
-            rest = summary[at + len(word) :].lstrip("*_")
+        if text[at:].lower().startswith(word):
+            rest = text[at + len(word) :].lstrip("*_")
             return not rest.strip() or rest[0] in ":.;!" or (rest[0].isspace() and rest.lstrip()[0] in "-\u2013\u2014")
     return False
 
@@ -78,16 +121,26 @@ def _whole(text: str) -> bool:
     return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
-def _outermost(text: str) -> Iterator[tuple[dict[str, Any], bool]]:
+class Found(NamedTuple):
+    """An object, whether it stands after no brace that was left open, and where."""
+
+    value: dict[str, Any]
+    alone: bool
+    begin: int
+    end: int
+
+
+def _outermost(text: str) -> Iterator[Found]:
     at, left_open = 0, 0
     while at < len(text):
         if text[at] == "{":
+            begin = at
             try:
                 value, at = _object(text, at)
             except Broken:
                 left_open += 1
             else:
-                yield value, left_open == 0
+                yield Found(value, left_open == 0, begin, at)
                 continue
         elif text[at] == "}" and left_open:
             left_open -= 1
@@ -127,9 +180,10 @@ def _object(text: str, at: int) -> tuple[dict[str, Any], int]:
         value, at = _value(text, _space(text, _expect(text, _space(text, at), ":")))
         pairs.append((key, value))
         at = _space(text, at)
+        if text[at : at + 1] != "}":
+            at = _space(text, _expect(text, at, ","))
         if text[at : at + 1] == "}":
             break
-        at = _space(text, _expect(text, at, ","))
     if len(dict(pairs)) < len(pairs):
         raise Poisoned
     return dict(pairs), at + 1
@@ -144,9 +198,10 @@ def _array(text: str, at: int) -> tuple[list[Any], int]:
         value, at = _value(text, at)
         values.append(value)
         at = _space(text, at)
+        if text[at : at + 1] != "]":
+            at = _space(text, _expect(text, at, ","))
         if text[at : at + 1] == "]":
             return values, at + 1
-        at = _space(text, _expect(text, at, ","))
 
 
 def _string(text: str, at: int) -> tuple[str, int]:

@@ -13,11 +13,12 @@ from analyzer.answer import answer_schema
 from analyzer.deadline import Deadline
 from analyzer.decision import Case, decide
 from analyzer.dialogue import converse
+from analyzer.extraction import LONGEST_REPLY, MOST_COMMAS
 from analyzer.findings.interface import Finding, Graded, Severity
 from analyzer.models.interface import Question, Reply
 from analyzer.models.scripted import Scripted, Step
 from analyzer.settings import Rules
-from analyzer.verdict import LONGEST_REPLY, Unreadable, Verdict, read
+from analyzer.verdict import Unreadable, Verdict, read
 
 PROMOTE: dict[str, Any] = {
     "verdict": "promote",
@@ -77,7 +78,6 @@ def test_one_object_is_read_wherever_it_stands(text: str) -> None:
 
 def test_two_objects_that_differ_are_not_read_not_even_in_one_field() -> None:
     assert reason(promote() + promote(confidence=86)) == "it holds JSON objects that differ"
-    assert reason(f"<think>{promote(verdict='rollback')}</think>{promote()}") == "it holds JSON objects that differ"
 
 
 @pytest.mark.parametrize(
@@ -101,9 +101,20 @@ def test_what_is_not_json_is_not_read(value: str) -> None:
     assert reason(promote().replace("85", value)) == f"{value} is not JSON"
 
 
-@pytest.mark.parametrize("confidence", ["85", "85%", 0.85, 85.0, 1e2, True, None, [85], -1, 101, 10**30])
-def test_a_confidence_is_a_whole_number_from_0_to_100_and_nothing_else(confidence: object) -> None:
+@pytest.mark.parametrize(
+    "confidence", [0.85, 1.0, "0.85", "1.0", "1.0 %", "85.5", "", "high", "85 85", "1e2", True, None, [85], -1, 101, 10**30]
+)
+def test_a_confidence_that_is_no_percentage_or_one_of_two_is_not_read(confidence: object) -> None:
     assert "$.confidence" in reason(promote(confidence=confidence))
+
+
+@pytest.mark.parametrize("confidence", ["85", " 85 ", "85%", "85 %", "85.0", 85.0])
+def test_a_percentage_is_read_however_it_is_written(confidence: object) -> None:
+    said = heard(promote(confidence=confidence))
+    assert isinstance(said, Verdict)
+    assert said.answer.confidence == 85
+    assert reason(promote(confidence=101.0))
+    assert reason(promote(confidence="0")) == "it says promote with a confidence of 0: cannot_tell is the word for that"
 
 
 @pytest.mark.parametrize("confidence", ["9" * 5000, "1e999", "--1", "085"])
@@ -111,9 +122,94 @@ def test_a_number_that_no_one_can_hold_is_not_read(confidence: str) -> None:
     assert reason(promote().replace("85", confidence))
 
 
-@pytest.mark.parametrize("verdict", ["Promote", "PROMOTE", "promote ", "yes", "", None, True, 1, ["promote"]])
+@pytest.mark.parametrize("verdict", ["yes", "promoted", "not promote", "promote?", "promote or rollback", "", None, True, 1, ["promote"]])
 def test_a_verdict_is_one_of_three_words(verdict: object) -> None:
     assert "$.verdict" in reason(promote(verdict=verdict))
+
+
+@pytest.mark.parametrize(
+    ("written", "verdict"),
+    [("PROMOTE", "promote"), ("promote ", "promote"), ("ROLLBACK", "rollback"), ("Roll back", "rollback"), ("Cannot tell", "cannot_tell")],
+)
+def test_a_verdict_is_read_in_any_case(written: str, verdict: str) -> None:
+    said = heard(promote(verdict=written))
+    assert isinstance(said, Verdict)
+    assert said.answer.verdict == verdict
+
+
+@pytest.mark.parametrize("findings", ["F1", "f1", ["f1"], "F1, F1", ["F1; f1"], [" F1 ", ""]])
+def test_ids_of_findings_are_read_however_they_are_listed(findings: object) -> None:
+    said = heard(promote(findings=findings))
+    assert isinstance(said, Verdict)
+    assert set(said.answer.findings) == {"F1"}
+
+
+@pytest.mark.parametrize("findings", ["F1, F2", ["f2"], "F1 and F2", ["F1: it crashes"], "none"])
+def test_ids_of_findings_that_are_not_there_are_not_read(findings: object) -> None:
+    assert "findings that are not there" in reason(promote(findings=findings))
+
+
+@pytest.mark.parametrize("findings", [1, [1], [["F1"]], {"F1": "x"}, True])
+def test_what_is_no_list_of_ids_is_not_read(findings: object) -> None:
+    assert "$.findings" in reason(promote(findings=findings))
+
+
+def test_one_quote_is_a_list_of_one_and_nothing_is_an_empty_one() -> None:
+    said = heard(promote(verdict="rollback", findings=None, quotes="GET /cart 500", root_cause=None, remediation=None))
+    assert isinstance(said, Verdict)
+    assert (said.answer.findings, said.answer.quotes, said.answer.root_cause, said.answer.remediation) == ((), ("GET /cart 500",), "", "")
+    assert "$.summary" in reason(promote(summary=None))
+
+
+@pytest.mark.parametrize(
+    "draft", ["Both alike.", promote(verdict="rollback"), "{", '{"verdict":', "It should be rolled back.", "Rollback: no."]
+)
+def test_what_was_thought_first_is_a_draft(draft: str) -> None:
+    for text in (f"<think>{draft}</think>{promote()}", f"\ufeff\n<think>\n{draft}\n</think>\n\n```json\n{promote()}\n```"):
+        said = heard(text)
+        assert isinstance(said, Verdict)
+        assert said.answer.verdict == "promote"
+
+
+def test_where_it_is_not_plain_what_the_draft_is_all_of_it_is_read() -> None:
+    other = promote(verdict="rollback")
+    for text in (
+        f"<think>{other}{promote()}",
+        f"{other}</think>{promote()}",
+        f"So: <think>{other}</think>{promote()}",
+        f"<think>{other}<think></think>{promote()}",
+        f"<think></think>{other}</think>{promote()}",
+        f"<think></think>{promote()}<think>{other}</think>",
+    ):
+        assert reason(text) == "it holds JSON objects that differ"
+    assert reason(f"<think>{promote()}</think>") == "it holds no JSON object"
+    assert "opens with" in reason(f"<think></think>Rollback: {promote()}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{promote()[:-1]},}}",
+        f"{promote()[:-1]} , \n }}",
+        promote().replace('"F1"]', '"F1" ,\t]').replace("[]", "[]\n,", 1).replace("\n,}", ",}"),
+    ],
+)
+def test_a_comma_with_nothing_behind_it_has_one_reading(text: str) -> None:
+    said = heard(text)
+    assert isinstance(said, Verdict)
+    assert said.answer.verdict == "promote"
+
+
+def test_a_comma_that_is_more_than_that_is_not_passed_over() -> None:
+    for text in (f"{promote()[:-1]},,}}", promote().replace("[]", "[,]"), "{," + promote()[1:], promote().replace('"F1"]', '"F1",}')):
+        assert reason(text) == "it holds no JSON object"
+    said = heard(promote(summary="Alike, }, ] and all,}"))
+    assert isinstance(said, Verdict)
+    assert said.answer.summary == "Alike, }, ] and all,}"
+    many = f'{promote()[:-1]}, "x": [{"[1,]," * (MOST_COMMAS + 1)} 1]}}'
+    assert reason(many) == f"it holds more than {MOST_COMMAS} commas with nothing behind them"
+    assert isinstance(heard(many.replace("[1,],", "[1],", 1)), Verdict)
+    assert reason(f"{promote(verdict='rollback')[:-1]},}}{promote()}") == "it holds JSON objects that differ"
 
 
 @pytest.mark.parametrize("missing", ["verdict", "confidence", "summary"])
@@ -281,7 +377,17 @@ def test_words_that_advise_the_other_verdict_contradict_it_wherever_they_stand()
     assert "should be promoted" in reason(promote(verdict="rollback", summary="It should be promoted."))
     assert isinstance(heard(promote(verdict="rollback", summary=advice)), Verdict)
     assert isinstance(heard(promote(verdict="cannot_tell", summary=advice)), Verdict)
-    assert isinstance(heard(f"Should it be rolled back? {advice} No: on second thought both are alike. {promote()}"), Verdict)
+    assert "should be rolled back" in reason(promote(root_cause=f"A leak. {advice}"))
+    assert "should be rolled back" in reason(promote(note=advice))
+    assert "should be rolled back" in reason(f"{advice} {promote()}")
+    assert "should be rolled back" in reason(f"{promote()} {advice} {promote()}")
+    assert "should be rolled back" in reason(f"Should it be rolled back? {advice} No: on second thought both are alike. {promote()}")
+    assert "what stands before it opens with 'Rollback'" in reason(f"Rollback: {promote()}")
+    assert "its action opens with 'rollback'" in reason(promote(action="rollback"))
+    assert "its remediation opens with 'Rollback'" in reason(promote(remediation="Rollback."))
+    assert isinstance(heard(promote(verdict="rollback", remediation=advice, root_cause=advice)), Verdict)
+    assert isinstance(heard(promote(quotes=[advice], action={"then": "rollback"})), Verdict)
+    assert isinstance(heard(f"Should it be rolled back? No: both are alike. {promote()}"), Verdict)
 
 
 def test_an_object_after_an_open_brace_is_no_answer_and_may_contradict_one() -> None:
@@ -321,7 +427,8 @@ JSON_VALUES = st.recursive(
     | st.booleans()
     | st.integers(-5, 200)
     | st.floats()
-    | st.sampled_from(["promote", "rollback", "85", "F1", ""])
+    | st.sampled_from(["promote", "PROMOTE", "rollback", "85", "85 %", "1.0", "F1", "f1, F1", "It should be rolled back.", ""])
+    | st.sampled_from([85.0, 1.0, 0.85])
     | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*PROMOTE, "x"]), inner, max_size=4),
     max_leaves=6,
@@ -358,7 +465,9 @@ def test_an_object_becomes_promote_exactly_when_it_is_a_valid_one(changes: dict[
 @unhurried
 @given(
     st.lists(
-        st.sampled_from([*'{}[]",:` \n', *(f'"{key}"' for key in PROMOTE), '"promote"', "promote", "85", "```json", "\\", "NaN"]),
+        st.sampled_from(
+            [*'{}[]",:` \n', *(f'"{key}"' for key in PROMOTE), '"promote"', "promote", "85", "```json", "\\", "NaN", "<think>", "</think>"]
+        ),
         max_size=40,
     )
 )
@@ -369,7 +478,11 @@ def test_pieces_of_json_that_are_no_promote_never_become_one(pieces: list[str]) 
     assert decided(text) != "promote" or is_promote(text)
 
 
-WHOLE = (promote(), promote(verdict="rollback"), promote(verdict="cannot_tell"), promote(confidence=61), "{}", "no", "")
+WHOLE = (
+    *(promote(), promote(verdict="rollback"), promote(verdict="cannot_tell"), promote(confidence=61), "{}", "no", ""),
+    *(promote(verdict="PROMOTE", confidence="85 %", findings="f1"), f"{promote()[:-1]},}}", f"{promote(verdict='ROLLBACK')[:-1]},}}"),
+    *(f"<think>{promote(verdict='rollback')}</think>", "<think>", "</think>", "It should be rolled back. ", "Rollback: "),
+)
 
 
 @unhurried
@@ -401,10 +514,29 @@ def test_several_replies_promote_only_by_half_of_them_or_more_and_over_no_fault(
         (promote(verdict="rollback"), False),
         (promote() + promote(confidence=86), False),
         (promote(confidence=0), False),
-        (promote(confidence=85.0), False),
+        (promote(confidence=85.0), True),
+        (promote(confidence="85 %"), True),
+        (promote(confidence=1.0), False),
+        (promote(confidence="1.0"), False),
+        (promote(confidence=0.85), False),
+        (promote(verdict="PROMOTE"), True),
+        (promote(verdict="promoted"), False),
+        (promote(findings="f1, F1"), True),
+        (promote(findings="F1, F2"), False),
+        (promote(quotes="x", findings=None), True),
+        (f"<think>{promote(verdict='rollback')}</think>{promote()}", True),
+        (f"<think>{promote(verdict='rollback')}{promote()}", False),
+        (f"{promote()[:-1]},}}", True),
+        (f"{promote()[:-1]},,}}", False),
+        (promote().replace("[]", "[,]"), False),
+        (promote(root_cause="It should be rolled back."), False),
+        (f"It should be rolled back. {promote()}", False),
+        (f"{promote()} Rollback.", False),
+        (promote(action="rollback"), False),
         (promote(findings=["F2"]), False),
         (promote(summary="Rollback: no."), False),
-        (promote(root_cause=None), False),
+        (promote(root_cause=None), True),
+        (promote(summary=None), False),
         (promote()[:-1], False),
         (promote().replace("85", "NaN"), False),
         ('{"verdict": "promote", ' + promote()[1:], False),
