@@ -121,7 +121,8 @@ def question(evidence: Evidence, settings: Settings) -> tuple[Prompt, Question]:
     prompt = retention.prompt(render(without(evidence, settings.rules.ignore), findings, settings.ask))
     gaps = sum(not gap.minor for gap in evidence.gaps)
     shown = evidence_in(prompt.text, evidence.nonce)
-    return prompt, Question(prompt=prompt.text, schema=answer_schema(), evidence=shown, findings=findings, gaps=gaps)
+    asked = Question(prompt=prompt.text, schema=answer_schema(), evidence=shown, findings=findings, unshown=prompt.unshown, gaps=gaps)
+    return prompt, asked
 
 
 def asked(evidence: Evidence, settings: Settings, deadline: Deadline) -> tuple[Prompt, Question]:

@@ -16,6 +16,7 @@ from analyzer.evidence.bundle import parsed
 from analyzer.exits import for_outcome
 from analyzer.guard import guard
 from analyzer.models.weights import weights
+from analyzer.prompt import check_room
 from analyzer.records import kept, previous, retention
 from analyzer.records.previous import Recorded
 from analyzer.records.record import Record
@@ -85,8 +86,9 @@ def guarded(settings: Settings, deadline: Deadline, say: Say) -> Record:
 
 def evidence_of(bundle: str, settings: Settings, deadline: Deadline, say: Say) -> Evidence:
     """Recorded evidence where a file is named, else what a cluster shows now."""
+    check_room(settings.ask)  # first of all: neither a budget nor a file that is none must cost a whole look
     kept.check_here(settings.tell.save)
-    read = partial(_previous, settings)  # first: a file that is none must not cost a whole look
+    read = partial(_previous, settings)
     records = within(read, deadline, "what --previous names was not read") if settings.ask.previous else ()
     if not bundle:
         return pipeline.remembered(pipeline.gather(settings, deadline, say), records, settings.hide)

@@ -25,11 +25,13 @@
 | rollback on nothing but text that addresses the judge    | unreadable: that says nothing of the canary                       |
 | the same, from an agent that can neither cite nor quote  | a verdict: it rests on what the agent looked at itself            |
 | promote, with a blocking finding                         | unreadable, and not asked again: the answer was clear             |
+| promote, by a prompt that had no room for every warning  | unreadable, and not asked again: it says nothing of the whole     |
 
 Unreadable is answered with the reason, once (`dialogue`), and is an abstention after that.
 """
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
@@ -117,9 +119,17 @@ def read(model: str, reply: Reply, question: Question) -> Verdict | Unreadable:
     blocking = [graded.id for graded in question.findings if graded.severity == "blocking"]
     if answer.verdict == "promote" and blocking:
         return Unreadable(reason=f"it says promote over a blocking finding ({', '.join(blocking)})", repairable=False)
+    if answer.verdict == "promote" and question.unshown and reply.prompted:
+        return Unreadable(reason=blind(question.unshown), repairable=False)
     checked = msgspec.structs.replace(answer, quotes=held)
     spent = Spent(latency=reply.latency, tokens_in=reply.tokens_in, tokens_out=reply.tokens_out)
     return Verdict(model=model, answer=checked, spent=spent, dropped_quotes=len(answer.quotes) - len(held))
+
+
+def blind(unshown: Sequence[str]) -> str:
+    """Why a promote by a prompt that does not show these findings does not count."""
+    some = f"{', '.join(unshown[:5])}{f' and {len(unshown) - 5} more' if len(unshown) > 5 else ''}"
+    return f"it says promote, and the prompt does not show what weighs a warning or more ({some}): raise --prompt-tokens"
 
 
 def answer_of(text: str) -> Answer:

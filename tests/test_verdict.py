@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 from typing import Any, get_args
 
+import msgspec
 import pytest
 from healthy import HEALTHY
 from hypothesis import HealthCheck, given, settings
@@ -406,6 +407,20 @@ def test_a_reply_that_is_broken_over_and_over_ends_soon() -> None:
 def test_promote_over_a_blocking_finding_does_not_hold_and_is_not_asked_again() -> None:
     said = heard(promote(), asked("blocking"))
     assert said == Unreadable(reason="it says promote over a blocking finding (F1)", repairable=False)
+
+
+def test_promote_by_a_prompt_that_lacks_a_warning_does_not_hold_and_is_not_asked_again() -> None:
+    question = msgspec.structs.replace(asked("warning"), unshown=("F1",))
+    said = heard(promote(), question)
+    assert isinstance(said, Unreadable)
+    assert (said.repairable, "does not show what weighs a warning or more (F1)" in said.reason) == (False, True)
+    assert isinstance(read("m", Reply(text=promote(), latency=0.0, prompted=False), question), Verdict)
+    for verdict in ("rollback", "cannot_tell"):
+        assert isinstance(heard(promote(verdict=verdict), question), Verdict)
+    many = msgspec.structs.replace(question, unshown=tuple(f"F{number}" for number in range(1, 14)))
+    told = heard(promote(), many)
+    assert isinstance(told, Unreadable)
+    assert "(F1, F2, F3, F4, F5 and 8 more): raise --prompt-tokens" in told.reason
 
 
 def test_rollback_and_cannot_tell_over_a_blocking_finding_hold() -> None:

@@ -9,6 +9,7 @@ from analyzer.errors import UsageError
 from analyzer.evidence import Evidence
 from analyzer.evidence.interface import Gap, Window
 from analyzer.evidence.pods import Condition, Container, Pod, Pods, State
+from analyzer.prompt import check_room
 from analyzer.target import Role, Side, Target
 
 CHECK = "template"
@@ -19,6 +20,7 @@ def template(asked: Asked) -> Iterator[Result]:
     """Rendered with a made-up crash loop, so that every part of a template that shows findings is tried."""
     about = asked.settings.ask.template or "the one that ships"
     try:
+        check_room(asked.settings.ask)
         rendered, question = pipeline.question(sample(), asked.settings)
     except UsageError as error:
         yield failed(CHECK, about, error)

@@ -29,5 +29,6 @@ def prompt(context: click.Context, /, *, evidence: str, **_options: object) -> i
         rendered, _ = pipeline.asked(evidence_of(evidence, settings, deadline, say), settings, deadline)
     put(rendered.text)
     left_out = f"; left out: {', '.join(rendered.left_out)}" if rendered.left_out else ""
-    note(f"about {rendered.tokens} tokens, {len(rendered.text.encode())} bytes{left_out}", masking((settings.hide,)))
+    over = f", more than --prompt-tokens {budget}" if rendered.tokens > (budget := settings.ask.prompt_tokens) else ""
+    note(f"about {rendered.tokens} tokens{over}, {len(rendered.text.encode())} bytes{left_out}", masking((settings.hide,)))
     return Exit.PROMOTE

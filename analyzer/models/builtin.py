@@ -76,7 +76,7 @@ class Builtin:
 
     def ask(self, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Failure:  # noqa: ARG002 - the seam's
         """The answer as JSON, as any model gives it. Its latency is 0, so that a replay is the same byte for byte."""
-        return Reply(text=msgspec.json.encode(judge(question.findings, question.gaps)).decode(), latency=0.0)
+        return Reply(text=msgspec.json.encode(judge(question.findings, question.gaps)).decode(), latency=0.0, prompted=False)
 
 
 def create(argument: str, environ: Mapping[str, str]) -> Builtin:  # noqa: ARG001 - the seam's

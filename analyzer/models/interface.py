@@ -47,13 +47,15 @@ class Turn(Value):
 class Question(Value):
     """What every model is asked. `schema` is the answer's JSON Schema; `findings` are for the judge that reads no prose.
 
-    `evidence` is what of the prompt is evidence: a quote is looked for there, and nowhere else.
+    `evidence` is what of the prompt is evidence: a quote is looked for there, and nowhere else. `unshown` are the findings that weigh
+    a warning or more and had no room in the prompt.
     """
 
     prompt: str
     schema: dict[str, Any]
     evidence: str = ""
     findings: tuple[Graded, ...] = ()
+    unshown: tuple[str, ...] = ()
     gaps: int = 0
     tools: tuple[Tool, ...] = ()
 
@@ -61,7 +63,8 @@ class Question(Value):
 class Reply(Value, tag="reply"):
     """What a model said, unread. Token counts are the server's own, None where it gives none; `latency` in seconds.
 
-    `cites`: the form it answers in has a place for findings and quotes. An agent's own form has none.
+    `cites`: the form it answers in has a place for findings and quotes. An agent's own form has none. `prompted`: it was judged by the
+    prompt, and not by the findings themselves.
     """
 
     text: str
@@ -69,6 +72,7 @@ class Reply(Value, tag="reply"):
     tokens_in: int | None = None
     tokens_out: int | None = None
     cites: bool = True
+    prompted: bool = True
 
 
 class Calls(Value, tag="calls"):

@@ -7,6 +7,7 @@ elsewhere goes through the `untrusted` filter and stands between delimiters that
 
 import json
 import re
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from analyzer.answer import answer_schema
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence
+from analyzer.evidence.interface import Window
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.observed import Observed
 from analyzer.evidence.pods import Pods
@@ -25,13 +27,20 @@ from analyzer.findings.interface import Graded
 from analyzer.logs.lines import safe
 from analyzer.prompt.sections import LONGEST_LINE, Sections, choose, estimate, items
 from analyzer.settings import Ask
-from analyzer.target import ROLES, Role
+from analyzer.target import ROLES, Role, Target
 from analyzer.value import Value
 
+EPOCH = datetime.fromtimestamp(0, UTC)
 SHIPS = "--template names a Jinja file; leave it out for the one that ships"
 START_FROM = "begin with the one that ships, templates/prompt.md.j2; rollout-analyzer prompt shows what comes of it"
 WITHHELD = "[withheld:"  # what stands for lines that address the judge
 SHIPPED = (Path(__file__).parents[1] / "templates", Path(__file__).parents[2] / "templates")  # in the wheel, in a checkout
+
+FOR_EVIDENCE = 1000  # tokens: a few findings, and what could not be seen
+
+NOTHING = Evidence(
+    target=Target(namespace="", stable=None, canary=None, how="", resolved_at=EPOCH), window=Window(start=EPOCH, end=EPOCH), nonce="0" * 16
+)  # evidence with nothing in it: what a prompt of it takes, every prompt takes
 
 _TRIPLES = str.maketrans({"⋘": "<<<", "⋙": ">>>"})
 _RUNS = re.compile(r"[<＜﹤‹〈〈⟨❮❬«《⟪≪]{2,}|[>＞﹥›〉〉⟩❯❭»》⟫≫]{2,}")  # noqa: RUF001 - look-alikes are what it is about
@@ -39,11 +48,15 @@ _TOKENS = re.compile(r"[<＜](?=[|｜]|/?(?:start_of_turn|end_of_turn|bos|eos|s)
 
 
 class Prompt(Value):
-    """The rendered text, its estimated size in tokens, and what was left out of it, one phrase each."""
+    """The rendered text, its estimated size in tokens, and what was left out of it, one phrase each.
+
+    `unshown` are the ids of findings that weigh a warning or more and are not in it: who judges by it alone cannot promote.
+    """
 
     text: str
     tokens: int
     left_out: tuple[str, ...] = ()
+    unshown: tuple[str, ...] = ()
 
 
 class SideView(Value):
@@ -61,7 +74,7 @@ class SideView(Value):
 def render(evidence: Evidence, findings: tuple[Graded, ...], ask: Ask) -> Prompt:
     """The prompt for one case: the same arguments give the same bytes. UsageError for a template that does not hold.
 
-    It stays within `ask.prompt_tokens`, by the estimate, unless the template alone is longer.
+    It stays within `ask.prompt_tokens`, by the estimate, unless the template and what it says of the sides are longer.
     """
     source, everything = _source(ask.template), items(evidence, findings)
     room = ask.prompt_tokens - estimate(_fill(source, _values(evidence, Sections(), ask)))
@@ -70,8 +83,24 @@ def render(evidence: Evidence, findings: tuple[Graded, ...], ask: Ask) -> Prompt
         text = _fill(source, _values(evidence, sections, ask))
         over = estimate(text) - ask.prompt_tokens
         if over <= 0 or room <= 0:
-            return Prompt(text=text, tokens=estimate(text), left_out=sections.left_out)
+            return Prompt(text=text, tokens=estimate(text), left_out=sections.left_out, unshown=_unshown(text, sections, findings))
         room -= over
+
+
+def check_room(ask: Ask) -> None:
+    """UsageError where `ask.prompt_tokens` cannot hold the words of the template itself, or the template does not hold."""
+    least = estimate(_fill(_source(ask.template), _values(NOTHING, Sections(), ask)))
+    if least > ask.prompt_tokens:
+        raise UsageError(
+            f"--prompt-tokens {ask.prompt_tokens} cannot hold the prompt: its own words take {least}, by the same estimate",
+            advice=f"give it {least + FOR_EVIDENCE} or more, so that there is room for what was seen; the default is {Ask().prompt_tokens}",
+        )
+
+
+def _unshown(text: str, sections: Sections, findings: tuple[Graded, ...]) -> tuple[str, ...]:
+    """A finding is shown where it was chosen, and a template (which may be a team's own) has its id: else nobody could cite it."""
+    shown = {graded.id for graded in sections.findings if re.search(rf"\b{graded.id}\b", text)}
+    return tuple(graded.id for graded in findings if graded.severity != "info" and graded.id not in shown)
 
 
 def _values(evidence: Evidence, sections: Sections, ask: Ask) -> dict[str, object]:

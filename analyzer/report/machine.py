@@ -18,10 +18,11 @@ RESULT: Literal["rollout-analyzer/result"] = "rollout-analyzer/result"
 
 
 class PromptSize(Value):
-    """`tokens` is estimated; what was left out stands in the prompt, too."""
+    """`tokens` is estimated; what was left out stands in the prompt, too. `unshown`: ids of findings, for which no promote by it counts."""
 
     tokens: int
     left_out: tuple[str, ...]
+    unshown: tuple[str, ...] = ()
 
 
 class Result(Value):
@@ -78,7 +79,7 @@ def render(record: Record) -> str:
             gaps=evidence.gaps,
             masked=evidence.masked,
             overridden=record.settings.rules.severity,
-            prompt=PromptSize(tokens=judgement.prompt.tokens, left_out=judgement.prompt.left_out),
+            prompt=PromptSize(tokens=judgement.prompt.tokens, left_out=judgement.prompt.left_out, unshown=judgement.prompt.unshown),
             effects=record.receipts,
             replay=record.replay(),
             timings=record.timings,

@@ -75,7 +75,7 @@ def sections(record: Record) -> Iterable[Section]:
         ),
         Section("Severities that the settings override", tuple(line(each, "warning") for each in overrides(record))),
         Section("Not seen", tuple(line(gap_line(gap), "warning") for gap in evidence.gaps)),
-        Section("Left out of the prompt", tuple(line(left) for left in judgement.prompt.left_out)),
+        Section("Left out of the prompt", tuple(_left_out(record))),
         Section("Masked", tuple(line(f"{count} {kind}") for kind, count in sorted(evidence.masked.items()))),
         Section("Effects", tuple(line(receipt_line(each), "" if each.done else "warning") for each in record.receipts)),
         Section("To judge it again", (line(record.replay(), COMMAND),) if record.replay() else ()),
@@ -167,6 +167,17 @@ def _looked(model: str, record: Record) -> str:
     """Which tools a model used before it answered, and how often."""
     calls = Counter(call.name for each in record.judgement.exchanges if each.model == model for turn in each.turns for call in turn.calls)
     return ", ".join(f"{name} ({count})" for name, count in calls.items())
+
+
+def _left_out(record: Record) -> Iterable[Line]:
+    prompt, budget = record.judgement.prompt, record.settings.ask.prompt_tokens
+    yield from (line(left) for left in prompt.left_out)
+    if prompt.tokens > budget:
+        yield line(
+            f"it takes about {prompt.tokens} tokens all the same, more than --prompt-tokens {budget}: no less says what is asked", "warning"
+        )
+    if prompt.unshown:
+        yield line(f"not shown: {', '.join(prompt.unshown)}, so no promote by this prompt counts (raise --prompt-tokens)", "warning")
 
 
 def _sides(record: Record) -> Iterable[Line]:

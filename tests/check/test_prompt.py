@@ -40,6 +40,11 @@ def test_a_template_that_is_not_there_is_told(ask: Callable[..., Asked]) -> None
 def test_a_template_that_leaves_no_room_is_told(ask: Callable[..., Asked], tmp_path: Path) -> None:
     path = tmp_path / "long.md.j2"
     path.write_text("word " * 4000 + SHIPPED.read_text())
-    found = list(template(ask(Settings(ask=Ask(template=str(path), prompt_tokens=1000)))))
+    (found,) = template(ask(Settings(ask=Ask(template=str(path), prompt_tokens=1000))))
+    assert (found.state, "cannot hold the prompt" in found.what) == ("wrong", True)
+
+
+def test_a_budget_without_room_for_a_small_case_is_told(ask: Callable[..., Asked]) -> None:
+    found = list(template(ask(Settings(ask=Ask(prompt_tokens=1050)))))
+    assert [each.state for each in found] == ["wrong", "holds"]
     assert "raise --prompt-tokens" in found[0].advice
-    assert found[0].state == "wrong"

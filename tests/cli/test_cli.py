@@ -121,6 +121,37 @@ def test_a_side_without_pods_is_judged_by_nobody_who_has_not_seen_it(tmp_path: P
     assert (told["rule"], told["verdicts"]) == ("missing evidence", [])
 
 
+@pytest.mark.parametrize(("verdict", "code"), [("promote", 4), ("rollback", 3), ("cannot_tell", 4)])
+def test_a_promote_by_a_prompt_without_the_findings_does_not_count(verdict: str, code: int, tmp_path: Path, capsys: Capture) -> None:
+    warned, short = str(EXAMPLES / "new-errors.json.gz"), ["--prompt-tokens", "1060"]
+    path = tmp_path / "script.json"
+    path.write_text(json.dumps({"answer": {"verdict": verdict, "confidence": 95, "summary": "s", "findings": ["F1"]}}))
+    assert run(["analyze", "--evidence", warned, "--model", f"scripted:{path}", *short]) == code
+    said = capsys.readouterr().out
+    assert "not shown: F1, F2, so no promote by this prompt counts (raise --prompt-tokens)" in said
+    assert ("abstained: it says promote, and the prompt does not show" in said) == (verdict == "promote")
+    if verdict == "promote":
+        assert run(["analyze", "--evidence", warned, "--model", f"scripted:{path}"]) == 0
+        judged = ["analyze", "--evidence", warned, *short, "--model"]
+        assert [run([*judged, "builtin"]), run(["analyze", "--evidence", warned, "--model", "builtin"])] == [3, 3]
+
+
+def test_a_budget_that_cannot_hold_the_prompt_is_a_usage_error_before_anything_is_read(capsys: Capture) -> None:
+    for command in ("analyze", "prompt"):
+        assert run([command, "--evidence", "/nowhere.json.gz", "--prompt-tokens", "500"]) == 2
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert "\nerror: --prompt-tokens 500 cannot hold the prompt: its own words take " in f"\n{said.err}"
+        assert "reading" not in said.err
+
+
+def test_a_prompt_above_its_budget_says_so(capsys: Capture) -> None:
+    assert run(["prompt", "--evidence", HEALTHY, "--prompt-tokens", "950"]) == 0
+    assert ", more than --prompt-tokens 950" in capsys.readouterr().err
+    assert run(["analyze", "--evidence", HEALTHY, "--prompt-tokens", "950", "--model", "builtin"]) == 0
+    assert "more than --prompt-tokens 950" in capsys.readouterr().out
+
+
 def test_what_was_found_on_the_other_side_is_explained_all_the_same(tmp_path: Path, capsys: Capture) -> None:
     assert run(["analyze", "--evidence", without_pods(CRASHING, "stable", tmp_path), "--output", "json"]) == 4
     told = json.loads(capsys.readouterr().out)

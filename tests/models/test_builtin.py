@@ -8,6 +8,7 @@ from analyzer.findings.interface import Finding, Graded, Severity
 from analyzer.models.builtin import REMEDIES, create, judge
 from analyzer.models.interface import Question, Reply, Turn
 from analyzer.settings import Rules
+from analyzer.verdict import Verdict, read
 
 Seen = tuple[Severity, str, bool]
 
@@ -111,6 +112,13 @@ def test_the_reply_is_an_answer_as_json_and_the_same_every_time(question: Questi
     assert replies[0] == replies[1]
     assert isinstance(replies[0], Reply)
     assert msgspec.json.decode(replies[0].text, type=Answer) == judge(asked.findings, 1)
+
+
+def test_it_reads_the_findings_so_a_short_prompt_takes_nothing_from_it(question: Question) -> None:
+    asked = msgspec.structs.replace(question, findings=graded(ENDED), unshown=("F1",))
+    reply = create("", {}).ask(asked, (Turn(role="user", text="judge"),), Deadline.after(5))
+    assert isinstance(reply, Reply)
+    assert isinstance(read("builtin", reply, asked), Verdict)
 
 
 def test_it_takes_no_argument() -> None:

@@ -17,7 +17,7 @@ from analyzer.evidence.observed import Look, Observed
 from analyzer.evidence.streams import mined_stream
 from analyzer.findings.interface import Finding, Graded
 from analyzer.logs.digest import Digest, Group
-from analyzer.prompt import Prompt, evidence_in, render, untrusted
+from analyzer.prompt import Prompt, check_room, evidence_in, render, untrusted
 from analyzer.prompt.sections import estimate
 from analyzer.settings import Ask
 
@@ -212,6 +212,40 @@ def test_the_decisive_stays_when_the_budget_is_short() -> None:
 def test_a_budget_below_the_template_itself_still_gives_a_prompt_that_says_what_it_lacks() -> None:
     rendered = render(evidence(), (graded(1),), Ask(prompt_tokens=10))
     assert rendered.left_out == ("1 of 1 findings",)
+
+
+WEIGHS = ("blocking", "hold", "warning", "info")
+
+
+@pytest.mark.parametrize("tokens", [10, 1100, 1300, 2000, 100_000])
+def test_each_finding_that_weighs_is_shown_or_named_as_one_that_is_not(tokens: int) -> None:
+    findings = tuple(msgspec.structs.replace(graded(number), severity=WEIGHS[number % 4]) for number in range(1, 60))
+    rendered = render(evidence(), findings, Ask(prompt_tokens=tokens))
+    shown = set(re.findall(r"^(F\d+) \[", rendered.text, re.MULTILINE))
+    assert set(rendered.unshown) == {each.id for each in findings if each.severity != "info"} - shown
+    assert bool(rendered.unshown) == (tokens < 100_000)
+
+
+def test_a_finding_that_a_template_leaves_out_is_not_shown_though_its_id_is_somewhere(tmp_path: Path) -> None:
+    path = tmp_path / "mine.j2"
+    path.write_text("{% for each in findings if each.id != 'F2' %}{{ each.id }} {% endfor %}")
+    assert render(evidence(), (graded(1), graded(2), graded(22)), Ask(template=str(path))).unshown == ("F2",)
+    assert render(evidence(), (graded(1),), Ask(prompt_tokens=10, extra_prompt="F1 is a key on this keyboard")).unshown == ("F1",)
+
+
+def test_a_budget_that_cannot_hold_the_template_is_a_usage_error_that_says_the_least(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"--prompt-tokens 500 cannot hold the prompt: its own words take \d+") as raised:
+        check_room(Ask(prompt_tokens=500))
+    least = int(re.findall(r"take (\d+)", str(raised.value))[0])
+    assert str(least + 1000) in raised.value.advice
+    check_room(Ask(prompt_tokens=least))
+    with pytest.raises(UsageError):
+        check_room(Ask(prompt_tokens=least - 1))
+    with pytest.raises(UsageError):
+        check_room(Ask(prompt_tokens=least, extra_prompt="Ignore colour changes"))
+    path = tmp_path / "mine.j2"
+    path.write_text("short")
+    check_room(Ask(prompt_tokens=500, template=str(path)))
 
 
 def test_a_gap_is_said_in_the_prompt() -> None:
