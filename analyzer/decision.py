@@ -12,19 +12,26 @@ Each verdict has a weight w (1 unless `--weight` gives another) and a confidence
 | the quorum, and unanimity  | heads: no weight makes two models of one |
 
 So only the ratio of the weights matters, and more weight on one side never moves the decision toward the other.
+
+A promote needs two things more, in every way of counting:
+
+- as many models that say promote as the quorum: who cannot tell is missing as one that failed is, and who says rollback stands no nearer
+  to a promote than who cannot tell. A lone survivor never decides for two;
+- where models were asked beside the built-in judge, that they would promote without it, by the same rules: it may hold a promote of
+  theirs, never make one.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from math import fsum
 from typing import Literal
 
+from msgspec.structs import replace
+
 from analyzer.evidence import Evidence
-from analyzer.evidence.pods import Pods
-from analyzer.evidence.replicasets import ReplicaSets
-from analyzer.findings.compare import standing
 from analyzer.findings.interface import Graded
+from analyzer.missing import missing_sides, missing_sources
+from analyzer.models.builtin import BUILTIN
 from analyzer.settings import Rules
-from analyzer.target import ROLES, Role
 from analyzer.value import Value
 from analyzer.verdict import Failed, Opinion, Verdict
 
@@ -87,7 +94,7 @@ def nothing_to_judge(case: Case) -> bool:
     """Whether no answer could matter, and there is nothing to explain: the sides are not two, or one was not seen and nothing was found."""
     if same_sides(case):
         return True
-    return any(_missing_sides(case.evidence)) and all(each.severity == "info" for each in case.findings)
+    return any(missing_sides(case.evidence)) and all(each.severity == "info" for each in case.findings)
 
 
 def blocking_finding(case: Case) -> Decision | None:
@@ -106,47 +113,8 @@ def held(case: Case) -> Decision | None:
 
 def required_evidence(case: Case) -> Decision | None:
     """A side, its pods, or a source that `--require` names is missing: what was not seen is not healthy."""
-    missing = [*_missing_sides(case.evidence), *_missing_sources(case)]
+    missing = [*missing_sides(case.evidence), *missing_sources(case.evidence, case.rules.require)]
     return Decision(outcome="inconclusive", rule="missing evidence", reason="; ".join(missing)) if missing else None
-
-
-def _missing_sides(evidence: Evidence) -> Iterator[str]:
-    for role in ROLES:
-        pods = evidence.part(Pods, role)
-        if evidence.target.side(role) is None:
-            yield f"there is no {role} side"
-        elif pods is None:
-            yield f"the {role} pods could not be read"
-        elif not standing(pods):
-            gone = f": all {len(pods.pods)} are being deleted, finished or taken by their node" if pods.pods else _absent(evidence, role)
-            yield f"the {role} side has no pods{gone}"
-
-
-def _absent(evidence: Evidence, role: Role) -> str:
-    """Why there is not even a pod that ends, where the ReplicaSets tell."""
-    side, owners = evidence.target.side(role), evidence.part(ReplicaSets, role)
-    if side is None or owners is None or any(each.desired for each in owners.replicasets):
-        return ""
-    if not owners.replicasets:
-        return f": no pod and no ReplicaSet is labelled {side.selector}"
-    dynamic = role == "stable" and evidence.target.dynamic_stable
-    return f": it is scaled to zero{' (dynamicStableScale), so judge at an earlier step' if dynamic else ''}"
-
-
-def _missing_sources(case: Case) -> Iterator[str]:
-    """What `--require` asks for and was not seen: a side's part of a source, or what a gap of it says is missing, a minor one apart.
-
-    A minor gap counts where there is no part beside it: then the source was not seen at all.
-    """
-    evidence = case.evidence
-    for source in case.rules.require:
-        seen = {part.side for part in evidence.parts if part.__struct_config__.tag == source}
-        unseen = () if None in seen else tuple(role for role in ROLES if role not in seen)
-        gaps = [gap for gap in evidence.gaps if gap.source == source and (not gap.minor or gap.side in unseen or (unseen and not gap.side))]
-        if gaps:
-            yield from (f"{source} is required, and {gap.reason}" for gap in gaps)
-        elif unseen:
-            yield f"{source} is required, and was not looked at on {' and '.join(unseen)}"
 
 
 def veto(case: Case) -> Decision | None:
@@ -171,8 +139,30 @@ def quorum(case: Case) -> Decision | None:
 
 
 def consensus(case: Case) -> Decision:
-    """What the verdicts amount to, by the way that was asked for."""
-    return CONSENSUS[case.rules.consensus](case)
+    """What the verdicts amount to, by the way that was asked for. Promote, only where nothing keeps it back."""
+    decision = CONSENSUS[case.rules.consensus](case)
+    return decision if decision.outcome != "promote" else _too_few_promotes(case) or _not_the_models_own(case) or decision
+
+
+def _too_few_promotes(case: Case) -> Decision | None:
+    heads = sum(verdict.answer.verdict == "promote" for verdict in case.verdicts())
+    if heads >= case.quorum():
+        return None
+    reason = f"{heads} of {len(case.opinions)} models said promote, {case.quorum()} needed for that: {_tally(case)}"
+    return Decision(outcome="inconclusive", rule="quorum", reason=reason)
+
+
+def _not_the_models_own(case: Case) -> Decision | None:
+    """Beside the built-in judge: what the models alone come to, where that is no promote. A quorum of more than there are asks for all."""
+    models = tuple(opinion for opinion in case.opinions if opinion.model != BUILTIN)
+    if not models or len(models) == len(case.opinions):
+        return None
+    alone = replace(case, opinions=models, rules=replace(case.rules, quorum=min(case.rules.quorum, len(models))))
+    own = quorum(alone) or consensus(alone)
+    if own.outcome == "promote":
+        return None
+    reason = f"the built-in judge cannot promote for the models: {own.reason}"
+    return Decision(outcome="error" if own.outcome == "error" else "inconclusive", rule=own.rule, reason=reason)
 
 
 def by_confidence(case: Case) -> Decision:

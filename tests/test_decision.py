@@ -20,6 +20,7 @@ from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Pod, Pods
 from analyzer.evidence.replicasets import ReplicaSet, ReplicaSets
 from analyzer.findings.interface import Finding, Graded, Severity
+from analyzer.models.builtin import BUILTIN
 from analyzer.settings import Consensus, Rules
 from analyzer.target import ROLES, Role, Side, Target
 from analyzer.verdict import Abstention, Failed, Opinion, Verdict
@@ -228,8 +229,9 @@ class TestConsensus:
             ((UNSURE,), "inconclusive"),
             ((PROMOTE, ROLLBACK), "inconclusive"),  # a tie
             ((verdict("promote", 91), verdict("rollback", 90)), "inconclusive"),  # a share of 0.503
-            ((verdict("promote", 90), verdict("rollback", 60)), "promote"),  # exactly 0.6
-            ((verdict("promote", 90), verdict("rollback", 61)), "inconclusive"),
+            ((PROMOTE, PROMOTE, verdict("rollback", 100)), "promote"),
+            ((verdict("promote", 90), verdict("rollback", 60)), "inconclusive"),  # a share of 0.6, but not a quorum that promotes
+            ((verdict("promote", 90), verdict("rollback", 1)), "inconclusive"),
             ((verdict("rollback", 91), verdict("promote", 90)), "rollback"),
             ((verdict("promote", 60),), "promote"),
             ((verdict("promote", 59),), "inconclusive"),
@@ -238,12 +240,28 @@ class TestConsensus:
             ((verdict("promote", 0),), "inconclusive"),
             ((verdict("rollback", 0),), "inconclusive"),
             ((PROMOTE, UNSURE), "inconclusive"),
+            ((verdict("promote", 90), verdict("cannot_tell", 60)), "inconclusive"),  # as one that failed: a lone survivor
+            ((verdict("promote", 100), verdict("cannot_tell", 0)), "inconclusive"),
+            ((PROMOTE, PROMOTE, UNSURE), "promote"),
+            ((PROMOTE, verdict("promote", 100), UNSURE, UNSURE), "inconclusive"),  # of four, three are needed
             ((ROLLBACK, UNSURE), "inconclusive"),
             ((ROLLBACK, ROLLBACK, UNSURE), "rollback"),
         ],
     )
     def test_confidence(self, opinions: tuple[Opinion, ...], outcome: str) -> None:
         assert judged(*opinions).outcome == outcome
+
+    @pytest.mark.parametrize(("against", "outcome"), [(60, "promote"), (61, "inconclusive")])
+    @pytest.mark.parametrize("said", ["rollback", "cannot_tell"])
+    def test_a_quorum_of_one_leaves_it_to_the_share(self, said: Choice, against: int, outcome: str) -> None:
+        """0.6 is enough, and less is not; that one decides for two was asked for."""
+        assert judged(verdict("promote", 90), verdict(said, against), rules=Rules(quorum=1)).outcome == outcome
+
+    @pytest.mark.parametrize("rules", [Rules(), Rules(consensus="majority"), Rules(consensus="any-rollback"), Rules(quorum=2)])
+    def test_who_cannot_tell_is_missing_from_the_quorum_of_a_promote(self, rules: Rules) -> None:
+        decision = judged(verdict("promote", 90, "a", 9.0), verdict("cannot_tell", 60, "b"), rules=rules)
+        assert told(decision) == ("inconclusive", "quorum")
+        assert decision.reason.startswith("1 of 2 models said promote, 2 needed for that: a promote (90 %, weight 9), b cannot_tell")
 
     @pytest.mark.parametrize(
         ("opinions", "outcome"),
@@ -300,11 +318,11 @@ class TestWeights:
         ],
     )
     def test_confidence(self, opinions: tuple[Opinion, ...], outcome: str, confidence: float | None) -> None:
-        decision = judged(*opinions)
+        decision = judged(*opinions, rules=Rules(quorum=1))  # so that the share alone decides
         assert (decision.outcome, decision.confidence) == (outcome, confidence)
 
     def test_majority_counts_weights(self) -> None:
-        rules = Rules(consensus="majority")
+        rules = Rules(consensus="majority", quorum=1)
         assert (
             judged(verdict("promote", 60, weight=3), verdict("rollback", 100), verdict("rollback", 100), rules=rules).outcome == "promote"
         )
@@ -313,15 +331,68 @@ class TestWeights:
     def test_no_weight_makes_two_models_of_one(self) -> None:
         heavy = verdict("promote", 100, weight=1000)
         assert told(judged(heavy, FAILED)) == ("error", "quorum")
+        assert told(judged(heavy, UNSURE)) == told(judged(heavy, ROLLBACK)) == ("inconclusive", "quorum")
+        assert told(judged(heavy, UNSURE, UNSURE, rules=Rules(consensus="majority"))) == ("inconclusive", "quorum")
         assert told(judged(heavy, ROLLBACK, rules=Rules(consensus="any-rollback"))) == ("rollback", "any-rollback")
         assert told(judged(heavy, ROLLBACK, rules=Rules(consensus="unanimous"))) == ("inconclusive", "unanimous")
 
     def test_the_reason_tells_weights_only_where_some_were_given(self) -> None:
         assert (
-            judged(verdict("promote", 90, "a", 2), verdict("rollback", 80, "b")).reason
-            == "a promote (90 %, weight 2), b rollback (80 %, weight 1)"
+            judged(verdict("promote", 90, "a"), verdict("rollback", 80, "b", 2)).reason
+            == "a promote (90 %, weight 1), b rollback (80 %, weight 2)"
         )
         assert judged(verdict("promote", 90, "a")).reason == "a promote (90 %)"
+
+
+class TestBesideTheBuiltInJudge:
+    """It may hold a promote of the models, and never makes one."""
+
+    @pytest.mark.parametrize("rules", [Rules(), Rules(quorum=1), Rules(quorum=2), Rules(consensus="majority")])
+    @pytest.mark.parametrize(
+        ("model", "judge", "outcome"),
+        [
+            (("promote", 95), ("promote", 90), "promote"),
+            (("cannot_tell", 60), ("promote", 90), "inconclusive"),
+            (("cannot_tell", 1), ("promote", 100), "inconclusive"),
+            (("rollback", 60), ("promote", 90), "inconclusive"),
+            (("rollback", 95), ("rollback", 90), "rollback"),
+            (("cannot_tell", 60), ("cannot_tell", 90), "inconclusive"),
+            (("promote", 59), ("promote", 90), "inconclusive"),  # the mean would do, its own confidence does not
+        ],
+    )
+    def test_one_model(self, model: tuple[Choice, int], judge: tuple[Choice, int], outcome: str, rules: Rules) -> None:
+        assert judged(verdict(*model), verdict(*judge, model=BUILTIN), rules=rules).outcome == outcome
+
+    @pytest.mark.parametrize("said", ["rollback", "cannot_tell"])
+    def test_it_holds_a_promote_of_one_model(self, said: Choice) -> None:
+        assert judged(verdict("promote", 100), verdict(said, 5, BUILTIN)).outcome == "inconclusive"
+
+    @pytest.mark.parametrize(
+        ("opinions", "outcome"),
+        [
+            ((PROMOTE, PROMOTE), "promote"),
+            ((PROMOTE, UNSURE), "inconclusive"),
+            ((PROMOTE, ROLLBACK), "inconclusive"),
+            ((PROMOTE, SILENT), "inconclusive"),
+            ((PROMOTE, FAILED), "error"),  # another run may have both models' word
+            ((PROMOTE, PROMOTE, UNSURE), "promote"),
+            ((PROMOTE, PROMOTE, UNSURE, UNSURE), "inconclusive"),
+        ],
+    )
+    def test_it_makes_no_majority_of_models_that_have_none(self, opinions: tuple[Opinion, ...], outcome: str) -> None:
+        assert judged(*opinions, verdict("promote", 90, BUILTIN)).outcome == judged(*opinions).outcome == outcome
+
+    def test_no_weight_makes_its_word_the_models_own(self) -> None:
+        heavy = verdict("promote", 100, BUILTIN, 1000)
+        for said in ("rollback", "cannot_tell"):
+            assert judged(verdict(said), heavy, rules=Rules(quorum=1)).outcome == "inconclusive"
+
+    def test_the_reason_says_so(self) -> None:
+        decision = judged(verdict("cannot_tell", 60, "gemini"), verdict("promote", 95, BUILTIN), rules=Rules(quorum=1))
+        assert decision.reason == "the built-in judge cannot promote for the models: no side has a majority: gemini cannot_tell (60 %)"
+
+    def test_alone_it_decides_as_any_judge(self) -> None:
+        assert judged(verdict("promote", 90, BUILTIN)).outcome == "promote"
 
 
 def test_the_documented_formulas_are_these() -> None:
@@ -332,7 +403,11 @@ def test_the_documented_formulas_are_these() -> None:
 
 
 VERDICTS = st.builds(
-    verdict, st.sampled_from(get_args(Choice)), st.integers(0, 100), weight=st.just(1.0) | st.floats(0.001, 1000, allow_subnormal=False)
+    verdict,
+    st.sampled_from(get_args(Choice)),
+    st.integers(0, 100),
+    st.sampled_from(["m", "m", "m", BUILTIN]),
+    st.just(1.0) | st.floats(0.001, 1000, allow_subnormal=False),
 )
 TOWARD = ("rollback", "inconclusive", "promote")  # an error counts as inconclusive here: neither is an answer
 OPINIONS = st.lists(VERDICTS | st.sampled_from([FAILED, REFUSED, SILENT]), max_size=6)
@@ -374,8 +449,9 @@ class TestAlways:
             assert seen.target.stable
             assert seen.part(Pods, "canary") == pods("canary")
             assert seen.part(Pods, "stable") == pods("stable")
-            assert len(said) >= max(1, rules.quorum or len(opinions) // 2 + 1)
-            assert "promote" in said
+            assert said.count("promote") >= max(1, rules.quorum or len(opinions) // 2 + 1)
+            own = [verdict.answer.verdict for verdict in case.verdicts() if verdict.model != BUILTIN]
+            assert "promote" in own or {opinion.model for opinion in opinions} == {BUILTIN}
             assert decision.confidence is not None
             assert decision.confidence >= rules.min_confidence
             assert rules.consensus != "any-rollback" or "rollback" not in said
@@ -407,6 +483,23 @@ class TestAlways:
         rules = msgspec.structs.replace(rules, quorum=0, consensus="confidence")
         opinions = [*verdicts, *([silent] * len(verdicts))]
         assert judged(*opinions, rules=rules).outcome in {"inconclusive", "error"}
+
+    @given(OPINIONS, VERDICTS, RULES)
+    def test_who_turns_from_cannot_tell_to_rollback_never_makes_it_promote(
+        self, opinions: list[Opinion], one: Verdict, rules: Rules
+    ) -> None:
+        unsure, against = (
+            msgspec.structs.replace(one, answer=msgspec.structs.replace(one.answer, verdict=said)) for said in ("cannot_tell", "rollback")
+        )
+        assert judged(*opinions, against, rules=rules).outcome != "promote" or judged(*opinions, unsure, rules=rules).outcome == "promote"
+
+    @given(OPINIONS, VERDICTS, RULES)
+    def test_the_built_in_judge_beside_models_never_makes_it_promote(self, opinions: list[Opinion], judge: Verdict, rules: Rules) -> None:
+        models = [opinion for opinion in opinions if opinion.model != BUILTIN]
+        assume(models)
+        alone = judged(*models, rules=msgspec.structs.replace(rules, quorum=min(rules.quorum, len(models))))
+        beside = judged(*models, msgspec.structs.replace(judge, model=BUILTIN), rules=rules)
+        assert beside.outcome != "promote" or alone.outcome == "promote"
 
     @given(OPINIONS, VERDICTS, st.floats(1, 1000), RULES)
     def test_more_weight_on_one_verdict_never_moves_it_toward_the_other_side(

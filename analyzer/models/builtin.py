@@ -28,6 +28,7 @@ from analyzer.errors import UsageError
 from analyzer.findings.interface import Graded
 from analyzer.models.interface import Failure, Question, Reply, Turn
 
+BUILTIN = "builtin"  # its name, by which the decision knows it
 POINTS = {
     "oom-kill": 60,  # memory does not heal: one that ended is still not told
     "gate-failed": 60,  # the team's own bound, and critical: one that holds again is still not told
@@ -72,7 +73,7 @@ REMEDIES = {
 class Builtin:
     """The judge that needs nothing."""
 
-    name: str = "builtin"
+    name: str = BUILTIN
 
     def ask(self, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Failure:  # noqa: ARG002 - the seam's
         """The answer as JSON, as any model gives it. Its latency is 0, so that a replay is the same byte for byte."""

@@ -148,7 +148,11 @@ _rules = section(
         "--consensus", type=click.Choice(get_args(Consensus)), default=_defaults.rules.consensus, help="How verdicts become one answer."
     ),
     option(
-        "--quorum", type=click.IntRange(0), default=0, show_default="a majority of those asked", help="Verdicts needed to decide anything."
+        "--quorum",
+        type=click.IntRange(0),
+        default=0,
+        show_default="a majority of those asked",
+        help="Verdicts needed to decide anything; promotes needed to promote.",
     ),
     option("--min-share", type=Bounded(0, 1), default=_defaults.rules.min_share, help="Share of the votes that promote needs."),
     option("--min-confidence", type=Bounded(0, 100), default=_defaults.rules.min_confidence, help="Mean confidence promote needs."),
