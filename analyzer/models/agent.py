@@ -1,7 +1,8 @@
 """`agent:URL`: an agent that answers `POST URL/a2a/analyze`, as rollouts-plugin-metric-ai asks it (kubernetes-agent is one).
 
 Such an agent is no model: it looks at the cluster itself, with its own rights and its own tools, may open pull requests, and what
-it looked at is in no record of ours. It is sent the prompt, evidence included. A token, where one is needed, is in A2A_TOKEN.
+it looked at is in no record of ours. It is sent the prompt, evidence included. A token, where one is needed, is in A2A_TOKEN, and then the
+URL is https (or this machine's).
 
 Request:  {"userId", "prompt", "context": {}}
 Answer:   {"analysis", "rootCause", "remediation", "prLink"?, "promote": bool, "confidence": 0 to 100, "modelResults"?: [{"error"?}]}
@@ -31,8 +32,9 @@ import msgspec
 from analyzer.answer import Answer
 from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
-from analyzer.models.http import MAPPED, Endpoint, Refused, address, key
+from analyzer.models.http import MAPPED, Endpoint, Refused, address
 from analyzer.models.interface import Failure, Question, Reply, Turn
+from analyzer.models.keys import key
 from analyzer.models.quoting import quoted
 from analyzer.value import Value
 
@@ -77,10 +79,11 @@ class Agent:
 
 
 def create(argument: str, environ: Mapping[str, str]) -> Agent:
-    """UsageError without a URL, and for one that holds a credential."""
+    """UsageError without a URL, for one that holds a credential, and for a token that would go there in clear."""
     if not argument:
         raise UsageError("agent needs its URL", advice=EXAMPLE)
-    return Agent(Endpoint(address(argument, EXAMPLE).removesuffix(PATH), key=key("A2A_TOKEN", environ), careful=True))
+    url = address(argument, EXAMPLE).removesuffix(PATH)
+    return Agent(Endpoint(url, key=key("A2A_TOKEN", environ, url), careful=True))
 
 
 class _Result(Value, forbid_unknown_fields=False):

@@ -7,7 +7,7 @@ HttpError                     never raised itself
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -119,14 +119,6 @@ def address(url: str, example: str) -> str:
     if not whole or not url.isascii() or not url.isprintable() or " " in url:
         raise UsageError("a model's URL is no address", advice=f"as in {example}")
     return url.rstrip("/")
-
-
-def key(variable: str, environ: Mapping[str, str]) -> str:
-    """The bearer token that a variable holds, or empty. UsageError for what no header can carry."""
-    value = environ.get(variable, "").strip()
-    if not (value.isascii() and value.isprintable()) or " " in value:
-        raise UsageError(f"{variable} holds characters that no key has", advice="set it again, without quotes or line breaks")
-    return value
 
 
 def explain(error: Exception, host: str, advice: str) -> Failure:

@@ -212,7 +212,7 @@ def test_a_refused_connection_is_retryable_and_says_where(question: Question, re
 )
 def test_its_name_is_where_it_is(argument: str, name: str) -> None:
     assert create(argument, {}).name == name
-    assert TOKEN not in repr(create(argument, {"A2A_TOKEN": TOKEN}))
+    assert TOKEN not in repr(create("https://kubernetes-agent", {"A2A_TOKEN": TOKEN}))
 
 
 @pytest.mark.parametrize("argument", ["", "kubernetes-agent:8080", "http://me:hunter2@agent", "http://agent?token=hunter2"])

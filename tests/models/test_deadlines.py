@@ -112,7 +112,7 @@ def full() -> Iterator[str]:
 def judges(address: str) -> tuple[Model, ...]:
     """Each judge that asks a server, all at that one."""
     url = f"http://{address}"
-    environ = {"GEMINI_API_KEY": KEY, "GOOGLE_GEMINI_BASE_URL": url, "OLLAMA_HOST": url, "OPENAI_API_KEY": KEY, "A2A_TOKEN": KEY}
+    environ = {"GEMINI_API_KEY": KEY, "GOOGLE_GEMINI_BASE_URL": url, "OLLAMA_HOST": url, "OPENAI_API_KEY_127_0_0_1": KEY, "A2A_TOKEN": KEY}
     return create(("gemini", "ollama:tiny", f"openai:gemma@{url}", f"agent:{url}"), environ)
 
 

@@ -129,7 +129,7 @@ JUDGES = {
         Judge(
             name="openai",
             model=lambda url: f"openai:gemma@{url}",
-            environ=lambda _: {"OPENAI_API_KEY": KEY},
+            environ=lambda url: {f"OPENAI_API_KEY_{re.sub('[^A-Z0-9]', '_', (urlsplit(url).hostname or '').upper())}": KEY},
             modules=("analyzer.models.http", "httpx", "httpx._exceptions"),
             transport=httpx.HTTPTransport,
             parse="httpx.Response.iter_bytes",
@@ -332,7 +332,7 @@ def asked(judge: Judge, url: str, count: Callable[[], int]) -> Result:
     ((exchange, opinion),) = ask_all((judge.create(url),), question, Deadline.after(30))
     assert KEY not in repr((exchange, opinion))
     said = opinion_line(opinion).partition(": ")[2].replace(urlsplit(url).netloc, "HOST")
-    advice = getattr(opinion, "advice", "")
+    advice = getattr(opinion, "advice", "").replace("127_0_0_1", "HOST")
     return Result(opinion, count(), f"{said} ({advice})" if advice else said)
 
 
@@ -366,7 +366,7 @@ def raised(name: str, error: type[BaseException], stage: str, monkeypatch: pytes
         patched.setattr(judge.transport, "handle_request", handle)
         if stage == "parse":
             patched.setattr(judge.parse, misread)
-        return asked(judge, "http://judge.example", lambda: len(requests))
+        return asked(judge, "https://judge.example", lambda: len(requests))
 
 
 def served(row: Documented, serve: Any, answered: Any) -> Result:

@@ -5,7 +5,7 @@ import pytest
 
 from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
-from analyzer.models.http import LARGEST, MAPPED, Endpoint, Refused, Strange, address, complaint, explain, key
+from analyzer.models.http import LARGEST, MAPPED, Endpoint, Refused, Strange, address, complaint, explain
 
 pytestmark = pytest.mark.models
 
@@ -143,13 +143,6 @@ def test_a_url_that_may_hold_a_credential_is_refused_without_repeating_it(url: s
     with pytest.raises(UsageError) as raised:
         address(url, "x")
     assert KEY not in str(raised.value) + raised.value.advice
-
-
-@pytest.mark.parametrize("value", ["two words", "a\nb", "ключ", "a\x00b"])
-def test_a_key_that_no_header_can_carry_is_a_usage_error_without_it(value: str) -> None:
-    with pytest.raises(UsageError, match="A2A_TOKEN holds characters") as raised:
-        key("A2A_TOKEN", {"A2A_TOKEN": value})
-    assert value not in str(raised.value)
 
 
 @pytest.mark.parametrize(("variable", "value"), [("SSL_CERT_FILE", "/nowhere.pem"), ("http_proxy", "ftp://proxy")])

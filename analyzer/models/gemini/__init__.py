@@ -21,12 +21,14 @@ from analyzer.models.boundary import boundary
 from analyzer.models.gemini import contents
 from analyzer.models.gemini.faults import FORESEEN, MAPPED, explain, pause_after
 from analyzer.models.interface import Calls, Failure, Question, Reply, Turn
+from analyzer.models.keys import check_way, key
 from analyzer.models.quoting import quoted
 from analyzer.retry import retrying
 
 DEFAULT = "gemini-3.8-flash"
 API_VERSION = "v1beta"  # responseJsonSchema and the *-latest aliases are there; the SDK's own default, v1, publishes neither
 LEAST_SERVER_TIMEOUT = 10  # seconds; the server answers 400 "Minimum allowed deadline is 10s" to less
+KEYS = ("GOOGLE_API_KEY", "GEMINI_API_KEY")  # the SDK's own order
 PLACE = ("GOOGLE_CLOUD_PROJECT", "GOOGLE_CLOUD_LOCATION")  # the SDK takes any project and `global` where they are not set: never unasked
 
 
@@ -82,19 +84,20 @@ class Gemini:
 
 
 def create(argument: str, environ: Mapping[str, str]) -> Gemini:
-    """UsageError when the environment names no way to authenticate, or half a place on Vertex AI."""
+    """UsageError when the environment names no way to authenticate, half a place on Vertex AI, or a gateway that has the key in clear."""
     vertex = any(environ.get(name, "").lower() in ("true", "1") for name in ("GOOGLE_GENAI_USE_ENTERPRISE", "GOOGLE_GENAI_USE_VERTEXAI"))
-    key = environ.get("GOOGLE_API_KEY", "").strip() or environ.get("GEMINI_API_KEY", "").strip()
-    if not key and not vertex:
+    variable = next((name for name in KEYS if environ.get(name, "").strip()), KEYS[-1])
+    base_url = environ.get("GOOGLE_VERTEX_BASE_URL" if vertex else "GOOGLE_GEMINI_BASE_URL", "")
+    secret = key(variable, environ, base_url)
+    if vertex:
+        check_way("a credential of Vertex AI", base_url)
+    if not secret and not vertex:
         raise UsageError(
             "gemini needs a key, and neither GOOGLE_API_KEY nor GEMINI_API_KEY is set",
             advice="make one at https://aistudio.google.com/apikey; for Vertex AI set GOOGLE_GENAI_USE_ENTERPRISE=true",
         )
-    if not (key.isascii() and key.isprintable()) or " " in key:
-        raise UsageError("the Gemini API key holds characters that no key has", advice="set it again, without quotes or line breaks")
     project, location = (environ.get(name, "").strip() if vertex else "" for name in PLACE)
-    base_url = environ.get("GOOGLE_VERTEX_BASE_URL" if vertex else "GOOGLE_GEMINI_BASE_URL", "")
-    if vertex and not base_url and (project or location or not key) and not (project and location):
+    if vertex and not base_url and (project or location or not secret) and not (project and location):
         missing = " and ".join(name for name, value in zip(PLACE, (project, location), strict=True) if not value)
         raise UsageError(f"Gemini on Vertex AI needs {missing}", advice="the project's id, and a region such as europe-west1, or global")
     version = environ.get("GOOGLE_GENAI_API_VERSION", "")
@@ -102,7 +105,7 @@ def create(argument: str, environ: Mapping[str, str]) -> Gemini:
     return Gemini(
         model=argument.removeprefix("models/") or DEFAULT,
         access=Access(
-            key=key,
+            key=secret,
             vertex=vertex,
             project=project,
             location=location,

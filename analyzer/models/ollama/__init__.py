@@ -25,6 +25,7 @@ from analyzer.errors import UsageError
 from analyzer.models import http
 from analyzer.models.boundary import boundary, each
 from analyzer.models.interface import Calls, Failure, Question, Reply, Turn, size
+from analyzer.models.keys import key
 from analyzer.models.ollama import messages, pull, sizing
 from analyzer.models.ollama.faults import DEFAULT_HOST, FORESEEN, MAPPED, explain, pause_after, status, where
 from analyzer.models.ollama.pull import Say
@@ -33,6 +34,7 @@ from analyzer.models.quoting import quoted
 from analyzer.retry import retrying
 
 DEFAULT = "gemma4"
+KEY = "OLLAMA_API_KEY"  # the client itself reads it and sends it to its host
 KEEP_ALIVE = "10m"  # for a model that we have loaded; one that is loaded stays for as long as who loaded it said
 CONNECT = 10.0  # seconds
 QUEUED = 60  # attempts at a full queue, which come to four or five minutes: it passes, and is no fault of the server
@@ -150,16 +152,17 @@ class Ollama:
 
 
 def create(argument: str, environ: Mapping[str, str]) -> Ollama:
-    """UsageError when OLLAMA_HOST is no address."""
+    """UsageError when OLLAMA_HOST is no address, and for a key that would go there in clear."""
     host = environ.get("OLLAMA_HOST", "").strip()
+    url = host if "://" in host else f"http://{host or DEFAULT_HOST}"
     try:
-        parts = urlsplit(host if "://" in host else f"http://{host}")
+        parts = urlsplit(url)
         wrong = parts.port == 0 or parts.scheme not in ("http", "https")
     except ValueError:
         wrong = True
     if wrong:
         raise UsageError(f"OLLAMA_HOST is no address: {host!r}", advice="such as ollama.models.svc:11434 or https://ollama.example.com")
-    return Ollama(model=argument.removesuffix(":latest") or DEFAULT, host=host, key=environ.get("OLLAMA_API_KEY", ""))
+    return Ollama(model=argument.removesuffix(":latest") or DEFAULT, host=host, key=key(KEY, environ, url))
 
 
 def _client(host: str, deadline: Deadline) -> ollama.Client:

@@ -3,9 +3,9 @@
 URL is the API's base, as OpenAI's own clients take it: `http://vllm.models:8000/v1`. A URL that is only a host gets the `/v1`;
 with a path it is taken as it stands (`https://gateway.example/team/v1`).
 
-The key is OPENAI_API_KEY_HOST, HOST being the URL's in capitals with every other character an underscore
-(OPENAI_API_KEY_VLLM_MODELS), where that variable is there, even empty; else OPENAI_API_KEY; else none is sent. So one server
-never needs to see another's key.
+The key is OPENAI_API_KEY_HOST, HOST being the URL's in capitals with every other character an underscore (OPENAI_API_KEY_VLLM_MODELS).
+For OpenAI's own host, api.openai.com, OPENAI_API_KEY will do; no other is sent that one. Without a key none is sent, as vLLM in one's own
+cluster wants it. With one the URL has to be https, or this machine's.
 
 What is sent: `chat.py`; what an answer amounts to: `completion.py`. https://docs.vllm.ai/en/stable/serving/openai_compatible_server
 """
@@ -22,8 +22,9 @@ import msgspec
 
 from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
-from analyzer.models.http import MAPPED, Endpoint, Refused, address, key
+from analyzer.models.http import MAPPED, Endpoint, Refused, address
 from analyzer.models.interface import Calls, Failure, Question, Reply, Turn, size
+from analyzer.models.keys import key
 from analyzer.models.openai.chat import Body, relaxed, request
 from analyzer.models.openai.completion import reply
 from analyzer.value import Value
@@ -33,6 +34,7 @@ _MARK = re.compile(r"[^A-Z0-9]")
 _TOOLS = re.compile(r"\btools?\b", re.IGNORECASE)
 _TOO_LONG = re.compile(r"context (length|size|window)|context_length|too long")
 EXAMPLE = "--model openai:google/gemma-4-12b-it@http://vllm.models:8000/v1"
+HOME, HOME_KEY = "api.openai.com", "OPENAI_API_KEY"
 CALLING = "--enable-auto-tool-choice --tool-call-parser NAME"
 
 
@@ -74,7 +76,7 @@ class OpenAI:
         if error.status == 404:
             error, advice = self._missing(error, deadline)
         elif error.status in (401, 403):
-            advice = f"check {self.variable}"
+            advice = f"check {self.variable}" if self.endpoint.key else f"set {self.variable}: {HOME_KEY} goes to {HOME} alone"
         elif _TOOLS.search(error.said):
             advice = f"leave out --investigate, or have the server call functions (vLLM: {CALLING})"
         elif _too_long(error):
@@ -104,16 +106,16 @@ class OpenAI:
 
 
 def create(argument: str, environ: Mapping[str, str]) -> OpenAI:
-    """UsageError for an argument without a name or a URL, and for a URL that holds a credential."""
+    """UsageError for an argument without a name or a URL, for a URL that holds a credential, and for a key that would go there in clear."""
     parts = _SERVED.fullmatch(argument)
     if parts is None:
         raise UsageError("openai needs a model and where it is served", advice=EXAMPLE)
     url = address(parts["url"], EXAMPLE).removesuffix("/chat/completions")
     host = urlsplit(url).hostname or ""
-    own = f"OPENAI_API_KEY_{_MARK.sub('_', host.upper())}"
-    variable = own if own in environ else "OPENAI_API_KEY"
+    own = f"{HOME_KEY}_{_MARK.sub('_', host.upper())}"
+    variable = HOME_KEY if host == HOME and own not in environ else own
     base = url if urlsplit(url).path else f"{url}/v1"
-    return OpenAI(model=parts["name"], endpoint=Endpoint(base, key=key(variable, environ)), variable=variable)
+    return OpenAI(model=parts["name"], endpoint=Endpoint(base, key=key(variable, environ, base)), variable=variable)
 
 
 def _too_long(refused: Refused) -> bool:

@@ -142,7 +142,7 @@ Answers = Callable[..., tuple[Reply | Calls | Failure, Any]]
 @pytest.fixture
 def ask(asking: Any) -> Answers:
     """`ask(*answers)`: what the adapter makes of them, and the server."""
-    return asking(a_request_of_openai, lambda name, url: create(f"{name or 'gemma'}@{url}", {"OPENAI_API_KEY": KEY}), KEY)  # type: ignore[no-any-return]
+    return asking(a_request_of_openai, lambda name, url: create(f"{name or 'gemma'}@{url}", {"OPENAI_API_KEY_127_0_0_1": KEY}), KEY)  # type: ignore[no-any-return]
 
 
 class TestRealServer:
@@ -371,7 +371,7 @@ def test_a_refused_key_names_its_variable_and_not_the_key(ask: Answers, answered
     reply, server = ask(answered(fault(f"Incorrect API key provided: {KEY}", "invalid_api_key"), status))
     assert isinstance(reply, Failure)
     assert "Incorrect API key provided: ***" in reply.reason
-    assert reply.advice == "check OPENAI_API_KEY"
+    assert reply.advice == "check OPENAI_API_KEY_127_0_0_1"
     assert len(server.heard) == 1
 
 
@@ -412,7 +412,7 @@ def test_a_refused_connection_is_retryable_and_says_where(question: Question, re
     assert refused in reply.reason
 
 
-def test_each_host_may_have_a_key_of_its_own_and_an_empty_one_is_none(serve: Any, answered: Any, question: Question) -> None:
+def test_each_host_has_a_key_of_its_own_and_openai_s_goes_nowhere_else(serve: Any, answered: Any, question: Question) -> None:
     def sent(environ: dict[str, str]) -> str | None:
         server = serve(lambda heard: None, answered(completion()))
         create(f"m@{server.url}", environ).ask(question, ASKED, Deadline.after(10))
@@ -421,7 +421,7 @@ def test_each_host_may_have_a_key_of_its_own_and_an_empty_one_is_none(serve: Any
 
     everybody = {"OPENAI_API_KEY": "of-openai"}
     assert sent({}) is None
-    assert sent(everybody) == "Bearer of-openai"
+    assert sent(everybody) is None
     assert sent({**everybody, "OPENAI_API_KEY_127_0_0_1": "of-vllm"}) == "Bearer of-vllm"
     assert sent({**everybody, "OPENAI_API_KEY_127_0_0_1": ""}) is None
 
@@ -431,6 +431,9 @@ def test_the_key_that_was_refused_is_the_one_that_is_named(serve: Any, answered:
     reply = create(f"m@{server.url}", {"OPENAI_API_KEY_127_0_0_1": "of-vllm"}).ask(question, ASKED, Deadline.after(10))
     assert isinstance(reply, Failure)
     assert reply.advice == "check OPENAI_API_KEY_127_0_0_1"
+    without = create(f"m@{server.url}", {"OPENAI_API_KEY": "of-openai"}).ask(question, ASKED, Deadline.after(10))
+    assert isinstance(without, Failure)
+    assert without.advice == "set OPENAI_API_KEY_127_0_0_1: OPENAI_API_KEY goes to api.openai.com alone"
 
 
 @pytest.mark.parametrize("argument", ["", "gemma", "gemma@", "@http://vllm", "gemma@vllm:8000"])
@@ -459,7 +462,7 @@ def test_a_url_with_a_password_is_refused_without_repeating_it() -> None:
 def test_a_bare_host_gets_v1_and_a_path_is_taken_as_it_stands(argument: str, name: str, url: str) -> None:
     model = create(argument, {})
     assert (model.name, model.endpoint.url) == (name, url)
-    assert KEY not in repr(create(argument, {"OPENAI_API_KEY": KEY}))
+    assert KEY not in repr(create("gemma@https://api.openai.com", {"OPENAI_API_KEY": KEY}))
 
 
 def called(*calls: tuple[str, str], finish: str = "tool_calls") -> dict[str, Any]:
