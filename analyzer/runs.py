@@ -30,8 +30,11 @@ SPELT = {
 }  # options that say how to look, where the settings have another name for it
 
 
-def judged(settings: Settings, evidence: str, deadline: Deadline, say: Say) -> Record:
-    """A judgement, from the target to the receipts. `evidence` names what is replayed, empty on a cluster."""
+def judged(settings: Settings, evidence: str, deadline: Deadline, say: Say, remark: Say) -> Record:
+    """A judgement, from the target to the receipts. `evidence` names what is replayed, empty on a cluster.
+
+    `remark` is told what has to stay before a person's eyes: what is sent where, before anything is.
+    """
     begun = time.monotonic()
     choice = models.choose(settings.ask.models, os.environ)
     blind = models.check_calls(choice.names) if settings.ask.investigate else ()
@@ -39,6 +42,8 @@ def judged(settings: Settings, evidence: str, deadline: Deadline, say: Say) -> R
     weighed = weights(settings.rules.weights, choice.names, jury)
     models.check_quorum(settings.rules.quorum, jury)
     say(choice.why)
+    if leaving := models.sent(jury, settings.ask.models):
+        remark(leaving)
     if blind:
         say(f"{' and '.join(blind)} cannot look closer: asked without tools")
     if settings.ask.ollama_pull:

@@ -4,6 +4,7 @@ import click
 
 from analyzer.cli.answer import answer
 from analyzer.cli.command import Command
+from analyzer.cli.terminal import remark
 from analyzer.options.groups import judge_options, replay_options, report_options, target_options
 
 EXITS = """\b
@@ -27,4 +28,4 @@ def analyze(context: click.Context, /, *, evidence: str, output: str, save: str,
     """
     from analyzer.runs import judged
 
-    return answer(context, lambda settings, deadline, say: judged(settings, evidence, deadline, say), output, save, termination_log)
+    return answer(context, lambda settings, deadline, say: judged(settings, evidence, deadline, say, remark), output, save, termination_log)

@@ -8,6 +8,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -86,6 +87,11 @@ def note(line: str, mask: Callable[[str], str] | None = None) -> None:
         sys.stderr = None  # as above
 
 
+def remark(line: str, mask: Callable[[str], str] | None = None) -> None:
+    """A line on stderr that stays, above a spinner too; masked, as usual unless told otherwise."""
+    note(line if watched(sys.stderr) else f"rollout-analyzer: {line}", mask)
+
+
 def terminate(place: str, message: str) -> None:
     """Writes the termination message where the kubelet looks for it. Without it the answer is still the answer."""
     path = Path(place or TERMINATION_LOG)
@@ -102,7 +108,7 @@ def progress(hide: "Hide") -> Iterator[Callable[[str], None]]:
     """A spinner while a person watches; one plain line a stage otherwise. On stderr."""
     mask = masking((hide,))
     if not watched(sys.stderr):
-        yield lambda stage: note(f"rollout-analyzer: {stage}", mask)
+        yield partial(remark, mask=mask)
         return
     from rich.console import Console
     from rich.text import Text

@@ -5,12 +5,12 @@ line in `ADAPTERS`. A model is named `ADAPTER[:ARGUMENT]`; the argument is all t
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sized
+from collections.abc import Callable, Mapping, Sequence, Sized
 from difflib import get_close_matches
 from importlib import import_module
 
 from analyzer.errors import UsageError
-from analyzer.models.interface import Model, Pulling
+from analyzer.models.interface import Model, Pulling, Sending
 from analyzer.redact import redact
 from analyzer.value import Value
 
@@ -52,6 +52,16 @@ def choose(asked: tuple[str, ...], environ: Mapping[str, str]) -> Choice:
         return Choice(names=tuple(found), why=f"asking {' and '.join(f'{name} ({variable} is set)' for name, variable in found.items())}")
     variables = [variable for each in _SAYS_SO.values() for variable in each]
     return Choice(names=("builtin",), why=f"asking builtin, the built-in judge: none of {', '.join(variables)} is set")
+
+
+def sent(jury: Sequence[Model], asked: Sequence[str]) -> str:
+    """What leaves this process for whom, for people; empty where nothing does. With how to choose, where nobody did (`asked`)."""
+    there = [f"{model.place} ({model.name})" for model in jury if isinstance(model, Sending)]
+    if not there:
+        return ""
+    what = f"what is seen of pods, events and logs, secrets masked, is sent to {' and '.join(there)}"
+    adapters = " ".join(dict.fromkeys(f"--model {model.name.partition(':')[0]}" for model in jury))
+    return what if asked else f"{what}; no --model chose that: --model builtin sends nothing, {adapters} is the same without these words"
 
 
 def can_call(name: str) -> bool:

@@ -65,6 +65,11 @@ class Agent:
         """The agent's address: its models are its own matter."""
         return f"agent:{self.endpoint.host}{urlsplit(self.endpoint.url).path}"
 
+    @property
+    def place(self) -> str:
+        """The agent's host; who it asks in turn, it does not say."""
+        return self.endpoint.host
+
     def ask(self, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Failure:  # noqa: ARG002 - the seam's
         """Its answer as one of ours, or why there is none."""
         if len(turns) > 1:

@@ -135,6 +135,16 @@ class Pulling(Protocol):
         ...
 
 
+@runtime_checkable
+class Sending(Protocol):
+    """A model that is somewhere else, so that what it is asked leaves this process. Not every `Model` is one."""
+
+    @property
+    def place(self) -> str:
+        """Where that is, for people: a host, never a credential."""
+        ...
+
+
 def size(question: Question, turns: tuple[Turn, ...]) -> int:
     """Bytes of everything that is sent: the conversation, and the tools that are offered."""
     said = [text for turn in turns for text in (turn.text, *(result.text for result in turn.results))]

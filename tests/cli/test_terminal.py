@@ -1,9 +1,11 @@
 """The streams: one that is closed or full, and what a locale cannot write, cost no answer."""
 
 import os
+import pty
 import resource
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,54 @@ class TestUnread:
     def test_by_nobody(self, installed: Installed, request: pytest.FixtureRequest, bundle: str, code: int, output: str) -> None:
         process = installed("analyze", "--evidence", request.getfixturevalue(bundle), "--output", output, preexec_fn=lambda: os.close(1))
         assert process.wait() == code
+
+
+class TestWhatLeaves:
+    """Nobody listens at port 9, so that nothing is sent anywhere."""
+
+    LEAVES = "is sent to Ollama at 127.0.0.1:9 (ollama:gemma4)"
+
+    def test_a_person_who_named_no_model_reads_it_and_how_to_choose(self, installed: Installed, healthy: str) -> None:
+        """On a terminal a stage is overwritten by the next; this stays, and stands before the answer."""
+        ours, theirs = pty.openpty()
+        process = installed(
+            "analyze",
+            "--evidence",
+            healthy,
+            "--deadline",
+            "2s",
+            stderr=theirs,
+            env={**os.environ, "OLLAMA_HOST": "127.0.0.1:9", "COLUMNS": "400"},
+        )
+        os.close(theirs)
+        told = b"".join(iter(partial(_read, ours), b"")).decode()
+        assert process.wait() == 5
+        stays = [line for line in told.split("\n") if self.LEAVES in line]
+        assert len(stays) == 1
+        assert "no --model chose that: --model builtin sends nothing, --model ollama is the same without these words" in stays[0]
+        assert "asking ollama:gemma4" not in told.partition(self.LEAVES)[0]
+
+    @pytest.mark.parametrize("named", [(), ("--model", "ollama")])
+    def test_a_job_s_log_has_it_and_who_is_asked(self, installed: Installed, healthy: str, named: tuple[str, ...]) -> None:
+        environ = {**os.environ, "OLLAMA_HOST": "127.0.0.1:9"}
+        _, told = installed("analyze", "--evidence", healthy, "--deadline", "2s", *named, env=environ).communicate()
+        asking, leaves, *_ = told.splitlines()
+        assert asking.startswith("rollout-analyzer: asking ollama")
+        assert leaves.startswith(
+            "rollout-analyzer: what is seen of pods, events and logs, secrets masked, is sent to Ollama at 127.0.0.1:9"
+        )
+        assert ("no --model chose that" in leaves) == (not named)
+
+    def test_the_built_in_judge_sends_nothing(self, installed: Installed, healthy: str) -> None:
+        _, told = installed("analyze", "--evidence", healthy).communicate()
+        assert "is sent to" not in told
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # how Linux says that nobody writes there any more
+        return b""
 
 
 ASKED_FOR = {

@@ -1,10 +1,17 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from analyzer.cli import run
+from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
-from analyzer.models import ADAPTERS, check_calls, check_quorum, choose, create
+from analyzer.models import ADAPTERS, check_calls, check_quorum, choose, create, sent
+from analyzer.runs import judged
+from analyzer.settings import Settings
+
+BUNDLE = str(Path(__file__).parents[2] / "examples" / "evidence" / "healthy.json.gz")
+LEAVES = "what is seen of pods, events and logs, secrets masked, is sent to "
 
 
 def test_without_a_key_or_host_the_built_in_judge_is_asked_and_it_is_said_why() -> None:
@@ -92,3 +99,47 @@ def test_a_quorum_beyond_those_asked_is_a_usage_error_before_anything_is_looked_
     assert "--quorum 2 can never be reached: 1 asked" in said
     assert "reading" not in said
     check_quorum(1, create(("builtin",), {}))
+
+
+@pytest.mark.parametrize(
+    ("name", "environ", "place"),
+    [
+        ("gemini", {"GEMINI_API_KEY": "k"}, "Google's Gemini API (gemini:gemini-3.8-flash)"),
+        ("gemini", {"GEMINI_API_KEY": "k", "GOOGLE_GEMINI_BASE_URL": "https://me:pw@gateway:8443/x"}, "gateway (gemini:gemini-3.8-flash)"),
+        (
+            "gemini:pro",
+            {"GOOGLE_GENAI_USE_ENTERPRISE": "true", "GOOGLE_CLOUD_PROJECT": "shop", "GOOGLE_CLOUD_LOCATION": "europe-west1"},
+            "Google's Vertex AI (project shop, europe-west1) (gemini:pro)",
+        ),
+        ("ollama", {"OLLAMA_HOST": "https://me:pw@gpu:11434"}, "Ollama at gpu:11434 (ollama:gemma4)"),
+        ("openai:gemma@http://vllm:8000/v1", {}, "vllm:8000 (openai:gemma@vllm:8000)"),
+        ("agent:http://sre:8080", {}, "sre:8080 (agent:sre:8080)"),
+    ],
+)
+def test_what_leaves_for_whom_is_said_without_a_credential(name: str, environ: dict[str, str], place: str) -> None:
+    assert sent(create((name,), environ), (name,)) == LEAVES + place
+
+
+def test_what_asks_nobody_sends_nothing(tmp_path: Path) -> None:
+    script = tmp_path / "s.json"
+    script.write_text('{"text": "x"}')
+    assert sent(create(("builtin", f"scripted:{script}"), {}), ()) == ""
+
+
+def test_where_nobody_named_a_model_it_is_said_how_to_choose() -> None:
+    said = sent(create(("gemini", "ollama:gemma4", "ollama:tiny"), {"GEMINI_API_KEY": "k"}), ())
+    assert " and Ollama at 127.0.0.1:11434 (ollama:gemma4) and " in said
+    assert said.endswith(
+        "; no --model chose that: --model builtin sends nothing, --model gemini --model ollama is the same without these words"
+    )
+
+
+def test_it_is_said_before_anything_is_sent(serve: Any, answered: Any, bare_environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = serve(lambda heard: None, answered({}, 404))
+    monkeypatch.setenv("OLLAMA_HOST", server.url)
+    said: list[tuple[str, int]] = []
+    judged(Settings(), BUNDLE, Deadline.after(20), lambda _: None, lambda line: said.append((line, len(server.heard))))
+    ((line, heard),) = said
+    assert line.startswith(f"{LEAVES}Ollama at {server.url} (ollama:gemma4); no --model chose that")
+    assert heard == 0
+    assert server.heard

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from google import genai
 from google.genai import errors, types
@@ -55,6 +56,14 @@ class Gemini:
     def name(self) -> str:
         """The model's own name, so that a record says which one judged."""
         return f"gemini:{self.model}"
+
+    @property
+    def place(self) -> str:
+        """The gateway's host where there is one, else Google's, with the project whose it is."""
+        if self.access.base_url:
+            return urlsplit(self.access.base_url).hostname or self.access.base_url
+        project = f" (project {self.access.project}, {self.access.location})" if self.access.project else ""
+        return f"Google's Vertex AI{project}" if self.access.vertex else "Google's Gemini API"
 
     def ask(self, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Calls | Failure:
         """The reply, or why there is none. 429, 5xx and broken connections are tried again as long as the deadline allows."""

@@ -57,6 +57,11 @@ class Ollama:
         """The model's name, without the tag that goes without saying; the server is not in it."""
         return f"ollama:{self.model}"
 
+    @property
+    def place(self) -> str:
+        """The server."""
+        return where(self.host)
+
     def ask(self, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Calls | Failure:
         """The reply, or why there is none. A full queue or a refused connection is tried again as long as the deadline allows."""
         began = time.monotonic()

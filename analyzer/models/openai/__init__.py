@@ -51,6 +51,11 @@ class OpenAI:
         """The model's name and its host, which may be asked beside another with the same model."""
         return f"openai:{self.model}@{self.endpoint.host}"
 
+    @property
+    def place(self) -> str:
+        """The server."""
+        return self.endpoint.host
+
     def ask(self, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Calls | Failure:
         """The reply, or why there is none. What may pass is tried again as long as the deadline allows."""
         began = time.monotonic()
