@@ -72,7 +72,7 @@ def _whole(text: str, begin: int) -> tuple[dict[str, Any], int]:
             value, end = _STRICT.raw_decode(text, begin)
         except json.JSONDecodeError as error:
             comma = _trailing(text, error.pos)
-            if comma < begin:
+            if comma < 0:
                 raise
             text = f"{text[:comma]} {text[comma + 1 :]}"
         else:

@@ -138,6 +138,12 @@ class TestMissingEvidence:
                 "the stable side has no pods: it is scaled to zero (dynamicStableScale), so judge at an earlier step",
             ),
             (
+                evidence(
+                    pods("stable"), pods("canary", count=0), owned("canary", 0), target=msgspec.structs.replace(TARGET, dynamic_stable=True)
+                ),
+                "the canary side has no pods: it is scaled to zero",
+            ),
+            (
                 evidence(pods("stable"), pods("canary", count=0), owned("canary")),
                 f"the canary side has no pods: no pod and no ReplicaSet is labelled {TARGET.canary.selector if TARGET.canary else ''}",
             ),
@@ -181,6 +187,25 @@ class TestMissingEvidence:
         assert judged(PROMOTE, rules=rules).rule == "missing evidence"
         assert judged(PROMOTE, rules=rules, seen=evidence(pods("stable"), pods("canary"), one)).rule == "missing evidence"
         assert judged(PROMOTE, rules=rules, seen=evidence(pods("stable"), pods("canary"), both)).outcome == "promote"
+
+
+class TestNothingToJudge:
+    """No model is asked then: no answer could matter, and there is nothing to explain."""
+
+    @pytest.mark.parametrize(
+        ("seen", "severities", "nothing"),
+        [
+            (evidence(), [], False),
+            (evidence(mismatch="moved"), ["blocking"], True),
+            (evidence(pods("stable")), [], True),
+            (evidence(pods("stable")), ["info"], True),
+            (evidence(pods("stable")), ["info", "warning"], False),  # people are told why
+            (evidence(pods("stable")), ["blocking"], False),
+        ],
+    )
+    def test_it_is_where_sides_are_missing_and_nothing_weighs(self, seen: Evidence, severities: list[Severity], nothing: bool) -> None:
+        case = Case(evidence=seen, findings=tuple(map(graded, severities)), opinions=(), rules=Rules())
+        assert deciding.nothing_to_judge(case) == nothing
 
 
 class TestQuorum:
@@ -314,6 +339,7 @@ class TestWeights:
             ((verdict("promote", 90, weight=2.3), verdict("rollback", 60, weight=2.3)), "promote", 90),  # 0.6, though floats miss it
             ((verdict("promote", 90, weight=3), verdict("promote", 50)), "promote", 80),
             ((verdict("promote", 90), verdict("promote", 50, weight=3.5)), "inconclusive", None),  # a mean of 58.9
+            ((verdict("promote", 60, weight=0.1), verdict("promote", 60, weight=0.2)), "promote", 60),  # 60, though floats miss it
             ((verdict("promote", 90, weight=1000), UNSURE, UNSURE), "promote", 90),
         ],
     )
@@ -372,6 +398,7 @@ class TestBesideTheBuiltInJudge:
         [
             ((PROMOTE, PROMOTE), "promote"),
             ((PROMOTE, UNSURE), "inconclusive"),
+            ((PROMOTE, verdict("cannot_tell", 60)), "inconclusive"),  # their share alone would do, their quorum does not
             ((PROMOTE, ROLLBACK), "inconclusive"),
             ((PROMOTE, SILENT), "inconclusive"),
             ((PROMOTE, FAILED), "error"),  # another run may have both models' word

@@ -181,6 +181,8 @@ def test_where_it_is_not_plain_what_the_draft_is_all_of_it_is_read() -> None:
         f"<think>{other}<think></think>{promote()}",
         f"<think></think>{other}</think>{promote()}",
         f"<think></think>{promote()}<think>{other}</think>",
+        f"<think>{other}</think><think>{promote()}",
+        f"<think>{other}</think> or {promote()}</think>",
     ):
         assert reason(text) == "it holds JSON objects that differ"
     assert reason(f"<think>{promote()}</think>") == "it holds no JSON object"
@@ -241,6 +243,15 @@ def test_half_a_character_is_not_read() -> None:
 
 def test_a_finding_that_is_not_there_is_told_with_those_that_are() -> None:
     assert reason(promote(findings=["F1", "F7"])) == "it cites findings that are not there: F7 (there are: F1)"
+
+
+def test_what_is_told_of_findings_that_are_not_there_is_bounded() -> None:
+    assert len(reason(promote(findings=["F7" * 500]))) < 200
+
+
+@pytest.mark.parametrize(("one", "other"), [(1, True), (1, 1.0), (0, False), (None, ""), ("1", 1)])
+def test_objects_that_differ_in_a_kind_alone_differ(one: object, other: object) -> None:
+    assert reason(promote(x=one) + promote(x=other)) == "it holds JSON objects that differ"
 
 
 def test_quotes_are_kept_when_they_were_sent_and_else_dropped_and_counted() -> None:
@@ -306,6 +317,14 @@ def test_a_rollback_that_rests_on_nothing_but_text_to_the_judge_does_not_hold(gr
     assert "nothing but text that addresses the judge" in said.reason
     more = rollback(**{**grounds, "quotes": ["GET /cart 500"]})
     assert isinstance(read("m", Reply(text=more, latency=0.0), told), Verdict)
+
+
+def test_a_rollback_does_not_rest_on_a_quote_that_runs_into_what_is_withheld() -> None:
+    shown = f"{EVIDENCE}| [withheld: 2 lines, for the text addresses the judge]\n"
+    told = Question(prompt=shown, schema=answer_schema(), evidence=shown)
+    said = read("m", Reply(text=rollback(quotes=["5432 [withheld: 2 lines"]), latency=0.0), told)
+    assert isinstance(said, Unreadable)
+    assert "rests on nothing that was seen" in said.reason
 
 
 @pytest.mark.parametrize("quote", ["500", "c", "to db", "# Findings, most severe first", "Findings, most"])
@@ -388,6 +407,8 @@ def test_words_that_advise_the_other_verdict_contradict_it_wherever_they_stand()
     assert "its remediation opens with 'Rollback'" in reason(promote(remediation="Rollback."))
     assert isinstance(heard(promote(verdict="rollback", remediation=advice, root_cause=advice)), Verdict)
     assert isinstance(heard(promote(quotes=[advice], action={"then": "rollback"})), Verdict)
+    assert isinstance(heard(promote(quotes=advice)), Verdict)
+    assert "should be rolled back" in reason(promote(summary="If in doubt, ask", remediation="It should be rolled back"))
     assert isinstance(heard(f"Should it be rolled back? No: both are alike. {promote()}"), Verdict)
 
 
