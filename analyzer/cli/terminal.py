@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from analyzer import files
 from analyzer.errors import InfrastructureError
 from analyzer.options.layers import check_variables, settings_of
 
@@ -98,7 +99,7 @@ def terminate(place: str, message: str) -> None:
     if not place and not path.exists():
         return
     try:
-        path.write_text(message, encoding="utf-8")
+        files.overwrite(path, message.encode())
     except OSError as error:
         note(f"warning: no termination message in {path}: {error.strerror}")
 

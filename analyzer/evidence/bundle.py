@@ -6,7 +6,6 @@ Layout: `{"schema": "rollout-analyzer/evidence", "version": 1, "product": "0.2.0
 
 import gzip
 import io
-import os
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import IO, Any, Literal
 
 import msgspec
 
-from analyzer import __version__
+from analyzer import __version__, files
 from analyzer.errors import InfrastructureError, UsageError
 from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs, assemble, mined_stream
@@ -62,40 +61,18 @@ class _Head(Value, forbid_unknown_fields=False):
 
 
 def save(path: Path, bundle: Value) -> None:
-    """Writes a bundle or a record, whole or not at all. The same value gives the same bytes. UsageError.
-
-    What is no regular file (a pipe, `/dev/stdout`) is written to as it is: renaming would put a file in its place.
-    """
+    """Writes a bundle or a record (`files.write`). The same value gives the same bytes. UsageError."""
     whole = encode(bundle)
-    packed = gzip.compress(whole, mtime=0) if path.suffix == ".gz" else whole
     try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(packed)
-        else:
-            _replace(path.resolve(), packed)  # a symbolic link stays one
+        files.write(path, gzip.compress(whole, mtime=0) if path.suffix == ".gz" else whole)
     except OSError as error:
         raise _unwritable(path, error.strerror or str(error)) from error
 
 
 def check_writable(path: Path) -> None:
     """UsageError where nothing could be written, as far as that can be told beforehand. Nothing is."""
-    try:
-        folder = path.resolve().parent
-        there, regular = path.exists(), path.is_file()
-        wrong = "it is a directory" if path.is_dir() else "" if folder.is_dir() else f"there is no directory {folder}"
-    except OSError as error:
-        raise _unwritable(path, error.strerror or str(error)) from error
-    if wrong or not os.access(path if there and not regular else folder, os.W_OK):
-        raise _unwritable(path, wrong or "permission denied")
-
-
-def _replace(path: Path, packed: bytes) -> None:
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_bytes(packed)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    if wrong := files.unwritable(path):
+        raise _unwritable(path, wrong)
 
 
 def _unwritable(path: Path, why: str) -> UsageError:
