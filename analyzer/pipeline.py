@@ -137,8 +137,8 @@ def warm(jury: tuple[Model, ...], deadline: Deadline) -> None:
             in_background(partial(model.warm, deadline))
 
 
-def investigation(evidence: Evidence, settings: Settings, deadline: Deadline, replayed: str) -> Investigation | None:
-    """What models may look at before they answer, with --investigate; else None. `replayed` is the place a replay reads, else empty."""
+def investigation(evidence: Evidence, settings: Settings, deadline: Deadline, replayed: kept.Kept | None) -> Investigation | None:
+    """What models may look at before they answer, with --investigate; else None. `replayed` is what a replay has read."""
     if not settings.ask.investigate:
         return None
     keep, where = retention.mask(settings.hide), settings.where
@@ -155,8 +155,8 @@ def investigation(evidence: Evidence, settings: Settings, deadline: Deadline, re
         )
 
     desk = Desk(evidence=evidence, keep=keep, deadline=deadline, connect=None if replayed else connect)
-    what = f"{replayed} was not read"
-    before = within(lambda: recorded.results(kept.content(replayed, where, deadline), replayed, desk), deadline, what) if replayed else {}
+    what = "what the models looked at was not read"
+    before = within(lambda: recorded.results(replayed.raw, replayed.place, desk), deadline, what) if replayed else {}
     return Investigation(desk=desk, steps=settings.ask.investigate_steps, until=deadline.share(LOOKING), recorded=before)
 
 

@@ -50,9 +50,9 @@ def judged(settings: Settings, evidence: str, deadline: Deadline, say: Say, rema
         jury = models.pulling(jury, say)
     if not evidence:
         pipeline.warm(jury, deadline)
-    seen = evidence_of(evidence, settings, deadline, say)
+    seen, replayed = _seen(evidence, settings, deadline, say)
     gathered, until = time.monotonic(), pipeline.answering(deadline, live=not evidence)
-    looking = pipeline.investigation(seen, settings, until, evidence)
+    looking = pipeline.investigation(seen, settings, until, replayed)
     judgement = pipeline.judge(seen, settings, pipeline.Jury(jury, looking, weighed), until, say)
     timings = {"gather": gathered - begun, "judge": time.monotonic() - gathered}
     return pipeline.deliver(
@@ -91,12 +91,17 @@ def guarded(settings: Settings, deadline: Deadline, say: Say) -> Record:
 
 def evidence_of(bundle: str, settings: Settings, deadline: Deadline, say: Say) -> Evidence:
     """Recorded evidence where a file is named, else what a cluster shows now."""
+    return _seen(bundle, settings, deadline, say)[0]
+
+
+def _seen(bundle: str, settings: Settings, deadline: Deadline, say: Say) -> tuple[Evidence, kept.Kept | None]:
+    """The same, and what it was read from."""
     check_room(settings.ask)  # first of all: neither a budget nor a file that is none must cost a whole look
     kept.check_here(settings.tell.save)
     read = partial(_previous, settings)
     records = within(read, deadline, "what --previous names was not read") if settings.ask.previous else ()
     if not bundle:
-        return pipeline.remembered(pipeline.gather(settings, deadline, say), records, settings.hide)
+        return pipeline.remembered(pipeline.gather(settings, deadline, say), records, settings.hide), None
 
     where = settings.where
     way = ("context", "kubeconfig") if kept.is_configmap(bundle) else ()
@@ -119,10 +124,11 @@ def _previous(settings: Settings) -> tuple[Recorded, ...]:
     return tuple(previous.read(Path(each)) for each in settings.ask.previous)
 
 
-def _recorded(bundle: str, settings: Settings, records: Sequence[Recorded], deadline: Deadline) -> Evidence:
+def _recorded(bundle: str, settings: Settings, records: Sequence[Recorded], deadline: Deadline) -> tuple[Evidence, kept.Kept]:
     keep = retention.mask(settings.hide)
-    seen = stated(parsed(kept.content(bundle, settings.where, deadline), bundle, keep))
-    return pipeline.remembered(retention.evidence(seen, keep), records, settings.hide)
+    replayed = kept.read(bundle, settings.where, deadline)
+    seen = stated(parsed(replayed.raw, replayed.place, keep))
+    return pipeline.remembered(retention.evidence(seen, keep), records, settings.hide), replayed
 
 
 def _idle(settings: Settings) -> list[str]:

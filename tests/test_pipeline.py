@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -446,6 +448,14 @@ class TestByHashAndSelector:
             run(["prompt", "--evidence", bundle, "--min-age", "0s"])
             prompts.append(capsys.readouterr().out)
         assert prompts[0] == prompts[1]
+
+    def test_a_bundle_goes_to_the_judge_by_a_pipe(self, namespace: "Namespace") -> None:
+        sides(namespace, crashing())
+        command = [sys.executable, "-m", "analyzer"]
+        target = [*options(namespace), "--stable-hash", "aaa", "--canary-hash", "bbb"]
+        with subprocess.Popen([*command, "collect", *target, "--output", "-"], stdout=subprocess.PIPE) as collecting:
+            judging = [*command, "analyze", "--evidence", "-", "--model", "builtin", "--min-age", "0s"]
+            assert subprocess.run(judging, stdin=collecting.stdout, capture_output=True, check=False).returncode == 3
 
     def test_what_was_watched_and_its_context_replay_to_the_same_prompt(
         self, namespace: "Namespace", tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from analyzer.cli.command import Command
-from analyzer.cli.terminal import asked, masking, note, progress, show
+from analyzer.cli.terminal import asked, masking, note, progress
 from analyzer.exits import Exit
 from analyzer.options.groups import target_options
 from analyzer.options.kinds import File
@@ -13,17 +13,19 @@ from analyzer.options.kinds import File
 
 @click.command(cls=Command, short_help="Save the evidence, to judge it later.")
 @target_options
-@click.option("--output", required=True, type=File(), help="The bundle's file; .gz compresses it.")
+@click.option("--output", required=True, type=File(stream=True), help="The bundle's file; .gz compresses it; - for stdout.")
 @click.pass_context
 def collect(context: click.Context, /, *, output: str, **_options: object) -> int:
     """Save the evidence of both sides, secrets masked, to judge it later or elsewhere.
 
     \b
     rollout-analyzer collect --namespace shop --rollout cart --output cart.json.gz
+    rollout-analyzer collect --namespace shop --rollout cart --output - | rollout-analyzer analyze --evidence -
     """
     from analyzer.deadline import Deadline
     from analyzer.errors import UsageError
     from analyzer.evidence.bundle import Bundle, check_writable, save
+    from analyzer.files import STREAM
     from analyzer.records.kept import is_configmap
     from analyzer.runs import evidence_of
 
@@ -37,10 +39,8 @@ def collect(context: click.Context, /, *, output: str, **_options: object) -> in
         evidence = evidence_of("", settings, Deadline.after(settings.deadline), say)
     save(Path(output), Bundle(evidence=evidence))
     mask = masking((settings.hide,))
-    show(
-        mask(f"{output}: {len(evidence.parts)} parts, {len(evidence.gaps)} gaps; judge it: rollout-analyzer analyze --evidence {output}")
-        + "\n"
-    )
+    judge = "" if output == STREAM else f"; judge it: rollout-analyzer analyze --evidence {output}"
+    note(f"{output}: {len(evidence.parts)} parts, {len(evidence.gaps)} gaps{judge}", mask)  # stdout may be the bundle's
     for gap in evidence.gaps:
         note(f"not seen: {gap.source}{f' of the {gap.side} side' if gap.side else ''}: {gap.reason}", mask)
     return Exit.PROMOTE

@@ -84,9 +84,9 @@ _recorded = section(
     option(
         "--evidence",
         default="",
-        type=File(),
+        type=File(stream=True),
         metavar="FILE|configmap:NAMESPACE/NAME",
-        help="Judge this bundle or record instead of a cluster.",
+        help="Judge this bundle or record instead of a cluster; - for stdin.",
     ),
 )
 

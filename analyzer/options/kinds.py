@@ -53,15 +53,18 @@ class Size(click.ParamType[int]):
 
 
 class File(click.Path):
-    """The name of a file. Whether it is there and may be read or written is told by who does, with what to do about it."""
+    """The name of a file. Whether it is there and may be read or written is told by who does, with what to do about it.
 
-    def __init__(self) -> None:
-        super().__init__(dir_okay=False, readable=False)
+    `stream`: or `-`, for standard input or output.
+    """
+
+    def __init__(self, *, stream: bool = False) -> None:
+        super().__init__(dir_okay=False, readable=False, allow_dash=stream)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The name as given."""
-        if value == "-":
-            self.fail("a file's name is wanted, and '-' is none; standard input is /dev/stdin", param, ctx)
+        if value == "-" and not self.allow_dash:
+            self.fail("a file's name is wanted, and '-' is none", param, ctx)
         return super().convert(value, param, ctx)
 
 

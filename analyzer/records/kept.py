@@ -1,9 +1,14 @@
-"""Where a record is kept: in a file, or in a ConfigMap, `configmap:NAMESPACE/NAME`, which outlives the pod that wrote it."""
+"""Where a record is kept: in a file, or in a ConfigMap, `configmap:NAMESPACE/NAME`, which outlives the pod that wrote it.
+
+It may come from standard input, `-`, as well, which can be read once: so whatever is read is read once.
+"""
 
 import base64
 import binascii
 import io
 import re
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.cluster import Cluster
@@ -12,6 +17,7 @@ from analyzer.deadline import Deadline
 from analyzer.errors import UsageError
 from analyzer.evidence.bundle import check_writable, unpacked
 from analyzer.evidence.bundle import content as file_content
+from analyzer.files import STREAM
 from analyzer.settings import Where
 
 PREFIX = "configmap:"
@@ -21,6 +27,14 @@ _LABEL = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
 _NAMESPACE = re.compile(_LABEL)
 _NAME = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 LONGEST_NAME = 200  # characters: what is written has the AnalysisRun's mark behind it
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The JSON of a bundle or record, and where it was, as a person is told it."""
+
+    place: str
+    raw: bytes
 
 
 def is_configmap(place: str) -> bool:
@@ -51,10 +65,20 @@ def name_to_write(place: str) -> str:
     return name
 
 
-def content(place: str, where: Where, deadline: Deadline) -> bytes:
-    """The JSON of the bundle or record kept there. UsageError, or InfrastructureError when it cannot be read."""
-    if not is_configmap(place):
-        return file_content(Path(place))
+def read(place: str, where: Where, deadline: Deadline) -> Kept:
+    """The bundle or record kept there. UsageError, or InfrastructureError when it cannot be read."""
+    if place == STREAM:
+        return Kept("standard input", _standard_input())
+    return Kept(place, _from_cluster(place, where, deadline) if is_configmap(place) else file_content(Path(place)))
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise UsageError("--evidence - reads standard input, and there is none", advice="pipe a bundle to it: collect --output -")
+    return unpacked(sys.stdin.buffer, "standard input")
+
+
+def _from_cluster(place: str, where: Where, deadline: Deadline) -> bytes:
     namespace, _, name = place.removeprefix(PREFIX).rpartition("/")
     if not _NAME.fullmatch(name) or (namespace and not _NAMESPACE.fullmatch(namespace)):
         raise UsageError(f"--evidence {place!r} names no ConfigMap", advice=NAMED)
