@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from urllib3 import HTTPResponse
 
 Json = dict[str, Any]
+Operations = list[Json]
 Query = str | int | bool
 T = TypeVar("T")
 
@@ -45,7 +46,7 @@ class _Sent:
 
     method: str
     content_type: str
-    body: Json
+    body: Json | Operations
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,15 @@ class Cluster:
         twice is the same as once.
         """
         return self._promptly(lambda: self._json(path, {}, _Sent("PATCH", "application/merge-patch+json", body)))
+
+    def create(self, path: str, body: Json) -> Json:
+        """Makes an object that is not there; Conflict where it is, which a second try may find of the first."""
+        return self._promptly(lambda: self._json(path, {"fieldManager": FIELD_MANAGER}, _Sent("POST", "application/json", body)))
+
+    def patch_if(self, path: str, operations: Operations) -> Json:
+        """Changes an object by operations (RFC 6902), all or none; Rejected where a `test` among them fails."""
+        query: dict[str, Query] = {"fieldManager": FIELD_MANAGER}
+        return self._promptly(lambda: self._json(path, query, _Sent("PATCH", "application/json-patch+json", operations)))
 
     def apply(self, path: str, body: Json) -> Json:
         """Makes the object, or takes over what differs in it (server-side apply). Needs `patch`, and `create` where it is not there."""

@@ -4,16 +4,22 @@ Where an AnalysisRun asked, it is `NAME-` and a mark of that run and metric, and
 again, and Kubernetes takes it away with the AnalysisRun, of which Argo keeps the last few. Else nothing takes it away, so it holds the
 last record only: of a Rollout, `NAME-` and a mark of that one; of hashes or selectors, NAME.
 
+A ConfigMap of that name that is somebody else's is left alone: it has not our label, or no record in it. That is told without leave to
+read any: what writes over a record tests both (RFC 6902), and the API server does all of it or nothing.
+
 A ConfigMap holds 1 MiB. What does not fit goes, the least missed first, and a replay says so: nothing left out is read as healthy.
 """
 
 import base64
 import gzip
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
 
 from msgspec.structs import replace
 
 from analyzer.cluster import Cluster
+from analyzer.cluster.errors import Conflict, Rejected
 from analyzer.effects.interface import Occasion
 from analyzer.effects.told import digest
 from analyzer.evidence import AnyPart, Evidence
@@ -25,6 +31,7 @@ from analyzer.records import kept
 from analyzer.records.record import KEEPING, Receipt, Record
 from analyzer.target import ROLES
 
+LABEL, OURS = "app.kubernetes.io/managed-by", "rollout-analyzer"
 MOST = 1000 * 1024  # bytes, compressed: 1 MiB less the key and what else there is
 
 
@@ -52,17 +59,33 @@ class ConfigMap:
         owner = (
             {"apiVersion": "argoproj.io/v1alpha1", "kind": "AnalysisRun", "name": analysis.name, "uid": analysis.uid} if analysis else None
         )
-        metadata = {"name": name, "namespace": namespace, "labels": {"app.kubernetes.io/managed-by": "rollout-analyzer"}}
-        body = {
-            "apiVersion": "v1",
-            "kind": "ConfigMap",
-            "metadata": metadata | ({"ownerReferences": [owner]} if owner else {}),
-            "binaryData": {kept.KEY: base64.b64encode(packed).decode()},
-        }
-        cluster.apply(f"/api/v1/namespaces/{namespace}/configmaps/{name}", body)
+        metadata = {"name": name, "namespace": namespace, "labels": {LABEL: OURS}, "ownerReferences": [owner] if owner else []}
+        if foreign := _foreign(cluster, metadata, base64.b64encode(packed).decode()):
+            wrong = f"not kept: the ConfigMap {name} in {namespace} is somebody else's, without our label or a record: {foreign}"
+            return Receipt(effect=self.name, done=False, detail=wrong, advice="name another with --save configmap:NAME, or delete that one")
         without = f", without {' and '.join(left_out)}, for which there is no room" if left_out else ""
         place = f"{kept.PREFIX}{namespace}/{name}"
         return Receipt(effect=self.name, done=True, detail=f"the record is in {place}, {len(packed) // 1024 + 1} KiB{without}", place=place)
+
+
+def _foreign(cluster: Cluster, metadata: dict[str, Any], record: str) -> str:
+    """Makes it, or writes over our own; else why it is none of ours, as the API server has it."""
+    path, at = f"/api/v1/namespaces/{metadata['namespace']}/configmaps", f"/binaryData/{kept.KEY}"
+    with suppress(Conflict):
+        cluster.create(path, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "binaryData": {kept.KEY: record}})
+        return ""
+    change = [
+        {"op": "test", "path": f"/metadata/labels/{LABEL.replace('/', '~1')}", "value": OURS},
+        {"op": "replace", "path": at, "value": record},
+        {"op": "add", "path": "/metadata/ownerReferences", "value": metadata["ownerReferences"]},
+    ]
+    try:
+        cluster.patch_if(f"{path}/{metadata['name']}", change)
+    except Rejected as error:
+        if isinstance(error, Conflict):
+            raise
+        return str(error)
+    return ""
 
 
 def fitted(record: Record, most: int = MOST) -> tuple[bytes, tuple[str, ...]]:

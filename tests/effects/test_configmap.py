@@ -95,6 +95,29 @@ class TestKept:
         for name in (first, second):
             assert f"--evidence configmap:{cart.namespace.name}/{name}" in told
 
+    @pytest.mark.parametrize(
+        "foreign",
+        [
+            {"metadata": {"name": "verdicts"}, "data": {"key": "theirs"}},
+            {
+                "metadata": {"name": "verdicts", "labels": {"app.kubernetes.io/managed-by": "Helm"}},
+                "binaryData": {"record.json.gz": "AAAA"},
+            },
+            {"metadata": {"name": "verdicts", "labels": {"app.kubernetes.io/managed-by": "rollout-analyzer"}}, "data": {"key": "theirs"}},
+            {"metadata": {"name": "verdicts"}, "binaryData": {"record.json.gz": "AAAA"}, "immutable": True},
+        ],
+    )
+    def test_somebody_else_s_of_that_name_is_left_as_it_is(self, shop: Callable[..., "Shop"], foreign: Json) -> None:
+        cart = shop(crashing=True)
+        cart.namespace.send("POST", cart.namespace.path("configmaps"), foreign)
+        before = configmaps(cart)
+        assert asked_by_hand(cart, "--stable-hash", "aaa", "--canary-hash", "bbb") == 3
+        assert configmaps(cart) == before
+        shown = cart.capsys.readouterr().out
+        assert f"configmap: NOT DONE: not kept: the ConfigMap verdicts in {cart.namespace.name} is somebody else's" in shown
+        assert "name another with --save configmap:NAME, or delete that one" in shown
+        assert "--evidence configmap:" not in shown
+
     def test_of_sides_without_a_rollout_it_has_the_name_given(self, shop: Callable[..., "Shop"]) -> None:
         cart = shop(crashing=True)
         for _ in range(2):
