@@ -1,4 +1,4 @@
-"""Durations and sizes as people write them, on the command line, in the environment and in the config file alike; and HTTP's dates."""
+"""Durations, sizes and whole numbers as people write them, on the command line, in the environment and in files alike; and HTTP's dates."""
 
 import re
 from datetime import UTC, datetime
@@ -27,6 +27,12 @@ def size(text: str) -> int:
     if not match or int(match[1]) == 0:
         raise ValueError(f"{text!r} is no size: write 64KiB or 4MiB")
     return int(match[1]) * _BYTES[match[2].upper()]
+
+
+def whole(text: str) -> int | None:
+    """A whole number of at most 18 ASCII digits; None for anything else: `²` is a digit to Python, and no number."""
+    digits = text.removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdecimal() and len(digits) <= 18 else None
 
 
 def date(text: str) -> datetime | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analyzer.errors import UsageError
+from analyzer.units import whole
 
 LARGEST = 4 * 1024 * 1024  # bytes: a rendered chart
 MOST = 200_000  # places in a document
@@ -47,8 +48,7 @@ class Node:
 
     def number(self) -> int | None:
         """A whole number, written as one or as text; None for anything else, an argument's placeholder among it."""
-        text = self.text()
-        return int(text) if text.removeprefix("-").isdigit() and len(text) < 19 else None
+        return whole(self.text())
 
     def texts(self) -> "Iterator[Node]":
         """Every text beneath, keys left out."""

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.check.documents import Node, read
+from analyzer.cli import run
 from analyzer.errors import UsageError
 
 
@@ -80,3 +81,18 @@ def test_any_way_through_anything_ends_well() -> None:
     for value in (None, 3, "x", [], [None], {"a": 1}, True):
         node = Node(value)["a"]["b"]
         assert (node.text(), node.number(), node.each(), list(node.items())) == ("", None, (), [])
+
+
+@pytest.mark.parametrize("value", ["²", "-²", "٣", "9" * 5000, "{{args.limit}}"])
+def test_what_looks_like_a_number_and_is_none_ends_well(value: str) -> None:
+    assert Node(value).number() is None
+
+
+def test_a_limit_that_is_no_number_is_no_bug(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    job = '{spec: {backoffLimit: "²", template: {spec: {containers: [{name: c, image: rollout-analyzer, args: [analyze]}]}}}}'
+    head = "apiVersion: argoproj.io/v1alpha1\nkind: AnalysisTemplate\nmetadata: {name: x}\n"
+    text = f"{head}spec: {{metrics: [{{name: a, provider: {{job: {job}}}}}]}}\n"
+    assert run(["check", "--offline", "--file", written(tmp_path, text)]) == 2
+    shown = capsys.readouterr()
+    assert "exit code 2" in shown.out
+    assert shown.err == ""
