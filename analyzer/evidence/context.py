@@ -65,7 +65,10 @@ def parsed(given: str) -> tuple[str, str]:
     """Name and selector. UsageError when it is not one of each."""
     name, _, selector = given.partition("=")
     if not (_NAME.fullmatch(name) and is_selector(selector)):
-        raise UsageError(f"--context-selector {given!r} is not NAME=SELECTOR", advice="such as gateway=app=istio-gateway")
+        raise UsageError(
+            f"--context-selector {given!r} is not NAME=SELECTOR",
+            advice="such as gateway=app=istio-gateway; several in the environment stand one a line",
+        )
     return name, selector
 
 

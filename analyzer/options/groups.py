@@ -4,11 +4,19 @@ from typing import get_args
 
 import click
 
-from analyzer.options.kinds import Bounded, Duration, File, Size, option, section, together
+from analyzer.options.kinds import Bounded, Duration, File, Line, Size, option, section, together
 from analyzer.options.layers import read_config
 from analyzer.settings import Consensus, OnDoubt, Settings, Tell, Telling
 
 _defaults = Settings()
+
+
+def _stands_alone(_context: click.Context, _parameter: click.Parameter, effects: tuple[str, ...]) -> tuple[str, ...]:
+    if "none" in effects and set(effects) != {"none"}:
+        others = " and ".join(sorted(set(effects) - {"none"}))
+        raise click.BadParameter(f"'none' is no effect at all, and {others} cannot be had beside it: leave one of the two out")
+    return effects
+
 
 TARGET = "What is compared"
 LOOK = "How much is looked at"
@@ -64,6 +72,7 @@ look_options = section(
         "--context-selector",
         "context_selectors",
         multiple=True,
+        type=Line(),
         metavar="NAME=SELECTOR",
         help="Other pods whose logs both sides share, such as gateway=app=gateway. Repeatable.",
     ),
@@ -189,6 +198,7 @@ report_options = section(
         multiple=True,
         type=click.Choice(get_args(Telling)),
         default=Tell().effects,
+        callback=_stands_alone,
         show_default="event and annotations",
         help="Where an AnalysisRun that asks is told the answer: an Event on it and on the Rollout, its annotations, or none. Repeatable.",
     ),

@@ -1,9 +1,10 @@
 """How an option is made: its environment variable, its key in the config file, and the units that its text may carry.
 
-An option's environment variable is ROLLOUT_ANALYZER_ and its name, its key in the config file the same in small letters.
+An option's environment variable is ROLLOUT_ANALYZER_ and its name, its key in the config file the same in small letters. The variable
+of an option that repeats has its values between blanks, or one a line where blanks may be part of a value.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import isnan
 from typing import Any, TypeVar
 
@@ -52,6 +53,14 @@ class Size(click.ParamType[int]):
             self.fail(str(error), param, ctx)
 
 
+class Line(click.types.StringParamType):
+    """A text that may hold blanks."""
+
+    def split_envvar_value(self, rv: str) -> Sequence[str]:
+        """One a line."""
+        return _lines(rv)
+
+
 class File(click.Path):
     """The name of a file. Whether it is there and may be read or written is told by who does, with what to do about it.
 
@@ -60,6 +69,10 @@ class File(click.Path):
 
     def __init__(self, *, stream: bool = False) -> None:
         super().__init__(dir_okay=False, readable=False, allow_dash=stream)
+
+    def split_envvar_value(self, rv: str) -> Sequence[str]:
+        """One a line."""
+        return _lines(rv)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The name as given."""
@@ -75,6 +88,10 @@ class Bounded(click.FloatRange):
         """A number."""
         found = float(super().convert(value, param, ctx))
         return self.fail(f"{value!r} is no number", param, ctx) if isnan(found) else found
+
+
+def _lines(text: str) -> list[str]:
+    return [stripped for line in text.splitlines() if (stripped := line.strip())]
 
 
 def option(*names: str, **more: Any) -> Callable[[F], F]:

@@ -77,6 +77,39 @@ def test_a_list_in_the_environment_is_split_at_spaces(monkeypatch: pytest.Monkey
     assert settings().ask.models == ("gemini", "builtin")
 
 
+@pytest.mark.parametrize("name", ["MODEL", "WEIGHT", "REQUIRE", "EFFECT"])
+def test_on_several_lines_it_is_the_same(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    values = {"MODEL": ("gemini", "builtin"), "WEIGHT": ("gemini=2", "builtin=1"), "REQUIRE": ("logs", "events")}.get(
+        name, ("event", "annotations")
+    )
+    shown = []
+    for between in (" ", "\n", "\n\n  "):
+        monkeypatch.setenv(f"ROLLOUT_ANALYZER_{name}", between.join(values) + "\n")
+        given = settings()
+        shown.append((given.ask.models, given.rules.weights, given.rules.require, given.tell.effects))
+    assert shown == [shown[0]] * 3
+    assert values in shown[0]
+
+
+def test_what_may_hold_blanks_is_one_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROLLOUT_ANALYZER_CONTEXT_SELECTOR", "gw=app in (a, b)\n  db=app=postgres,tier notin (x)\n\n")
+    monkeypatch.setenv("ROLLOUT_ANALYZER_PREVIOUS", "/records/last week/10:40.json\n/records/b.json")
+    given = settings()
+    assert given.look.context_selectors == ("gw=app in (a, b)", "db=app=postgres,tier notin (x)")
+    assert given.ask.previous == ("/records/last week/10:40.json", "/records/b.json")
+
+
+@pytest.mark.parametrize("effects", ["none event", "annotations none", "none event annotations"])
+def test_no_effect_and_one_at_once_are_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], effects: str) -> None:
+    arguments = [part for each in effects.split() for part in ("--effect", each)]
+    for command in ("analyze", "guard", "check"):
+        assert run([command, "--rollout", "cart", *arguments]) == 2
+        assert "'none' is no effect at all" in capsys.readouterr().err
+    monkeypatch.setenv("ROLLOUT_ANALYZER_EFFECT", effects)
+    assert run(["settings"]) == 2
+    assert settings("--effect", "none", "--effect", "none").tell.effects == ("none", "none")
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
