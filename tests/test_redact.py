@@ -160,7 +160,51 @@ def test_markers_are_counted_by_kind() -> None:
 
 
 SLOW = ["a", "-", "eyJ", "a:", "-----BEGIN PRIVATE KEY", "private key ", "@tcp(a:", 'token":"', "name=token value", "<token>", "mysql -"]
-SCRAPS = ["password", "=", ": ", '"', "\\", "'", "[masked secret]", "[masked ", "]", "\n", "token", "Bearer ", "@", "://"]
+SLOW += [
+    "--token ",
+    "-a.",
+    "'--token', '",
+    "[--token, ",
+    "| token ",
+    "| a_token ",
+    "a_token  ",
+    "a_token is set to ",
+    "setting a.token to ",
+    "token -> ",
+]
+SLOW += [
+    "password=a;",
+    "password=;&,(",
+    "password=a b=",
+    "пароль: ",
+    "sshpass -p ",
+    "--from-literal=a=",
+    "API_KEY was ",
+    "passe:\t",
+    "key_",
+]
+SCRAPS = [
+    "password",
+    "=",
+    ": ",
+    '"',
+    "\\",
+    "'",
+    "[masked secret]",
+    "[masked ",
+    "]",
+    "\n",
+    "token",
+    "Bearer ",
+    "@",
+    "://",
+    "--",
+    " | ",
+    ", ",
+    " is set to ",
+    " -> ",
+]
+SCRAPS += ["пароль", "API_KEY", "  ", "(", ";", "&", "--from-literal=a", "hunter2", "sshpass -p", "[masked github token]"]
 PIECES = [*(line for line, _, _ in SECRETS), *ORDINARY, *SCRAPS]
 
 

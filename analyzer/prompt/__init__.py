@@ -42,6 +42,7 @@ NOTHING = Evidence(
     target=Target(namespace="", stable=None, canary=None, how="", resolved_at=EPOCH), window=Window(start=EPOCH, end=EPOCH), nonce="0" * 16
 )  # evidence with nothing in it: what a prompt of it takes, every prompt takes
 
+_ID = re.compile(r"\bF[0-9]+\b")
 _TRIPLES = str.maketrans({"⋘": "<<<", "⋙": ">>>"})
 _RUNS = re.compile(r"[<＜﹤‹〈〈⟨❮❬«《⟪≪]{2,}|[>＞﹥›〉〉⟩❯❭»》⟫≫]{2,}")  # noqa: RUF001 - look-alikes are what it is about
 _TOKENS = re.compile(r"[<＜](?=[|｜]|/?(?:start_of_turn|end_of_turn|bos|eos|s)>|turn\|)|\[(?=/?INST\])")  # noqa: RUF001
@@ -99,7 +100,8 @@ def check_room(ask: Ask) -> None:
 
 def _unshown(text: str, sections: Sections, findings: tuple[Graded, ...]) -> tuple[str, ...]:
     """A finding is shown where it was chosen, and a template (which may be a team's own) has its id: else nobody could cite it."""
-    shown = {graded.id for graded in sections.findings if re.search(rf"\b{graded.id}\b", text)}
+    named = set(_ID.findall(text))
+    shown = {graded.id for graded in sections.findings if graded.id in named}
     return tuple(graded.id for graded in findings if graded.severity != "info" and graded.id not in shown)
 
 

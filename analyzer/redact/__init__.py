@@ -1,9 +1,9 @@
 r"""Secrets out: `redact` replaces what looks like a credential by a marker such as `[masked jwt]`.
 
 Pure, idempotent, and blind to *which* digit stands where (only `[0-9]` as a class is looked at): the log miner relies on that
-when it treats lines that differ in digits alone as one. Token shapes are the issuers' published prefixes (GitHub, GitLab, Slack,
-Stripe, AWS, Google, npm …), as gitleaks and GitHub's secret scanning list them; JWT is RFC 7519, Basic and Bearer RFC 7617 and 6750.
-`redactor` adds e-mail addresses and a team's own patterns.
+when it treats lines that differ in digits alone as one. What it looks for: tokens that say who issued them
+(`issuers.py`), secrets behind their names (`named.py`, `words.py`), and where protocols have them (`credentials.py`): JWT is RFC 7519,
+Basic and Bearer RFC 7617 and 6750. `redactor` adds e-mail addresses and a team's own patterns.
 """
 
 import re
@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from analyzer.patterns import Pattern, pattern
-from analyzer.redact.credentials import CREDENTIALS, may_hold
-from analyzer.redact.rules import Rule, Table
+from analyzer.redact.credentials import CREDENTIALS
+from analyzer.redact.rules import Group, Rule
 
 _MARKER = re.compile(r"\[masked ([a-z][a-z ]*)\]")
 _MARKERS = re.compile(r"(\[masked [a-z][a-z ]*\])")
@@ -21,14 +21,13 @@ _MARKERS = re.compile(r"(\[masked [a-z][a-z ]*\])")
 _BODY = re.compile(r"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=[^0-9+/]*[0-9+/])(?:[A-Za-z0-9+/]{60,76}|[A-Za-z0-9+/]{20,75}={1,2})")
 _MAY_BE_BODY = re.compile(r"\s*+[A-Za-z0-9+/]{20,76}+={0,2}+\s*+$")
 
-_EMAILS = Table((Rule("email", ("@",), r"(?<![\w.+-])[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}(?![\w-])"),))
+_EMAILS = Group(Rule("email", ("@",), r"(?<![\w.+-])[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}(?![\w-])"))
 _ROUNDS = 8  # of a team's patterns, until they find nothing in what they have left; beyond them nothing of the text is kept
 
 
 def redact(text: str) -> str:
     """The text with every credential replaced by its marker. Unchanged, at about a microsecond, when no hint of one is in it."""
-    if may_hold(text):
-        text = CREDENTIALS.applied(text)
+    text = CREDENTIALS.applied(text)
     return "\n".join(map(_without_body, text.split("\n"))) if "\n" in text or _MAY_BE_BODY.match(text) else text
 
 

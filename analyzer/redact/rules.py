@@ -1,6 +1,7 @@
-"""Rules: what a secret looks like, by which cheap cues it may be there, and a table of them applied until nothing changes."""
+"""Rules: what a secret looks like, by which cheap cues it may be there, and tables of them applied until nothing changes."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,21 +30,37 @@ class Rule:
         return f"{groups.get('head') or ''}[masked {self.kind}]{groups.get('tail') or ''}"
 
 
-class Table:
-    """Rules in their order, and which of them a text may need: one look for each literal cue, as cheap as Python has it."""
+class Group:
+    """Rules that are tried in their order, each where it has a cue in the text. What several share is looked for once."""
 
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
+    def __init__(self, *rules: Rule) -> None:
         self._rules = rules
         self._literal = tuple((cue, index) for index, rule in enumerate(rules) if isinstance(rule.cues, tuple) for cue in rule.cues)
-        self._pattern = tuple((rule.cues, index) for index, rule in enumerate(rules) if isinstance(rule.cues, re.Pattern))
+        patterns = dict.fromkeys(rule.cues for rule in rules if isinstance(rule.cues, re.Pattern))
+        self._pattern = tuple((cue.search, tuple(index for index, rule in enumerate(rules) if rule.cues is cue)) for cue in patterns)
+
+    def applied(self, text: str) -> str:
+        """The text after one round."""
+        lower = text.lower()
+        found = [index for cue, index in self._literal if cue in lower]
+        found += [index for search, those in self._pattern if search(lower) for index in those]
+        for index in sorted(set(found)) if found else ():
+            text = self._rules[index].apply(text)
+        return text
+
+
+class Table:
+    """Groups of rules, in their order. `may_hold` says of a text, at once, which of them may find something in it; of most texts, none."""
+
+    def __init__(self, may_hold: Callable[[str], tuple[bool, ...]], *groups: Group) -> None:
+        self._may_hold, self._groups = may_hold, groups
 
     def applied(self, text: str) -> str:
         """The text after rounds until nothing changes, which is idempotent. Each round takes characters away that no rule puts back."""
         while True:
-            before, lower = text, text.lower()
-            found = [index for cue, index in self._literal if cue in lower]
-            found += [index for cue, index in self._pattern if cue.search(lower)]
-            for index in sorted(set(found)):
-                text = self._rules[index].apply(text)
+            before = text
+            for may, group in zip(self._may_hold(text), self._groups, strict=True):
+                if may:
+                    text = group.applied(text)
             if text == before:
                 return text

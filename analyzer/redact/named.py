@@ -1,0 +1,112 @@
+"""A secret behind its name: assigned, in a list of arguments, in a table, in a sentence, in markup."""
+
+import re
+
+from analyzer.redact.rules import Rule
+from analyzer.redact.words import (
+    ANY,
+    COLUMN,
+    FOREIGN,
+    FOREIGN_CUE,
+    FOREIGN_PROSE,
+    FREE,
+    LOGIN,
+    NAME,
+    PLACEHOLDER,
+    PROSE,
+    SEPARATOR,
+    SETTING,
+    STRANGE,
+    VALUE,
+    WIDE,
+    WORD,
+)
+
+_BEHIND = rf"{ANY}[][%a-z0-9_.-]{{0,16}}"
+_TABLED = r"(?:\s{0,40}[|│┃║]|\s{2}|\t)"
+_SAID = r"[\"'`]?\s(?:is|was|has been|being|now|set|equal|changed|updated|initiali[sz]ed|overridden|to)\s"
+_VALUED = r"\\{0,4}[\"'\s,]{1,4}\\{0,4}[\"']?val"
+
+_AN_OPTION = r"-(?<![\w.-]-)-?[a-z]"
+
+HINT = re.compile(rf"{_BEHIND}(?:{SEPARATOR}|{_TABLED}|{_SAID}|{_VALUED}|>[^<]|=\{{)|{_AN_OPTION}")
+_NAMED, _IN_TABLE, _IN_TEXT, _NAME_AND_VALUE = (re.compile(_BEHIND + each) for each in (SEPARATOR, _TABLED, _SAID, _VALUED))
+_ARGUMENT = re.compile(_AN_OPTION)
+
+_QUOTE = r"(?:(?P<slash>\\*+)(?P<quote>[\"']))"
+_UNQUOTED = r"[^\n]+?(?P<tail>(?<!\\)(?P=slash)(?P=quote)|$)"
+_OPTION = rf"-(?<![\w.-]-)-?(?i:[\w.-]{{0,60}}?{NAME})"
+_ITEM = rf"(?:{FREE}[^\s\"',;&<>(){{}}\\\]])+"
+_CELL = r"\s{0,40}[|│┃║]\s{0,40}"
+_END = r"(?=\s{0,60}(?:[|│┃║]|$))"
+_WORDS = r"(?i:(?:(?:is|was|has been|being)\s)?(?:now\s)?(?:set|equal|changed|updated|initiali[sz]ed|overridden)\s(?:to|as|with|by))"
+_CHANGING = r"(?i:sett?(?:ing)?|chang(?:e|ing)|updat(?:e|ing))"
+
+
+def _valued(head: str, free: str) -> str:
+    """What has its value behind `head`, in quotes or without."""
+    return rf"(?m)(?P<head>{head}{_QUOTE}?){FREE}{free}(?(quote){_UNQUOTED}|{WIDE})"
+
+
+NAMED = (
+    # An argument, in a list as any language prints it: ['--password', 'X'], ["--password","X"], [--password, X], [--password X].
+    Rule("secret", _ARGUMENT, rf"(?m)(?P<head>{_OPTION}(?:\\*+[\"'])?[\s,]{{1,4}}{_QUOTE}){FREE}(?!-)(?i:{PROSE}){_UNQUOTED}"),
+    Rule("secret", _ARGUMENT, rf"(?P<head>{_OPTION},\s{{0,2}})(?!-){PLACEHOLDER}(?i:{PROSE}){_ITEM}(?=[,\]}})])"),
+    Rule("secret", _ARGUMENT, rf"(?P<head>{_OPTION}\s{{1,3}}\\*+[\"']?)(?!-){PLACEHOLDER}(?i:{PROSE}){_ITEM}"),
+    Rule("secret", ("from-literal",), _valued(r"--from-literal(?:\\*+[\"'])?[=\s,]{1,4}(?:\\*+[\"'])?[\w.-]{1,253}=", "")),
+    Rule("secret", _NAMED, _valued(rf"(?i:{NAME}){SEPARATOR}", rf"(?i:{PROSE})")),
+    # In a table, where it is a cell of its own, and in columns.
+    Rule("secret", _IN_TABLE, rf"(?m)(?P<head>{SETTING}{_CELL})(?i:{PROSE}){COLUMN}(?:{FREE}[^\s|│┃║])+{_END}"),
+    Rule("secret", _IN_TABLE, rf"(?m)(?P<head>{WORD}{_CELL})(?i:{PROSE}){STRANGE}(?:{FREE}[^\s|│┃║]){{6,}}{_END}"),
+    Rule(
+        "secret",
+        _IN_TABLE,
+        (
+            rf"(?m)(?P<head>^\s{{0,40}}[\w.]{{0,60}}?{SETTING}(?:[ ]{{2,60}}|\t[ \t]{{0,20}}))"
+            rf"(?i:{PROSE}){COLUMN}(?:{FREE}[^\s:])+(?=\s{{2}}|\t|\s*$)"
+        ),
+    ),
+    # In a sentence: of a setting anything, of a word of the language what is no word itself.
+    Rule("secret", _IN_TEXT, rf"(?P<head>{SETTING}[\"'`]?\s{_WORDS}\s?:?\s?[\"'`]?)(?i:{PROSE}){WIDE}"),
+    Rule("secret", _IN_TEXT, rf"(?P<head>{_CHANGING}\s[\w.]{{0,60}}?{SETTING}\s(?i:to)\s[\"'`]?)(?i:{PROSE}){WIDE}"),
+    Rule(
+        "secret",
+        _IN_TEXT,
+        (
+            rf"(?P<head>(?:{SETTING}\s(?i:is|was)|{WORD}\s(?i:(?:is|was)\s(?:now\s)?set\sto))\s?:?\s?[\"'`]?)"
+            rf"{STRANGE}{FREE}[^\s\"'`,;:()/=.]{{6,}}"
+        ),
+    ),
+    Rule("secret", ("</",), rf"(?P<head><(?i:[\w:.-]{{0,40}}?{NAME})>)(?:{FREE}[^<>\n])+(?P<tail></)"),
+    Rule(  # a variable as Kubernetes has it, a setting as .NET does
+        "secret",
+        _NAME_AND_VALUE,
+        (
+            rf"(?P<head>(?i:(?:name|key)\\*+[\"']?\s?[:=]\s?\\*+[\"']?[\w.:-]{{0,60}}?{NAME})\\*+[\"']?,?\s{{0,2}}\\*+[\"']?(?i:val(?:ue)?)"
+            rf"\\*+[\"']?\s?[:=]\s?\\*+[\"']?)(?i:{PROSE})(?:{FREE}[^\s\"'\\<>])+"
+        ),
+    ),
+    Rule("secret", ("={",), rf"(?P<head>(?i:{LOGIN})=\{{)(?:{FREE}[^}}\n]){{1,1000}}(?P<tail>\}})"),  # ODBC's quotes
+)
+FOREIGN_NAMED = (Rule("secret", FOREIGN_CUE, _valued(rf"(?i:{FOREIGN}){SEPARATOR}", FOREIGN_PROSE)),)
+OPEN = (
+    Rule(  # in prose, where it is no word
+        "secret",
+        ("pass", "pwd"),
+        (
+            rf"(?P<head>(?i:{LOGIN})\s(?:(?i:is|was|set to)\s?:?\s?)?[\"'`]?)(?=[^\s\"'`]*[0-9])(?=[^\s\"'`]*[A-Za-z])"
+            rf"(?!(?i:s?sha|argon|pbkdf)){FREE}[^\s\"'`,;:()/=.]{{6,}}"
+        ),
+    ),
+    Rule(
+        "secret",
+        ("mysql", "maria"),
+        (
+            r"(?P<head>\b(?:mysql|maria)[\w-]{0,20}\b[^\n]{0,200}?\s-p)"
+            r"(?!\[masked |(?:ort|rotocol|ath|id|lugin|rofile|refix)\b)[^\s\"'\[-][^\s\"']*"
+        ),
+    ),
+    Rule("secret", ("redis-cli",), r"(?P<head>\bredis-cli\b[^\n]{0,200}?\s-a\s{1,3}[\"']?)(?!\[masked )[^\s\"'-][^\s\"']*"),
+    Rule("secret", ("sshpass",), r"(?P<head>\bsshpass\b[^\n]{0,60}?\s-p\s{0,3}[\"']?)(?!\[masked )[^\s\"'-][^\s\"']*"),
+    Rule("basic auth", ("curl",), rf"(?P<head>\bcurl\b[^\n]{{0,200}}?\s(?:-u|--user)[\s=]\\*+[\"']?[\w.@-]{{1,64}}:){VALUE}"),
+)
