@@ -1,6 +1,7 @@
 """Annotations on the AnalysisRun: `rollout-analyzer/METRIC.outcome` and its like, which Argo's notification templates can show.
 
-One set for each metric, written anew by each attempt. No `resourceVersion`: Argo's controller patches the status beside it.
+One set for each metric, written anew by each attempt, but for what spoke against the canary: `rollback` and `inconclusive` stay when a
+later measurement passes. No `resourceVersion`: Argo's controller patches the status beside it.
 """
 
 import re
@@ -11,6 +12,7 @@ from analyzer.effects.told import bounded, digest, reason
 from analyzer.records.record import Receipt
 
 PREFIX = "rollout-analyzer/"
+KEPT = ("rollback", "inconclusive")  # what a pass that comes later does not undo
 LONGEST_METRIC = 48  # characters of a key's 63
 _OTHER = re.compile(r"[^A-Za-z0-9_.-]+")
 
@@ -34,7 +36,7 @@ class Annotations:
 
 
 def annotations(occasion: Occasion, metric: str) -> dict[str, str | None]:
-    """Every annotation of the set; None takes away what an earlier attempt left."""
+    """Every annotation of the set; None takes away what an earlier attempt left, and what is not in it stays."""
     decision = occasion.decision
     told = {
         "outcome": decision.outcome,
@@ -47,6 +49,8 @@ def annotations(occasion: Occasion, metric: str) -> dict[str, str | None]:
         "link": bounded(occasion.settings.tell.link),
         "record": occasion.place(),
     }
+    if decision.outcome in KEPT and occasion.record:
+        told[decision.outcome] = bounded(f"{occasion.record.finished_at:%Y-%m-%dT%H:%M:%SZ} {reason(occasion)}")
     return {f"{PREFIX}{part(metric)}.{name}": value or None for name, value in told.items()}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from analyzer.decision import Case, Decision, decide
 from analyzer.effects.annotations import part
-from tests.effects.conftest import ARGO, receipts
+from tests.effects.conftest import ARGO, pod_status, receipts
 
 if TYPE_CHECKING:
     from tests.effects.conftest import Shop
@@ -20,7 +20,9 @@ class TestOnTheAnalysisRun:
         cart = shop(crashing=True)
         cart.attempt("--link", "https://logs.example.com/cart")
         told = cart.annotations()
-        assert told.pop("rollout-analyzer/judge.reason").startswith("blocking finding: F1 1 of 1 canary pods")
+        reason = told.pop("rollout-analyzer/judge.reason")
+        assert reason.startswith("blocking finding: F1 1 of 1 canary pods")
+        assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ " + re.escape(reason), told.pop("rollout-analyzer/judge.rollback"))
         assert told == {
             "rollout-analyzer/judge.outcome": "rollback",
             "rollout-analyzer/judge.exit-code": "3",
@@ -45,13 +47,29 @@ class TestOnTheAnalysisRun:
             assert ", exit code 0 (measured before: 1 successful, 1 failed; Argo weighs them together): " in event["message"]
         assert result["target"]["analysis"]["before"] == {"successful": 1, "failed": 1}
 
-    def test_another_attempt_leaves_nothing_of_the_one_before(self, shop: Callable[..., "Shop"]) -> None:
+    def test_a_pass_that_comes_later_leaves_what_spoke_against_the_canary(self, shop: Callable[..., "Shop"]) -> None:
+        """Pass, fail, pass: the one who is woken must find what failed."""
+        cart = shop(crashing=True)
+        assert cart.attempt()[0] == 3
+        failed = cart.annotations()["rollout-analyzer/judge.rollback"]
+        cart.namespace.report("pods", "canary-0", pod_status())
+        cart.measured(failed=1, count=1)
+        assert cart.attempt("--min-confidence", "0")[0] == 0
+        told = cart.annotations()
+        assert told["rollout-analyzer/judge.outcome"] == "promote"
+        assert told["rollout-analyzer/judge.rollback"] == failed
+        assert "canary pods" in failed
+        assert "rollout-analyzer/judge.inconclusive" not in told
+
+    def test_another_attempt_leaves_nothing_else_of_the_one_before(self, shop: Callable[..., "Shop"]) -> None:
         cart = shop(crashing=True)
         cart.attempt("--link", "https://logs.example.com/cart")
         cart.namespace.report("rollouts", "cart", {"abort": True}, ARGO)
         cart.attempt("--on-inconclusive", "pass")
         told = cart.annotations()
         assert "the Rollout was aborted" in told.pop("rollout-analyzer/judge.reason")
+        assert "the Rollout was aborted" in told.pop("rollout-analyzer/judge.inconclusive")
+        assert "blocking finding" in told.pop("rollout-analyzer/judge.rollback")
         assert told == {
             "rollout-analyzer/judge.outcome": "inconclusive",
             "rollout-analyzer/judge.exit-code": "0",
