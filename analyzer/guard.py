@@ -26,7 +26,7 @@ from analyzer.prompt import Prompt
 from analyzer.records import kept
 from analyzer.records.record import Judgement
 from analyzer.settings import Settings
-from analyzer.target import overtaken
+from analyzer.target import in_full, overtaken
 
 STAGES = ((PodSource(), ReplicaSetSource()), (EventSource(),))
 EVERY = 2.0  # seconds from one look to the next
@@ -69,7 +69,8 @@ def guard(settings: Settings, deadline: Deadline, say: Say) -> tuple[Evidence, J
 
 def decided(case: Case) -> Decision | None:
     """What one look decides; None while it is too early."""
-    early = same_sides(case) or blocking_finding(case)
+    on_its_way = in_full(case.evidence.target, case.evidence.mismatch)  # it still has to start, and somebody waits to know whether it did
+    early = (None if on_its_way else same_sides(case)) or blocking_finding(case)
     if early is not None:
         return _promoted(case) or early
     if held(case) is not None or not (_available(case.evidence) and _proven(case)):

@@ -178,7 +178,6 @@ MOVES: dict[str, tuple[Json, str]] = {
         {"currentPodHash": "ccc", "stableRS": "ccc"},
         "the canary asked about is bbb, but the Rollout's current one is ccc",
     ),
-    "promoted in full, not there yet": ({"promoteFull": True}, "bbb is being promoted in full"),
 }
 
 
@@ -213,6 +212,29 @@ def test_a_canary_that_is_promoted_meanwhile_has_started(namespace: "Namespace",
     outcome, rule, reason = guarded(namespace, say, min_age=3600)
     assert (outcome, rule) == ("promote", "promoted")
     assert reason.startswith("bbb is stable by now: all its pods were available, and Argo promoted it")
+
+
+class TestPromotedInFull:
+    """`kubectl argo rollouts promote --full` skips the analyses that come; whether the canary starts is still to be seen."""
+
+    def test_it_is_guarded_until_it_is_promoted(self, namespace: "Namespace", wait_until: Until) -> None:
+        namespace.rollout("cart", stable="aaa", canary="bbb")
+        for labels in (STABLE, CANARY):
+            side(namespace, labels, wait_until, status(state={"running": {"startedAt": f"{datetime.now(UTC):%FT%TZ}"}}))
+        namespace.report("rollouts", "cart", {"promoteFull": True}, ARGO)
+
+        def say(text: str) -> None:
+            if text.startswith("waiting"):
+                namespace.report("rollouts", "cart", PROMOTED, ARGO)
+
+        assert guarded(namespace, say, min_age=3600)[:2] == ("promote", "promoted")
+
+    def test_one_that_crashes_is_a_rollback_as_ever(self, namespace: "Namespace", wait_until: Until) -> None:
+        namespace.rollout("cart", stable="aaa", canary="bbb")
+        side(namespace, STABLE, wait_until, status())
+        side(namespace, CANARY, wait_until, status(**DOWN))
+        namespace.report("rollouts", "cart", {"promoteFull": True}, ARGO)
+        assert guarded(namespace)[:2] == ("rollback", "blocking finding")
 
 
 @pytest.mark.parametrize("stable_too", [False, True])

@@ -123,6 +123,15 @@ def overtaken(target: Target, mismatch: str) -> str:
     return asked.canary if asked.stable != asked.canary or (target.analysis and target.analysis.hash) else ""
 
 
+def in_full(target: Target, mismatch: str) -> bool:
+    """Whether all that `mismatch` says is that somebody has this canary promoted past every step, and it is not yet."""
+    return target.hashes is not None and mismatch == _in_full(target.hashes.canary)
+
+
+def _in_full(canary: str) -> str:
+    return f"nothing is left to judge, {canary} is being promoted in full, past every analysis"
+
+
 def _promoted(canary: str) -> str:
     return f"nothing is left to judge, {canary} is promoted already: both sides are one ReplicaSet"
 
@@ -137,7 +146,7 @@ def _changes(target: Target, asked: Hashes, now: Rollout) -> Iterator[str]:
     if now.aborted:
         yield f"nothing is left to judge, the Rollout was aborted: it goes back to {now.hashes.stable or 'nothing'}, whatever is found"
     if now.promoting:
-        yield f"nothing is left to judge, {asked.canary} is being promoted in full, past every analysis"
+        yield _in_full(asked.canary)
     if now.hashes.stable != asked.stable:
         yield f"the stable side asked about is {asked.stable or 'none'}, but the Rollout's is {now.hashes.stable or 'none'}"
 
