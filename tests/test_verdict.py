@@ -115,6 +115,9 @@ def test_a_percentage_is_read_however_it_is_written(confidence: object) -> None:
     assert isinstance(said, Verdict)
     assert said.answer.confidence == 85
     assert reason(promote(confidence=101.0))
+    least = heard(promote(confidence="1"))
+    assert isinstance(least, Verdict)
+    assert least.answer.confidence == 1
     assert reason(promote(confidence="0")) == "it says promote with a confidence of 0: cannot_tell is the word for that"
 
 
@@ -148,6 +151,7 @@ def test_ids_of_findings_are_read_however_they_are_listed(findings: object) -> N
 @pytest.mark.parametrize("findings", ["F1, F2", ["f2"], "F1 and F2", ["F1: it crashes"], "none"])
 def test_ids_of_findings_that_are_not_there_are_not_read(findings: object) -> None:
     assert "findings that are not there" in reason(promote(findings=findings))
+    assert "not there: f1 and F2 (" in reason(promote(findings="f1 and F2"))
 
 
 @pytest.mark.parametrize("findings", [1, [1], [["F1"]], {"F1": "x"}, True])
