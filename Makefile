@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lint packages test test-unit test-newest test-prometheus test-models test-api test-node bench fuzz lock run record golden
+.PHONY: help setup lint packages test test-unit test-newest test-later test-prometheus test-models test-api test-node bench fuzz lock run record golden
 
 PYTHON ?= python3
 venv := .venv
@@ -46,6 +46,10 @@ test-unit: setup  ## What needs nothing but Python and little time: to run while
 test-newest: setup  ## The same on the newest Python at hand, where it is newer than this one
 	@read -r version python < <(tests/newest) || { echo "not run: the tests on a newer Python, for lack of one"; exit 0; }; \
 	$(MAKE) --no-print-directory venv=.venv-$$version PYTHON=$$python test-unit
+
+test-later: setup  ## The same with the clock a year ahead (gcc)
+	gcc -shared -fPIC -O2 -o $(venv)/later.so tests/later.c
+	LD_PRELOAD=$(CURDIR)/$(venv)/later.so $(pytest) -m "$(quick)"
 
 test-prometheus: setup packages  ## On a real Prometheus with a history
 	$(pytest) -m prometheus
