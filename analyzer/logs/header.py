@@ -85,6 +85,8 @@ def _fields(text: str, start: int) -> int:
             break
         if kind == "thread" and before != "group":
             kind = ""
+        if kind == "number" and item and item[0].strip("0") == "" and not _fields_behind(text, item.end()):
+            break  # "12 errors found": the number is the message's own
         if not kind:
             item, kind = _COMPONENT.match(text, end), "component"
         if item is None or (kind == "component" and kind in seen):
@@ -94,6 +96,13 @@ def _fields(text: str, start: int) -> int:
         if kind == "time":
             end = _behind_time(text, item[0].strip("[](),|:"), end)
     return end if seen else 0
+
+
+def _fields_behind(text: str, end: int) -> bool:
+    """Whether another field follows a number, which makes it a process or a thread: not a word, with which a sentence goes on."""
+    while (item := _ITEM.match(text, _skip(text, end))) is not None and item.lastgroup == "number":
+        end = item.end()
+    return (item is not None and item.lastgroup != "word") or _COMPONENT.match(text, _skip(text, end)) is not None
 
 
 def _behind_time(text: str, time: str, end: int) -> int:
