@@ -45,17 +45,17 @@ def ask() -> Callable[..., Asked]:
 
 @pytest.fixture
 def broken(tmp_path: Path, ask: Callable[..., Asked]) -> Broken:
-    """What does not simply hold in the sound manifests, once `changes` are made: a value by its place, `gone` for none.
+    """What does not simply hold in the sound manifests, once `changes` are made: a value by its place, `gone` for none; `more` are added.
 
     Each result's `about` is the text of the line that it names.
     """
 
-    def look(changes: Mapping[str, Any]) -> list[Result]:
+    def look(changes: Mapping[str, Any], *more: Any) -> list[Result]:
         documents = {document["kind"]: document for document in yaml.safe_load_all(SOUND.read_text())}
         for place, value in changes.items():
             _change(documents, place.split("/"), value)
         path = tmp_path / "broken.yaml"
-        path.write_text(yaml.safe_dump_all(documents.values(), sort_keys=False))
+        path.write_text(yaml.safe_dump_all([*documents.values(), *more], sort_keys=False))
         lines = path.read_text().splitlines()
         found = [result for result in files(ask(None, str(path))) if result.state != "holds"]
         return [_with_text(result, lines) for result in found]

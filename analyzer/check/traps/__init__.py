@@ -3,10 +3,11 @@
 A new one is a rule in one of these files, or in a new one with its line below.
 """
 
-from analyzer.check.traps import arguments, experiment, job, metric, pod, policy, rbac, rollout, template
+from analyzer.check.traps import arguments, experiment, fields, job, metric, pod, policy, rbac, rollout, template
 from analyzer.check.traps.interface import TEMPLATES, Manifests, Rule, Trap, ours
 
 OF_TEMPLATE: tuple[Rule, ...] = (
+    fields.fields,
     metric.metrics,
     arguments.arguments,
     arguments.literals,
@@ -17,8 +18,8 @@ OF_TEMPLATE: tuple[Rule, ...] = (
 )
 TRAPS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(TEMPLATES, OF_TEMPLATE),
-    "Rollout": (rollout.rollouts, template.references, experiment.experiments, arguments.references),
-    "Experiment": (experiment.experiments, template.references, arguments.references),
+    "Rollout": (fields.fields, rollout.rollouts, template.references, experiment.experiments, arguments.references),
+    "Experiment": (fields.fields, experiment.experiments, template.references, arguments.references),
 }
 
 __all__ = ["TRAPS", "Manifests", "Trap", "ours"]

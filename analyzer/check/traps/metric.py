@@ -18,7 +18,6 @@ RETRIED = 4  # Jobs made anew after an error, beside those that count
 MANY = 99  # Jobs of a metric without end that a rollout may well come to
 CONFIRM = "for a second opinion, give count, interval and consecutiveSuccessLimit: then Argo has a third outcome (docs/argo.md)"
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
-DROPPED = "Argo knows no such field there, and drops it"
 
 
 def metrics(manifests: Manifests) -> Iterator[Trap]:
@@ -100,12 +99,6 @@ def _ignored(each: Ours) -> Iterator[Trap]:
     for name in ("successCondition", "failureCondition"):
         if each.metric[name]:
             yield Trap(each.metric[name], f"{name} does nothing: of a Job Argo reads only whether it failed", "leave it out", "note")
-    if each.metric["timeout"]:
-        advice = "set activeDeadlineSeconds on the Job, and our --deadline below it"
-        yield Trap(each.metric["timeout"], f"there is no timeout of a metric: {DROPPED}", advice)
-    for name, node in each.metric["provider"]["job"].items():
-        if name not in ("spec", "metadata"):
-            yield Trap(node, f"{name} stands beside the Job's spec: {DROPPED}", f"move {name} into spec")
 
 
 def _dry(each: Ours, spec: Node) -> Iterator[Trap]:

@@ -76,8 +76,13 @@ def test_the_sound_manifests_have_no_trap(broken: Broken) -> None:
         ({f"{METRIC}/successCondition": "result == 0"}, "note", "successCondition does nothing", "successCondition: result == 0"),
         ({f"{METRIC}/name": "rollout-analyzer-of-shop-1"}, "wrong", "share one Job", "- name: rollout-analyzer-of-shop-1"),
         ({f"{METRIC}/name": "Judge_1"}, "wrong", "no Job is made", "- name: Judge_1"),
-        ({f"{METRIC}/timeout": "5m"}, "wrong", "there is no timeout of a metric", "timeout: 5m"),
-        ({f"{METRIC}/provider/job/backoffLimit": 1}, "wrong", "backoffLimit stands beside the Job's spec", "backoffLimit: 1"),
+        ({f"{METRIC}/timeout": "5m"}, "wrong", "there is no field 'timeout' in a metric", "timeout: 5m"),
+        (
+            {f"{METRIC}/provider/job/backoffLimit": 1},
+            "wrong",
+            "there is no field 'backoffLimit' in a metric's provider.job",
+            "backoffLimit: 1",
+        ),
         ({"AnalysisTemplate/spec/dryRun": [{"metricName": "jud.*"}]}, "note", "Argo heeds no answer of it", "- metricName: jud.*"),
     ],
 )
