@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from analyzer.check.documents import Document, Node
 
-UNKNOWN = "\0"  # in a text: what no file tells; no manifest can hold it
+UNKNOWN = "\0"  # in a text: what no file tells; no program can be given it
 PLACEHOLDER = re.compile(r"{{((?:[^{}]|{(?!{)|}(?!}))*+)}}")
 _REFERENCE = re.compile(r"\$\$|\$\(([^()$]{0,253})\)")
 

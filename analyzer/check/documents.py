@@ -79,6 +79,11 @@ class Document:
         metadata = self.root["metadata"]
         return metadata["name"].text() or metadata["generateName"].text()
 
+    @property
+    def namespace(self) -> str:
+        """Where it is; empty where whoever applies it says so."""
+        return self.root["metadata"]["namespace"].text()
+
     def line(self, steps: Steps) -> int:
         """From 1."""
         while steps and steps not in self.lines:

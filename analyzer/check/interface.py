@@ -30,7 +30,16 @@ class Result(Value):
     advice: str = ""
 
 
-Parse = Callable[[str, list[str]], Settings]  # a command, and its arguments
+Parse = Callable[[str, list[str], Mapping[str, str]], Settings]  # a command, its arguments, and the environment that it finds
+
+
+@dataclass(frozen=True)
+class CommandLines:
+    """How the product reads one: `parse` raises UsageError; there are these commands, and these variables for options of them."""
+
+    parse: Parse
+    commands: tuple[str, ...]
+    variables: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -38,14 +47,14 @@ class Asked:
     """What is to be looked at. `files` are manifests by name, `-` for standard input; `offline`: nobody is asked.
     `account` is the service account, NAME or NAMESPACE/NAME, whose permissions are asked for; empty: our own.
 
-    `parse` says what a container's command line amounts to, and raises UsageError.
+    `lines` says what a container's command line amounts to.
     """
 
     settings: Settings
     environ: Mapping[str, str]
     files: tuple[str, ...]
     deadline: Deadline
-    parse: Parse
+    lines: CommandLines
     offline: bool = False
     account: str = ""
 

@@ -11,9 +11,12 @@ from analyzer.cli.command import Command
 from analyzer.cli.terminal import asked, masking, show, watched
 from analyzer.errors import UsageError
 from analyzer.options.groups import judge_options, replay_options, report_options, target_options
-from analyzer.options.layers import settings_of
+from analyzer.options.kinds import ENVIRON
+from analyzer.options.layers import settings_of, variables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from analyzer.settings import Settings
 
 EXITS = "Exit codes: 0 all holds, 2 something is wrong, 5 something is out of reach (try again), 1 a bug."
@@ -41,7 +44,7 @@ def check(context: click.Context, /, *, evidence: str, output: str, files: tuple
     """
     from analyzer import check as checks
     from analyzer.check import shown as as_text
-    from analyzer.check.interface import Asked
+    from analyzer.check.interface import Asked, CommandLines
     from analyzer.deadline import Deadline
     from analyzer.records.retention import swept
 
@@ -51,9 +54,9 @@ def check(context: click.Context, /, *, evidence: str, output: str, files: tuple
     deadline = Deadline.after(settings.deadline)
     group = context.find_root().command
     assert isinstance(group, click.Group)
-    read = partial(parsed, group)
+    lines = CommandLines(partial(parsed, group), tuple(group.commands), variables(group))
     keep = masking((settings.hide,))
-    found = checks.look(Asked(settings, os.environ, files, deadline, read, options["offline"], options["service_account"]))
+    found = checks.look(Asked(settings, os.environ, files, deadline, lines, options["offline"], options["service_account"]))
     code = checks.code(found)
     results = swept(found, lambda told: " ".join(keep(told).split("\n")))
     text = as_text.table if watched(sys.stdout) else as_text.plain
@@ -61,10 +64,12 @@ def check(context: click.Context, /, *, evidence: str, output: str, files: tuple
     return code
 
 
-def parsed(group: click.Group, command: str, arguments: list[str]) -> "Settings":
-    """What a command line in a manifest amounts to: one of the group's commands. UsageError."""
+def parsed(group: click.Group, command: str, arguments: list[str], environ: "Mapping[str, str] | None" = None) -> "Settings":
+    """What a command line amounts to, in another environment where one is given: one of the group's commands. UsageError."""
+    outer = click.Context(group)
+    outer.meta[ENVIRON] = environ
     try:
-        with group.commands[command].make_context(command, arguments, parent=click.Context(group)) as context:
+        with group.commands[command].make_context(command, [*arguments], parent=outer) as context:
             return settings_of(context)
     except click.ClickException as error:
         raise UsageError(error.format_message()) from error

@@ -15,6 +15,7 @@ from analyzer.units import seconds, size
 F = TypeVar("F", bound=Callable[..., Any])
 
 PREFIX = "ROLLOUT_ANALYZER_"
+ENVIRON = "analyzer.environ"  # a context's, where it is another one than this process has
 
 
 class Duration(click.ParamType[float]):
@@ -94,12 +95,21 @@ def _lines(text: str) -> list[str]:
     return [stripped for line in text.splitlines() if (stripped := line.strip())]
 
 
+class Option(click.Option):
+    """An option that reads its variable where its command line is run: that of a manifest is run in a container."""
+
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:
+        """As click has it: an empty variable is none."""
+        environ = ctx.meta.get(ENVIRON)
+        return super().resolve_envvar_value(ctx) if environ is None else environ.get(self.envvar) or None
+
+
 def option(*names: str, **more: Any) -> Callable[[F], F]:
     """A click option that its environment variable can set, too."""
     name = next(name for name in names if name.startswith("--"))
     if "default" in more and more["default"] not in ("", ()):
         more.setdefault("show_default", True)
-    return click.option(*names, envvar=variable_of(name), **more)
+    return click.option(*names, cls=Option, envvar=variable_of(name), **more)
 
 
 def variable_of(name: str) -> str:

@@ -54,12 +54,17 @@ def _typed(context: click.Context, parameter: click.Parameter, text: "str | tupl
         raise UsageError(f"{where}: {error.message}") from error
 
 
+def variables(command: click.Command) -> tuple[str, ...]:
+    """The environment's names of a command's options, or all commands' of a group."""
+    return tuple(variable_of(key) for key in (*options_of(command), "config"))
+
+
 def check_variables(context: click.Context) -> None:
     """UsageError for a variable that is nearly an option's: as with a key of the config file, none is the default in silence.
 
     Nearly, for others with this beginning may be a team's own, or Kubernetes' for a Service of this name.
     """
-    known = [variable_of(key) for key in (*options_of(context.find_root().command), "config")]
+    known = variables(context.find_root().command)
     for name in sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known):
         near = get_close_matches(name, known, n=1, cutoff=NEAR)
         if near:

@@ -10,10 +10,11 @@ import pytest
 import yaml
 
 from analyzer.check.files import files
-from analyzer.check.interface import Asked, Result
+from analyzer.check.interface import Asked, CommandLines, Result
 from analyzer.cli import cli
 from analyzer.cli.check import parsed
 from analyzer.deadline import Deadline
+from analyzer.options.layers import variables
 from analyzer.settings import Settings
 
 SOUND = Path(__file__).parent / "sound.yaml"
@@ -38,20 +39,24 @@ def ask() -> Callable[..., Asked]:
         offline: bool = False,
         account: str = "",
     ) -> Asked:
-        return Asked(settings or Settings(), environ or {}, names, Deadline.after(seconds), partial(parsed, cli), offline, account)
+        lines = CommandLines(partial(parsed, cli), tuple(cli.commands), variables(cli))
+        return Asked(settings or Settings(), environ or {}, names, Deadline.after(seconds), lines, offline, account)
 
     return make
 
 
 @pytest.fixture
 def broken(tmp_path: Path, ask: Callable[..., Asked]) -> Broken:
-    """What does not simply hold in the sound manifests, once `changes` are made: a value by its place, `gone` for none; `more` are added.
+    """What does not simply hold in the sound manifests, once `changes` are made: a value by its place, `gone` for none.
 
-    Each result's `about` is the text of the line that it names.
+    A second document of a kind is `KIND NAME`; `more` are added. Each result's `about` is the text of the line that it names.
     """
 
     def look(changes: Mapping[str, Any], *more: Any) -> list[Result]:
-        documents = {document["kind"]: document for document in yaml.safe_load_all(SOUND.read_text())}
+        documents: dict[str, Any] = {}
+        for document in yaml.safe_load_all(SOUND.read_text()):
+            kind, name = document["kind"], document["metadata"]["name"]
+            documents[f"{kind} {name}" if kind in documents else kind] = document
         for place, value in changes.items():
             _change(documents, place.split("/"), value)
         path = tmp_path / "broken.yaml"

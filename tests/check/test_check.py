@@ -107,7 +107,7 @@ def test_an_address_where_nobody_listens_may_pass(capsys: pytest.CaptureFixture[
 
 def test_a_machine_reads_the_same(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "bad.yaml"
-    path.write_text(Path(SOUND).read_text().replace("failureLimit: 0", "failureLimit: 1"))
+    path.write_text(Path(SOUND).read_text().replace("failureLimit: 0", "failureLimit: 1", 1))
     assert run(["check", "--offline", "--model", "builtin", "--file", str(path), "--output", "json"]) == 2
     told = json.loads(capsys.readouterr().out)
     (wrong,) = (each for each in told["results"] if each["state"] == "wrong")

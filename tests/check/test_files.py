@@ -15,7 +15,12 @@ SOUND = Path(__file__).parent / "sound.yaml"
 def test_each_object_that_is_sound_is_said_to_be(ask: Callable[..., Asked]) -> None:
     found = list(files(ask(None, str(SOUND))))
     assert {each.state for each in found} == {"holds"}
-    assert [each.about.partition(" ")[2] for each in found] == ["AnalysisTemplate judge", "Rollout cart", "Experiment compare"]
+    assert [each.about.partition(" ")[2] for each in found] == [
+        "AnalysisTemplate judge",
+        "Rollout cart",
+        "Experiment compare",
+        "AnalysisTemplate other",
+    ]
 
 
 def test_a_rollout_in_one_file_uses_a_template_in_another(ask: Callable[..., Asked], tmp_path: Path) -> None:
@@ -31,7 +36,7 @@ def test_a_template_that_runs_something_else_is_known_by_its_arguments_alone(ask
     path = tmp_path / "other.yaml"
     path.write_text(SOUND.read_text().split("---\n")[0].replace("tools/rollout-analyzer:1", "curl:1").replace("[analyze,", "[curl,"))
     (found,) = files(ask(None, str(path)))
-    assert (found.state, found.what) == ("note", "no metric of it runs rollout-analyzer: its arguments alone were looked at")
+    assert (found.state, found.what) == ("note", "no metric of it runs rollout-analyzer: of it only what Argo refuses was looked at")
 
 
 @pytest.mark.parametrize(
@@ -48,4 +53,37 @@ def test_a_file_with_nothing_to_look_at_is_wrong(ask: Callable[..., Asked], tmp_
 def test_standard_input_is_a_file(ask: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(SOUND.read_bytes())))
     found = list(files(ask(None, "-")))
-    assert [each.about.partition(":")[0] for each in found] == ["-"] * 3
+    assert [each.about.partition(":")[0] for each in found] == ["-"] * 4
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "says", "advice"),
+    [
+        ("", "AnalysisTemplate", "there is no apiVersion: no AnalysisTemplate is known by that", "write argoproj.io/v1alpha1"),
+        ("argoproj.io/v1", "Rollout", "apiVersion is argoproj.io/v1: no Rollout is known by that", "write argoproj.io/v1alpha1"),
+        ("argoproj.io/v1alpha1", "AnalysisTemplat", "there is no kind 'AnalysisTemplat'", "did you mean AnalysisTemplate?"),
+        ("argoproj.io/v1alpha1", "analysistemplate", "there is no kind 'analysistemplate'", "did you mean AnalysisTemplate?"),
+    ],
+)
+def test_an_object_that_only_seems_to_be_argos(
+    ask: Callable[..., Asked], tmp_path: Path, version: str, kind: str, says: str, advice: str
+) -> None:
+    path = tmp_path / "seems.yaml"
+    head = f"apiVersion: {version}\n" if version else ""
+    path.write_text(f"{SOUND.read_text()}---\n{head}kind: {kind}\nmetadata: {{name: x}}\n")
+    wrong = {each.what: each.advice for each in files(ask(None, str(path))) if each.state == "wrong"}
+    assert any(what.startswith(says) and wrong[what] == advice for what in wrong)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "apiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate",
+        "apiVersion: kubeflow.org/v1beta1\nkind: Experiment",
+        "kind: Kustomization",
+    ],
+)
+def test_objects_of_others_are_left_alone(ask: Callable[..., Asked], tmp_path: Path, head: str) -> None:
+    path = tmp_path / "others.yaml"
+    path.write_text(f"{SOUND.read_text()}---\n{head}\nmetadata: {{name: x}}\nspec: {{anything: 1}}\n")
+    assert {each.state for each in files(ask(None, str(path)))} == {"holds"}

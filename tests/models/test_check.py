@@ -5,7 +5,7 @@ import os
 import pytest
 
 from analyzer.answer import answer_schema
-from analyzer.check.interface import Asked, Result
+from analyzer.check.interface import Asked, CommandLines, Result
 from analyzer.check.models import asking
 from analyzer.deadline import Deadline
 from analyzer.settings import Ask, Settings
@@ -14,11 +14,10 @@ pytestmark = pytest.mark.models
 
 
 def told(host: str, name: str) -> Result:
-    def parse(_command: str, _arguments: list[str]) -> Settings:
-        return Settings()
-
     settings = Settings(ask=Ask(models=(name,)))
-    _, found = asking(Asked(settings, {**os.environ, "OLLAMA_HOST": host}, (), Deadline.after(300), parse))
+    _, found = asking(
+        Asked(settings, {**os.environ, "OLLAMA_HOST": host}, (), Deadline.after(300), CommandLines(lambda *_: Settings(), (), ()))
+    )
     return found
 
 

@@ -7,13 +7,15 @@ that comes from a Secret stands in the Job's spec as plain text.
 import re
 from collections.abc import Iterator
 
+from analyzer.check.container import PLACEHOLDER
 from analyzer.check.documents import Node
-from analyzer.check.traps.interface import TEMPLATES, Manifests, Trap, ours
+from analyzer.check.traps.interface import TEMPLATES, Manifests, Trap
+from analyzer.check.traps.ours import ours
 from analyzer.redact import redact
 
-PLACEHOLDER = re.compile(r"{{((?:[^{}]|{(?!{)|}(?!}))*+)}}")
 MOUNTED = "prompts come from a mounted file (--template), and queries use $name in place of {{ }} (docs/prometheus.md)"
 FROM_SECRET = "set it in the container's env by valueFrom.secretKeyRef"  # noqa: S105 - advice
+_FETCHED = re.compile(r"""(?<!\w)\w+=["']?(\$\([^()]{0,400}\)|`[^`]{0,400}`|\$\{?\w{1,100}\}?)["']?""")  # by a shell, from where it is kept
 _SECRET_NAME = re.compile(r"(?i)(^|_)((api|access|secret|private)_?key|token|password|passwd|secret|credentials?)$")
 
 
@@ -40,12 +42,13 @@ def arguments(manifests: Manifests) -> Iterator[Trap]:
 
 def literals(manifests: Manifests) -> Iterator[Trap]:
     """Secrets that are written into the container's environment or command line."""
-    for each in ours(manifests.document):
+    for each in ours(manifests):
         for container in (*each.pod["containers"].each(), *each.pod["initContainers"].each()):
             for variable in container["env"].each():
                 yield from _literal(variable["name"].text(), variable["value"])
             for word in (node for key in ("command", "args") for node in container[key].each()):
-                if redact(word.text()) != word.text():
+                written = _FETCHED.sub("", word.text())
+                if redact(written) != written:
                     yield Trap(word, "a secret is written into the container's command line", FROM_SECRET)
 
 

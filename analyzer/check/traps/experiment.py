@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from analyzer.check.container import PLACEHOLDER
 from analyzer.check.documents import Node
-from analyzer.check.traps.arguments import PLACEHOLDER
 from analyzer.check.traps.interface import Manifests, Trap
 from analyzer.check.traps.uses import uses
 

@@ -6,7 +6,9 @@ https://kubernetes.io/docs/concepts/workloads/controllers/job/: a pod that fails
 
 from collections.abc import Iterator
 
-from analyzer.check.traps.interface import Manifests, Ours, Trap, ours, settings
+from analyzer.check.traps.interface import Manifests, Trap
+from analyzer.check.traps.ours import Ours, ours
+from analyzer.check.traps.reading import settings
 from analyzer.errors import UsageError
 
 RETRIES = 6  # Kubernetes' own backoffLimit
@@ -16,31 +18,20 @@ SOON = 3600  # seconds: what a controller that is down may take to look again
 
 def jobs(manifests: Manifests) -> Iterator[Trap]:
     """Of every Job that runs this product."""
-    for each in ours(manifests.document):
-        yield from _command(each, manifests)
-        yield from _deadlines(each, manifests)
+    for each in ours(manifests):
+        yield from deadlines(each, manifests)
         yield from _retries(each)
         yield from _shape(each)
 
 
-def _command(each: Ours, manifests: Manifests) -> Iterator[Trap]:
-    at = each.container["args"] or each.container["command"] or each.container
-    if not each.command:
-        yield Trap(at, "the container names no command: it would print the help, and fail", "set args: [analyze]")
-        return
-    try:
-        settings(each, manifests.parse)
-    except UsageError as error:
-        yield Trap(at, f"the container would exit with code 2: {error}", error.advice or f"see rollout-analyzer {each.command} --help")
-
-
-def _deadlines(each: Ours, manifests: Manifests) -> Iterator[Trap]:
+def deadlines(each: Ours, manifests: Manifests) -> Iterator[Trap]:
+    """When it is ended, beside how long we may take."""
     ends = each.job["activeDeadlineSeconds"]
     if not ends:
         what = "no activeDeadlineSeconds on the Job: a pod that is never scheduled, or whose image never comes, holds the rollout for good"
         yield Trap(each.job, what, "set activeDeadlineSeconds above all attempts together")
     try:
-        known = settings(each, manifests.parse)
+        known = settings(each, manifests.lines)
     except UsageError:
         return
     limit, retries = ends.number(), each.job["backoffLimit"].number() if each.job["backoffLimit"] else RETRIES

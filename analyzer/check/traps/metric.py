@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from analyzer.check.documents import Node
-from analyzer.check.traps.interface import Manifests, Ours, Trap, ours
+from analyzer.check.traps.interface import Manifests, Trap
+from analyzer.check.traps.ours import Ours, ours
 from analyzer.errors import UsageError
 from analyzer.patterns import found
 
@@ -22,7 +23,7 @@ _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9
 
 def metrics(manifests: Manifests) -> Iterator[Trap]:
     """Of every metric that runs this product."""
-    for each in ours(manifests.document):
+    for each in ours(manifests):
         yield from _name(each.metric)
         yield from _limits(each.metric)
         yield from _times(each.metric)

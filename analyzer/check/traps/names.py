@@ -2,7 +2,7 @@
 
 A field is NAME, or NAME:PART where what it holds is a part of this table, or a list of such, or NAME:TYPE where it has to be an `int`,
 a `bool` or `text` (or a list or a mapping of those). What has neither is not looked into.
-As of Argo Rollouts 1.10's CRDs, which hold the Job of Kubernetes 1.34; a test compares them.
+As of the CRDs of Argo Rollouts that hold the Job of Kubernetes 1.34; a test compares them.
 """
 
 TYPES = ("int", "bool", "text")

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from analyzer.check.documents import Node
-from analyzer.check.traps.interface import Manifests, Ours, Trap, ours
+from analyzer.check.traps.interface import Manifests, Trap
+from analyzer.check.traps.ours import Ours, ours
 from analyzer.units import size
 
 LEAST_MEMORY = 128 * 1024**2  # bytes; the example's request
@@ -12,7 +13,7 @@ TERMINATION_LOG = "/dev/termination-log"
 
 def pods(manifests: Manifests) -> Iterator[Trap]:
     """Of every pod that runs this product."""
-    for each in ours(manifests.document):
+    for each in ours(manifests):
         yield from _account(each)
         yield from _itself(each)
         yield from _resources(each)

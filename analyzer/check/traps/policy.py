@@ -7,7 +7,8 @@ Its first rule that fits decides; a code that none fits counts towards backoffLi
 from collections.abc import Iterator
 
 from analyzer.check.documents import Node
-from analyzer.check.traps.interface import Manifests, Ours, Trap, ours
+from analyzer.check.traps.interface import Manifests, Trap
+from analyzer.check.traps.ours import Ours, ours
 from analyzer.exits import Exit
 
 ANSWERS = (Exit.USAGE, Exit.ROLLBACK, Exit.INCONCLUSIVE)
@@ -20,7 +21,7 @@ EXAMPLE = "as in examples/analysistemplate.yaml"
 
 def policies(manifests: Manifests) -> Iterator[Trap]:
     """Of every Job that runs this product."""
-    for each in ours(manifests.document):
+    for each in ours(manifests):
         yield from _restarts(each)
         policy = each.job["podFailurePolicy"]
         if not policy:

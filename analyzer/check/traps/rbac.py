@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from analyzer.check.documents import Document, Node
 from analyzer.check.needs import Need, needed
-from analyzer.check.traps.interface import Manifests, Ours, Trap, ours, settings
+from analyzer.check.traps.interface import Manifests, Trap
+from analyzer.check.traps.ours import Ours, ours
+from analyzer.check.traps.reading import settings
 from analyzer.errors import UsageError
 
 RBAC = "rbac.authorization.k8s.io"
@@ -12,7 +14,7 @@ RBAC = "rbac.authorization.k8s.io"
 
 def grants(manifests: Manifests) -> Iterator[Trap]:
     """Of each account that runs this product. A Role that was not given is one that nothing can be said of."""
-    for each in ours(manifests.document):
+    for each in ours(manifests):
         account = each.pod["serviceAccountName"]
         roles = [_role(binding, manifests) for binding in _bindings(account.text(), manifests)]
         given = [role for role in roles if role is not None]
@@ -26,7 +28,7 @@ def grants(manifests: Manifests) -> Iterator[Trap]:
 
 def _needed(each: Ours, manifests: Manifests) -> tuple[Need, ...]:
     try:
-        known = settings(each, manifests.parse)
+        known = settings(each, manifests.lines)
     except UsageError:
         return ()  # told where the Job is looked at
     return tuple(need for need in needed(known, guard=each.command == "guard") if need.must) if known else ()

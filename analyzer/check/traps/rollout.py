@@ -7,8 +7,9 @@ steps overtake is ended: Successful up to Argo 1.9, Inconclusive from 1.10.
 from collections.abc import Iterator
 
 from analyzer.check.documents import Node
-from analyzer.check.traps.interface import Manifests, Trap, settings
+from analyzer.check.traps.interface import Manifests, Trap
 from analyzer.check.traps.metric import endless
+from analyzer.check.traps.reading import settings
 from analyzer.check.traps.uses import Use, uses
 from analyzer.errors import UsageError
 
@@ -31,6 +32,7 @@ def rollouts(manifests: Manifests) -> Iterator[Trap]:
             yield from _after(use, manifests)
     yield from _crash_at_start(found, spec)
     yield from _kept(spec)
+    yield from _again(spec["strategy"]["blueGreen"])
 
 
 def _weighted(steps: Node, until: int) -> bool:
@@ -42,7 +44,7 @@ def _weighted(steps: Node, until: int) -> bool:
 def _step(use: Use, steps: Node) -> Iterator[Trap]:
     if not _weighted(steps, use.step):
         what = "an analysis step before the first setWeight: there is no canary yet to look at"
-        ours = use.judges() or (use.template is not None and use.ours())
+        ours = use.judges() or use.ours()
         yield Trap(use.reference, what, "put setWeight and a pause before it", "wrong" if ours else "note")
     elif use.judges() and not use.waits() and not any(step["pause"].value is not None for step in steps.each()[: use.step]):
         what = "no pause before the analysis: the canary has just started, and hardly had a request"
@@ -51,10 +53,6 @@ def _step(use: Use, steps: Node) -> Iterator[Trap]:
     if use.judges() and weights and weights[-1] is not None and weights[-1] >= 100:
         what = "the analysis comes after setWeight 100: all requests go to the canary by then"
         yield Trap(use.reference, what, "put it after a smaller weight", "note")
-    for each in use.ours():
-        if endless(each.metric):
-            what = f"{use.name} has an interval and no count: as a step it never ends, and the rollout with it"
-            yield Trap(use.reference, what, "give the metric a count, or use it in the background")
 
 
 def _background(use: Use, canary: Node) -> Iterator[Trap]:
@@ -71,7 +69,7 @@ def _background(use: Use, canary: Node) -> Iterator[Trap]:
 def _after(use: Use, manifests: Manifests) -> Iterator[Trap]:
     for each in use.ours():
         try:
-            known = settings(each, manifests.parse)
+            known = settings(each, manifests.lines)
         except UsageError:
             continue  # told where the template is looked at
         if known and "pause" in (known.policy.on_inconclusive, known.policy.on_error):
@@ -87,6 +85,14 @@ def _crash_at_start(found: list[Use], spec: Node) -> Iterator[Trap]:
     what = "a canary that crashes at start never reaches the analysis step: the rollout hangs, and is not aborted"
     advice = "set progressDeadlineAbort: true, or run rollout-analyzer guard as the background analysis"
     yield Trap(spec["progressDeadlineSeconds"] or spec, what, advice, "note")
+
+
+def _again(blue_green: Node) -> Iterator[Trap]:
+    """https://github.com/argoproj/argo-rollouts/issues/2824: the failed AnalysisRun is taken for that of the retry."""
+    analyses = [blue_green[name] for name in ("prePromotionAnalysis", "postPromotionAnalysis") if blue_green[name]]
+    if analyses:
+        what = "blue-green: a retry after a failed analysis aborts at once, for as long as the failed AnalysisRun is there"
+        yield Trap(analyses[0], what, "delete that AnalysisRun before kubectl argo rollouts retry, or roll out anew", "note")
 
 
 def _kept(spec: Node) -> Iterator[Trap]:
