@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.api
 SOUND = Path(__file__).parents[1] / "sound.yaml"
+METRIC: list[Any] = ["spec", "metrics", 0]
+JOB = [*METRIC, "provider", "job", "spec"]
+CONTAINER = [*JOB, "template", "spec", "containers", 0]
+STEPS: list[Any] = ["spec", "strategy", "canary", "steps"]
 
 
 @pytest.fixture
@@ -60,3 +64,48 @@ def test_a_metric_s_name_as_part_of_the_job_s(
 def test_a_condition_without_a_status_is_taken_as_true(namespace: "Namespace", tmp_path: Path, job: dict[str, Any]) -> None:
     del job["podFailurePolicy"]["rules"][0]["onPodConditions"][0]["status"]
     assert refused(namespace, tmp_path, job) == ""
+
+
+@pytest.fixture
+def sound() -> dict[str, dict[str, Any]]:
+    """The sound manifests, by their kind."""
+    return {document["kind"]: document for document in reversed([*yaml.safe_load_all(SOUND.read_text())])}
+
+
+def objected(namespace: "Namespace", tmp_path: Path, document: dict[str, Any]) -> str:
+    """Why the API server does not take such an object as it is written; empty where it does."""
+    path = tmp_path / "object.json"
+    path.write_text(json.dumps(document))
+    try:
+        namespace.server.run("create", "-n", namespace.name, "--dry-run=server", "--validate=strict", "-f", str(path))
+    except subprocess.CalledProcessError as error:
+        return str(error.stderr)
+    return ""
+
+
+FIELDS = [
+    ("AnalysisTemplate", [*JOB, "backofLimit"], 2, "backofLimit"),
+    ("AnalysisTemplate", [*JOB, "serviceAccountName"], "x", "serviceAccountName"),
+    ("AnalysisTemplate", [*JOB, "backoffLimit"], "2", "backoffLimit"),
+    ("AnalysisTemplate", [*CONTAINER, "args"], ["analyze", "--quorum", 2], "args"),
+    ("AnalysisTemplate", [*CONTAINER, "env", 0], {"name": "X", "value": True}, "env"),
+    ("AnalysisTemplate", [*METRIC, "sucessCondition"], "x", "sucessCondition"),
+    ("AnalysisTemplate", [*METRIC, "initialDelay"], 60, "initialDelay"),
+    ("AnalysisTemplate", ["spec", "args", 0, "value"], 5, "value"),
+    ("Rollout", [*STEPS, 0, "setWeight"], "20%", "setWeight"),
+    ("Rollout", [*STEPS, 2, "analysis", "templates", 0, "clusterScope"], "false", "clusterScope"),
+    ("Rollout", [*STEPS, 2, "analysis", "name"], "x", "name"),
+]
+
+
+@pytest.mark.parametrize(("kind", "place", "value", "names"), FIELDS)
+def test_a_field_that_there_is_not_and_a_value_of_another_type(
+    namespace: "Namespace", argo: None, tmp_path: Path, sound: dict[str, Any], kind: str, place: list[Any], value: Any, names: str
+) -> None:
+    assert objected(namespace, tmp_path, sound[kind]) == ""
+    *way, last = place
+    node = sound[kind]
+    for step in way:
+        node = node[step]
+    node[last] = value
+    assert names in objected(namespace, tmp_path, sound[kind])
