@@ -17,6 +17,7 @@ TRIES = 4
 PATTERNS = used()
 
 
+@pytest.mark.slow
 @pytest.mark.timed
 @pytest.mark.parametrize("each", PATTERNS, ids=lambda each: f"{each.name} {each.pattern.pattern!a:.40}")
 def test_no_text_takes_a_pattern_longer_than_in_proportion(each: Used) -> None:
@@ -40,6 +41,7 @@ BAD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.timed
 @pytest.mark.parametrize("regex", BAD, ids=lambda regex: f"{regex!a:.40}")
 def test_a_pattern_that_is_not_linear_is_found(regex: str) -> None:
