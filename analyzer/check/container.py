@@ -12,6 +12,7 @@ from analyzer.check.documents import Document, Node
 
 UNKNOWN = "\0"  # in a text: what no file tells; no program can be given it
 PLACEHOLDER = re.compile(r"{{((?:[^{}]|{(?!{)|}(?!}))*+)}}")
+_NAMED = re.compile(r"\$[({]?([A-Za-z_][A-Za-z0-9_]*)")
 _REFERENCE = re.compile(r"\$\$|\$\(([^()$]{0,253})\)")
 
 
@@ -72,7 +73,7 @@ def mentioned(container: Node) -> frozenset[str]:
     """The variables that its words or other variables are made of."""
     texts = [node.text() for key in ("command", "args") for node in container[key].each()]
     texts += [each["value"].text() for each in container["env"].each()]
-    return frozenset(name for text in texts for name in re.findall(r"\$[({]?([A-Za-z_][A-Za-z0-9_]*)", text))
+    return frozenset(name for text in texts for name in _NAMED.findall(text))
 
 
 def _value(variable: Node, every: tuple[Document, ...]) -> str:

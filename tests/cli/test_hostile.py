@@ -64,8 +64,8 @@ def hostile(healthy: str, tmp_path: Path) -> str:
     whole["evidence"]["target"] |= {"namespace": HOSTILE, "how": f"{HOSTILE} as asked"}
     whole["evidence"]["mismatch"] = ""
     for part in whole["evidence"]["parts"]:
-        for pod in part.get("pods", ()) if part["part"] == "pods" else ():
-            pod["name"] = f"{HOSTILE} token={TOKEN}"
+        for number, pod in enumerate(part.get("pods", ()) if part["part"] == "pods" else ()):
+            pod["name"] = f"{HOSTILE} token={TOKEN} {number}"
     whole["evidence"]["gaps"] = [{"source": "events", "side": "canary", "reason": f"{HOSTILE} Bearer {TOKEN}", "advice": HOSTILE}]
     folder = tmp_path / "x[" / "y]"
     folder.mkdir(parents=True)

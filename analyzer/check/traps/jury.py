@@ -3,7 +3,6 @@
 The models themselves say what they need (`models.create`), as they would in the container.
 """
 
-import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -116,7 +115,7 @@ def _environ(each: Ours) -> dict[str, str]:
 def _beside(each: Ours) -> bool:
     """Whether a container of the same pod looks like an Ollama."""
     every = (*each.pod["containers"].each(), *each.pod["initContainers"].each())
-    return any(re.search("ollama", f"{other['image'].text()} {other['name'].text()}") for other in every if other != each.container)
+    return any("ollama" in f"{other['image'].text()} {other['name'].text()}" for other in every if other != each.container)
 
 
 def _host(url: str) -> str:
