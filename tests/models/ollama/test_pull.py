@@ -216,7 +216,7 @@ class TestRealServer:
         registry.open.set()
         monkeypatch.setenv("OLLAMA_HOST", host)
         monkeypatch.setattr("analyzer.pipeline.answer_schema", lambda: short.schema)  # a word, and a model that says it at once
-        named = ["--model", f"ollama:{registry.name}/tiny", "--ollama-pull", "--prompt-tokens", "500", "--deadline", "120s"]
+        named = ["--model", f"ollama:{registry.name}/tiny", "--ollama-pull", "--prompt-tokens", "1000", "--deadline", "120s"]
         assert run(["analyze", "--evidence", str(HEALTHY), *named]) == 4
         out, err = capsys.readouterr()
         assert f"rollout-analyzer: pulling {registry.name}/tiny: pulling manifest\n" in err

@@ -54,7 +54,7 @@ def analyze(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
     def running(host: str, *arguments: str) -> tuple[int, Any]:
         monkeypatch.setenv("OLLAMA_HOST", host)
-        code = run(["analyze", "--evidence", HEALTHY, "--output", "json", "--prompt-tokens", "500", "--deadline", "4m", *arguments])
+        code = run(["analyze", "--evidence", HEALTHY, "--output", "json", "--prompt-tokens", "1000", "--deadline", "4m", *arguments])
         out, err = capsys.readouterr()
         assert "Traceback" not in err
         return code, json.loads(out)
