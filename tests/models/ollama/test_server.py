@@ -71,11 +71,16 @@ class TestConsensus:
 
     MODELS = ("--model", "builtin", "--model", "ollama:promoter", "--model", "ollama:doubter")
 
-    def test_two_promotions_outweigh_a_doubt(self, ollama_host: str, analyze: Any) -> None:
+    def test_a_model_and_the_built_in_judge_promote_together(self, ollama_host: str, analyze: Any) -> None:
+        code, result = analyze(ollama_host, *self.MODELS[:4])
+        assert (code, result["outcome"], result["rule"]) == (0, "promote", "confidence")
+
+    def test_the_built_in_judge_makes_no_majority_of_a_promotion_and_a_doubt(self, ollama_host: str, analyze: Any) -> None:
         code, result = analyze(ollama_host, *self.MODELS)
         verdicts = {"builtin": "promote", "ollama:promoter": "promote", "ollama:doubter": "cannot_tell"}
         assert said(result) == {name: ("verdict", verdict) for name, verdict in verdicts.items()}
-        assert (code, result["outcome"], result["rule"]) == (0, "promote", "confidence")
+        assert (code, result["outcome"]) == (4, "inconclusive")
+        assert result["reason"].startswith("the built-in judge cannot promote for the models: ")
 
     def test_who_has_to_be_unanimous_is_not(self, ollama_host: str, analyze: Any) -> None:
         code, result = analyze(ollama_host, *self.MODELS, "--consensus", "unanimous")
