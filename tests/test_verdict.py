@@ -5,7 +5,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 from healthy import HEALTHY
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from oracle import valid_promote
 
@@ -460,8 +460,6 @@ def test_the_documented_table_is_the_readers_own() -> None:
     assert "\n".join(rows) in documented
 
 
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # two busy cores are no failure
-
 JSON_VALUES = st.recursive(
     st.none()
     | st.booleans()
@@ -490,7 +488,6 @@ def is_promote(text: str) -> bool:
     return valid_promote(text, {"F1"})
 
 
-@unhurried
 @given(
     changes=st.dictionaries(st.sampled_from([*PROMOTE, "x"]), JSON_VALUES, max_size=3),
     gone=st.sets(st.sampled_from(list(PROMOTE)), max_size=2),
@@ -502,7 +499,6 @@ def test_an_object_becomes_promote_exactly_when_it_is_a_valid_one(changes: dict[
     assert decided(text) != "promote" or is_promote(text)
 
 
-@unhurried
 @given(
     st.lists(
         st.sampled_from(
@@ -525,7 +521,6 @@ WHOLE = (
 )
 
 
-@unhurried
 @given(
     first=st.sampled_from(WHOLE), cut=st.integers(0, 200), into=st.text(max_size=4), at=st.integers(0, 200), after=st.sampled_from(WHOLE)
 )
@@ -536,7 +531,6 @@ def test_a_damaged_reply_is_promote_only_where_it_still_is_a_valid_one(first: st
     assert decided(damaged) != "promote" or is_promote(damaged)
 
 
-@unhurried
 @given(st.lists(st.sampled_from(WHOLE) | st.text(max_size=30), min_size=1, max_size=4), st.sampled_from(get_args(Severity)))
 def test_several_replies_promote_only_by_a_majority_of_them_and_over_no_fault(replies: list[str], severity: Severity) -> None:
     if decided(*replies, severity=severity) == "promote":
@@ -588,7 +582,6 @@ def test_the_oracle_itself_tells_a_promote_from_what_is_none(text: str, valid: b
     assert is_promote(text) == valid
 
 
-@unhurried
 @given(st.text())
 def test_any_text_is_read_without_an_error(text: str) -> None:
     heard(text)

@@ -1,7 +1,7 @@
 """Lines of many styles come down to one template each, at the level they state."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.logs.fields import mask
@@ -136,7 +136,6 @@ def test_a_template_keeps_the_words_and_names_what_it_masked() -> None:
     assert mask('{"msg":"call failed","err":"dial tcp 10.0.0.1:80: refused"}').template == "call failed error=dial tcp <ip>: refused"
 
 
-@settings(deadline=None)  # two busy cores are no failure
 @given(st.sampled_from([line for pair in (*SAME, *DIFFERENT) for line in pair] + [line for line, _ in LEVELS]), st.data())
 def test_only_the_deciding_digits_decide(line: str, data: st.DataObject) -> None:
     kept = deciding_digits(line.encode())

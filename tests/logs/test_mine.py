@@ -6,7 +6,7 @@ from itertools import pairwise
 from unittest.mock import patch
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from printed import DOTNET, DOTNET_LOGGER, GO, JAVA, NODE, PYTHON, RUBY, RUST
 
@@ -194,7 +194,6 @@ LATER_FIRST = f"{UTC_ONLY[0]}served 12\n" * 17 + "".join(f"{UTC_ONLY[1]}served {
 STREAM = stream(PIECES, STAMPS) | stream(ALIKE, UTC_ONLY, 20) | stream(ALIKE, ZONED, 20)
 
 
-@settings(deadline=None)  # two busy cores are no failure
 @given(STREAM | st.binary(max_size=300), st.lists(st.integers(0, 10_000), max_size=5), st.booleans())
 @example(LATER_FIRST.encode(), [33], True)
 def test_the_split_into_chunks_does_not_show(data: bytes, places: list[int], timestamps: bool) -> None:
@@ -205,7 +204,6 @@ def test_the_split_into_chunks_does_not_show(data: bytes, places: list[int], tim
     assert split == mine([data], redact, timestamps=timestamps)
 
 
-@settings(deadline=None)  # two busy cores are no failure
 @given(STREAM | st.binary(max_size=300), st.booleans())
 def test_every_line_of_any_bytes_is_accounted_for(data: bytes, timestamps: bool) -> None:
     mined: Mined = mine([data], redact, timestamps=timestamps)
@@ -215,7 +213,6 @@ def test_every_line_of_any_bytes_is_accounted_for(data: bytes, timestamps: bool)
     assert digest.bytes == len(data)
 
 
-@settings(deadline=None)  # two busy cores are no failure
 @given(st.lists(STREAM, max_size=4).flatmap(lambda streams: st.tuples(st.just(streams), st.permutations(streams))))
 def test_streams_merge_in_any_order_with_one_result(orders: tuple[list[bytes], list[bytes]]) -> None:
     first, digests = ([mine([stream], redact).digest for stream in streams] for streams in orders)
