@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from healthy import CARTS
 
 from analyzer.decision import Case
 from analyzer.evidence import Evidence
@@ -13,22 +14,11 @@ from analyzer.evidence.replicasets import ReplicaSet, ReplicaSets
 from analyzer.findings.interface import Finding, Graded, Severity
 from analyzer.guard import at_the_end, decided, state
 from analyzer.settings import Rules
-from analyzer.target import Side, Target, moved
+from analyzer.target import moved
 from analyzer.target.rollout import Hashes, Rollout
 
 NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
-HASHES = Hashes(stable="aaa", canary="bbb")
-TARGET = Target(
-    namespace="shop",
-    rollout="cart",
-    rollout_uid="u1",
-    hashes=HASHES,
-    stable=Side(role="stable", selector="h=aaa", hash="aaa"),
-    canary=Side(role="canary", selector="h=bbb", hash="bbb"),
-    how="as asked",
-    resolved_at=NOW,
-)
-PROMOTED = moved(TARGET, Rollout(namespace="shop", name="cart", uid="u1", selector="", hashes=Hashes(stable="bbb", canary="bbb")))
+PROMOTED = moved(CARTS, Rollout(namespace="shop", name="cart", uid="u1", selector="", hashes=Hashes(stable="bbb", canary="bbb")))
 MIN_AGE = 60.0
 
 
@@ -57,7 +47,7 @@ def case(
 ) -> Case:
     counted = (ReplicaSets(side="canary", replicasets=owners),) if owners is not None else ()
     parts = (Pods(side="canary", pods=pods), *counted)
-    seen = Evidence(target=TARGET, window=Window(start=NOW, end=NOW), nonce="n", parts=parts, **told)
+    seen = Evidence(target=CARTS, window=Window(start=NOW, end=NOW), nonce="n", parts=parts, **told)
     return Case(evidence=seen, findings=tuple(map(graded, severities)), opinions=(), rules=Rules(min_age=MIN_AGE))
 
 

@@ -1,32 +1,19 @@
 """When the Rollout is paused, by values alone; `test_pause.py` has the real API server."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 import pytest
+from healthy import CART, CARTS
 
 from analyzer.decision import Decision, Outcome
 from analyzer.effects.interface import Occasion
 from analyzer.effects.pause import TOO_LATE, against, asked, beforehand, check, how_to_go_on, undone
 from analyzer.errors import AnalyzerError, InfrastructureError, UsageError
 from analyzer.settings import Policy, Settings
-from analyzer.target import Side, Target
+from analyzer.target import Target
 from analyzer.target.argo import Analysis, Kind
 from analyzer.target.rollout import Hashes, Rollout
-
-HASHES = Hashes(stable="aaa", canary="bbb")
-TARGET = Target(
-    namespace="shop",
-    rollout="cart",
-    rollout_uid="u1",
-    hashes=HASHES,
-    stable=Side(role="stable", selector="h=aaa", hash="aaa"),
-    canary=Side(role="canary", selector="h=bbb", hash="bbb"),
-    how="as asked",
-    resolved_at=datetime(2026, 11, 3, tzinfo=UTC),
-)
-CART = Rollout(namespace="shop", name="cart", uid="u1", selector="app=cart", hashes=HASHES)
 
 
 def analysis(kind: Kind = "step", *, dry_run: bool = False) -> Analysis:
@@ -35,7 +22,7 @@ def analysis(kind: Kind = "step", *, dry_run: bool = False) -> Analysis:
 
 def occasion(
     outcome: Outcome = "inconclusive",
-    target: Target | None = TARGET,
+    target: Target | None = CARTS,
     asks: Analysis | None = None,
     error: AnalyzerError | None = None,
     **policy: Any,
@@ -67,7 +54,7 @@ class TestBeforehand:
         assert beforehand(occasion(asks=analysis())) == ""
         assert beforehand(occasion(asks=analysis("background"))) == ""
 
-    @pytest.mark.parametrize("target", [None, msgspec.structs.replace(TARGET, rollout="")])
+    @pytest.mark.parametrize("target", [None, msgspec.structs.replace(CARTS, rollout="")])
     def test_not_where_no_rollout_is_known(self, target: Target | None) -> None:
         assert "not known" in beforehand(occasion(target=target))
 
@@ -80,31 +67,31 @@ class TestBeforehand:
 
 class TestAgainst:
     def test_the_version_that_was_looked_at_is_paused(self) -> None:
-        assert against(TARGET, CART) == ""
-        assert against(TARGET, cart(active="aaa")) == ""
+        assert against(CARTS, CART) == ""
+        assert against(CARTS, cart(active="aaa")) == ""
 
     def test_not_where_its_active_service_leads_to_the_canary(self) -> None:
-        assert against(TARGET, cart(active="bbb")) == TOO_LATE
+        assert against(CARTS, cart(active="bbb")) == TOO_LATE
 
     @pytest.mark.parametrize("changed", [{"uid": "u2"}, {"aborted": True}, {"hashes": Hashes(stable="aaa", canary="ccc")}])
     def test_not_another_version_than_was_looked_at(self, changed: dict[str, Any]) -> None:
-        assert against(TARGET, cart(**changed))
+        assert against(CARTS, cart(**changed))
 
 
 class TestUndone:
     def test_what_is_seen_to_be_paused_is(self) -> None:
-        assert undone(TARGET, cart(paused=True)) == ""
+        assert undone(CARTS, cart(paused=True)) == ""
 
     def test_what_was_set_back_is_not(self) -> None:
-        assert "did not last" in undone(TARGET, CART)
+        assert "did not last" in undone(CARTS, CART)
 
     def test_nor_what_moved_on_meanwhile(self) -> None:
-        assert "aborted" in undone(TARGET, cart(paused=True, aborted=True))
+        assert "aborted" in undone(CARTS, cart(paused=True, aborted=True))
 
 
 def test_a_policy_that_pauses_needs_a_rollout() -> None:
-    nobody = msgspec.structs.replace(TARGET, rollout="")
-    check(Policy(on_inconclusive="pause"), TARGET)
+    nobody = msgspec.structs.replace(CARTS, rollout="")
+    check(Policy(on_inconclusive="pause"), CARTS)
     check(Policy(on_inconclusive="pass"), nobody)
     with pytest.raises(UsageError, match="--on-inconclusive pause needs a Rollout"):
         check(Policy(on_inconclusive="pause", on_error="pause"), nobody)
@@ -113,6 +100,6 @@ def test_a_policy_that_pauses_needs_a_rollout() -> None:
 
 
 def test_a_person_is_told_both_ways_on() -> None:
-    told = how_to_go_on(TARGET)
+    told = how_to_go_on(CARTS)
     assert told.count("kubectl patch rollout cart -n shop") == 2
     assert "kubectl argo rollouts abort cart -n shop" in told

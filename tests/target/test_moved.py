@@ -1,27 +1,15 @@
 """Whether an answer is still about the Rollout, by values alone."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 import pytest
+from healthy import CART, CARTS
 
-from analyzer.target import Side, Target, moved, overtaken
+from analyzer.target import moved, overtaken
 from analyzer.target.argo import Analysis
-from analyzer.target.rollout import Hashes, Rollout
+from analyzer.target.rollout import Hashes
 
-HASHES = Hashes(stable="aaa", canary="bbb")
-TARGET = Target(
-    namespace="shop",
-    rollout="cart",
-    rollout_uid="u1",
-    hashes=HASHES,
-    stable=Side(role="stable", selector="h=aaa", hash="aaa"),
-    canary=Side(role="canary", selector="h=bbb", hash="bbb"),
-    how="as asked",
-    resolved_at=datetime(2026, 11, 3, tzinfo=UTC),
-)
-CART = Rollout(namespace="shop", name="cart", uid="u1", selector="app=cart", hashes=HASHES)
 CHANGES: dict[str, tuple[dict[str, Any], str]] = {
     "made anew": ({"uid": "u2"}, "the Rollout cart was deleted and made anew"),
     "another canary": (
@@ -37,37 +25,37 @@ CHANGES: dict[str, tuple[dict[str, Any], str]] = {
 
 
 def test_a_rollout_that_has_not_moved_says_nothing() -> None:
-    assert moved(TARGET, CART) == ""
-    assert moved(TARGET, msgspec.structs.replace(CART, paused=True, version="2", active="aaa")) == ""
+    assert moved(CARTS, CART) == ""
+    assert moved(CARTS, msgspec.structs.replace(CART, paused=True, version="2", active="aaa")) == ""
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_each_change_that_makes_an_answer_worthless_is_told(change: str) -> None:
     fields, told = CHANGES[change]
-    assert told in moved(TARGET, msgspec.structs.replace(CART, **fields))
+    assert told in moved(CARTS, msgspec.structs.replace(CART, **fields))
 
 
 def test_the_change_that_says_most_is_told_first() -> None:
     everything = msgspec.structs.replace(CART, uid="u2", aborted=True, promoting=True, hashes=Hashes(stable="bbb", canary="ccc"))
-    assert "made anew" in moved(TARGET, everything)
-    assert "current one is ccc" in moved(TARGET, msgspec.structs.replace(everything, uid="u1"))
+    assert "made anew" in moved(CARTS, everything)
+    assert "current one is ccc" in moved(CARTS, msgspec.structs.replace(everything, uid="u1"))
 
 
 def test_sides_without_hashes_cannot_be_told_to_have_moved() -> None:
-    picked = msgspec.structs.replace(TARGET, hashes=None)
+    picked = msgspec.structs.replace(CARTS, hashes=None)
     assert moved(picked, msgspec.structs.replace(CART, uid="u2", aborted=True)) == ""
 
 
 class TestOvertaken:
-    PROMOTED = moved(TARGET, msgspec.structs.replace(CART, hashes=Hashes(stable="bbb", canary="bbb")))
+    PROMOTED = moved(CARTS, msgspec.structs.replace(CART, hashes=Hashes(stable="bbb", canary="bbb")))
 
     def test_by_the_promotion_of_this_canary_alone(self) -> None:
-        assert overtaken(TARGET, self.PROMOTED) == "bbb"
-        assert overtaken(TARGET, "") == ""
-        assert overtaken(TARGET, moved(TARGET, msgspec.structs.replace(CART, aborted=True))) == ""
+        assert overtaken(CARTS, self.PROMOTED) == "bbb"
+        assert overtaken(CARTS, "") == ""
+        assert overtaken(CARTS, moved(CARTS, msgspec.structs.replace(CART, aborted=True))) == ""
 
     def test_not_where_it_had_long_been_stable_but_for_an_analysis_of_that_version(self) -> None:
-        long_stable = msgspec.structs.replace(TARGET, hashes=Hashes(stable="bbb", canary="bbb"))
+        long_stable = msgspec.structs.replace(CARTS, hashes=Hashes(stable="bbb", canary="bbb"))
         assert overtaken(long_stable, self.PROMOTED) == ""
         run = Analysis(namespace="shop", name="run", uid="r1", metric="judge", kind="background", hash="bbb")
         assert overtaken(msgspec.structs.replace(long_stable, analysis=run), self.PROMOTED) == "bbb"
