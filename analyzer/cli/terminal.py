@@ -112,7 +112,12 @@ def progress(hide: "Hide") -> Iterator[Callable[[str], None]]:
         yield partial(remark, mask=mask)
         return
     from rich.console import Console
+    from rich.live import Live
+    from rich.spinner import Spinner
     from rich.text import Text
 
-    with Console(stderr=True).status("starting") as status:
-        yield lambda stage: status.update(Text(mask(stage)))
+    def doing(stage: str) -> Spinner:
+        return Spinner("dots", Text(mask(stage)), style="status.spinner")
+
+    with Live(doing("starting"), console=Console(stderr=True), refresh_per_second=12.5, transient=True) as live:
+        yield lambda stage: live.update(doing(stage), refresh=True)  # at once: a stage may be over before the next frame
