@@ -347,6 +347,20 @@ class TestWeights:
         decision = judged(*opinions, rules=Rules(quorum=1))  # so that the share alone decides
         assert (decision.outcome, decision.confidence) == (outcome, confidence)
 
+    @pytest.mark.parametrize("way", ["confidence", "majority", "unanimous"])
+    def test_each_way_is_named_with_what_each_model_said(self, way: Consensus) -> None:
+        both = judged(verdict("promote", 90, "a"), verdict("promote", 80, "b"), rules=Rules(consensus=way))
+        assert (told(both), both.reason, both.sure()) == (("promote", way), "a promote (90 %), b promote (80 %)", " (85 % confident)")
+        apart = judged(verdict("promote", 90, "a"), UNSURE, rules=Rules(consensus="unanimous"))
+        assert apart.reason.startswith("the models do not all agree: a promote (90 %), ")
+        assert apart.sure() == ""
+
+    def test_all_who_speak_against_it_are_named(self) -> None:
+        against = judged(verdict("rollback", 90, "a"), verdict("rollback", 80, "b"), rules=Rules(consensus="any-rollback"))
+        assert against.reason == "a, b said rollback"
+        decision = decide(Case(evidence=evidence(), findings=(graded("blocking"), graded("blocking", 2)), opinions=(), rules=Rules()))
+        assert decision.reason == "F1 app crashes; F2 app crashes"
+
     def test_majority_counts_weights(self) -> None:
         rules = Rules(consensus="majority", quorum=1)
         assert (

@@ -1,9 +1,11 @@
+import msgspec
 import pytest
 
 from analyzer import exits
 from analyzer.decision import Outcome
 from analyzer.errors import InfrastructureError, UsageError
 from analyzer.settings import Policy
+from analyzer.target.argo import Analysis
 
 
 @pytest.mark.parametrize(("outcome", "code"), [("promote", 0), ("rollback", 3), ("inconclusive", 4), ("error", 5)])
@@ -68,3 +70,23 @@ def test_no_policy_covers_what_was_asked_wrongly() -> None:
     everything = Policy(on_inconclusive="pass", on_error="pass")
     assert exits.for_error(UsageError("no such rollout"), everything) == 2
     assert exits.for_error(InfrastructureError("no answer"), everything) == 0
+    paused = Policy(on_error="pause")
+    assert [exits.for_error(InfrastructureError("no answer"), paused, pause) for pause in ("verified", "refused", "failed")] == [0, 4, 5]
+
+
+def test_what_is_passed_is_said_loudly_with_the_option_that_passes_it() -> None:
+    assert exits.passed_by("inconclusive", Policy(on_inconclusive="pass")) == "--on-inconclusive pass"
+    assert exits.passed_by("error", Policy(on_error="pause"), "verified") == "--on-error pause"
+    assert exits.loud("--on-error pass") == "NOT JUDGED HEALTHY but passed by --on-error pass"
+    assert exits.passed_by("promote", Policy(on_inconclusive="pass")) == exits.loud("") == ""
+
+
+def test_the_exit_code_stands_with_what_argo_makes_of_it() -> None:
+    def told(passed_by: str = "", **asks: bool | dict[str, int]) -> str:
+        analysis = msgspec.structs.replace(Analysis(namespace="shop", name="run", uid="u", metric="judge", kind="step"), **asks)
+        return exits.standing(4, passed_by, analysis)
+
+    assert exits.standing(3, "", None) == told().replace("4", "3") == "exit code 3"
+    assert told("--on-error pass") == "exit code 4, NOT JUDGED HEALTHY but passed by --on-error pass"
+    assert told(before={"successful": 2}) == "exit code 4 (measured before: 2 successful; Argo weighs them together)"
+    assert told(dry_run=True) == "exit code 4 (DRY RUN: Argo heeds no answer)"

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
-from healthy import CARTS
+from healthy import CART, CARTS
 
 from analyzer.decision import Case
 from analyzer.evidence import Evidence
@@ -19,6 +20,7 @@ from analyzer.target.rollout import Hashes, Rollout
 
 NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
 PROMOTED = moved(CARTS, Rollout(namespace="shop", name="cart", uid="u1", selector="", hashes=Hashes(stable="bbb", canary="bbb")))
+IN_FULL = moved(CARTS, msgspec.structs.replace(CART, promoting=True))
 MIN_AGE = 60.0
 
 
@@ -101,11 +103,27 @@ class TestMoved:
     def test_but_not_over_a_finding(self, severity: Severity) -> None:
         assert answer(case(severity, mismatch=PROMOTED)) == ("inconclusive", "sides")
 
+    def test_one_on_its_way_there_still_has_to_start(self) -> None:
+        assert answer(case(mismatch=IN_FULL)) == ("promote", "available")
+        assert answer(case(mismatch=IN_FULL, owners=(owned(2, 1),))) is None
+        assert answer(case("blocking", mismatch=IN_FULL)) == ("rollback", "blocking finding")
+
     def test_one_that_moved_on_otherwise_is_nothing_to_guard(self) -> None:
         assert answer(case("blocking", mismatch="the Rollout was aborted")) == ("inconclusive", "sides")
 
 
 class TestWords:
+    def test_why_it_has_started(self) -> None:
+        nothing = "nothing speaks against them"
+        available, promoted = decided(case()), decided(case(mismatch=PROMOTED))
+        assert available is not None
+        assert promoted is not None
+        assert available.reason == f"1 of 1 canary pods are available, and {nothing}; nothing else was judged"
+        assert promoted.reason == (
+            f"bbb is stable by now: all its pods were available, and Argo promoted it; {nothing}, and nothing else was judged"
+        )
+        assert at_the_end(case(owners=(owned(2, 1),))).reason == "no start in time: 1 of 2 canary pods are available"
+
     def test_how_far_it_is(self) -> None:
         assert state(case(owners=(owned(3, 1),))) == "1 of 3 canary pods are available"
         assert state(case(pods=(pod(container(age=1)),), owners=(owned(3, 1),))).endswith("none of them for 60 s yet (--min-age)")
@@ -114,7 +132,8 @@ class TestWords:
     def test_why_it_is_not_known(self) -> None:
         gap = Gap(source="replicasets", side="canary", reason="forbidden", advice="grant it")
         assert state(case(owners=None, gaps=(gap,))) == "forbidden (grant it)"
-        assert state(case(owners=None)) == "the canary's ReplicaSets could not be read"
+        other = Gap(source="logs", side="canary", reason="denied", advice="grant it")
+        assert state(case(owners=None, gaps=(other,))) == state(case(owners=None)) == "the canary's ReplicaSets could not be read"
 
     def test_the_end_says_what_holds_and_what_failed(self) -> None:
         end = at_the_end(case("hold", owners=(owned(2, 1),)), "; the last look failed: down")

@@ -48,6 +48,20 @@ def test_what_may_pass_is_tried_again_with_growing_jittered_pauses() -> None:
     assert len(set(pauses)) == 4
 
 
+def test_each_pause_may_be_twice_as_long_as_the_one_before_up_to_the_longest(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Longest:
+        @staticmethod
+        def uniform(_: float, longest: float) -> float:
+            return longest
+
+    monkeypatch.setattr("analyzer.retry._jitter", Longest)
+    monkeypatch.setattr("analyzer.retry.FIRST_PAUSE", FIRST_PAUSE)  # which a test does not wait for, else
+    pauses: list[float] = []
+    retrying(failing(*[0] * 8), pause_after=asked, deadline=AMPLE, attempts=9, sleep=pauses.append)
+    assert pauses == [min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE) for attempt in range(8)]
+    assert pauses[-1] == LONGEST_PAUSE
+
+
 def test_a_pause_is_at_least_what_the_server_asked_and_not_much_more() -> None:
     pauses: list[float] = []
     retrying(failing(7, 7), pause_after=asked, deadline=AMPLE, sleep=pauses.append)

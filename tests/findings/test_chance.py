@@ -27,6 +27,14 @@ def test_fishers_test_gives_the_published_value() -> None:
     assert hypergeometric(3, 4, 1, 4) == pytest.approx(17 / 70)
 
 
+@given(st.integers(1, 40), st.integers(1, 40), st.data())
+def test_fishers_test_is_the_exact_tail(total: int, other_total: int, data: st.DataObject) -> None:
+    hits, other_hits = data.draw(st.integers(0, total)), data.draw(st.integers(0, other_total))
+    marked, everything = hits + other_hits, total + other_total
+    ways = sum(comb(marked, count) * comb(everything - marked, total - count) for count in range(hits, min(marked, total) + 1))
+    assert hypergeometric(hits, total, other_hits, other_total) == pytest.approx(ways / comb(everything, total), rel=1e-9)
+
+
 def test_two_poisson_rates_are_compared_given_their_sum() -> None:
     """10 against 2 at equal exposure: twice the chance of 10 or more of 12 heads."""
     assert one_rate(10, 100, 2, 100) == pytest.approx(2 * sum(comb(12, i) for i in (10, 11, 12)) / 2**12)
@@ -50,6 +58,10 @@ def test_a_trend_is_as_rare_as_among_all_orders_of_the_values() -> None:
         exact = sum(each >= risen(values) for each in orders) / len(orders)
         assert rising(values) == pytest.approx(exact, abs=0.01)
     assert (rising([]), rising([1])) == (1.0, 1.0)
+    assert rising([1, 2]) == 0.5  # one pair tells nothing: z is 0, and of two that are alike -1
+    assert rising([2, 2]) == pytest.approx(0.8413, rel=1e-3)
+    assert rising(range(7)) == pytest.approx(0.001333, rel=1e-3)  # 21 of 21 pairs rise: z = 20 / sqrt(133 / 3)
+    assert rising([1, 1, 2, 2]) == pytest.approx(0.1541, rel=1e-3)  # 4 of 6, and 2 are no fall: z = 3 / sqrt(26 / 3)
     assert rising([1, 1, 1, 1, 1]) > 0.5
 
 
@@ -57,6 +69,7 @@ def test_benjamini_and_hochbergs_own_example() -> None:
     """The fifteen p-values of their paper's section 3: four hold at 0.05."""
     values = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0]
     assert beyond(dict(enumerate(values)), 0.05) == {0, 1, 2, 3}
+    assert beyond(dict(enumerate(reversed(values))), 0.05) == {11, 12, 13, 14}
     assert beyond({}, 0.05) == set()
 
 

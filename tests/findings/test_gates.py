@@ -1,7 +1,7 @@
 """Gates: each form and each kind of no data, on figures that a real Prometheus gave; time and age by hand-made evidence."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -17,7 +17,7 @@ from analyzer.evidence.prometheus import Figures, Metrics, PrometheusSource
 from analyzer.findings import find
 from analyzer.findings.interface import Graded
 from analyzer.models.builtin import judge
-from analyzer.settings import Gate, Look, Prometheus, Query, Relative, Rules, Statistical
+from analyzer.settings import Direction, Gate, Look, Prometheus, Query, Relative, Rules, Statistical
 from analyzer.target import ROLES, Role
 
 END = datetime(2025, 1, 1, 12, 0, tzinfo=UTC)
@@ -509,6 +509,32 @@ def test_a_gate_has_one_form(gate: Gate, evidence: Callable[..., Evidence]) -> N
     with pytest.raises(UsageError, match=r"^the gate for 'q' has (no|2) forms, and needs one$") as raised:
         find(evidence(), Rules(gates=(gate,)))
     assert raised.value.advice == "at_least and at_most, relative, or statistical"
+
+
+@pytest.mark.parametrize(
+    ("direction", "canary", "kind", "says"),
+    [
+        ("decrease", (point - 10 for point in ASCENDING), "gate-failed", "lower than stable's"),
+        ("decrease", (point + 10 for point in ASCENDING), "gate-passed", "higher than stable's"),
+        ("increase", (point - 10 for point in ASCENDING), "gate-passed", "lower than stable's"),
+        ("either", (point - 10 for point in ASCENDING), "gate-failed", "lower than stable's"),
+        ("either", (*ASCENDING[1:], ASCENDING[0]), "gate-passed", "no different from stable's"),
+    ],
+)
+def test_a_shift_fails_a_gate_in_the_direction_that_is_asked(
+    direction: Direction, canary: Iterable[float], kind: str, says: str, evidence: Callable[..., Evidence]
+) -> None:
+    seen = evidence(more=[ranged("stable", *ASCENDING), ranged("canary", *canary)])
+    found = gated(seen, Gate(query="q", statistical=Statistical(min_points=20, direction=direction))).finding
+    assert found.kind == kind
+    assert says in found.sentence
+
+
+def test_means_just_as_far_apart_as_matters_fail_a_gate(evidence: Callable[..., Evidence]) -> None:
+    """The canary's mean is 10 % of stable's above it, to the digit."""
+    seen = evidence(more=[ranged("stable", *(20.0,) * 20), ranged("canary", *(22.0,) * 20)])
+    kinds = [gated(seen, Gate(query="q", statistical=Statistical(min_points=20, percent=each))).finding.kind for each in (10, 10.1)]
+    assert kinds == ["gate-failed", "gate-passed"]
 
 
 @pytest.mark.parametrize(("age", "expected"), [(60, "blocking"), (59, "hold")])

@@ -1,19 +1,28 @@
 """What may be kept: texts are masked however deep they are, what is ours stays, and clean values stay as they are."""
 
 from pathlib import Path
+from typing import Annotated, Literal
 
 import msgspec
 import pytest
 
+from analyzer.decision import Decision
+from analyzer.dialogue import Exchange
 from analyzer.evidence.bundle import Bundle, encode, load
 from analyzer.evidence.interface import Gap
 from analyzer.evidence.pods import Condition, Pod, Pods
+from analyzer.findings.interface import Finding, Graded
 from analyzer.logs.lines import LONGEST, LONGEST_TEXT
+from analyzer.models.interface import Failure, Turn
 from analyzer.prompt import Prompt
-from analyzer.records.retention import evidence, mask, prompt, swept
-from analyzer.settings import Hide, SecretPattern
+from analyzer.records.record import Judgement, Receipt, Record
+from analyzer.records.retention import evidence, mask, prompt, receipts, record, swept
+from analyzer.settings import Ask, Hide, Look, Prometheus, Query, SecretPattern, Settings, Tell
+from analyzer.value import Value
+from analyzer.verdict import Failed
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "evidence").glob("*.json.gz"))
+RECORDED = load(EXAMPLES[0]).window.end
 TOKEN = "gh" + "p_" + "a1B2" * 9
 
 
@@ -81,3 +90,51 @@ def test_the_same_object_is_returned_where_nothing_changes() -> None:
 def test_what_a_template_adds_to_the_prompt_is_masked_line_by_line() -> None:
     text = f"password:\n| kept\n-----BEGIN PRIVATE KEY-----\nthe end\ntoken={TOKEN}\n"
     assert prompt(Prompt(text=text, tokens=9)).text == ("password:\n| kept\n[masked private key]\nthe end\ntoken=[masked github token]\n")
+
+
+def test_every_text_of_a_record_is_masked_but_the_evidence_and_the_prompt_which_were_before() -> None:
+    said = f"I say token={TOKEN}"
+    turns = (Turn(role="user", text=said), Turn(role="model", text=said), Turn(role="tool", text=said))
+    judgement = Judgement(
+        findings=(Graded(id="F1", severity="info", finding=Finding(kind="k", key="k", sentence=said, stable="", canary="")),),
+        prompt=Prompt(text="judge", tokens=1),
+        exchanges=(Exchange(model=said, turns=turns, last=Failure(reason=said)),),
+        opinions=(Failed(model="m", reason=said, retryable=False),),
+        decision=Decision(outcome="inconclusive", rule="quorum", reason=said),
+    )
+    asked = Settings(
+        ask=Ask(extra_prompt=said, investigate_steps=3),
+        look=Look(prometheus=Prometheus(url="http://prometheus", queries=(Query(name="q", query=said),)), since=77),
+        tell=Tell(link=said, save="kept.json"),
+    )
+    whole = Record(
+        settings=asked, evidence=load(EXAMPLES[0]), judges=said, judgement=judgement, timings={}, exit_code=4, finished_at=RECORDED
+    )
+    kept = record(whole, mask(Hide()))
+    shown, masked = kept.judgement, "I say token=[masked github token]"
+    (exchange,), (opinion,) = shown.exchanges, shown.opinions
+    assert isinstance(exchange.last, Failure)
+    assert isinstance(opinion, Failed)
+    assert [turn.text for turn in exchange.turns] == [said, masked, said]
+    texts = (exchange.model, exchange.last.reason, opinion.reason, shown.decision.reason, shown.findings[0].finding.sentence, kept.judges)
+    assert set(texts) == {masked}
+    prometheus = kept.settings.look.prometheus
+    assert (kept.settings.ask.extra_prompt, prometheus.queries[0].query, kept.settings.tell.link) == (masked,) * 3
+    assert (kept.settings.ask.investigate_steps, prometheus.url, kept.settings.look.since) == (3, "http://prometheus", 77)
+    assert (kept.settings.tell.save, kept.evidence) == ("kept.json", whole.evidence)
+
+
+def test_a_receipt_tells_no_secret_of_a_server() -> None:
+    receipt = Receipt(effect="event", done=False, detail=f"denied: {TOKEN}", advice=f"ask {TOKEN}", may_pass=True, place="shop/cart")
+    masked = "[masked github token]"
+    assert receipts([receipt], mask(Hide())) == (msgspec.structs.replace(receipt, detail=f"denied: {masked}", advice=f"ask {masked}"),)
+
+
+def test_a_field_of_which_the_type_names_every_value_is_no_text_of_others() -> None:
+    class Told(Value):
+        kind: Literal["a", "b"] | None = "a"
+        count: Annotated[int, msgspec.Meta(ge=0)] = 1
+        text: str | None = "a"
+        named: Annotated[str, msgspec.Meta(max_length=9)] = "a"
+
+    assert swept(Told(), lambda _: "b") == Told(text="b", named="b")
