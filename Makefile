@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lint packages test test-unit test-newest test-later test-prometheus test-models test-api test-node bench fuzz lock run record golden
+.PHONY: help setup lint packages test test-unit test-newest test-later test-prometheus test-models test-api test-node bench fuzz mutate lock run record golden
 
 PYTHON ?= python3
 venv := .venv
@@ -67,6 +67,9 @@ bench: setup packages  ## The figures
 
 fuzz: setup  ## Look for a reply that is no valid promote and becomes one, for FUZZ_SECONDS=60
 	$(venv)/bin/python bench/fuzz.py $(or $(FUZZ_SECONDS),60)
+
+mutate: setup packages  ## Break the rules that decide, one small change at a time, and show what no test notices (MUTANTS='analyzer.exits.*')
+	$(venv)/bin/python bench/mutate.py $(MUTANTS)
 
 golden: setup  ## Write the golden prompts, the README's run, docs/faults.md, docs/injection.md and the schemas anew
 	tests/golden/write.sh
