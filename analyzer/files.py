@@ -9,7 +9,7 @@ import os
 import re
 import tempfile
 from contextlib import suppress
-from errno import ELOOP, EPERM
+from errno import ELOOP, ENXIO, EPERM
 from pathlib import Path
 from stat import S_ISLNK
 
@@ -86,9 +86,15 @@ def _stream(path: Path) -> int | None:
 def _opened(path: Path) -> int:
     """Made only where it is not there: in a directory for everybody Linux lets nobody make what another, such as the kubelet, has made."""
     try:
-        return os.open(path, os.O_WRONLY | os.O_TRUNC)
+        descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_NONBLOCK)  # or a pipe that nobody reads is waited for without end
     except FileNotFoundError:
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        if error.errno == ENXIO:
+            raise OSError(ENXIO, "nobody reads from it") from error
+        raise
+    os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def _followed(path: Path) -> Path:

@@ -64,8 +64,10 @@ def show(text: str) -> None:
     try:
         with writing():
             click.echo(text, nl=False)
-    except (InfrastructureError, BrokenPipeError) as error:
-        note(f"warning: the report was not read to its end: {error}")
+    except BrokenPipeError:
+        note("warning: the report was not read to its end")
+    except InfrastructureError as error:
+        note(f"warning: the report is not whole: {error}")
 
 
 @contextlib.contextmanager
@@ -83,7 +85,7 @@ def writing() -> Iterator[None]:
 def note(line: str, mask: Callable[[str], str] | None = None) -> None:
     """A line on stderr, for whom it may concern; masked, as usual unless told otherwise."""
     try:
-        click.echo((mask or masking(()))(line), err=True)
+        print((mask or masking(()))(line), file=sys.stderr, flush=True)  # noqa: T201 - click's echo writes past a spinner, into its line
     except OSError:
         sys.stderr = None  # as above
 

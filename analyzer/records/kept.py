@@ -6,6 +6,7 @@ It may come from standard input, `-`, as well, which can be read once: so whatev
 import base64
 import binascii
 import io
+import os
 import re
 import sys
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pathlib import Path
 from analyzer.cluster import Cluster
 from analyzer.cluster.errors import Missing
 from analyzer.deadline import Deadline
-from analyzer.errors import UsageError
+from analyzer.errors import InfrastructureError, UsageError
 from analyzer.evidence.bundle import check_writable, unpacked
 from analyzer.evidence.bundle import content as file_content
 from analyzer.files import STREAM
@@ -75,7 +76,11 @@ def read(place: str, where: Where, deadline: Deadline) -> Kept:
 def _standard_input() -> bytes:
     if sys.stdin is None:
         raise UsageError("--evidence - reads standard input, and there is none", advice="pipe a bundle to it: collect --output -")
-    return unpacked(sys.stdin.buffer, "standard input")
+    with os.fdopen(os.dup(sys.stdin.fileno()), "rb") as file:  # a copy: ending while another thread reads sys.stdin aborts the interpreter
+        raw = unpacked(file, "standard input")
+    if not raw:
+        raise InfrastructureError("nothing came by standard input", advice="what was to write the bundle there says why; run both again")
+    return raw
 
 
 def _from_cluster(place: str, where: Where, deadline: Deadline) -> bytes:

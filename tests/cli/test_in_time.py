@@ -74,3 +74,18 @@ def test_a_signal_ends_a_run_that_judges(installed: Installed, endless: str) -> 
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 143
     assert time.monotonic() - began < 3
+
+
+@pytest.mark.timed
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (None, 5)])
+def test_a_bundle_that_never_comes_by_stdin_holds_nothing(installed: Installed, number: signal.Signals | None, code: int) -> None:
+    deadline = "1s" if number is None else "60s"
+    process = installed("analyze", "--evidence", "-", "--model", "builtin", "--deadline", deadline, stdin=subprocess.PIPE)
+    assert process.stderr is not None
+    assert next(line for line in process.stderr if "reading" in line)
+    began = time.monotonic()
+    if number is not None:
+        process.send_signal(number)
+    assert process.wait(60) == code
+    assert time.monotonic() - began < 3
+    assert "Fatal" not in process.stderr.read()

@@ -64,15 +64,29 @@ def test_what_comes_by_stdin_is_judged_as_the_file_is(
 
 
 @pytest.mark.parametrize(
-    ("given", "says"), [("", "standard input is not whole JSON"), ("{}", "standard input is no evidence bundle"), (None, "there is none")]
+    ("given", "says", "code"),
+    [
+        ("", "nothing came by standard input", 5),  # whoever was to write it has failed, and may not another time
+        ("{", "standard input is not whole JSON", 2),
+        ("{}", "standard input is no evidence bundle", 2),
+        (None, "there is none", 2),
+    ],
 )
-def test_what_is_no_bundle_on_stdin_is_a_usage_error(installed: Installed, given: str | None, says: str) -> None:
+def test_what_is_no_bundle_on_stdin_is_told(installed: Installed, given: str | None, says: str, code: int) -> None:
     if given is None:
         process = installed("analyze", "--evidence", "-", preexec_fn=lambda: os.close(0))
         _, told = process.communicate()
     else:
         process = installed("analyze", "--evidence", "-", stdin=subprocess.PIPE)
         _, told = process.communicate(given)
-    assert process.returncode == 2
+    assert process.returncode == code
     assert says in told
     assert "Traceback" not in told
+
+
+def test_a_pipe_that_nobody_reads_is_told_and_not_waited_for(installed: Installed, healthy: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "kept")
+    process = installed("analyze", "--evidence", healthy, "--model", "builtin", "--save", str(tmp_path / "kept"))
+    out, told = process.communicate(timeout=60)
+    assert process.returncode == 0, told
+    assert "nobody reads from it" in out + told
