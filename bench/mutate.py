@@ -5,6 +5,7 @@ Results are kept under mutants/: the next run breaks only what has changed since
 """
 
 import os
+import resource
 import subprocess
 import sys
 from collections import Counter
@@ -13,6 +14,7 @@ from pathlib import Path
 from pinned import interpreter
 
 ROOT = Path(__file__).parent.parent
+MEMORY = 4 * 1024**3  # bytes: a loop that is broken may fill it before it is given up
 
 
 def mutmut(*arguments: str) -> str:
@@ -29,6 +31,7 @@ def results() -> dict[str, str]:
 
 def main(patterns: list[str]) -> int:
     """0 when mutmut ran; what survived is for a person to read."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     run = [str(interpreter("mutmut")), "-m", "mutmut", "run", "--max-children", str(os.cpu_count()), *patterns]
     code = subprocess.run(run, cwd=ROOT, check=False).returncode
     if code:
