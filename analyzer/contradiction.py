@@ -5,16 +5,30 @@ verdict nor against it.
 """
 
 import re
+import unicodedata
 
-_ROLL = r"(?:roll(?:ed|ing)?[ -]?back|roll the \w+ back|revert(?:ed|ing)?)"
+from analyzer.findings.directives import LATIN
+
+_WHAT = r"(?:it|this|that|them|everything|(?:the|this|our|your)(?: [\w.-]{1,40}+){1,3}?)"
+_ROLL = rf"(?:roll(?:ed|ing)?[ _-]?back|roll(?:ed|ing)? {_WHAT} back|revert(?:ed|ing)?)"
 _PROMOTE = r"(?:promot(?:e|ed|ing|ion))"
 _PLAINLY = r"^(?!.*(?:\b(?:no|not|nothing|never|neither|without)\b|n't)).*"  # a sentence that denies nothing
 _NOT = r"(?<!not )(?<!n't )(?<!no )(?<!never )"
-_MUST = r"(?:should|must|ought to|needs? to|has to) (?:now |immediately |therefore )?(?:be )?"
+_SURELY = r"(?:(?!only\b|hardly\b|scarcely\b|barely\b)(?:\w{2,20}+(?<=ly)|now|thus|hence|therefore|just|still|at once|indeed) ){0,2}"
+_MUST = rf"(?:should|must|ought to|needs? to|has to|have to) {_SURELY}(?:be )?{_SURELY}"
 _ADVISE = r"(?:recommend(?:ed|ing)?|advise[ds]?) (?:to |an? (?:immediate )?|the )?"
-_CALLED = r"is (?:recommended|advised|needed|required|necessary|warranted|called for|justified)\b"
+_NEEDED = r"(?:recommended|advised|needed|required|necessary|warranted|called for|justified)\b"
+_CALLED = rf"is {_NEEDED}"
 _MUST_NOT = r"(?:(?:should|must) (?:not|never)|shouldn't|mustn't) (?:be )?"
 _DO_NOT = r"(?:do not|don't|cannot|can't|never) (?:be )?"
+_UNLESS_DENIED = r"(?!.{0,60}?\b(?:is|are|was)(?:n't| not| never| un))"
+_RELEASE = r"(?:the|this) (?:[\w.-]{1,40}+ )?(?:canary|rollout|release|deployment|version|update|promotion)\b"
+_SAY = r"actually|wait|hmm|no(?=[,:])|sorry|correction|instead|rather|overall|therefore|thus|hence|so|please|immediately"
+_LEAD = rf"(?:(?:{_SAY}|[\w ]{{1,40}}+:)\W{{1,3}}){{0,3}}"
+_THINK = r"(?:meant?|say|choose|conclude|judge|answer|vote|decide|opt|go)(?: for| on| with)?"
+_CHOOSE = rf"\b(?:i|we)(?:'d| would| {_THINK}) (?:now )?(?:say |to |an? |for )?"
+_VERDICT_IS = r"\b(?:verdict|decision|conclusion|recommendation|answer) (?:is|should be|must be|has to be)(?: now)?\W{1,3}(?:to |an? )?"
+_CLEARLY = r"(?:(?:clearly|much|far|significantly|considerably) )?"
 
 _AGAINST = {
     "promote": (
@@ -23,7 +37,15 @@ _AGAINST = {
         rf"{_PLAINLY}\b{_ROLL} {_CALLED}",
         rf"\b(?:{_MUST_NOT}|{_DO_NOT}){_PROMOTE}\b",
         r"(?:\bnot|n't) (?:be )?(?:safe|ready|fit) (?:to (?:be )?promot|for promotion)",
-        r"^\W*(?:please |immediately )?roll (?:the \w+ )?back\b",
+        rf"^\W*{_LEAD}roll {_WHAT} back\b",
+        rf"^\W*{_LEAD}roll back\b{_UNLESS_DENIED}",
+        rf"^\W*{_LEAD}(?:rollback|roll-back|revert) (?:to|it|this|now|immediately|at once|{_RELEASE}){_UNLESS_DENIED}",
+        rf"^\W*{_LEAD}(?:rollback|roll-back|revert)(?: {_NEEDED}|\W*$)",
+        rf"^\W*{_LEAD}(?:abort|stop|halt|cancel|undo) {_RELEASE}",
+        rf"{_VERDICT_IS}{_ROLL}\b",
+        rf"{_CHOOSE}{_ROLL}\b{_UNLESS_DENIED}",
+        rf"\bcanary (?:is|performs|does|behaves) {_CLEARLY}worse than (?:the )?stable(?: \w+)?\W*$",
+        rf"\b(?:canary|rollout|release|it|version) {_MUST_NOT}(?:go on|proceed|continue|ship|shipped|released)\b",
     ),
     "rollback": (
         rf"{_NOT}\b{_MUST}{_PROMOTE}\b",
@@ -31,18 +53,69 @@ _AGAINST = {
         rf"{_PLAINLY}\b(?:safe|ready|fit) (?:to (?:be )?promot|for promotion)",
         rf"\b{_MUST_NOT}{_ROLL}\b",
         rf"\bno (?:(?:need|reason) (?:to|for an?) )?{_ROLL} {_CALLED}",
+        rf"{_VERDICT_IS}{_PROMOTE}\b",
     ),
 }  # the shapes that speak against a verdict
 
 _SHAPES = {verdict: re.compile("|".join(shapes), re.IGNORECASE) for verdict, shapes in _AGAINST.items()}
-_SENTENCE = re.compile(r"[.;!?]+|\n\s*\n")
-_CONDITION = re.compile(r"\b(?:if|when|unless|until|once|after|before|otherwise|would|could|so that|in case|whether)\b", re.IGNORECASE)
+_SENTENCE = re.compile(
+    r"(?:[;!?]|(?<![0-9])\.|\.(?![0-9]))++|\n[ \t]*+\n|(?<!:)\n(?=[ \t]{0,20}+[-\u2022])"
+    r"|,\s(?:and\s)?(?:so|thus|hence|therefore)\s(?!that\b|far\b)",
+    re.IGNORECASE,
+)
+_CAUSE = re.compile(r"\b(?:since|because|given that|now that|as (?=it\b|the\b|they\b|errors\b))\s?[^,]{1,300}+(?:,|$)", re.IGNORECASE)
+_TIME = r"(?:when|(?<!at )once|after(?! (?:the |its )?(?:deploy|release|roll|start|up)))\b"
+_CONDITION = re.compile(
+    r"(?<!even )(?<!as )\bif\b|\bwhether\b(?! or not)|\bas soon as\b(?! possible)"
+    r"|\b(?:unless|in case|in the event|as long as|provided that)\b"
+    r"|\b(?:otherwise|so that)\b(?=.{0,200}?(?:roll|revert|promot))"
+    rf"|(?:^\W*+|, |\b(?:and|but|then|only) |(?:back|revert|reverted|promot\w{{1,3}}) (?:[^,: ]{{1,30}}+ ){{0,4}}?){_TIME}"
+    r"|^\W*+(?:(?:before|until)\b|should (?!be\b|roll|revert|not\b|\w{1,20}ly\b))"
+    r"|\bshould (?:it|they|there|errors?|any\w*|more|problems?|the \w{1,40}+)\b"
+    r"|\b(?:would|could) (?:mean|imply|suggest|show|call|justify|warrant|require)\b",
+    re.IGNORECASE,
+)  # a time is one where it begins a clause, or stands behind what is advised
+_DATA = re.compile(
+    rf"\btransactions? (?:that |which )?{_MUST}{_ROLL}\b|\b{_ROLL} (?:(?:the|a|all|any|its|their|open|failed) ){{0,2}}transactions?\b"
+    r"|\broll(?:ed|ing)? (?:the |a |its )?transactions? back\b",
+    re.IGNORECASE,
+)  # a database does that on its own
+_STATED = re.compile(
+    r"\b(?:verdict|decision|recommendation)[\"'\s]{0,4}+(?:[:=|>]|->|=>)[\"'\s]{0,4}+(promote|roll[ _-]?back|cannot[ _]tell)\b"
+    r"(?![\"'\s]{0,4}+[|/][\"'\s]{0,4}+(?:promote|roll|cannot))",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(r"[*`]|\b_{1,3}|_{1,3}\b|</?(?:b|i|u|em|strong|code|mark)>", re.IGNORECASE)
+_BULLET = re.compile(r"(?m)^[ \t]{0,20}[*+][ \t]")
+_SMALL = {chr(code): chr(latin) for code, latin in LATIN.items()}
+_SHOWN_AS = {other.upper(): latin.upper() for other, latin in _SMALL.items()} | _SMALL | dict.fromkeys("\u2018\u2019\u02bc", "'")
+_HIDDEN = ("Cc", "Cf", "Me", "Mn")  # categories of Unicode: controls, format characters, marks
+
+
+def legible(text: str) -> str:
+    """Text as it reads to the eye: without what shows as nothing and markup, compatibility forms and look-alikes as the plain letters."""
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(map(_letter, unicodedata.normalize("NFKD", text)))
+    return _MARKUP.sub("", _BULLET.sub("- ", text))
 
 
 def contradicted(verdict: str, text: str) -> str:
-    """The words of `text` that speak against `verdict`, or empty."""
+    """The words of a legible `text` that speak against `verdict`, or empty."""
     if verdict not in _SHAPES:
         return ""
-    sentences = (" ".join(sentence.split()) for sentence in _SENTENCE.split(text) if not _CONDITION.search(sentence))
-    found = next(filter(None, map(_SHAPES[verdict].search, sentences)), None)
+    sentences = (_CAUSE.sub("", " ".join(sentence.split())).strip() for sentence in _SENTENCE.split(text))
+    advice = (_DATA.sub("", sentence) for sentence in sentences if not _CONDITION.search(sentence))
+    found = next(filter(None, map(_SHAPES[verdict].search, advice)), None)
     return found[0].strip() if found else ""
+
+
+def stated(text: str) -> set[str]:
+    """The verdicts that a legible text states in a notation of its own: `verdict: rollback`, `{'verdict': 'rollback'}`."""
+    return {"cannot_tell" if said[0] in "cC" else "promote" if said[0] in "pP" else "rollback" for said in _STATED.findall(text)}
+
+
+def _letter(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if category == "Pd":
+        return "-"
+    return _SHOWN_AS.get(letter, letter) if category not in _HIDDEN or letter.isspace() else ""

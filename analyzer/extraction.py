@@ -25,7 +25,17 @@ def extracted(text: str) -> tuple[dict[str, Any], list[str]]:
     if len({json.dumps(each.value, sort_keys=True) for each in found}) > 1:
         raise ValueError("it holds JSON objects that differ")
     begins, ends = [each.begin for each in found], [each.end for each in found]
-    return answers[0], [spoken[one:other] for one, other in zip([0, *ends], [*begins, len(spoken)], strict=True)]
+    around = [spoken[one:other] for one, other in zip([0, *ends], [*begins, len(spoken)], strict=True)]
+    if _drafted(around):
+        raise ValueError("its JSON object is a draft: what it thought is not closed before it, or goes on behind it")
+    return answers[0], around
+
+
+def _drafted(around: list[str]) -> bool:
+    """Whether the last object stands in what was thought, by the texts around the objects: a tag is open there, or one follows."""
+    *before, behind = around
+    tags = [closing for text in before for closing in _TAG.findall(text)]
+    return tags[-1:] == [""] or _TAG.search(behind) is not None
 
 
 def _spoken(text: str) -> str:
@@ -100,6 +110,7 @@ def _no_constant(name: str) -> float:
 
 
 _THINK, _THOUGHT = "<think>", "</think>"
+_TAG = re.compile(r"<(/?)(?:think(?:ing)?|thoughts?|reasoning|reflection|scratchpad)>", re.IGNORECASE)  # as models name it
 _SPACE = " \t\r\n"  # JSON's
 _BRACE = re.compile(r"[{}]")
 _STRICT = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)

@@ -6,6 +6,7 @@
 | -------------------------------------------------------- | ----------------------------------------------------------------- |
 | one JSON object, bare, in a code fence or in prose       | that object                                                       |
 | one behind a closed <think>…</think>                     | that object: what was thought is a draft                          |
+| one within <think>, or with <thinking> or such behind it | unreadable: it is a draft, or it was cut in one                   |
 | one with a comma before a closing bracket                | that object without it                                            |
 | the same object several times                            | that object                                                       |
 | two objects that differ, or none                         | unreadable                                                        |
@@ -18,6 +19,8 @@
 | promote or rollback with a confidence of 0               | unreadable: the word for that is cannot_tell                      |
 | a text that opens with another verdict ("Promote:")      | unreadable: which of the two was meant, nobody can tell           |
 | promote and "should be rolled back", or the reverse      | unreadable too: in any text but quotes, before or behind as well  |
+| one object, and "verdict: rollback" before or behind it  | unreadable, in any notation, where it is another verdict          |
+| words in markup, look-alike letters, with unseen ones    | what they show                                                    |
 | a finding that there is none of                          | unreadable: it may be an answer about something else              |
 | a quote that is not in the evidence that was sent        | dropped and counted; the instructions are no evidence             |
 | rollback that cites no finding, and no quote of it holds | unreadable: it rests on nothing that was seen                     |
@@ -36,7 +39,7 @@ from collections.abc import Sequence
 import msgspec
 
 from analyzer.answer import Answer, as_asked
-from analyzer.contradiction import contradicted
+from analyzer.contradiction import contradicted, legible, stated
 from analyzer.extraction import extracted
 from analyzer.findings.addressed import KIND
 from analyzer.findings.interface import Graded
@@ -141,13 +144,14 @@ Words = list[tuple[str, str]]  # where something is said, and what
 
 
 def _said(text: str) -> tuple[Answer, Words]:
-    """The answer in a text, and all that is said in and around it but its quotes, which are the evidence's words."""
+    """The answer in a text, and all that is said in and around it, as it reads, but its quotes, which are the evidence's words."""
     said, around = extracted(text)
     answer = msgspec.convert(as_asked(said), Answer)
     msgspec.json.encode(answer)
     before, *behind = around
     own = [(f"its {name[:40]}", value) for name, value in said.items() if isinstance(value, str) and name not in _UNSAID]
-    return answer, [*own, ("what stands before it", before), *(("what follows it", each) for each in behind)]
+    words = [*own, (_BEFORE, before), *((_BEHIND, each) for each in behind)]
+    return answer, [(place, legible(text)) for place, text in words]
 
 
 # ---- what is checked of an answer: each raises ValueError, in words, for what does not hold
@@ -159,8 +163,11 @@ def _agreeing(answer: Answer, words: Words) -> None:
         raise ValueError(f"it says {answer.verdict} with a confidence of 0: cannot_tell is the word for that")
     for place, text in words:
         opening = _OPENING.match(text)
-        if opening and opening[1].replace(" ", "").replace("_", "").lower() != answer.verdict.replace("_", ""):
+        if opening and _GAP.sub("", opening[1]).lower() != answer.verdict.replace("_", ""):
             raise ValueError(f"its verdict is {answer.verdict}, and {place} opens with {opening[1]!r}")
+        others = stated(text) - {answer.verdict} if place in (_BEFORE, _BEHIND) else ()
+        if others:
+            raise ValueError(f"its verdict is {answer.verdict}, and {place} states {min(others)!r}")
     against = contradicted(answer.verdict, "\n\n".join(text for _, text in words))
     if against:
         raise ValueError(f"its verdict is {answer.verdict}, and it says {against!r}")
@@ -210,12 +217,14 @@ def _plain(text: str) -> str:
     return " ".join(_MARK.sub("", text).split())
 
 
+_BEFORE, _BEHIND = "what stands before it", "what follows it"
 _UNSAID = ("verdict", "confidence", "findings", "quotes")
 _MARK = re.compile(r"(?m)^\s*+\| ?")  # before a line of others
 _HEADING = re.compile(r"(?m)^# .*$")  # of the prompt: what others wrote stands on marked lines
 _NOTE = re.compile(re.escape(WITHHELD) + r"[^\[\]\n]*+\]")
+_GAP = re.compile("[ _-]")
 _OPENING = re.compile(
     r"\W*(?:(?:the|my|final|overall)\W+)*(?:(?:verdict|decision|conclusion|recommendation|correction)\W+(?:is\W+)?)?"
-    r"(promote|roll ?back|cannot[ _]tell)(?=[*_]*(?:[:.;,!]|\s+[-\u2013\u2014]|\s*$))",
+    r"(promote|roll[ -]?back|cannot[ _]tell)(?=[*_]*(?:[:.;,!]|\s+[-\u2013\u2014]|\s*$))",
     re.IGNORECASE,
 )

@@ -1,6 +1,6 @@
 import pytest
 
-from analyzer.contradiction import contradicted
+from analyzer.contradiction import contradicted, legible, stated
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,44 @@ from analyzer.contradiction import contradicted
         "Errors rise.\nRoll back the canary.",
         "Please roll the canary back.",
         "The change should be reverted.",
+        "Rollback the canary.",
+        "Rollback to 1.4.2 at once.",
+        "Revert to 1.4.2.",
+        "Abort the rollout.",
+        "Rollback recommended.",
+        "Errors are new: rollback recommended.",
+        "It crashes. Rollback!",
+        "You should roll it back.",
+        "You should roll the new version back.",
+        "It should definitely be rolled back.",
+        "It should be immediately rolled back.",
+        "Errors rose.\n- Read the logs\n- Roll back the canary",
+        "Since the errors began after deploy, it should be rolled back.",
+        "The errors began after the deploy and it should be rolled back.",
+        "The error was not there before, so it should be rolled back.",
+        "It crashed once and should be rolled back.",
+        "It crashes when it starts and must be rolled back.",
+        "It crashes if a user logs in, so it should be rolled back.",
+        "It could not connect and should be rolled back.",
+        "Should be rolled back.",
+        "It should be rolled back as soon as possible.",
+        "It should be rolled back even if few users meet it.",
+        "It should be rolled back until the leak is mended.",
+        "It should be rolled back, before more users meet it.",
+        "It should be rolled back so that users are served.",
+        "It should be rolled back, as it crashes when it starts.",
+        "Do not promote until it is mended.",
+        "The canary's transactions fail and it should be rolled back.",
+        "The right verdict is rollback.",
+        "Wait, on reflection the verdict is rollback.",
+        "Actually, rollback.",
+        "Hmm. Actually, roll back.",
+        "Correction: I meant rollback.",
+        "I say rollback.",
+        "I would roll it back.",
+        "The canary is worse than stable.",
+        "The canary is clearly worse than the stable version.",
+        "The canary must not go on.",
     ],
 )
 def test_words_that_advise_a_rollback_speak_against_promote(text: str) -> None:
@@ -77,6 +115,31 @@ def test_words_that_advise_a_promotion_speak_against_rollback(text: str) -> None
         "The log says 'rolled back 3 times', on both sides.",
         "The previous release was rolled back.",
         "The rollback of a transaction is logged by both.",
+        "Rollback of a transaction is logged by both.",
+        "Transactions that should be rolled back are rolled back, as in stable.",
+        "The database should roll back transactions; it does.",
+        "If errors rise above 1 %, roll back.",
+        "If errors rise, roll back to 1.4.2.",
+        "Roll back to 1.4.2 if errors rise.",
+        "Revert to 1.4.2 should errors rise.",
+        "Should it crash later, revert to 1.4.2.",
+        "Should it crash:\n- roll back the canary",
+        "Roll back only after two more failures.",
+        "Roll back to 1.4.2 when errors rise.",
+        "Raise the limit, otherwise it has to be rolled back.",
+        "Should errors rise, it should be rolled back.",
+        "No reason to roll back.",
+        "No rollback recommended.",
+        "Rollback is not needed.",
+        "Rollback to 1.4.2 is not needed.",
+        "I say rollback is not needed.",
+        "The verdict is not rollback.",
+        "Rollback counts are equal.",
+        "Reverted commits are listed by both.",
+        "The canary is worse than stable by 0.1 %, within noise.",
+        "The canary is slightly worse than stable.",
+        "The canary is no worse than stable.",
+        "The rollout must not be aborted.",
     ],
 )
 def test_words_that_only_speak_of_a_rollback_do_not(text: str) -> None:
@@ -96,3 +159,55 @@ def test_words_that_only_speak_of_a_rollback_do_not(text: str) -> None:
 )
 def test_words_that_only_speak_of_a_promotion_do_not(text: str) -> None:
     assert contradicted("rollback", text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "should be **rolled back**",
+        "should be __rolled back__",
+        "should be `rolled_back`",
+        "should be <b>rolled back</b>",
+        "should be rolled\u2011back",
+        "should be r\u043elled b\u0430ck",
+        "SHOULD BE R\u041eLLED \u0412ACK",
+        "should be rol\u200bled ba\u00adck",
+        "should be rolled\u00a0back",
+        "should be \uff52\uff4flled back",
+        "should be r\u0336o\u0336lled back",
+        "should be rol\x00led back",
+    ],
+)
+def test_words_are_read_as_they_are_shown(text: str) -> None:
+    assert contradicted("promote", legible(f"It {text}."))
+
+
+def test_text_that_is_plain_is_left_as_it_is() -> None:
+    for text in ("", "Errors: 5 %.\n- cannot_tell, max_size=3\n\nshouldn't", "a - b"):
+        assert legible(text) == text
+    assert legible("shouldn\u2019t") == "shouldn't"
+    assert legible("  * one\n* two") == "- one\n- two"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("{'verdict': 'rollback'}", "rollback"),
+        ("{verdict: 'rollback'}", "rollback"),
+        ("verdict: rollback\nconfidence: 90", "rollback"),
+        ("verdict = ROLL BACK", "rollback"),
+        ("| verdict | cannot_tell |", "cannot_tell"),
+        ("<verdict>rollback</verdict>", "rollback"),
+        ("verdict: promote", "promote"),
+        ("My decision: promote", "promote"),
+    ],
+)
+def test_a_verdict_is_seen_in_any_notation(text: str, verdict: str) -> None:
+    assert stated(text) == {verdict}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "The verdict follows.", "verdict: promote | rollback | cannot_tell", "verdict: see rollback above", "rollback"]
+)
+def test_what_only_names_verdicts_states_none(text: str) -> None:
+    assert stated(text) == set()

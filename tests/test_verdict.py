@@ -416,6 +416,48 @@ def test_words_that_advise_the_other_verdict_contradict_it_wherever_they_stand()
     assert isinstance(heard(f"Should it be rolled back? No: both are alike. {promote()}"), Verdict)
 
 
+@pytest.mark.parametrize(
+    "second", ["{'verdict': 'rollback'}", "{verdict: 'rollback'}", "verdict: rollback\nconfidence: 90", "**verdict**: `r\u043ellback`"]
+)
+def test_a_second_answer_in_another_notation_makes_the_first_one_unreadable(second: str) -> None:
+    for text in (f"{promote()}\n{second}", f"{second}\n{promote()}", f"{promote()}{second}{promote()}"):
+        assert reason(text).endswith(("states 'rollback'", "opens with 'rollback'"))
+    same = second.replace("rollback", "promote").replace("r\u043ellback", "promote")
+    assert isinstance(heard(f"{promote()}\n{same}"), Verdict)
+    assert isinstance(heard(promote(summary=f"A log line says {second!r}, alike on both sides.")), Verdict)
+
+
+@pytest.mark.parametrize("words", ["Actually, rollback.", "Correction: I meant rollback.", "Rollback to 1.4.2 at once.", "I say rollback."])
+def test_second_thoughts_make_a_promote_unreadable_wherever_they_stand(words: str) -> None:
+    for text in (f"{promote()} {words}", f"Hmm. {words} {promote()}", promote(summary=f"Errors. {words}"), promote(remediation=words)):
+        assert "its verdict is promote, and" in reason(text)
+
+
+@pytest.mark.parametrize("words", ["**Rollback**:", "R\u043ellback.", "Roll\u2011back.", "Roll\u200bback."])
+def test_a_text_opens_with_what_it_shows(words: str) -> None:
+    assert "opens with" in reason(promote(summary=words))
+
+
+@pytest.mark.parametrize("tag", ["think", "THINK", "thinking", "reasoning", "thought", "scratchpad"])
+def test_an_object_within_a_draft_is_no_answer(tag: str) -> None:
+    for text in (
+        f"<{tag}>A first draft: {promote()} Hmm, but these errors",
+        f"<{tag}>{promote()}",
+        f"So: <{tag}>{promote()}</{tag}> That is all.",
+        f"<think></think><{tag}>{promote()}",
+        f"{promote()}</{tag}> That is all.",
+        f"{promote()}<{tag}>Hmm, no,",
+    ):
+        assert reason(text) == "its JSON object is a draft: what it thought is not closed before it, or goes on behind it"
+    assert isinstance(heard(f"<{tag}>{promote()}</{tag}>{promote()}"), Verdict)
+    assert isinstance(heard(promote(summary=f"Both log <{tag}>.")), Verdict)
+    assert isinstance(heard(f"<{tag}>Both are alike.</{tag}>{promote()}"), Verdict)
+
+
+def test_a_draft_in_another_tag_and_another_word_behind_it_is_no_promote() -> None:
+    assert reason(f"<thinking>{promote()}</thinking> I say rollback.")
+
+
 def test_an_object_after_an_open_brace_is_no_answer_and_may_contradict_one() -> None:
     assert reason('{"answer": ' + promote()) == "it holds no JSON object"
     assert reason('{"verdict": "rollback", ' + promote()) == "it holds no JSON object"

@@ -78,7 +78,7 @@ _MARK_CUES = ("<", "[", "#", "role", "system", "assistant", "developer", "eviden
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}[ :]?){12,}")
 _ESCAPED = re.compile(r"\\u\{?([0-9a-fA-F]{4,5})\}?|\\x([0-9a-fA-F]{2})")
-_LATIN = str.maketrans(
+LATIN = str.maketrans(
     "аԁевгһіјкӏмнорԛгѕтуѵԝхѡсαβγεηικνορτυχω",
     "adebrhijklmhopqrstyvwxwcabyenlkvoptuxw",
 )
@@ -144,7 +144,7 @@ def squeezed(text: str) -> str:
     """The letters of a text alone, in small, without accents, look-alikes as the Latin letters that they look like."""
     if text.isascii():
         return text.translate(_LETTERS)
-    return "".join(filter(str.isalpha, unicodedata.normalize("NFKD", text).casefold().translate(_LATIN)))
+    return "".join(filter(str.isalpha, unicodedata.normalize("NFKD", text).casefold().translate(LATIN)))
 
 
 def _shape(line: str) -> tuple[list[str], str]:
