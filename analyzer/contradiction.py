@@ -6,8 +6,11 @@ verdict nor against it.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from analyzer.findings.directives import LATIN
+
+LONGEST_FORM = 4  # letters that stand for one; what stands for a whole phrase stays, or a text would grow 18 times
 
 _WHAT = r"(?:it|this|that|them|everything|(?:the|this|our|your)(?: [\w.-]{1,40}+){1,3}?)"
 _ROLL = rf"(?:roll(?:ed|ing)?[ _-]?back|roll(?:ed|ing)? {_WHAT} back|revert(?:ed|ing)?)"
@@ -16,14 +19,16 @@ _PLAINLY = r"^(?!.*(?:\b(?:no|not|nothing|never|neither|without)\b|n't)).*"  # a
 _NOT = r"(?<!not )(?<!n't )(?<!no )(?<!never )"
 _SURELY = r"(?:(?!only\b|hardly\b|scarcely\b|barely\b)(?:\w{2,20}+(?<=ly)|now|thus|hence|therefore|just|still|at once|indeed) ){0,2}"
 _MUST = rf"(?:should|must|ought to|needs? to|has to|have to) {_SURELY}(?:be )?{_SURELY}"
-_ADVISE = r"(?:recommend(?:ed|ing)?|advise[ds]?) (?:to |an? (?:immediate )?|the )?"
+_ADVISE = (
+    r"(?:recommend(?:ed|ing)?|advise[ds]?) (?:to |an? (?:immediate )?|the |(?:that )?(?:you|we) |that (?:it|(?:the|this) \w{1,40}+) be )?"
+)
 _NEEDED = r"(?:recommended|advised|needed|required|necessary|warranted|called for|justified)\b"
-_CALLED = rf"is {_NEEDED}"
+_CALLED = rf"(?:is|are) (?:\w{{2,20}}+(?<=ly) )?{_NEEDED}"
 _MUST_NOT = r"(?:(?:should|must) (?:not|never)|shouldn't|mustn't) (?:be )?"
 _DO_NOT = r"(?:do not|don't|cannot|can't|never) (?:be )?"
 _UNLESS_DENIED = r"(?!.{0,60}?\b(?:is|are|was)(?:n't| not| never| un))"
 _RELEASE = r"(?:the|this) (?:[\w.-]{1,40}+ )?(?:canary|rollout|release|deployment|version|update|promotion)\b"
-_SAY = r"actually|wait|hmm|no(?=[,:])|sorry|correction|instead|rather|overall|therefore|thus|hence|so|please|immediately"
+_SAY = r"actually|wait|hmm|no(?=[,:])|sorry|correction|instead|rather|overall|therefore|thus|hence|so|please|better|let's|immediately"
 _LEAD = rf"(?:(?:{_SAY}|[\w ]{{1,40}}+:)\W{{1,3}}){{0,3}}"
 _THINK = r"(?:meant?|say|choose|conclude|judge|answer|vote|decide|opt|go)(?: for| on| with)?"
 _CHOOSE = rf"\b(?:i|we)(?:'d| would| {_THINK}) (?:now )?(?:say |to |an? |for )?"
@@ -35,17 +40,18 @@ _AGAINST = {
         rf"{_NOT}\b{_MUST}{_ROLL}\b",
         rf"{_NOT}\b{_ADVISE}{_ROLL}\b",
         rf"{_PLAINLY}\b{_ROLL} {_CALLED}",
+        rf"(?:, |: |\band )(?:an? |the )?(?:immediate )?{_ROLL} {_CALLED}",
         rf"\b(?:{_MUST_NOT}|{_DO_NOT}){_PROMOTE}\b",
         r"(?:\bnot|n't) (?:be )?(?:safe|ready|fit) (?:to (?:be )?promot|for promotion)",
         rf"^\W*{_LEAD}roll {_WHAT} back\b",
         rf"^\W*{_LEAD}roll back\b{_UNLESS_DENIED}",
         rf"^\W*{_LEAD}(?:rollback|roll-back|revert) (?:to|it|this|now|immediately|at once|{_RELEASE}){_UNLESS_DENIED}",
-        rf"^\W*{_LEAD}(?:rollback|roll-back|revert)(?: {_NEEDED}|\W*$)",
+        rf"^\W*{_LEAD}(?:immediate )?(?:rollback|roll-back|revert)(?: {_NEEDED}|\W*$)",
         rf"^\W*{_LEAD}(?:abort|stop|halt|cancel|undo) {_RELEASE}",
         rf"{_VERDICT_IS}{_ROLL}\b",
         rf"{_CHOOSE}{_ROLL}\b{_UNLESS_DENIED}",
         rf"\bcanary (?:is|performs|does|behaves) {_CLEARLY}worse than (?:the )?stable(?: \w+)?\W*$",
-        rf"\b(?:canary|rollout|release|it|version) {_MUST_NOT}(?:go on|proceed|continue|ship|shipped|released)\b",
+        rf"\b(?:canary|rollout|release|version|it|this) {_MUST_NOT}(?:go (?:on|(?:in)?to production)|proceed|continue|ship|released)\b",
     ),
     "rollback": (
         rf"{_NOT}\b{_MUST}{_PROMOTE}\b",
@@ -69,20 +75,26 @@ _CONDITION = re.compile(
     r"(?<!even )(?<!as )\bif\b|\bwhether\b(?! or not)|\bas soon as\b(?! possible)"
     r"|\b(?:unless|in case|in the event|as long as|provided that)\b"
     r"|\b(?:otherwise|so that)\b(?=.{0,200}?(?:roll|revert|promot))"
-    rf"|(?:^\W*+|, |\b(?:and|but|then|only) |(?:back|revert|reverted|promot\w{{1,3}}) (?:[^,: ]{{1,30}}+ ){{0,4}}?){_TIME}"
-    r"|^\W*+(?:(?:before|until)\b|should (?!be\b|roll|revert|not\b|\w{1,20}ly\b))"
+    rf"|(?:^\W*+|\b(?:and|but|then|only) |(?:back|revert|reverted|promot\w{{1,3}}) (?:[^,: ]{{1,30}}+ ){{0,4}}?){_TIME}"
+    r"|^\W*+(?:(?:before|until)\b|had (?:it|they|the)\b|should (?!be\b|roll|revert|not\b|\w{1,20}ly\b))"
     r"|\bshould (?:it|they|there|errors?|any\w*|more|problems?|the \w{1,40}+)\b"
     r"|\b(?:would|could) (?:mean|imply|suggest|show|call|justify|warrant|require)\b",
     re.IGNORECASE,
 )  # a time is one where it begins a clause, or stands behind what is advised
+_DENIED = re.compile(
+    r"(?:\b(?:no|any) (?:sign|evidence|indication|proof|reason|hint)s?|\bunlikely"
+    r"|(?:\b(?:nothing|cannot|not)|n't) (?:say|shows?|suggests?|mean))\b"
+    r"(?=(?:(?! and | so )[^,:()-]){0,80}?(?:roll|revert|promot|worse))",
+    re.IGNORECASE,
+)  # what is advised within that is not
 _DATA = re.compile(
     rf"\btransactions? (?:that |which )?{_MUST}{_ROLL}\b|\b{_ROLL} (?:(?:the|a|all|any|its|their|open|failed) ){{0,2}}transactions?\b"
     r"|\broll(?:ed|ing)? (?:the |a |its )?transactions? back\b",
     re.IGNORECASE,
 )  # a database does that on its own
 _STATED = re.compile(
-    r"\b(?:verdict|decision|recommendation)[\"'\s]{0,4}+(?:[:=|>]|->|=>)[\"'\s]{0,4}+(promote|roll[ _-]?back|cannot[ _]tell)\b"
-    r"(?![\"'\s]{0,4}+[|/][\"'\s]{0,4}+(?:promote|roll|cannot))",
+    r"(?<![a-z])(?:verdict|decision|recommendation|answer|outcome)[\"'\\\s]{0,6}+(?:[:=|>]|->|=>)[\"'\\\s]{0,6}+(?:an? )?"
+    r"(promote|roll[ _-]?back|cannot[ _]tell)\b(?![\"'\\\s]{0,6}+[|/][\"'\\\s]{0,6}+(?:promote|roll|cannot))",
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"[*`]|\b_{1,3}|_{1,3}\b|</?(?:b|i|u|em|strong|code|mark)>", re.IGNORECASE)
@@ -95,7 +107,7 @@ _HIDDEN = ("Cc", "Cf", "Me", "Mn")  # categories of Unicode: controls, format ch
 def legible(text: str) -> str:
     """Text as it reads to the eye: without what shows as nothing and markup, compatibility forms and look-alikes as the plain letters."""
     if not (text.isascii() and text.isprintable()):
-        text = "".join(map(_letter, unicodedata.normalize("NFKD", text)))
+        text = "".join(map(_shown, text))
     return _MARKUP.sub("", _BULLET.sub("- ", text))
 
 
@@ -103,10 +115,15 @@ def contradicted(verdict: str, text: str) -> str:
     """The words of a legible `text` that speak against `verdict`, or empty."""
     if verdict not in _SHAPES:
         return ""
-    sentences = (_CAUSE.sub("", " ".join(sentence.split())).strip() for sentence in _SENTENCE.split(text))
-    advice = (_DATA.sub("", sentence) for sentence in sentences if not _CONDITION.search(sentence))
+    sentences = (" ".join(sentence.split()) for sentence in _SENTENCE.split(text))
+    advice = (_DATA.sub("", sentence) for sentence in sentences if not _bound(_CAUSE.sub("", sentence).strip()))
     found = next(filter(None, map(_SHAPES[verdict].search, advice)), None)
     return found[0].strip() if found else ""
+
+
+def _bound(sentence: str) -> bool:
+    """Whether what a sentence advises depends on something, or is denied; what it gives as the cause does not tell."""
+    return bool(_CONDITION.search(sentence) or _DENIED.search(sentence))
 
 
 def stated(text: str) -> set[str]:
@@ -114,7 +131,13 @@ def stated(text: str) -> set[str]:
     return {"cannot_tell" if said[0] in "cC" else "promote" if said[0] in "pP" else "rollback" for said in _STATED.findall(text)}
 
 
-def _letter(letter: str) -> str:
+@lru_cache(maxsize=4096)
+def _shown(letter: str) -> str:
+    parts = unicodedata.normalize("NFKD", letter)
+    return "".join(map(_plain, parts)) if len(parts) <= LONGEST_FORM else letter
+
+
+def _plain(letter: str) -> str:
     category = unicodedata.category(letter)
     if category == "Pd":
         return "-"

@@ -45,6 +45,19 @@ from analyzer.contradiction import contradicted, legible, stated
         "It crashes if a user logs in, so it should be rolled back.",
         "It could not connect and should be rolled back.",
         "Should be rolled back.",
+        "I recommend you roll back.",
+        "I recommend that the canary be rolled back.",
+        "I see no reason to wait: roll back the canary.",
+        "Since errors rise it should be rolled back.",
+        "It should be rolled back, because it fails if a user logs in.",
+        "It does not answer, an immediate rollback is needed.",
+        "Later, when traffic came, it crashed and must be rolled back.",
+        "Better roll back.",
+        "Let's roll back.",
+        "Immediate rollback needed.",
+        "An immediate rollback is strongly recommended.",
+        "This should not go to production.",
+        "There is no sign that it recovers and it should be rolled back.",
         "It should be rolled back as soon as possible.",
         "It should be rolled back even if few users meet it.",
         "It should be rolled back until the leak is mended.",
@@ -125,6 +138,12 @@ def test_words_that_advise_a_promotion_speak_against_rollback(text: str) -> None
         "Should it crash later, revert to 1.4.2.",
         "Should it crash:\n- roll back the canary",
         "Roll back only after two more failures.",
+        "There is no sign that the canary should be rolled back.",
+        "It is unlikely that it needs to be rolled back.",
+        "Nothing shows that the canary is worse than stable.",
+        "I cannot say the canary is worse than stable.",
+        "That doesn't mean it should be rolled back.",
+        "Had it failed, we would roll back.",
         "Roll back to 1.4.2 when errors rise.",
         "Raise the limit, otherwise it has to be rolled back.",
         "Should errors rise, it should be rolled back.",
@@ -186,6 +205,7 @@ def test_text_that_is_plain_is_left_as_it_is() -> None:
     for text in ("", "Errors: 5 %.\n- cannot_tell, max_size=3\n\nshouldn't", "a - b"):
         assert legible(text) == text
     assert legible("shouldn\u2019t") == "shouldn't"
+    assert legible("\ufdfa") == "\ufdfa"
     assert legible("  * one\n* two") == "- one\n- two"
 
 
@@ -198,6 +218,8 @@ def test_text_that_is_plain_is_left_as_it_is() -> None:
         ("verdict = ROLL BACK", "rollback"),
         ("| verdict | cannot_tell |", "cannot_tell"),
         ("<verdict>rollback</verdict>", "rollback"),
+        ("final_verdict: a rollback", "rollback"),
+        (r"{\"verdict\": \"rollback\"}", "rollback"),
         ("verdict: promote", "promote"),
         ("My decision: promote", "promote"),
     ],
