@@ -2,7 +2,7 @@
 
 import re
 
-from analyzer.redact import named
+from analyzer.redact import commands, named
 from analyzer.redact.issuers import TOKENS
 from analyzer.redact.rules import Group, Rule, Table
 from analyzer.redact.words import FOREIGN_NAME, FREE, KEY, NOT_ASCII, VALUE
@@ -18,6 +18,11 @@ _KEYS = (
     ),
     Rule("private key", ("private key",), r"(?m)^.*-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"),
 )
+_IN_URL = re.compile(r"://[^\s]{0,400}@")
+_TWO_MARKS = re.compile(r"://[^\s@]{0,200}@[^\s@]{0,300}@")
+_USER_PART = r"://[^\s:/?#@\[\"']{0,100}:"
+_USER = rf"[A-Za-z][A-Za-z0-9+.-]{{1,30}}{_USER_PART}"
+_SERVERS = r"amqps?|rediss?|postgres(?:ql)?|mysql|mariadb|mongodb|clickhouse|cockroachdb|nats|mqtts?|smtps?|ldaps?|sqlserver|mssql|stomp"
 _AWS = Rule("aws secret key", ("[masked aws key id]",), r"(?<![\w/+=])[A-Za-z0-9/+]{40}(?![\w/+=])")
 _PROTOCOLS = (
     Rule(
@@ -34,11 +39,28 @@ _PROTOCOLS = (
         rf"(?P<head>\b(?i:bearer)\s{{1,3}}){_OPAQUE}(?:{FREE}[\w.~+/-]){{8,}}={{0,2}}(?![\w=])",
     ),
     Rule("basic auth", ("basic",), rf"(?P<head>\b(?i:basic)\s{{1,3}}){_OPAQUE}(?:{FREE}[\w+/-]){{8,}}={{0,2}}(?![\w=])"),
+    # Up to the last @ before the host: with any marks where a port follows the host, or no path has an @
     Rule(
         "url password",
-        re.compile(r"://[^\s]{0,400}@"),
+        _TWO_MARKS,
         (
-            rf"(?P<head>[A-Za-z][A-Za-z0-9+.-]{{1,30}}://[^\s:/?#@\[\"']{{0,100}}:)"
+            rf"(?P<head>{_USER})(?![0-9]{{1,5}}[/?#])(?:{FREE}(?!://)[^\s\"'<>]){{1,300}}(?P<tail>@)"
+            r"(?=[\w.-]{1,100}:[0-9]{1,5}(?![\w@:.-]))"
+        ),
+    ),
+    Rule(
+        "url password",
+        _TWO_MARKS,
+        (
+            rf"(?P<head>(?<![a-z0-9])(?i:{_SERVERS})(?:\+\w{{1,20}})?{_USER_PART})"
+            rf"(?:{FREE}(?!://|\?\w+=)[^\s\"'<>]){{1,300}}(?P<tail>@)(?=[\w\[.-])"
+        ),
+    ),
+    Rule(
+        "url password",
+        _IN_URL,
+        (
+            rf"(?P<head>{_USER})"
             # … up to a slash, or with slashes where it does not begin like a port
             rf"(?:(?:{FREE}[^\s/\"'<>]){{1,300}}|(?![0-9]{{1,5}}[/?#])(?:{FREE}[^\s\"'<>]){{1,300}})(?P<tail>@)"
         ),
@@ -74,9 +96,9 @@ _PROTOCOLS = (
 # What nearly every ordinary line lacks. Each branch starts at a letter that is rare in logs and looks behind itself, for the search
 # costs by the places where a branch may start.
 _HINT = re.compile(
-    rf"{KEY}|k(?:(?<=tok)en|(?<=cook)ie|(?<=slack)\.com|(?<=webhook)\.office)|b(?:earer|asic)|w(?<=pw)[d:=\"']|{FOREIGN_NAME}"
+    rf"{KEY}|k(?:(?<=tok)en|(?<=cook)ie|(?<=slack)\.com|(?<=webhook)\.office)|b(?:earer|asic)|w(?<=pw)[d:=\"'\s]|{FOREIGN_NAME}"
     r"|z(?<=authoriz)ation|:(?://[^\s]{0,400}@|aa)|@(?:tcp|unix)\(|~(?<=q~)|j(?<=eyj)|x(?:ox|app-)|g(?<=sig)(?:=|nature=)|s(?<=pass|sess)"
-    r"|c(?:(?<=sec)ret|redential|(?<=jdbc):oracle|(?<=redis-c)li)|h(?<=auth)(?:\\*[\"'\s]|=)|l(?:(?<=curl)|(?<=mysql)|(?<=from-l)iteral)"
+    rf"|c(?:(?<=sec)ret|redential|(?<=jdbc):oracle|(?<=redis-c)li)|h(?<=auth)(?:\\*[\"'\s]|=)|l(?:(?<=curl)|(?<=mysql)|(?<=from-l)iteral)|{commands.HINT}"
 )
 _SHORT = re.compile(r"slack\.com|webhook\.office|:aa|q~|eyj|xox|xapp-")  # what is a token without such a run as the others have
 # … and what every other token of an issuer has: so many letters, digits, dashes and underscores in a row, more than a digest has.
@@ -105,7 +127,7 @@ def _has_run(text: str) -> bool:
 CREDENTIALS = Table(
     _may_hold,
     Group(*TOKENS, _AWS),
-    Group(*_KEYS, *_PROTOCOLS, *named.OPEN),
+    Group(*_KEYS, *_PROTOCOLS, *commands.COMMANDS, *named.OPEN),
     Group(*named.NAMED),
     Group(*named.FOREIGN_NAMED),
 )

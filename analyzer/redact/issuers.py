@@ -20,6 +20,12 @@ def _token(kind: str, cues: str | re.Pattern[str], pattern: str) -> Rule:
 
 TOKENS = (
     _token("private key", "crudjti", r"LS[0-9]tLS[0-9]CRUdJTi[\w+/]{16,}={0,2}"),  # "-----BEGIN" in base64, as a Secret holds it
+    # … without that line: PKCS #1 (RFC 8017), PKCS #8 (RFC 5958), SEC 1 (RFC 5915) in DER. Certificates and public keys begin otherwise.
+    _token(
+        "private key",
+        "ibaak ibadanbg mhccaqeei mighageamb caqaw",
+        r"MII[A-Z][A-Za-z0-9+/]{2}IBA(?:AK|DANBg)[A-Za-z0-9+/]{8,}={0,2}|(?:MHcCAQEEI|MIGHAgEAMB|MC[0-9]CAQAw)[A-Za-z0-9+/]{30,}={0,2}",
+    ),
     _token("jwt", "eyj", r"eyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*){0,3}"),
     _token("jwt", "zxlk", r"ZXlK[\w+/-]{40,}={0,2}"),  # the same in base64
     _token("github token", "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_", r"gh[pousr]_\w{16,}|github_pat_\w{16,}"),

@@ -2,6 +2,7 @@
 
 import re
 
+from analyzer.redact import sentences
 from analyzer.redact.rules import Rule
 from analyzer.redact.words import (
     ANY,
@@ -17,9 +18,9 @@ from analyzer.redact.words import (
     SEPARATOR,
     SETTING,
     STRANGE,
-    VALUE,
     WIDE,
     WORD,
+    WRAPPED,
 )
 
 _BEHIND = rf"{ANY}[][%a-z0-9_.-]{{0,16}}"
@@ -29,7 +30,8 @@ _VALUED = r"\\{0,4}[\"'\s,]{1,4}\\{0,4}[\"']?val"
 
 _AN_OPTION = r"-(?<![\w.-]-)-?[a-z]"
 
-HINT = re.compile(rf"{_BEHIND}(?:{SEPARATOR}|{_TABLED}|{_SAID}|{_VALUED}|>[^<]|=\{{)|{_AN_OPTION}")
+_CLOSE = rf"[][%a-z0-9_.-]{{0,16}}(?:{SEPARATOR}|{_TABLED}|{_SAID}|{_VALUED}|>[^<]|=\{{)"
+HINT = re.compile(rf"{ANY}(?:{_CLOSE}|{sentences.BEHIND})|{_AN_OPTION}")
 _NAMED, _IN_TABLE, _IN_TEXT, _NAME_AND_VALUE = (re.compile(_BEHIND + each) for each in (SEPARATOR, _TABLED, _SAID, _VALUED))
 _ARGUMENT = re.compile(_AN_OPTION)
 
@@ -52,9 +54,9 @@ NAMED = (
     # An argument, in a list as any language prints it: ['--password', 'X'], ["--password","X"], [--password, X], [--password X].
     Rule("secret", _ARGUMENT, rf"(?m)(?P<head>{_OPTION}(?:\\*+[\"'])?[\s,]{{1,4}}{_QUOTE}){FREE}(?!-)(?i:{PROSE}){_UNQUOTED}"),
     Rule("secret", _ARGUMENT, rf"(?P<head>{_OPTION},\s{{0,2}})(?!-){PLACEHOLDER}(?i:{PROSE}){_ITEM}(?=[,\]}})])"),
-    Rule("secret", _ARGUMENT, rf"(?P<head>{_OPTION}\s{{1,3}}\\*+[\"']?)(?!-){PLACEHOLDER}(?i:{PROSE}){_ITEM}"),
+    Rule("secret", _ARGUMENT, rf"(?P<head>{_OPTION}\s{{1,3}}\\*+[\"']?)(?!-|argv\[){PLACEHOLDER}(?i:{PROSE}){_ITEM}"),
     Rule("secret", ("from-literal",), _valued(r"--from-literal(?:\\*+[\"'])?[=\s,]{1,4}(?:\\*+[\"'])?[\w.-]{1,253}=", "")),
-    Rule("secret", _NAMED, _valued(rf"(?i:{NAME}){SEPARATOR}", rf"(?i:{PROSE})")),
+    Rule("secret", _NAMED, _valued(rf"(?i:{NAME}){SEPARATOR}{WRAPPED}", rf"(?i:{PROSE})")),
     # In a table, where it is a cell of its own, and in columns.
     Rule("secret", _IN_TABLE, rf"(?m)(?P<head>{SETTING}{_CELL})(?i:{PROSE}){COLUMN}(?:{FREE}[^\s|│┃║])+{_END}"),
     Rule("secret", _IN_TABLE, rf"(?m)(?P<head>{WORD}{_CELL})(?i:{PROSE}){STRANGE}(?:{FREE}[^\s|│┃║]){{6,}}{_END}"),
@@ -77,6 +79,7 @@ NAMED = (
             rf"{STRANGE}{FREE}[^\s\"'`,;:()/=.]{{6,}}"
         ),
     ),
+    *sentences.SENTENCES,
     Rule("secret", ("</",), rf"(?P<head><(?i:[\w:.-]{{0,40}}?{NAME})>)(?:{FREE}[^<>\n])+(?P<tail></)"),
     Rule(  # a variable as Kubernetes has it, a setting as .NET does
         "secret",
@@ -88,25 +91,14 @@ NAMED = (
     ),
     Rule("secret", ("={",), rf"(?P<head>(?i:{LOGIN})=\{{)(?:{FREE}[^}}\n]){{1,1000}}(?P<tail>\}})"),  # ODBC's quotes
 )
-FOREIGN_NAMED = (Rule("secret", FOREIGN_CUE, _valued(rf"(?i:{FOREIGN}){SEPARATOR}", FOREIGN_PROSE)),)
+FOREIGN_NAMED = (Rule("secret", FOREIGN_CUE, _valued(rf"(?i:{FOREIGN}){SEPARATOR}", FOREIGN_PROSE)), *sentences.FOREIGN_SENTENCES)
 OPEN = (
     Rule(  # in prose, where it is no word
         "secret",
         ("pass", "pwd"),
         (
             rf"(?P<head>(?i:{LOGIN})\s(?:(?i:is|was|set to)\s?:?\s?)?[\"'`]?)(?=[^\s\"'`]*[0-9])(?=[^\s\"'`]*[A-Za-z])"
-            rf"(?!(?i:s?sha|argon|pbkdf)){FREE}[^\s\"'`,;:()/=.]{{6,}}"
+            rf"(?!(?i:s?sha|argon|pbkdf|base[0-9])){FREE}[^\s\"'`,;:()/=.]{{6,}}"
         ),
     ),
-    Rule(
-        "secret",
-        ("mysql", "maria"),
-        (
-            r"(?P<head>\b(?:mysql|maria)[\w-]{0,20}\b[^\n]{0,200}?\s-p)"
-            r"(?!\[masked |(?:ort|rotocol|ath|id|lugin|rofile|refix)\b)[^\s\"'\[-][^\s\"']*"
-        ),
-    ),
-    Rule("secret", ("redis-cli",), r"(?P<head>\bredis-cli\b[^\n]{0,200}?\s-a\s{1,3}[\"']?)(?!\[masked )[^\s\"'-][^\s\"']*"),
-    Rule("secret", ("sshpass",), r"(?P<head>\bsshpass\b[^\n]{0,60}?\s-p\s{0,3}[\"']?)(?!\[masked )[^\s\"'-][^\s\"']*"),
-    Rule("basic auth", ("curl",), rf"(?P<head>\bcurl\b[^\n]{{0,200}}?\s(?:-u|--user)[\s=]\\*+[\"']?[\w.@-]{{1,64}}:){VALUE}"),
 )

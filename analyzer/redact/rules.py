@@ -35,14 +35,17 @@ class Group:
 
     def __init__(self, *rules: Rule) -> None:
         self._rules = rules
-        self._literal = tuple((cue, index) for index, rule in enumerate(rules) if isinstance(rule.cues, tuple) for cue in rule.cues)
+        literals = dict.fromkeys(cue for rule in rules if isinstance(rule.cues, tuple) for cue in rule.cues)
+        self._literal = tuple(
+            (cue, tuple(index for index, rule in enumerate(rules) if isinstance(rule.cues, tuple) and cue in rule.cues)) for cue in literals
+        )
         patterns = dict.fromkeys(rule.cues for rule in rules if isinstance(rule.cues, re.Pattern))
         self._pattern = tuple((cue.search, tuple(index for index, rule in enumerate(rules) if rule.cues is cue)) for cue in patterns)
 
     def applied(self, text: str) -> str:
         """The text after one round."""
         lower = text.lower()
-        found = [index for cue, index in self._literal if cue in lower]
+        found = [index for cue, those in self._literal if cue in lower for index in those]
         found += [index for search, those in self._pattern if search(lower) for index in those]
         for index in sorted(set(found)) if found else ():
             text = self._rules[index].apply(text)

@@ -4,33 +4,34 @@ import re
 
 # The beginning of any name below, and found faster: each branch starts at a rare letter and looks behind itself. Of lower-case text.
 KEY = r"k(?:(?<=[tsiegrdhn]k)|(?<=[tsiegrdhn][-_ ]k))ey"
-ANY = rf"(?:k(?<=tok)en|{KEY}|s(?<=pass|sess)|w(?<=pw)|c(?:(?<=sec)ret|redential))"
+ANY = rf"(?:k(?<=tok)en|{KEY}|s(?<=pass|sess)|w(?<=pw)|h(?<=redis[_-]auth|masterauth)|c(?:(?<=sec)ret|redential))"
 
 FREE = r"(?!\[masked )"  # a value never starts or continues inside a marker, or a second pass would change the first one's text
 
 # The directory a process is in, as a shell names it: no password, which ODBC's PWD, behind a semicolon, is.
 _DIRECTORY = r"(?!(?-i:(?:(?<![;\w])|(?<=\bOLD))PWD)\\*+[\"']?\s{0,2}[:=]\s{0,2}\\{0,4}[\"']?(?:[A-Za-z]:)?[/\\])"
 
-_KEYS = r"(?:api|access|account|private|encryption|signing|master|shared|auth|service|client|session|storage|license)"
+KEYS = r"(?:api|access|account|private|encryption|signing|master|shared|auth|service|client|session|storage|license)"
 # Names whose value is a secret. "token_type", "secretName", "max_tokens" and a bare "key" are not among them, nor a function of Samba's.
 _LOGIN_NAME = r"(?<!check_ntlm_)pass(?:wor[dt]|wd|phrase|code)"
 NAME = (
     r"(?:(?P<apart>(?<=\s))|(?<!\s))"
-    rf"(?:{_LOGIN_NAME}|(?<![A-Za-z])(?:pass|{_DIRECTORY}pwd|pw)|{_DIRECTORY}pwd(?=[\"'\s]*=)|secret(?:[-_]?(?:access)?[-_]?key)?(?:_base)?"
-    rf"|credentials?|{_KEYS}[-_ ]?key|token|(?:j|php)?sess(?:ion)?[-_]?id)"
+    rf"(?:{_LOGIN_NAME}|(?<![A-Za-z])(?:pass|{_DIRECTORY}pwd|(?:bind|root)?pw|requirepass|masterauth|redis[-_]auth)|(?<=_)redis_auth|{_DIRECTORY}pwd(?=[\"'\s]*=)|secret(?:[-_]?(?:access)?[-_]?key)?(?:_base)?"
+    rf"|credentials?|{KEYS}[-_ ]?key|token|(?:j|php)?sess(?:ion)?[-_]?id)"
     r"(?:[-_]?hash|(?<!pass)[-_.]{0,2}(?:value|[0-9]{1,3}))?"
     r"(?(apart)|(?:\]|%[0-9][dD])?)(?:\[[0-9]{0,3}\])?"  # numbered, and as a form nests them: user[password]; a marker's word stands apart
 )
 LOGIN = r"(?:pass(?:wor[dt]|wd|phrase|code)|(?<![A-Za-z])pwd)"
 # The same where it is a setting's or a variable's name and no word of a sentence: DB_PASSWORD, db.password, api_key, PASSWORD.
 SETTING = (
-    rf"(?:(?<=[A-Za-z0-9][_.])(?i:{NAME})|(?<![A-Za-z])(?i:{_KEYS}[-_]key)"
+    rf"(?:(?<=[A-Za-z0-9][_.])(?i:{NAME})|(?<![A-Za-z])(?i:{KEYS}[-_]key)"
     r"|(?<!\[masked )(?<![A-Za-z])(?:PASSWORD|PASSWD|PASSPHRASE|TOKEN|SECRET|CREDENTIALS)(?![A-Za-z]))"
 )
 WORD = r"(?<!\[masked )(?<![\w$.{-])(?i:pass(?:wor[dt]|wd|phrase|code)|token|secret|pwd)(?!\w)"
 
 # Words that stand after "password:" in prose, and are no password.
 PROSE = (
+    r"(?!secrets?\s{1,2}\\*+[\"'][\w./-]{1,253}\\*+[\"'](?:\s|:|$))"  # `token: secret "db" not found`: an object, says Kubernetes
     r"(?!/(?:(?:home|root|usr|var|run|etc|opt|tmp|srv|mnt|app|data|workspace)(?:/[\w.@-]*)*)?(?![^\s\"',;:)\]]))"  # a path
     r"(?!(?:\W{0,8}(?:true|false|null|nil|none|undefined|empty|unset|redacted|masked|invalid|expired|missing|required|incorrect|wrong|denied"
     r"|rejected|refused|failed|failure|failing|unauthorized|unauthenticated|forbidden|mismatch|not|no|is|was|are|has|have|must|should|cannot|could"
@@ -81,8 +82,15 @@ FOREIGN_NAME = (
 
 # What is said of a password in them, where it is spelt as a password may be. A password is of ASCII characters nearly always.
 FOREIGN_PROSE = (
+    r"(?!secrets?\s{1,2}\\*+[\"'][\w./-]{1,253}\\*+[\"'](?:\s|:|$))"  # `token: secret "db" not found`: an object, says Kubernetes
     r"(?=[!-~])(?!(?i:falsch|ungültig|fehlt|abgelaufen|erforderlich|incorrect[ae]?|incorreta|inv[aá]lid[aeo]|errat[ao]|manquante?|expir[eé]e?|expirad[ao]"
     r"|caducada|obligatori[ao]|requise?|requerid[ao]|sbagliata|scaduta|mancante|niepoprawne|nieprawidłowe|błędne|wygasło|brak|yanl[i\u0131]ş|geçersiz"
     r"|onjuist|ongeldig|verlopen|vereist|felaktigt|forkert|chybné|hibás|n[ãa]o|non?|nie|niet|nicht|ne|est?|é|ist|is|de[l]?|d[ao]|per|para|pour|für|voor|dla|oder|und|et|ou|[yeo])"
     r"(?![\w./+=-]))"
+)
+
+# What stands between a name and a quoted value: b'…', Some("…"), SecretStr('…'), ["…"], also behind items that are masked.
+WRAPPED = (
+    r"(?:(?:[bru]{1,2}|&|[A-Za-z_][\w.:]{0,40}\((?:[A-Za-z_]\w{0,20}=)?"
+    r"|\[\s{0,2}(?:\\*+[\"']\[masked secret\]\\*+[\"'],\s{0,2}){0,20})(?=\\*+[\"']))?"
 )

@@ -6,7 +6,21 @@ import pytest
 
 from analyzer.redact import masked, redact
 from tests.corpus_redaction.conftest import DIGITS, HEX, LOWER, WORD, Dice
-from tests.corpus_redaction.lines import ANY, ARGUMENTS, ASSIGNED, HARMLESS, MARKED, SENTENCES, STRANGE, VALUED
+from tests.corpus_redaction.lines import (
+    ANY,
+    ARGUMENTS,
+    ASSIGNED,
+    COMPOUND,
+    HARMLESS,
+    MARKED,
+    ODD,
+    OPAQUE,
+    SAID,
+    SENTENCES,
+    STRANGE,
+    URLS,
+    VALUED,
+)
 
 UPPER = LOWER.upper()
 
@@ -16,6 +30,7 @@ def written(lines: list[str], secrets: list[str]) -> list[tuple[str, str]]:
 
 
 LEAKING = [*written([*ARGUMENTS, *ASSIGNED], ANY), *written(VALUED, [*ANY, *MARKED]), *written(SENTENCES, STRANGE)]
+LEAKING += [*written(SAID, OPAQUE), *written(COMPOUND, ODD)]
 
 
 @pytest.mark.parametrize(("line", "secret"), LEAKING)
@@ -24,6 +39,36 @@ def test_no_part_of_a_secret_is_left(line: str, secret: str) -> None:
     assert "[masked secret]" in shown
     assert not [part for part in (secret, secret[-4:], secret[:4]) if part in shown]
     assert redact(shown) == shown
+
+
+@pytest.mark.parametrize(("line", "secret"), written(URLS, OPAQUE))
+def test_a_url_s_password_goes_up_to_the_last_at_before_the_host(line: str, secret: str) -> None:
+    shown = redact(line)
+    assert "[masked url password]@" in shown
+    assert secret[-4:] not in shown
+    assert [host for host in ("mq:5672/", "db/shop", "git:8443/x: refused") if host in shown]
+
+
+KEYS = {  # what DER has before the key itself, of RSA, PKCS #8 and elliptic curves, each cut in two
+    "rsa": "MIIE" + "pAIBAAKCAQEA",
+    "short rsa": "MIIC" + "XQIBAAKBgQC",
+    "pkcs8": "MIIE" + "vQIBADANBgkqhkiG9w0BAQEFAASC",
+    "ec": "MHcC" + "AQEEI",
+    "pkcs8 ec": "MIGH" + "AgEAMBMGByqGSM49AgEG",
+}
+
+
+@pytest.mark.parametrize("kind", KEYS)
+@pytest.mark.parametrize("around", ["key {} loaded", '{{"used":"{}"}}', "{}"])
+def test_a_private_key_is_known_without_its_header(kind: str, around: str) -> None:
+    secret = Dice(kind).text(120)
+    shown = redact(around.format(KEYS[kind] + secret))
+    assert masked(shown) == {"private key": 1}
+    assert secret[-8:] not in shown
+
+
+def test_twilio_s_token_is_known_by_the_word_before_it() -> None:
+    assert redact(f"Twilio auth {Dice(1).text(32, HEX)} refused") == "Twilio auth [masked secret] refused"
 
 
 @pytest.mark.parametrize("line", HARMLESS)
