@@ -1,21 +1,22 @@
 """Traps of what Argo itself refuses, in whichever metric or step: one of them ends the whole analysis, ours with it.
 
-ValidateMetric in argo-rollouts' utils/analysis/factory.go, and ValidateRolloutStrategyCanary in pkg/apis/rollouts/validation.
+ValidateMetric in argo-rollouts' utils/analysis/factory.go, EffectiveCount in its pkg/apis/rollouts/v1alpha1; strategies.py has those
+of a Rollout.
 """
 
-import re
 from collections.abc import Iterator
 
 from analyzer.check.documents import Node
+from analyzer.check.traps import strategies
 from analyzer.check.traps.interface import Manifests, Trap
 from analyzer.check.traps.metric import endless
 from analyzer.check.traps.ours import ours
+from analyzer.check.traps.strategies import DURATION
 from analyzer.check.traps.uses import Use, analyses, uses
 
 HASHES = ("Stable", "Latest")
-KINDS = ("setWeight", "pause", "experiment", "analysis")
 LIMITS = ("failureLimit", "inconclusiveLimit", "consecutiveErrorLimit")
-_DURATION = re.compile(r"[-+]?(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|ms|s|m|h))+|[-+]?0")  # Go's time.ParseDuration
+FIGURES = ("count", *LIMITS, "consecutiveSuccessLimit")
 
 
 def metrics(manifests: Manifests) -> Iterator[Trap]:
@@ -26,6 +27,7 @@ def metrics(manifests: Manifests) -> Iterator[Trap]:
     for each in every:
         yield from _durations(each)
         yield from _providers(each)
+        yield from _numbers(each)
         if not each["name"]:
             yield Trap(each, "a metric without a name: Kubernetes refuses it", "add a name")
         if each.steps not in mine:
@@ -35,19 +37,9 @@ def metrics(manifests: Manifests) -> Iterator[Trap]:
 
 
 def steps(manifests: Manifests) -> Iterator[Trap]:
-    """Of a Rollout's strategy, where that has to do with an analysis."""
+    """Of a Rollout's strategy: what is refused of it keeps every analysis from being asked for."""
     strategy = manifests.document.root["spec"]["strategy"]
-    if strategy["canary"] and strategy["blueGreen"]:
-        yield Trap(strategy, "canary and blueGreen both: Argo refuses the Rollout", "leave one of them out")
-    most = strategy["canary"]["trafficRouting"]["maxTrafficWeight"].number() or 100
-    for step in strategy["canary"]["steps"].each():
-        having = [kind for kind in KINDS if step[kind]]
-        if len(having) > 1:
-            what = f"{' and '.join(having)} in one step: Argo refuses the Rollout"
-            yield Trap(step, what, "make a step of each: begin each with a dash of its own")
-        weight = step["setWeight"].number()
-        if weight is not None and not 0 <= weight <= most:
-            yield Trap(step["setWeight"], f"setWeight {weight} is not from 0 to {most}: Argo refuses the Rollout", "a percentage is wanted")
+    yield from strategies.strategies(strategy)
     for use in uses(manifests):
         yield from _endless(use)
     for each in analyses(manifests):
@@ -73,7 +65,7 @@ def _endless(use: Use) -> Iterator[Trap]:
 def _durations(metric: Node) -> Iterator[Trap]:
     for name in ("interval", "initialDelay"):
         text = metric[name].text()
-        if metric[name] and "{{" not in text and not _DURATION.fullmatch(text):
+        if metric[name] and "{{" not in text and not DURATION.fullmatch(text):
             yield Trap(metric[name], f"{name} {text[:40]!r} is no duration: Argo refuses the analysis", "such as 90s, 5m or 1h30m")
 
 
@@ -83,6 +75,20 @@ def _providers(metric: Node) -> Iterator[Trap]:
         yield Trap(metric["provider"], f"{' and '.join(names)} in one metric: Argo refuses the analysis", "make a metric of each")
     elif not names:
         yield Trap(metric, "a metric without a provider: Argo refuses the analysis", "add provider: {job: …}")
+
+
+def _numbers(metric: Node) -> Iterator[Trap]:
+    """Each may be a number or text, for an argument may stand for it; of other text Argo makes 0 (IntOrString.IntValue)."""
+    for name in FIGURES:
+        node = metric[name]
+        if not node or node.number() is not None or "{{" in node.text():
+            continue
+        if not isinstance(node.value, str):
+            yield Trap(node, f"{name} {str(node.value)[:40]} is no whole number: Kubernetes refuses it", "write a whole number")
+            continue
+        asked = " and asks without end" if endless(metric) else " and asks once"
+        what = f"{name} {node.value[:40]!r} is no whole number: Argo takes it for 0 in silence{asked if name == 'count' else ''}"
+        yield Trap(node, what, "write a whole number")
 
 
 def _figures(metric: Node) -> Iterator[Trap]:

@@ -33,14 +33,20 @@ def metrics(manifests: Manifests) -> Iterator[Trap]:
 
 def count(metric: Node) -> int | None:
     """How often Argo asks; None where that has no end, or hangs on an argument."""
-    if metric["count"]:
-        return metric["count"].number() or None
+    if metric["count"] and (given := _figure(metric["count"])) != 0:
+        return given
     return None if metric["interval"] else 1
 
 
 def endless(metric: Node) -> bool:
     """Whether Argo asks again and again until somebody ends it."""
-    return bool(metric["interval"]) and (not metric["count"] or metric["count"].number() == 0)
+    return bool(metric["interval"]) and (not metric["count"] or _figure(metric["count"]) == 0)
+
+
+def _figure(node: Node) -> int | None:
+    """As Argo reads a number or text: 0 of text that is none; None where that hangs on an argument."""
+    number = node.number()
+    return 0 if number is None and "{{" not in node.text() else number
 
 
 def _name(metric: Node) -> Iterator[Trap]:

@@ -17,6 +17,11 @@ SECOND = "AnalysisTemplate/spec/metrics/1"
         ({SECOND: WEB | {"count": 3}}, "count 3 without an interval", "count: 3"),
         ({SECOND: WEB | {"count": 3, "interval": "1m", "failureLimit": 4}}, "failureLimit 4 is more than count 3", "failureLimit: 4"),
         ({SECOND: WEB | {"interval": "1m"}}, "web of judge has an interval and no count", "- templateName: judge"),
+        ({f"{METRIC}/count": "two"}, "count 'two' is no whole number: Argo takes it for 0 in silence and asks once", "count: two"),
+        ({f"{METRIC}/count": "²"}, "count '²' is no whole number", 'count: "\\xB2"'),
+        ({f"{METRIC}/count": 1.5}, "count 1.5 is no whole number: Kubernetes refuses it", "count: 1.5"),
+        ({f"{METRIC}/failureLimit": "none"}, "failureLimit 'none' is no whole number: Argo takes it for 0", "failureLimit: none"),
+        ({SECOND: WEB | {"inconclusiveLimit": "all"}}, "inconclusiveLimit 'all' is no whole number", "inconclusiveLimit: all"),
         ({f"{METRIC}/provider/web": {"url": "x"}}, "job and web in one metric", "provider:"),
         ({SECOND: {"name": "web"}}, "a metric without a provider", "- name: web"),
         ({SECOND: {"provider": {"web": {}}}}, "a metric without a name", "- provider:"),
@@ -40,6 +45,7 @@ def test_what_argo_refuses(broken: Broken, changes: dict[str, Any], says: str, l
     [
         {f"{METRIC}/initialDelay": "1h2m3.5s"},
         {f"{METRIC}/initialDelay": "{{args.team}}"},
+        {f"{METRIC}/count": "{{args.team}}", f"{METRIC}/failureLimit": "0"},
         {SECOND: WEB | {"count": "{{args.team}}", "interval": "5m"}},
         {SECOND: WEB | {"count": 3, "interval": "1m", "failureLimit": 3}},
         {f"{STEPS}/0/setWeight": 0, f"{STEPS}/1": {"setWeight": 5}},
@@ -60,6 +66,12 @@ def test_a_metric_without_end_before_or_after_a_promotion(broken: Broken) -> Non
     changes = {"Rollout/spec/strategy": {"blueGreen": {"activeService": "a", "prePromotionAnalysis": analysis}}}
     found = broken(changes, template("two", metrics=[WEB | {"interval": "1m"}]))
     assert wrong(found) == ["web of two has an interval and no count: anywhere but in the background Argo refuses what never ends"]
+
+
+def test_text_for_a_count_is_without_end_where_there_is_an_interval(broken: Broken) -> None:
+    told = wrong(broken({f"{METRIC}/count": "two", f"{METRIC}/interval": "1m"}))
+    assert "count 'two' is no whole number: Argo takes it for 0 in silence and asks without end" in told
+    assert any("judge of judge has an interval and no count" in each for each in told)
 
 
 def test_an_analysis_run_without_metrics(broken: Broken) -> None:

@@ -72,7 +72,6 @@ def test_a_field_that_there_is_not(broken: Broken, place: str, value: Any, meant
         (f"{CONTAINER}/volumeMounts", [{"name": "tmp", "mountPath": "/tmp"}]),
         (f"{CONTAINER}/livenessProbe", {"exec": {}}),
         (f"{CANARY}/trafficRouting", {"istio": {"anything": 1}}),
-        (f"{STEPS}/3", {"setCanaryScale": {"weight": 20}}),
     ],
 )
 def test_fields_that_there_are_and_what_is_not_looked_into(broken: Broken, place: str, value: Any) -> None:
