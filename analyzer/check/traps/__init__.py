@@ -20,6 +20,7 @@ from analyzer.check.traps import (
     rollout,
     template,
     variables,
+    volumes,
 )
 from analyzer.check.traps.interface import TEMPLATES, Manifests, Rule, Trap
 from analyzer.check.traps.ours import ours
@@ -38,6 +39,7 @@ OF_TEMPLATE: tuple[Rule, ...] = (
     job.jobs,
     policy.policies,
     pod.pods,
+    volumes.volumes,
     rbac.grants,
 )
 OF_USE: tuple[Rule, ...] = (fields.fields, experiment.experiments, template.references, merged.merged, given.given, arguments.references)

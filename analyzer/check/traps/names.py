@@ -48,8 +48,8 @@ _FIELDS = {
         "enableServiceLinks:bool ephemeralContainers hostAliases hostIPC hostNetwork:bool hostPID hostUsers hostname "
         "hostnameOverride imagePullSecrets initContainers:container nodeName nodeSelector os overhead preemptionPolicy priority "
         "priorityClassName readinessGates resourceClaims resources restartPolicy:text runtimeClassName schedulerName "
-        "schedulingGates securityContext serviceAccount serviceAccountName:text setHostnameAsFQDN:bool shareProcessNamespace "
-        "subdomain terminationGracePeriodSeconds:int tolerations topologySpreadConstraints volumes"
+        "schedulingGates securityContext serviceAccount:text serviceAccountName:text setHostnameAsFQDN:bool "
+        "shareProcessNamespace subdomain terminationGracePeriodSeconds:int tolerations topologySpreadConstraints volumes"
     ),
     "container": (
         "name:text image:text imagePullPolicy command:text args:text env:variable envFrom:variables resources:resources "

@@ -40,6 +40,12 @@ class Ours:
         return list(self.words[1:]) if self.command else []
 
     @property
+    def account(self) -> Node:
+        """Its pod's service account; `serviceAccount` is the older name, which counts where the newer is not given."""
+        newer, older = self.pod["serviceAccountName"], self.pod["serviceAccount"]
+        return newer if newer.text() or not older else older
+
+    @property
     def at(self) -> Node:
         """Where its command line is written."""
         command, args = self.container["command"], self.container["args"]

@@ -24,7 +24,7 @@ def _account(each: Ours) -> Iterator[Trap]:
     kubeconfig = any(variable["name"].text() == "KUBECONFIG" for variable in each.container["env"].each())
     if kubeconfig:
         return
-    if not each.pod["serviceAccountName"]:
+    if not each.account.text():
         what = "no serviceAccountName: the namespace's default account may read nothing, and every run would end with exit code 5"
         yield Trap(each.pod, what, "set serviceAccountName: rollout-analyzer, and grant what docs/argo.md lists")
     if each.pod["automountServiceAccountToken"].value is False:

@@ -29,6 +29,7 @@ def policies(manifests: Manifests) -> Iterator[Trap]:
             yield Trap(each.job, what, f"fail the Job on exit codes 2, 3 and 4, count 5, ignore DisruptionTarget, {EXAMPLE}")
             continue
         yield from _names(each)
+        yield from _values(policy)
         yield from _codes(each, policy)
 
 
@@ -51,6 +52,20 @@ def _names(each: Ours) -> Iterator[Trap]:
         elif codes and not name and len(names) > 1:
             what = f"no containerName: the exit codes of {', '.join(each for each in names)} are all read as ours"
             yield Trap(codes, what, f"add containerName: {each.container['name'].text()}")
+
+
+def _values(policy: Node) -> Iterator[Trap]:
+    """validatePodFailurePolicyRuleOnExitCodes in Kubernetes' pkg/apis/batch/validation."""
+    for rule in policy["rules"].each():
+        values, operator = rule["onExitCodes"]["values"], rule["onExitCodes"]["operator"].text()
+        codes = [code for value in values.each() if (code := value.number()) is not None]
+        refused = "Kubernetes refuses the Job"
+        if len(set(codes)) < len(codes):
+            yield Trap(values, f"values {codes} has a code twice: {refused}", f"write {sorted(set(codes))}")
+        elif codes != sorted(codes):
+            yield Trap(values, f"values {codes} is not in order: {refused}", f"write {sorted(codes)}")
+        if 0 in codes and operator == "In":
+            yield Trap(values, f"values {codes} has 0, which is no failure: {refused}", "leave 0 out")
 
 
 def _codes(each: Ours, policy: Node) -> Iterator[Trap]:

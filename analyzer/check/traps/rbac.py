@@ -15,7 +15,7 @@ RBAC = "rbac.authorization.k8s.io"
 def grants(manifests: Manifests) -> Iterator[Trap]:
     """Of each account that runs this product. A Role that was not given is one that nothing can be said of."""
     for each in ours(manifests):
-        account = each.pod["serviceAccountName"]
+        account = each.account
         roles = [_role(binding, manifests) for binding in _bindings(account.text(), manifests)]
         given = [role for role in roles if role is not None]
         if not given or len(given) < len(roles):

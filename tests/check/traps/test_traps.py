@@ -176,6 +176,31 @@ def test_a_policy_that_fails_the_job_on_any_failure_is_told_of_each_code_that_is
     ]
 
 
+@pytest.mark.parametrize(
+    ("codes", "says", "advice"),
+    [
+        ((3, 2, 4), "values [3, 2, 4] is not in order", "write [2, 3, 4]"),
+        ((2, 3, 3, 4), "values [2, 3, 3, 4] has a code twice", "write [2, 3, 4]"),
+        ((0, 2, 3, 4), "values [0, 2, 3, 4] has 0, which is no failure", "leave 0 out"),
+    ],
+)
+def test_values_that_kubernetes_refuses(broken: Broken, codes: tuple[int, ...], says: str, advice: str) -> None:
+    found = broken({f"{RULES}/1": fail_job(*codes)})
+    assert_told(found, "wrong", f"{says}: Kubernetes refuses the Job", "values:")
+    assert found[0].advice == advice
+
+
+def test_0_may_be_among_those_that_a_rule_is_not_for(broken: Broken) -> None:
+    codes = {"containerName": "analyzer", "operator": "NotIn", "values": [0, 1, 5]}
+    assert broken({f"{RULES}/1": {"action": "FailJob", "onExitCodes": codes}}) == []
+
+
+def test_the_older_name_of_a_service_account_is_one(broken: Broken) -> None:
+    older = {f"{POD}/serviceAccountName": None, f"{POD}/serviceAccount": "rollout-analyzer"}
+    assert broken(older) == []
+    assert {each.about for each in broken(older | {"Role/rules/3": {}})} == {"serviceAccount: rollout-analyzer"}
+
+
 def test_a_policy_for_another_container_is_two_traps(broken: Broken) -> None:
     refused, unread = sorted(broken({f"{RULES}/1": fail_job(2, 3, 4, containerName="judge")}), key=lambda each: "refuses" not in each.what)
     assert "'judge' is none of the pod's containers: Kubernetes refuses the Job" in refused.what
