@@ -12,6 +12,7 @@ from analyzer.check.shell.words import DEEPEST, Piece, Untold, Word
 
 ASSIGNING = ("export", "readonly", "local", "declare", "typeset")
 FAILS = ("false",)
+HOLDS = (":", "true", "echo")
 OWN = ("set", "exit", "exec", "wait", "trap", "source", "eval")
 NUMBER = re.compile(r"[0-9]{1,3}")
 
@@ -29,7 +30,16 @@ class Invocation:
     sourced: bool = False
 
 
-Answer = Callable[[int], int]  # the exit code of our nth invocation, from 0
+class Guess(int):
+    """A status that only a run can tell, and what it is taken for."""
+
+
+class Answer:
+    """The exit code of our nth invocation, from 0. `guessed`: the script's way hung on what only a run can tell."""
+
+    def __init__(self, ours: Callable[[int], int]) -> None:
+        self.ours = ours
+        self.guessed = False
 
 
 class Exited(Exception):  # noqa: N818 - no error of anybody's
@@ -48,13 +58,20 @@ class Commands:
         self.positional: tuple[str, ...] = ()
         self.status = self.first = self.behind = 0  # of the last pipeline, of its first command, of what runs in the background
         self.stops = self.whole = self.sourced = False  # set -e, set -o pipefail
+        self.tested = False  # whether somebody asks for the result of what is run
         self.at_exit = ""
+        self.before_exit: int | None = None  # the status that a trap for the end finds
         if depth > DEEPEST:
             raise Untold
 
     def script(self, text: str) -> int:
         """Its exit code."""
         raise NotImplementedError
+
+    def asked(self) -> int:
+        """The status, where the script's way hangs on it."""
+        self.answer.guessed |= isinstance(self.status, Guess)
+        return self.status
 
     def nested(self, argv: Sequence[str]) -> int:
         """A shell of its own, by its command line."""
@@ -84,9 +101,11 @@ class Commands:
         elif program in ("test", "["):
             if self.calls and any(UNKNOWN in word for word in rest):
                 raise Untold  # what it decides of our code hangs on it
-            self.status = int(not holds(rest[1:]))
+            self.status = Guess(not holds(rest[1:]))
         elif program in FAILS:
             self.status = 1
+        elif program in HOLDS:
+            self.status = 0
         else:
             self.program(rest, before)
 
@@ -96,13 +115,13 @@ class Commands:
         environ = self.environ | before | call.environ
         if call.ours:
             self.calls.append(Invocation(call.words, environ, replaces, self.sourced))
-            self.status = self.answer(len(self.calls) - 1)
+            self.status = self.answer.ours(len(self.calls) - 1)
         elif call.shell:
             inner = type(self)(environ, self.answer, self.calls, self.depth)
             inner.sourced = self.sourced
             self.status = inner.nested(call.words)
         else:
-            self.status = 0
+            self.status = Guess(0)
 
     def expanded(self, word: Word) -> list[str]:
         """A word's texts: one, but for "$@" and for a variable unquoted that is empty."""
@@ -118,7 +137,9 @@ class Commands:
             inner = type(self)(dict(self.environ), self.answer, self.calls, self.depth + 1)
             self.status = inner.script(piece.text)
             return UNKNOWN
-        special = {"?": self.status, "PIPESTATUS[0]": self.first, "!": "behind"}
+        if piece.text in ("?", "PIPESTATUS[0]"):
+            self.asked()
+        special = {"?": int(self.status), "PIPESTATUS[0]": self.first, "!": "behind"}
         if piece.text in special:
             return str(special[piece.text])
         if piece.text.isdecimal():
@@ -141,7 +162,7 @@ class Commands:
         self.status = 0
 
     def _exit(self, words: list[str]) -> None:
-        code = words[0] if words else str(self.status)
+        code = words[0] if words else str(int(self.status if self.before_exit is None else self.before_exit))
         if not NUMBER.fullmatch(code):
             raise Untold
         raise Exited(int(code) % 256)
@@ -161,7 +182,5 @@ class Commands:
         self.status = 0
 
     def _source(self, _words: list[str]) -> None:
-        self.sourced, self.status = True, 0
-
-    def _eval(self, _words: list[str]) -> None:
-        raise Untold
+        self.sourced, self.status = True, Guess(0)
+        self.answer.guessed = True  # it may end the script

@@ -1,7 +1,7 @@
 """A shell script as a tree: lists of pipelines of commands, `if` and `case`. Loops, functions and the rest raise Untold."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 
 from analyzer.check.shell.words import DEEPEST, Untold, Word, tokens
 
@@ -67,6 +67,18 @@ def parsed(script: str) -> tuple[Chain, ...]:
     return found
 
 
+def simples(tree: object) -> Iterator[Simple]:
+    """Every simple command of a tree, reached or not."""
+    if isinstance(tree, Simple):
+        yield tree
+    elif isinstance(tree, tuple):
+        for each in tree:
+            yield from simples(each)
+    elif is_dataclass(tree) and not isinstance(tree, type):
+        for part in fields(tree):
+            yield from simples(getattr(tree, part.name))
+
+
 class _Reader:
     def __init__(self, every: tuple[Word | str, ...]) -> None:
         self._every = every
@@ -115,7 +127,7 @@ class _Reader:
         """With the `!` before it."""
         negated = self.take("!")
         commands = [self.command(depth)]
-        while self.take("|"):
+        while self.take("|", "|&"):
             self.lines()
             commands.append(self.command(depth))
         return Pipeline(tuple(commands), negated)

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from analyzer.check.container import UNKNOWN
 from analyzer.check.shell.commands import Answer, Commands, Exited, Invocation
 from analyzer.check.shell.grammar import Case, Chain, Command, Group, If, Pipeline, Simple, parsed
-from analyzer.check.shell.words import Untold, Word
+from analyzer.check.shell.words import DEEPEST, Untold, Word
 
 
 def run(argv: Sequence[str], environ: dict[str, str], answer: Answer) -> tuple[int, tuple[Invocation, ...]]:
@@ -32,12 +32,21 @@ class _Run(Commands):
         ending, self.at_exit = self.at_exit, ""
         if not ending:
             return self.status
-        code = self.status
+        code = self.before_exit = self.status
         try:
             self.chains(parsed(ending))
         except Exited as exited:
             return exited.code
         return code
+
+    def _eval(self, words: list[str]) -> None:
+        """Its words as a script of this same shell."""
+        text = " ".join(words)
+        if UNKNOWN in text or self.depth > DEEPEST:
+            raise Untold
+        self.status, self.depth = 0, self.depth + 1
+        self.chains(parsed(text), tested=self.tested)
+        self.depth -= 1
 
     def chains(self, every: Sequence[Chain], *, tested: bool = False) -> None:
         """One after the other. `tested`: somebody asks for the result, so set -e does nothing."""
@@ -47,7 +56,7 @@ class _Run(Commands):
                 self.status = 0
                 continue
             for number, (mark, pipeline) in enumerate(chain.links):
-                if mark and (self.status == 0) is (mark == "||"):
+                if mark and (self.asked() == 0) is (mark == "||"):
                     continue
                 last = number == len(chain.links) - 1
                 self.pipeline(pipeline, tested=tested or not last or pipeline.negated)
@@ -62,8 +71,8 @@ class _Run(Commands):
             self.first = codes[0]
             self.status = next((code for code in reversed(codes) if code), 0) if self.whole else codes[-1]
         if pipeline.negated:
-            self.status = int(not self.status)
-        if self.stops and self.status and not tested:
+            self.status = int(not self.asked())
+        if self.stops and not tested and self.asked():
             raise Exited(self.status)
 
     def _apart(self, body: Callable[[], None]) -> int:
@@ -77,6 +86,7 @@ class _Run(Commands):
     def command(self, command: Command, *, tested: bool) -> None:
         """Of whatever kind."""
         if isinstance(command, Simple):
+            self.tested = tested
             self.simple(command)
         elif isinstance(command, Group):
             if command.own:
@@ -92,7 +102,7 @@ class _Run(Commands):
         """0 where no branch is taken."""
         for test, body in command.branches:
             self.chains(test, tested=True)
-            if not test or self.status == 0:
+            if not test or self.asked() == 0:
                 self.chains(body, tested=tested)
                 return
         self.status = 0

@@ -12,8 +12,10 @@ from typing import Literal
 LONGEST = 20_000  # characters of a script
 DEEPEST = 20  # levels of $( )
 
-_OPERATOR = re.compile(r"&&|\|\||;;|[;|&()\n]")
+_OPERATOR = re.compile(r"&&|\|\||\|&|;;|[;|&()\n]")
 _REDIRECTION = re.compile(r"\d*(?:<<<|>>|>\||>&|<&|<>|[<>])|&>>?")
+_NOTHING = re.compile(r"[ \t\r]+|#[^\n]*")
+_DOCUMENT = re.compile(r"\d*<<(?!<)(-?)[ \t]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[?!@*#$0-9-]")
 _BRACED = re.compile(r"\{(PIPESTATUS\[0\]|[A-Za-z_][A-Za-z0-9_]*|[?!@*#$0-9-])\}")
 _OTHER_BRACES = re.compile(r"\{[^{}'\"`]*\}")
@@ -52,27 +54,48 @@ def tokens(script: str) -> Iterator[Word | str]:
         raise Untold
     script = script.replace("\\\n", "")
     at, skip = 0, False
+    documents: list[tuple[Word, bool]] = []  # their ends, and whether tabs before a line count
     while at < len(script):
-        if script[at] in " \t\r":
-            at += 1
-        elif script[at] == "#":
-            end = script.find("\n", at)
-            at = end if end >= 0 else len(script)
-        elif script.startswith(("((", "<<"), at) and not script.startswith("<<<", at):
-            raise Untold  # arithmetic, a here-document
-        elif found := _REDIRECTION.match(script, at):
-            at, skip = found.end(), True
-            if script.startswith("(", at):  # a process that reads it
-                at = closed(script, at)
-                skip = False
-        elif found := _OPERATOR.match(script, at):
+        if found := _NOTHING.match(script, at):
             at = found.end()
+        elif script.startswith("((", at):
+            raise Untold  # arithmetic
+        elif found := _DOCUMENT.match(script, at):
+            end, at = _word(script, found.end())
+            documents.append((end, bool(found[1])))
+        elif found := _REDIRECTION.match(script, at):
+            skip = not script.startswith("(", found.end())  # or it is a process that reads it
+            at = found.end() if skip else closed(script, found.end())
+        elif found := _OPERATOR.match(script, at):
             yield found[0]
+            at = _behind(script, found, documents)
         else:
             word, at = _word(script, at)
             if not skip:
                 yield word
             skip = False
+
+
+def _behind(script: str, operator: re.Match[str], documents: list[tuple[Word, bool]]) -> int:
+    """Where to go on: a line's end has the here-documents of that line behind it."""
+    at = operator.end()
+    while documents and operator[0] == "\n":
+        end, tabs = documents.pop(0)
+        at = _behind_document(script, at, end, tabs=tabs)
+    return at
+
+
+def _behind_document(script: str, at: int, end: Word, *, tabs: bool) -> int:
+    """Behind a here-document, which changes no exit code. Untold where it has no end, or runs a script to fill itself in."""
+    wanted = "".join(piece.text for piece in end.pieces)
+    while at < len(script):
+        line, _, _ = script[at:].partition("\n")
+        at += len(line) + 1
+        if (line.lstrip("\t") if tabs else line) == wanted:
+            return min(at, len(script))
+        if end.bare and ("$(" in line or "`" in line):
+            break
+    raise Untold
 
 
 def closed(script: str, at: int) -> int:

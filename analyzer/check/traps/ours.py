@@ -86,7 +86,9 @@ def _ways(command: tuple[str, ...], args: tuple[str, ...], image: str, variables
             yield variables, args[twice:], same, False, never
         return
     called = shell.calls((*command, *args), variables.values, image=by_image)
-    if called:
+    if called and called.never:
+        yield variables, (), same, False, "the script around the command ends before it: rollout-analyzer is never run"
+    elif called:
         for number, each in enumerate(called.invocations):
             found = Environment(each.environ, variables.places, variables.open or each.sourced)
             told = called.codes[number] if called.codes else {}

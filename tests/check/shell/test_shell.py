@@ -39,6 +39,14 @@ SCRIPTS: dict[str, dict[int, int]] = {
     "sh -c 'exit 0'; sh -c \"rollout-analyzer analyze\"": KEPT,
     "out=$(rollout-analyzer analyze)": KEPT,
     "rollout-analyzer analyze; case $? in 0) exit 0;; 1) exit 1;; 2) exit 2;; 3) exit 3;; 4) exit 4;; *) exit 5;; esac": KEPT,
+    "trap 'rm -f /tmp/there-is-none; exit' EXIT; rollout-analyzer analyze": KEPT,
+    "trap 'false; exit' EXIT; rollout-analyzer analyze": KEPT,
+    "rollout-analyzer analyze <<EOF\n|| true\nEOF\n": KEPT,
+    "cat <<END | rollout-analyzer analyze\nx\nEND\n": KEPT,
+    "rollout-analyzer analyze <<-'A B'\n$(exit 0)\n\tA B\n": KEPT,
+    "eval 'rollout-analyzer analyze'": KEPT,
+    "set -e; eval rollout-analyzer analyze; echo done": KEPT,
+    "eval 'code=3; rollout-analyzer analyze'; exit $?": KEPT,
     # swallowed
     "rollout-analyzer analyze || true": SWALLOWED,
     "rollout-analyzer analyze || :": SWALLOWED,
@@ -64,6 +72,11 @@ SCRIPTS: dict[str, dict[int, int]] = {
     'out=$(rollout-analyzer analyze); echo "$out"': SWALLOWED,
     "sh -c 'rollout-analyzer analyze' || true": SWALLOWED,
     "rollout-analyzer analyze; code=$?; if [ $code -ne 0 ]; then echo $code; fi": SWALLOWED,
+    "rollout-analyzer analyze <<EOF || true\nx\nEOF\n": SWALLOWED,
+    "cat <<A <<B; rollout-analyzer analyze || :\nx\nA\nrollout-analyzer analyze\nB\n": SWALLOWED,
+    "eval 'rollout-analyzer analyze || :'": SWALLOWED,
+    "set -e; eval 'rollout-analyzer analyze; echo done' || exit 1": SWALLOWED,
+    "eval rollout-analyzer analyze; eval": SWALLOWED,
     # changed
     "! rollout-analyzer analyze": {code: int(code == 0) for code in KEPT},
     "rollout-analyzer analyze || exit 1": {code: int(code != 0) for code in KEPT},
@@ -76,8 +89,17 @@ UNREAD = (
     "while true; do rollout-analyzer analyze && exit 0; sleep 1; done",
     "for i in 1 2 3; do rollout-analyzer analyze && exit 0; done; exit 1",
     "go() { rollout-analyzer analyze; }; go",
-    "cat <<END | rollout-analyzer analyze\nx\nEND\n",
-    "eval 'rollout-analyzer analyze'",
+    "cat <<END\n$(rollout-analyzer analyze)\nEND\n",
+    "cat <<END\nrollout-analyzer analyze\n",
+    "sh <<END\nrollout-analyzer analyze\nEND\n",
+    'X="eval \\"\\$X\\""; eval "$X"; rollout-analyzer analyze',
+    'eval "$COMMAND rollout-analyzer analyze"',
+    "cat /x && exit 0; rollout-analyzer analyze",
+    ". /x; exit 0; rollout-analyzer analyze",
+    "cat /x || rollout-analyzer analyze",
+    '[ -n "$X" ] && exit 0; rollout-analyzer analyze',
+    "if cat /x; then exit 0; fi; rollout-analyzer analyze",
+    "exit 0; echo rollout-analyzer",
     'out=$(rollout-analyzer analyze); [ "$out" = yes ] || exit 3',
     ": | ! rollout-analyzer analyze",
     "rollout-analyzer analyze; exit $((1+2))",
@@ -85,7 +107,6 @@ UNREAD = (
     "rollout-analyzer analyze; ((1))",
     "rollout-analyzer analyze )",
     "[[ -n $X && -n $Y ]] && rollout-analyzer analyze",
-    "false && rollout-analyzer analyze",
     "rollout-analyzer analyze; " + "(" * 40 + "true" + ")" * 40,
     "rollout-analyzer analyze; " + "echo x;" * 5000,
 )
@@ -125,6 +146,30 @@ def test_what_is_more_than_is_read_is_never_guessed(script: str) -> None:
     called = calls(["bash", "-c", script], {})
     assert called is not None
     assert called.codes == ()
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "exit 0; rollout-analyzer analyze",
+        "exit; rollout-analyzer analyze",
+        "true || rollout-analyzer analyze",
+        "false && rollout-analyzer analyze",
+        "echo begin; exit 3; exec rollout-analyzer analyze",
+        "cat /x; exit 0; rollout-analyzer analyze",
+    ],
+)
+def test_a_call_that_is_never_reached(script: str) -> None:
+    called = calls(["sh", "-c", script], {})
+    assert called is not None
+    assert called.never
+
+
+def test_a_pipe_that_takes_errors_too_swallows_as_any_pipe() -> None:
+    called = calls(["bash", "-c", "rollout-analyzer analyze |& cat"], {})
+    assert called is not None
+    assert dict(called.codes[0]) == SWALLOWED
+    assert not called.never
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,11 @@ def test_words_that_end_with_code_2(broken: Broken, words: list[str], says: str)
     assert_told(broken({ARGS: words}), "wrong", says, "args:")
 
 
+def test_a_script_that_ends_before_the_command(broken: Broken) -> None:
+    found = broken({f"{CONTAINER}/command": ["sh", "-c", "true || rollout-analyzer analyze --deadline=5m"], ARGS: None})
+    assert_told(found, "wrong", "rollout-analyzer is never run", "command:")
+
+
 @pytest.mark.parametrize(
     "words",
     [
