@@ -144,14 +144,14 @@ Words = list[tuple[str, str]]  # where something is said, and what
 
 
 def _said(text: str) -> tuple[Answer, Words]:
-    """The answer in a text, and all that is said in and around it, as it reads, but its quotes, which are the evidence's words."""
+    """The answer in a text, and all that is said in and around it, as it stands and as it reads, but its quotes: others wrote those."""
     said, around = extracted(text)
     answer = msgspec.convert(as_asked(said), Answer)
     msgspec.json.encode(answer)
     before, *behind = around
     own = [(f"its {name[:40]}", value) for name, value in said.items() if isinstance(value, str) and name not in _UNSAID]
     words = [*own, (_BEFORE, before), *((_BEHIND, each) for each in behind)]
-    return answer, [(place, legible(text)) for place, text in words]
+    return answer, [(place, form) for place, text in words for form in dict.fromkeys((text, legible(text)))]
 
 
 # ---- what is checked of an answer: each raises ValueError, in words, for what does not hold

@@ -433,7 +433,7 @@ def test_second_thoughts_make_a_promote_unreadable_wherever_they_stand(words: st
         assert "its verdict is promote, and" in reason(text)
 
 
-@pytest.mark.parametrize("words", ["**Rollback**:", "R\u043ellback.", "Roll\u2011back.", "Roll\u200bback."])
+@pytest.mark.parametrize("words", ["**Rollback**:", "R\u043ellback.", "Roll\u2011back.", "Roll\u200bback.", "\u2122rollback: no."])
 def test_a_text_opens_with_what_it_shows(words: str) -> None:
     assert "opens with" in reason(promote(summary=words))
 
