@@ -16,7 +16,7 @@ _WHAT = r"(?:it|this|that|them|everything|(?:the|this|our|your)(?: [\w.-]{1,40}+
 _ROLL = rf"(?:roll(?:ed|ing)?[ _-]?back|roll(?:ed|ing)? {_WHAT} back|revert(?:ed|ing)?)"
 _PROMOTE = r"(?:promot(?:e|ed|ing|ion))"
 _PLAINLY = r"^(?!.*(?:\b(?:no|not|nothing|never|neither|without)\b|n't)).*"  # a sentence that denies nothing
-_NOT = r"(?<!not )(?<!n't )(?<!no )(?<!never )"
+_NOT = r"(?<!not )(?<!n't )(?<!no )(?<!never )(?<!nothing )"
 _SURELY = r"(?:(?!only\b|hardly\b|scarcely\b|barely\b)(?:\w{2,20}+(?<=ly)|now|thus|hence|therefore|just|still|at once|indeed) ){0,2}"
 _MUST = rf"(?:should|must|ought to|needs? to|has to|have to) {_SURELY}(?:be )?{_SURELY}"
 _ADVISE = (
@@ -44,7 +44,7 @@ _AGAINST = {
         rf"\b(?:{_MUST_NOT}|{_DO_NOT}){_PROMOTE}\b",
         r"(?:\bnot|n't) (?:be )?(?:safe|ready|fit) (?:to (?:be )?promot|for promotion)",
         rf"^\W*{_LEAD}roll {_WHAT} back\b",
-        rf"^\W*{_LEAD}roll back\b{_UNLESS_DENIED}",
+        rf"^\W*{_LEAD}roll back\b(?! on (?:oom|fail|error|any|regress|crash|alert)){_UNLESS_DENIED}",
         rf"^\W*{_LEAD}(?:rollback|roll-back|revert) (?:to|it|this|now|immediately|at once|{_RELEASE}){_UNLESS_DENIED}",
         rf"^\W*{_LEAD}(?:immediate )?(?:rollback|roll-back|revert)(?: {_NEEDED}|\W*$)",
         rf"^\W*{_LEAD}(?:abort|stop|halt|cancel|undo) {_RELEASE}",

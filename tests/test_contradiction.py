@@ -143,6 +143,8 @@ def test_words_that_advise_a_promotion_speak_against_rollback(text: str) -> None
         "Nothing shows that the canary is worse than stable.",
         "I cannot say the canary is worse than stable.",
         "That doesn't mean it should be rolled back.",
+        "Nothing needs to be rolled back.",
+        "Watch memory; roll back on OOM.",
         "Had it failed, we would roll back.",
         "Roll back to 1.4.2 when errors rise.",
         "Raise the limit, otherwise it has to be rolled back.",
