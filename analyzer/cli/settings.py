@@ -3,10 +3,10 @@
 import click
 
 from analyzer.cli.command import Command
-from analyzer.cli.terminal import put
+from analyzer.cli.terminal import put, tell_variables
 from analyzer.exits import Exit
 from analyzer.options.groups import judge_options, replay_options, report_options, target_options
-from analyzer.options.layers import check_variables, shown
+from analyzer.options.layers import shown
 
 
 @click.command(cls=Command, short_help="Show each setting and where it came from.")
@@ -23,6 +23,6 @@ def settings(context: click.Context, /, **_options: object) -> int:
     \b
     rollout-analyzer settings --namespace shop --rollout cart --config config.yaml
     """
-    check_variables(context)
+    tell_variables(context)
     put("".join(f"{line}\n" for line in shown(context)))
     return Exit.PROMOTE

@@ -26,11 +26,17 @@ TERMINATION_LOG = "/dev/termination-log"
 
 def asked(context: click.Context) -> "Settings":
     """The settings of a command line; from here on, what goes wrong is masked as they ask."""
-    check_variables(context)
+    tell_variables(context)
     settings = settings_of(context)
     if isinstance(context.obj, list):
         context.obj.append(settings.hide)
     return settings
+
+
+def tell_variables(context: click.Context) -> None:
+    """A line on stderr for each variable of the environment that only seems to set an option. UsageError."""
+    for line in check_variables(context):
+        remark(line)
 
 
 def masking(hide: "Sequence[Hide]") -> Callable[[str], str]:

@@ -1,7 +1,8 @@
 """The layers of one command line, weakest first: default, config file, environment, option. click resolves them and says which one won."""
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +19,13 @@ from analyzer.value import Value
 G = TypeVar("G", bound=Value)
 
 NEAR = 0.95  # of difflib's ratio, the common beginning included: a letter or two
+LIKE = 0.7  # for what follows the beginning that is ours
+LONGEST = 80  # characters of a name that is compared, or shown
 _SECTIONS = "analyzer.config.sections"
+# https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+_SERVICE_LINK = re.compile(
+    PREFIX + r"([A-Z0-9_]*_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)"
+)
 _ORIGINS: dict[ParameterSource | None, Origin] = {
     ParameterSource.DEFAULT: "default",
     ParameterSource.DEFAULT_MAP: "config file",
@@ -59,16 +66,34 @@ def variables(command: click.Command) -> tuple[str, ...]:
     return tuple(variable_of(key) for key in (*options_of(command), "config"))
 
 
-def check_variables(context: click.Context) -> None:
-    """UsageError for a variable that is nearly an option's: as with a key of the config file, none is the default in silence.
+def check_variables(context: click.Context) -> tuple[str, ...]:
+    """What to say of variables with this beginning that set no option: a team's own, most likely, or one that is misspelt.
 
-    Nearly, for others with this beginning may be a team's own, or Kubernetes' for a Service of this name.
+    UsageError for one that is nearly an option's: as with a key of the config file, none is the default in silence. Kubernetes' own, for
+    a Service of this name or one that begins so, are left alone.
     """
     known = variables(context.find_root().command)
-    for name in sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known):
-        near = get_close_matches(name, known, n=1, cutoff=NEAR)
-        if near:
-            raise UsageError(f"there is no option for the environment variable {name}", advice=f"did you mean {near[0]}?")
+    said = []
+    for name in sorted(name for name in os.environ if variable_like(name).startswith(PREFIX) and name not in known):
+        if _SERVICE_LINK.fullmatch(name):
+            continue
+        if near := get_close_matches(variable_like(name), known, n=1, cutoff=NEAR):
+            raise UsageError(f"there is no option for the environment variable {name[:LONGEST]}", advice=f"did you mean {near[0]}?")
+        meant = nearest(name, known)
+        said.append(f"the environment variable {name[:LONGEST]} sets no option{f': did you mean {meant}?' if meant else ''}")
+    return tuple(said)
+
+
+def variable_like(name: str) -> str:
+    """A variable's name as an option's would be written."""
+    return name[:LONGEST].upper().replace("-", "_")
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """The option's variable that is most like a name with our beginning, by what follows that; empty where none is."""
+    ends = {variable.removeprefix(PREFIX): variable for variable in known}
+    near = get_close_matches(variable_like(name)[len(PREFIX) :], ends, n=1, cutoff=LIKE)
+    return ends[near[0]] if near else ""
 
 
 def settings_of(context: click.Context) -> Settings:

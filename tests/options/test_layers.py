@@ -37,6 +37,8 @@ def test_an_option_beats_the_environment_and_each_says_where_it_came_from(monkey
     ("command", "name", "meant"),
     [
         (["analyze"], "MIN_AGEE", "MIN_AGE"),
+        (["analyze"], "min_age", "MIN_AGE"),
+        (["analyze"], "Min-Age", "MIN_AGE"),
         (["analyze"], "ON_INCONCLUSSIVE", "ON_INCONCLUSIVE"),
         (["settings"], "MODELS", "MODEL"),
         (["check", "--offline"], "REQUIRES", "REQUIRE"),
@@ -55,11 +57,29 @@ def test_a_variable_that_is_nearly_an_options_is_not_the_default_in_silence(
     assert f"did you mean ROLLOUT_ANALYZER_{meant}?" in told
 
 
-@pytest.mark.parametrize("name", ["VERSION", "IMAGE", "TAG", "PORT", "PORT_8080_TCP_ADDR", "SERVICE_HOST", "SERVICE_PORT", "NAME"])
-def test_a_variable_of_others_is_theirs(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """A team's own, or those that Kubernetes sets for a Service that is called as this product is."""
+@pytest.mark.parametrize(
+    "name",
+    ["PORT", "PORT_8080_TCP", "PORT_8080_TCP_ADDR", "SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_HTTP", "API_SERVICE_HOST", "API_PORT"],
+)
+def test_a_variable_that_kubernetes_sets_for_a_service_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """For one that is called as this product is, or begins so."""
     monkeypatch.setenv(f"ROLLOUT_ANALYZER_{name}", "tcp://10.96.0.1:8080")
     assert run(["settings"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("VERBOSE", ""), ("FOO", ""), ("TAG", ""), ("MODEL_NAME", ""), ("MAX_AGE", ": did you mean ROLLOUT_ANALYZER_MIN_AGE?")],
+)
+def test_a_variable_of_others_is_theirs_and_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, meant: str
+) -> None:
+    monkeypatch.setenv(f"ROLLOUT_ANALYZER_{name}", "1")
+    assert run(["settings"]) == 0
+    assert capsys.readouterr().err == f"rollout-analyzer: the environment variable ROLLOUT_ANALYZER_{name} sets no option{meant}\n"
 
 
 def test_the_help_needs_no_sound_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,10 +8,9 @@ from analyzer.check.traps.interface import Manifests, Trap
 from analyzer.check.traps.ours import Ours, ours
 from analyzer.check.traps.reading import refused
 from analyzer.options.kinds import PREFIX
+from analyzer.options.layers import nearest, variable_like
 
 NEAR = 0.9  # of difflib's ratio: a letter or two
-LIKE = 0.7  # for what follows the beginning that is ours
-LONGEST = 80  # characters of a name that is compared
 KEYS = (
     "A2A_TOKEN",
     "GEMINI_API_KEY",
@@ -50,14 +49,13 @@ def _names(each: Ours, known: tuple[str, ...]) -> Iterator[Trap]:
     """A name that the command line is made of by $(NAME) is somebody's own."""
     used = mentioned(each.container)
     for name, at in each.environment.places.items():
-        written = name[:LONGEST].upper().replace("-", "_")
+        written = variable_like(name)
         own = written.startswith(PREFIX)
         if name in (*known, *KEYS) or name in used or name.startswith("OPENAI_API_KEY_"):
             continue
         if own or get_close_matches(written, known, n=1, cutoff=NEAR):
-            ends = {variable.removeprefix(PREFIX): variable for variable in known}
-            near = get_close_matches(written[len(PREFIX) :], ends, n=1, cutoff=LIKE)
-            advice = f"did you mean {ends[near[0]]}?" if near else f"leave it out; options: rollout-analyzer {each.command} --help"
+            meant = nearest(name, known)
+            advice = f"did you mean {meant}?" if meant else f"leave it out; options: rollout-analyzer {each.command} --help"
             yield Trap(at, f"the environment variable {name} sets no option: it does nothing, or ends the run with code 2", advice)
         elif near := get_close_matches(written, KEYS, n=1, cutoff=NEAR):
             what = f"the environment variable {name} is none that a model or Prometheus is asked with"
