@@ -16,8 +16,12 @@ NEAR = 0.85  # of difflib's ratio: an AnalysisTemplate is no WorkflowTemplate
 
 
 def files(asked: Asked) -> Iterator[Result]:
-    """What each file's objects amount to. Files are read first: a Rollout in one may use a template in another."""
+    """What each file's objects amount to. Files are read first: a Rollout in one may use a template in another.
+
+    A file with nothing to look at may stand among others, as a ConfigMap that they name does; by itself it is the wrong one.
+    """
     every: list[Document] = []
+    idle: list[tuple[str, int]] = []  # files with nothing to look at, and how many objects they have
     for name in asked.files:
         try:
             documents = read(name)
@@ -25,9 +29,12 @@ def files(asked: Asked) -> Iterator[Result]:
             yield failed(CHECK, name, error)
             continue
         if not any(each.kind in TRAPS for each in documents):
-            what = f"none of its {len(documents)} objects is one that asks for an analysis"
-            yield Result(check=CHECK, state="wrong", about=name, what=what, advice=f"looked at are: {', '.join(TRAPS)}")
+            idle.append((name, len(documents)))
         every += documents
+    alone = not any(each.kind in TRAPS for each in every)
+    for name, objects in idle:
+        what = f"none of its {objects} objects is one that asks for an analysis"
+        yield Result(check=CHECK, state="wrong" if alone else "note", about=name, what=what, advice=f"looked at are: {', '.join(TRAPS)}")
     for document in every:
         yield from _misnamed(document)
         if document.kind in TRAPS:

@@ -20,9 +20,23 @@ if TYPE_CHECKING:
     from analyzer.settings import Settings
 
 EXITS = "Exit codes: 0 all holds, 2 something is wrong, 5 something is out of reach (try again), 1 a bug."
+SEVERAL = "Give --file before each file: --file a.yaml --file b.yaml"
 
 
-@click.command(cls=Command, epilog=EXITS, short_help="Check what a run would need, before there is one.")
+class Check(Command):
+    """A command that takes no words but options: a shell makes more of them of `--file *.yaml`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """UsageError that says how several files are given."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if type(error) is click.UsageError and "unexpected extra argument" in error.message:
+                raise click.UsageError(f"{error.message}. {SEVERAL}", ctx) from error
+            raise
+
+
+@click.command(cls=Check, epilog=EXITS, short_help="Check what a run would need, before there is one.")
 @target_options
 @replay_options
 @judge_options

@@ -8,6 +8,7 @@ import pytest
 
 from analyzer.check.files import files
 from analyzer.check.interface import Asked
+from analyzer.cli import run
 
 SOUND = Path(__file__).parent / "sound.yaml"
 
@@ -48,6 +49,29 @@ def test_a_file_with_nothing_to_look_at_is_wrong(ask: Callable[..., Asked], tmp_
     (found,) = files(ask(None, str(path)))
     assert found.state == "wrong"
     assert says in found.what
+
+
+@pytest.mark.parametrize(
+    "text", ["kind: Service\n", "", "namespace: shop\n", "apiVersion: kustomize.config.k8s.io/v1\nkind: Kustomization\n"]
+)
+def test_among_others_such_a_file_is_a_note(ask: Callable[..., Asked], tmp_path: Path, text: str) -> None:
+    path = tmp_path / "nothing.yaml"
+    path.write_text(text)
+    told = [each for each in files(ask(None, str(path), str(SOUND))) if each.state != "holds"]
+    assert [(each.state, each.about) for each in told] == [("note", str(path))]
+
+
+def test_several_with_nothing_to_look_at_are_wrong(ask: Callable[..., Asked], tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_text("kind: Service\n")
+    assert [each.state for each in files(ask(None, str(tmp_path / "a"), str(tmp_path / "b")))] == ["wrong", "wrong"]
+
+
+def test_files_as_a_shell_fills_them_in_are_told_how_to_be_given(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--offline", "--file", "a.yaml", "b.yaml", "c.yaml"]) == 2
+    told = capsys.readouterr().err
+    assert "unexpected extra arguments (b.yaml c.yaml)" in told
+    assert "Give --file before each file" in told
 
 
 def test_standard_input_is_a_file(ask: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch) -> None:
