@@ -69,7 +69,6 @@ def test_a_field_that_there_is_not(broken: Broken, place: str, value: Any, meant
         ("Rollout/spec/template/spec/containers/0/anything", 1),
         (f"{POD}/affinity", {"anything": 1}),
         (f"{POD}/volumes", [{"name": "tmp", "emptyDir": {}}]),
-        (f"{CONTAINER}/volumeMounts", [{"name": "tmp", "mountPath": "/tmp"}]),
         (f"{CONTAINER}/livenessProbe", {"exec": {}}),
         (f"{CANARY}/trafficRouting", {"istio": {"anything": 1}}),
     ],
