@@ -13,7 +13,7 @@ _OPAQUE = r"(?=[^\s\"',]{0,60}[0-9])(?=[^\s\"',]{0,60}[A-Za-z])"
 # The letters at which a search for them begins, as in `credentials`.
 HINT = (
     r"g(?<=log)in(?:(?<=vault.login)|(?<=vault...login)|[\\\"'\s,]{1,6}-)|q(?<=sq)lcmd|f(?<=identif)ied\s"
-    r"|h(?<=redis[_-]auth|masterauth)"
+    r"|g(?<=mong)o\w{0,10}[\\\"'\s,]{1,4}-"
 )
 
 _LOGIN = re.compile(r"login[\\\"',\s]{1,8}-")
@@ -36,6 +36,7 @@ COMMANDS = (
         ),
     ),
     Rule("secret", ("redis-cli",), rf"(?P<head>\bredis-cli\b[^\n]{{0,200}}?{_BEFORE}-a{_NEXT}){_ARGUMENT}"),
+    Rule("secret", ("mongo",), rf"(?P<head>\bmongo\w{{0,10}}\b[^\n]{{0,200}}?{_BEFORE}-p(?:{_NEXT})?)(?!ort\b){_ARGUMENT}"),
     Rule("secret", ("sshpass",), rf"(?P<head>\bsshpass\b[^\n]{{0,60}}?{_BEFORE}-p(?:{_NEXT})?){_ARGUMENT}"),
     Rule("secret", ("sqlcmd",), rf"(?P<head>\bsqlcmd\b[^\n]{{0,200}}?{_BEFORE}-P(?:{_NEXT})?){_ARGUMENT}"),
     Rule(
@@ -56,6 +57,8 @@ COMMANDS = (
         ("identified",),
         rf"(?P<head>(?i:\bidentified\s(?:with\s[\w'\"]{{1,40}}\s)?(?:by|as)\s(?:password\s)?)\\*+[\"']){FREE}[^\"'\\\n]+",
     ),
-    Rule("basic auth", ("curl",), rf"(?P<head>\bcurl\b[^\n]{{0,200}}?\s(?:-u|--user)[\s=]\\*+[\"']?[\w.@-]{{1,64}}:){VALUE}"),
+    Rule(
+        "basic auth", ("curl",), rf"(?P<head>\bcurl\b[^\n]{{0,200}}?{_BEFORE}(?:-u|--user)(?:{_NEXT}|=\\*+[\"']?)[\w.@-]{{1,64}}:){VALUE}"
+    ),
     Rule("secret", ("auth ",), r"(?P<head>(?<![\w-])(?i:auth)\s)[0-9a-f]{32}(?![\w-])"),  # Twilio's
 )

@@ -98,7 +98,7 @@ _PROTOCOLS = (
 _HINT = re.compile(
     rf"{KEY}|k(?:(?<=tok)en|(?<=cook)ie|(?<=slack)\.com|(?<=webhook)\.office)|b(?:earer|asic)|w(?<=pw)[d:=\"'\s]|{FOREIGN_NAME}"
     r"|z(?<=authoriz)ation|:(?://[^\s]{0,400}@|aa)|@(?:tcp|unix)\(|~(?<=q~)|j(?<=eyj)|x(?:ox|app-)|g(?<=sig)(?:=|nature=)|s(?<=pass|sess)"
-    rf"|c(?:(?<=sec)ret|redential|(?<=jdbc):oracle|(?<=redis-c)li)|h(?<=auth)(?:\\*[\"'\s]|=)|l(?:(?<=curl)|(?<=mysql)|(?<=from-l)iteral)|{commands.HINT}"
+    rf"|c(?:(?<=sec)ret|redential|(?<=jdbc):oracle|(?<=redis-c)li)|h(?<=auth)(?:\\*[\"'\s]|[\]=]|(?<=redis.auth|masterauth):)|l(?:(?<=curl)|(?<=mysql)|(?<=from-l)iteral)|{commands.HINT}"
 )
 _SHORT = re.compile(r"slack\.com|webhook\.office|:aa|q~|eyj|xox|xapp-")  # what is a token without such a run as the others have
 # … and what every other token of an issuer has: so many letters, digits, dashes and underscores in a row, more than a digest has.

@@ -93,6 +93,11 @@ NAMED = (
 )
 FOREIGN_NAMED = (Rule("secret", FOREIGN_CUE, _valued(rf"(?i:{FOREIGN}){SEPARATOR}", FOREIGN_PROSE)), *sentences.FOREIGN_SENTENCES)
 OPEN = (
+    Rule(  # Redis's
+        "secret",
+        ("redis_auth", "redis-auth", "masterauth"),
+        rf"(?m)(?P<head>(?i:redis[_-]auth|masterauth)\]?(?:{SEPARATOR}|\s{{1,3}})[\"']?)(?i:{PROSE}){WIDE}",
+    ),
     Rule(  # in prose, where it is no word
         "secret",
         ("pass", "pwd"),

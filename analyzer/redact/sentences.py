@@ -8,7 +8,8 @@ from analyzer.redact.words import ANY, FOREIGN, FOREIGN_CUE, FREE, KEYS, LOGIN, 
 _OF = r"(?:\s(?:for|of|to|on|in)(?:\s[\w.@'\"-]{1,40}){1,3}?)?"
 _IS = r"\s(?:(?:is|was|has been|being)(?:\snow)?(?:\s(?:set|changed|updated|reset|equal)\sto)?|set\sto|ist|lautet|war|est|es|é|è)"
 _ASCII = r"[A-Za-z0-9_!@#$%^&*+~?-]"
-_OPAQUE = r"(?=[^\s\"'`]{0,60}?[0-9])(?=[^\s\"'`]{0,60}?[A-Za-z])(?!(?i:s?sha|argon|pbkdf|md[0-9]|base[0-9]))"
+_OPAQUE = r"(?=[^\s\"'`]{0,60}?[0-9])(?=[^\s\"'`]{0,60}?[A-Za-z])(?!(?i:s?sha|argon|pbkdf|md[0-9]|base[0-9]|[hre]s[0-9]{3}))"
+_OPAQUE += r"(?![a-z]{2,20}(?:[-_][a-z0-9]{1,20}){1,8}(?![\w-]))"  # cart-tls-4xqjf is an object's name
 _END = r"(?=[\s\"'`,;.!)\]}]|$)"
 
 # A token with a mark or a capital inside is no word, but for what people join: "read-only", "not_set", "URL-encoded", "OAuth".
@@ -19,14 +20,14 @@ _JOINED = (
 )
 _ODD = rf"(?=[A-Za-z]+[-_][A-Za-z]|[A-Za-z]*[a-z][A-Z])(?!(?i:{_JOINED}))(?![A-Z]+(?:_[A-Z]+)+\b)(?![\w-]*(?i:passw))"
 
-_DIRECTIVE_NAME = "requirepass|masterauth|bindpw|rootpw"
+_DIRECTIVE_NAME = "requirepass|bindpw|rootpw"
 _SAYS = (
     r"[a-z0-9_.-]{0,16}+[\"'`]?\s(?:(?:for|of|to|on|in)\s[^\n]{1,80}?\s(?:is|was|set|ist|lautet|est?|[éè]|from)"
     r"|is|was|has|being|set|ist|lautet|war|est?|[éè]|from\s[^\n]{1,80}?\sto)\s"
 )
 _BESIDE = r"[a-z]{0,6}+\s{1,3}(?:(?<![^_-]secret\s)[\"'`])?(?=[^\s]{0,60}[0-9])[\w+/=~!@#$%^*-]{12}"
 # What stands behind `ANY` where one of these may be.
-BEHIND = rf"(?:{_SAYS}|{_BESIDE}|(?:(?<=requirepass)|(?<=masterauth)|(?<=bindpw|rootpw))\s{{1,4}}[^\s=:])"
+BEHIND = rf"(?:{_SAYS}|{_BESIDE}|(?:(?<=requirepass)|(?<=bindpw|rootpw))\s{{1,4}}[^\s=:])"
 _SAYING, _SPACED = re.compile(ANY + _SAYS), re.compile(ANY + _BESIDE)
 _LOGIN = rf"(?<!\[masked )(?<![\w$.{{-])(?i:{LOGIN})"
 _FOREIGN_IS = r"\s(?i:ist|lautet|est|es|é|è|är|er|jest|is|on|je|este|là|[\u2012-\u2015-])"
@@ -37,15 +38,10 @@ _SETTING = rf"(?<![\w.-])(?i:x-[\w-]{{0,40}}?(?:key|token|secret)|[\w-]{{0,40}}?
 SENTENCES = (
     Rule("secret", _SAYING, rf"(?P<head>{_WORD}[\"'`]?{_OF}(?i:{_IS})\s?:?\s?[\"'`]?){_OPAQUE}(?:{FREE}{_ASCII}){{8,}}{_END}"),
     Rule("secret", _SAYING, rf"(?P<head>{_LOGIN}[\"'`]?{_OF}(?i:{_IS})\s?:?\s?[\"'`]?){_ODD}(?:{FREE}{_ASCII}){{6,}}{_END}"),
-    Rule(
-        "secret",
-        _SAYING,
-        rf"(?P<head>{_CHANGES}{_WORD}{_OF}\s(?i:from)\s[\"'`]?)(?:{_OPAQUE}|{_ODD}){FREE}[^\s\"'`]{{6,}}(?=[\"'`]?\sto\s)",
-    ),
-    Rule(
-        "secret",
-        _SAYING,
-        rf"(?P<head>{_CHANGES}{_WORD}{_OF}\s(?i:from)\s[^\n]{{1,80}}?\s(?i:to)\s[\"'`]?)(?:{_OPAQUE}|{_ODD}){FREE}[^\s\"'`]{{6,}}",
+    *(
+        Rule("secret", _SAYING, rf"(?P<head>{_CHANGES}{word}{_OF}\s(?i:from)\s{between}[\"'`]?){what}{FREE}[^\s\"'`]{{6,}}{end}")
+        for word, what in ((_WORD, _OPAQUE), (_LOGIN, _ODD))
+        for between, end in (("", "(?=[\"'`]?\\sto\\s)"), (r"[^\n]{1,80}?\s(?i:to)\s", ""))
     ),
     Rule("secret", _SPACED, rf"(?P<head>{_SETTING}\s{{1,3}}[\"'`]?){_OPAQUE}(?:{FREE}[\w+/=~!@#$%^*-]){{12,}}{_END}"),
     Rule(

@@ -4,7 +4,7 @@ import re
 
 # The beginning of any name below, and found faster: each branch starts at a rare letter and looks behind itself. Of lower-case text.
 KEY = r"k(?:(?<=[tsiegrdhn]k)|(?<=[tsiegrdhn][-_ ]k))ey"
-ANY = rf"(?:k(?<=tok)en|{KEY}|s(?<=pass|sess)|w(?<=pw)|h(?<=redis[_-]auth|masterauth)|c(?:(?<=sec)ret|redential))"
+ANY = rf"(?:k(?<=tok)en|{KEY}|s(?<=pass|sess)|w(?<=pw)|c(?:(?<=sec)ret|redential))"
 
 FREE = r"(?!\[masked )"  # a value never starts or continues inside a marker, or a second pass would change the first one's text
 
@@ -16,7 +16,7 @@ KEYS = r"(?:api|access|account|private|encryption|signing|master|shared|auth|ser
 _LOGIN_NAME = r"(?<!check_ntlm_)pass(?:wor[dt]|wd|phrase|code)"
 NAME = (
     r"(?:(?P<apart>(?<=\s))|(?<!\s))"
-    rf"(?:{_LOGIN_NAME}|(?<![A-Za-z])(?:pass|{_DIRECTORY}pwd|(?:bind|root)?pw|requirepass|masterauth|redis[-_]auth)|(?<=_)redis_auth|{_DIRECTORY}pwd(?=[\"'\s]*=)|secret(?:[-_]?(?:access)?[-_]?key)?(?:_base)?"
+    rf"(?:{_LOGIN_NAME}|(?<![A-Za-z])(?:pass|{_DIRECTORY}pwd|(?:bind|root)?pw|requirepass)|{_DIRECTORY}pwd(?=[\"'\s]*=)|secret(?:[-_]?(?:access)?[-_]?key)?(?:_base)?"
     rf"|credentials?|{KEYS}[-_ ]?key|token|(?:j|php)?sess(?:ion)?[-_]?id)"
     r"(?:[-_]?hash|(?<!pass)[-_.]{0,2}(?:value|[0-9]{1,3}))?"
     r"(?(apart)|(?:\]|%[0-9][dD])?)(?:\[[0-9]{0,3}\])?"  # numbered, and as a form nests them: user[password]; a marker's word stands apart
@@ -91,6 +91,7 @@ FOREIGN_PROSE = (
 
 # What stands between a name and a quoted value: b'…', Some("…"), SecretStr('…'), ["…"], also behind items that are masked.
 WRAPPED = (
-    r"(?:(?:[bru]{1,2}|&|[A-Za-z_][\w.:]{0,40}\((?:[A-Za-z_]\w{0,20}=)?"
+    r"(?:(?:[bru]{1,2}|&|(?:[A-Za-z_][\w.:\[\]]{0,40}\((?:[A-Za-z_]\w{0,20}=)?){1,2}"
+    r"|(?:[A-Z]\w{0,40}\s?)?\{\s?\\*+[\"']?value\\*+[\"']?\s?:\s?"
     r"|\[\s{0,2}(?:\\*+[\"']\[masked secret\]\\*+[\"'],\s{0,2}){0,20})(?=\\*+[\"']))?"
 )
