@@ -169,7 +169,7 @@ class Commands:
 
     def _exec(self, words: list[str]) -> None:
         if words:
-            self.program(words, {}, replaces=True)
+            self.program(["exec", *words], {}, replaces=True)
             self.at_exit = ""
             raise Exited(self.status)
 

@@ -179,6 +179,7 @@ def test_a_pipe_that_takes_errors_too_swallows_as_any_pipe() -> None:
         ["bash", "-euo", "pipefail", "-c", "rollout-analyzer analyze | cat"],
         ["/usr/bin/env", "bash", "-c", "set -o pipefail; rollout-analyzer analyze | cat"],
         ["bash", "-c", "rollout-analyzer analyze | cat; exit ${PIPESTATUS[0]}"],
+        ["bash", "-c", "exec -a judge rollout-analyzer analyze"],
         ["sh", "-ec", "rollout-analyzer analyze; echo done"],
         ["tini", "--", "sh", "-c", "rollout-analyzer analyze"],
         ["busybox", "sh", "-c", "rollout-analyzer analyze"],
