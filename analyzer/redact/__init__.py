@@ -2,8 +2,9 @@ r"""Secrets out: `redact` replaces what looks like a credential by a marker such
 
 Pure, idempotent, and blind to *which* digit stands where (only `[0-9]` as a class is looked at): the log miner relies on that
 when it treats lines that differ in digits alone as one. What it looks for: tokens that say who issued them
-(`issuers.py`), secrets behind their names (`named.py`, `words.py`), and where protocols have them (`credentials.py`): JWT is RFC 7519,
-Basic and Bearer RFC 7617 and 6750. `redactor` adds e-mail addresses and a team's own patterns.
+(`issuers.py`), secrets behind their names (`named.py`, `sentences.py`) or options (`commands.py`),
+and where protocols have them (`credentials.py`): JWT is RFC 7519, Basic and Bearer RFC 7617 and 6750.
+`redactor` adds e-mail addresses and a team's own patterns.
 """
 
 import re

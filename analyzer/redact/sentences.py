@@ -39,7 +39,7 @@ SENTENCES = (
     Rule("secret", _SAYING, rf"(?P<head>{_WORD}[\"'`]?{_OF}(?i:{_IS})\s?:?\s?[\"'`]?){_OPAQUE}(?:{FREE}{_ASCII}){{8,}}{_END}"),
     Rule("secret", _SAYING, rf"(?P<head>{_LOGIN}[\"'`]?{_OF}(?i:{_IS})\s?:?\s?[\"'`]?){_ODD}(?:{FREE}{_ASCII}){{6,}}{_END}"),
     *(
-        Rule("secret", _SAYING, rf"(?P<head>{_CHANGES}{word}{_OF}\s(?i:from)\s{between}[\"'`]?){what}{FREE}[^\s\"'`]{{6,}}{end}")
+        Rule("secret", (" from ",), rf"(?P<head>{_CHANGES}{word}{_OF}\s(?i:from)\s{between}[\"'`]?){what}{FREE}[^\s\"'`]{{6,}}{end}")
         for word, what in ((_WORD, _OPAQUE), (_LOGIN, _ODD))
         for between, end in (("", "(?=[\"'`]?\\sto\\s)"), (r"[^\n]{1,80}?\s(?i:to)\s", ""))
     ),
