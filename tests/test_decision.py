@@ -355,6 +355,23 @@ class TestWeights:
         assert apart.reason.startswith("the models do not all agree: a promote (90 %), ")
         assert apart.sure() == ""
 
+    @pytest.mark.parametrize(
+        ("confidences", "doubt", "reason"),
+        [
+            ((50, 50), 0, "a mean confidence of 50 is below 60: a promote (50 %), b promote (50 %)"),
+            ((60, 60), 95, "a share of 0.56 for promote is below 0.6: a promote (60 %), b promote (60 %), c cannot_tell (95 %)"),
+            ((40, 40), 95, "no side has a majority: a promote (40 %), b promote (40 %), c cannot_tell (95 %)"),
+        ],
+    )
+    def test_a_promote_that_is_too_little_says_what_it_lacks(self, confidences: tuple[int, int], doubt: int, reason: str) -> None:
+        promotes = [verdict("promote", confidence, name) for name, confidence in zip("ab", confidences, strict=True)]
+        decision = judged(*promotes, *([verdict("cannot_tell", doubt, "c")] if doubt else []))
+        assert (told(decision), decision.reason) == (("inconclusive", "confidence"), reason)
+
+    def test_a_quorum_that_was_not_asked_for_is_told(self) -> None:
+        decision = judged(verdict("promote", 90, "a"), rules=Rules(quorum=2))
+        assert decision.reason == "1 of 1 models gave a verdict, 2 needed; too few models were asked"
+
     def test_all_who_speak_against_it_are_named(self) -> None:
         against = judged(verdict("rollback", 90, "a"), verdict("rollback", 80, "b"), rules=Rules(consensus="any-rollback"))
         assert against.reason == "a, b said rollback"

@@ -544,3 +544,10 @@ def test_a_canary_is_old_enough_to_tell_from_its_least_age_on(
     seen = evidence([pod("canary-1", age=age)], more=[figures("canary", 3)])
     (found,) = (each for each in find(seen, Rules(gates=(Gate(query="q", at_most=2),), min_age=60)) if each.finding.kind == "gate-failed")
     assert found.severity == expected
+
+
+def test_what_no_gate_looks_at_has_both_sides_figures_and_what_prometheus_warns_of(evidence: Callable[..., Evidence]) -> None:
+    seen = evidence(more=[figures("stable", 2, warnings=("slow",)), figures("canary", 1, warnings=("partial",))])
+    (found,) = (each.finding for each in find(seen, Rules()) if each.finding.kind == "metric")
+    assert (found.stable, found.canary) == ("2", "1")
+    assert found.samples == ("Prometheus warns: slow", "Prometheus warns: partial")
