@@ -8,6 +8,7 @@ A pipe, a device, or a stream this process has open is written to as it is, for 
 import os
 import re
 import tempfile
+import time
 from contextlib import suppress
 from errno import ELOOP, ENXIO, EPERM
 from pathlib import Path
@@ -16,6 +17,7 @@ from stat import S_ISLNK
 STREAM = "-"  # standard input or output, as the command line has it
 _STREAMS = {STREAM: 1, "/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,6})")
+READER = 2.0  # seconds for whoever reads a pipe to come
 _LINKS = 40  # one after the other, as Linux has it
 
 
@@ -85,16 +87,21 @@ def _stream(path: Path) -> int | None:
 
 def _opened(path: Path) -> int:
     """Made only where it is not there: in a directory for everybody Linux lets nobody make what another, such as the kubelet, has made."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_NONBLOCK)  # or a pipe that nobody reads is waited for without end
-    except FileNotFoundError:
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        if error.errno == ENXIO:
-            raise OSError(ENXIO, "nobody reads from it") from error
-        raise
-    os.set_blocking(descriptor, True)
-    return descriptor
+    until = time.monotonic() + READER
+    while True:
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_NONBLOCK)  # or a pipe that nobody reads is waited for without end
+        except FileNotFoundError:
+            return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            if error.errno != ENXIO:
+                raise
+            if time.monotonic() >= until:
+                raise OSError(ENXIO, "nobody reads from it") from error
+            time.sleep(0.05)
+        else:
+            os.set_blocking(descriptor, True)
+            return descriptor
 
 
 def _followed(path: Path) -> Path:
