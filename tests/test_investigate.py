@@ -102,6 +102,7 @@ class TestConversation:
         ((_, opinion),) = ask_all((old,), QUESTION, Deadline.after(10), looking())
         assert isinstance(opinion, Verdict)
 
+    @pytest.mark.slow
     def test_what_was_looked_at_is_kept_of_a_model_that_is_late(self) -> None:
         slow = Scripted(name="scripted:s", steps=(calls(call()), Step(answer=ANSWER, delay=60)))
         ((exchange, opinion),) = ask_all((slow,), QUESTION, Deadline.after(2), looking())

@@ -541,6 +541,7 @@ class TestNothingToLookAt:
 
 
 @pytest.mark.timed
+@pytest.mark.slow
 def test_what_was_not_read_by_the_deadline_is_a_gap_and_the_rest_is_evidence(
     stub: Callable[..., Cluster], kubeconfig: Callable[..., Path], answer: Callable[..., None]
 ) -> None:

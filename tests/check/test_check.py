@@ -48,6 +48,7 @@ def test_offline_nobody_is_asked(ask: Ask_, web: Web) -> None:
     assert not heard
 
 
+@pytest.mark.slow
 def test_a_server_that_hangs_is_reported_and_the_rest_is_told(
     ask: Ask_, web: Web, kubeconfig: Callable[..., Path], request: pytest.FixtureRequest
 ) -> None:

@@ -51,6 +51,7 @@ def test_each_of_several_is_told(ask: Callable[..., Asked], tmp_path: Path) -> N
     assert [each.state for each in found] == ["holds", "holds", "wrong"]
 
 
+@pytest.mark.slow
 def test_one_that_is_late_is_out_of_reach(ask: Callable[..., Asked], tmp_path: Path) -> None:
     names = (scripted(tmp_path, {"answer": ANSWER, "delay": 60}, "slow"), "builtin")
     slow, quick = list(asking(ask(Settings(ask=Ask(models=names)), seconds=5)))[1:]

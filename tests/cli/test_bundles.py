@@ -303,6 +303,7 @@ def test_samples_of_one_time_are_one() -> None:
 
 @given(content=bundles())
 @settings(MANY, max_examples=300)
+@pytest.mark.slow
 def test_no_bundle_ends_in_a_traceback(content: bytes) -> None:
     holds(content)
 

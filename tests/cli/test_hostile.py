@@ -18,6 +18,8 @@ import pytest
 from analyzer.cli import run
 from analyzer.cluster import Cluster
 
+pytestmark = pytest.mark.slow
+
 COMMAND = str(Path(sys.executable).parent / "rollout-analyzer")
 TOKEN = "gh" + "p_" + "a1B2" * 9
 # What a terminal would obey: a title, a screen that is cleared, a link; what rich would read as markup; what hides.

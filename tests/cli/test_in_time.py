@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 Installed = Callable[..., "subprocess.Popen[str]"]
 START_UP = 8.0  # seconds, on a machine that does other things as well
 

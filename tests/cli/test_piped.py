@@ -12,6 +12,8 @@ from analyzer.cli import run
 from analyzer.evidence import Evidence
 from analyzer.evidence.bundle import load
 
+pytestmark = pytest.mark.slow
+
 Installed = Callable[..., "subprocess.Popen[str]"]
 
 

@@ -16,6 +16,8 @@ from analyzer.evidence.logs import Logs
 from analyzer.redact import masked, redact
 from analyzer.report import REPORTS, report
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from tests.corpus_redaction.conftest import Secret
 

@@ -22,6 +22,8 @@ from tests.corpus_redaction.lines import (
     VALUED,
 )
 
+pytestmark = pytest.mark.slow
+
 UPPER = LOWER.upper()
 
 

@@ -380,6 +380,7 @@ class TestSample:
         assert {each.name for each in chosen} != {each.name for each in pods[:30]}
 
 
+@pytest.mark.slow
 class TestScale:
     @pytest.fixture
     def read(self, stub: Callable[..., Cluster], scene_of: SceneOf, gathered: Gathered, answer: Callable[..., None]) -> Callable[..., Any]:

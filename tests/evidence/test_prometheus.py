@@ -201,6 +201,7 @@ def test_a_native_histogram_is_no_figure(web: Web, answer: Callable[..., None], 
 
 
 @pytest.mark.timed
+@pytest.mark.slow
 def test_a_server_that_drips_leaves_what_others_answered(
     web: Web, answer: Callable[..., None], scene: Callable[..., Scene], gathered: Gathered
 ) -> None:
