@@ -23,8 +23,9 @@ LIKE = 0.7  # for what follows the beginning that is ours
 LONGEST = 80  # characters of a name that is compared, or shown
 _SECTIONS = "analyzer.config.sections"
 # https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+_NAME = re.compile(r"[A-Z0-9_]*")
 _SERVICE_LINK = re.compile(
-    PREFIX + r"([A-Z0-9_]*_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)"
+    r"_(?:SERVICE_HOST$|SERVICE_PORT(?:_[A-Z0-9_]|$)|PORT(?:$|_[0-9]{1,5}_(?:TCP|UDP|SCTP)(?:$|_(?:PROTO|PORT|ADDR)$)))"
 )
 _ORIGINS: dict[ParameterSource | None, Origin] = {
     ParameterSource.DEFAULT: "default",
@@ -75,7 +76,7 @@ def check_variables(context: click.Context) -> tuple[str, ...]:
     known = variables(context.find_root().command)
     said = []
     for name in sorted(name for name in os.environ if variable_like(name).startswith(PREFIX) and name not in known):
-        if _SERVICE_LINK.fullmatch(name):
+        if _NAME.fullmatch(name) and _SERVICE_LINK.search(name, len(PREFIX) - 1):
             continue
         if near := get_close_matches(variable_like(name), known, n=1, cutoff=NEAR):
             raise UsageError(f"there is no option for the environment variable {name[:LONGEST]}", advice=f"did you mean {near[0]}?")
