@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 TESTING = ("tests", "bench", "docs", "requirements")  # beside the product: what is developed with
@@ -79,12 +81,10 @@ def commands(name: str) -> set[str]:
     return plugins | {file.name for file in told.files or () if file.parent.name == "bin"}
 
 
-@pytest.mark.slow
 def test_the_product_imports_what_it_declares_and_declares_what_it_imports() -> None:
     assert set(imported((ROOT / "analyzer").rglob("*.py"))) == RUN
 
 
-@pytest.mark.slow
 def test_what_is_developed_with_is_declared() -> None:
     assert developing() - RUN - DEV - OTHERS == set()
 

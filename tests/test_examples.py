@@ -15,6 +15,8 @@ from analyzer.exits import Exit
 if TYPE_CHECKING:
     from tests.conftest import Namespace
 
+pytestmark = pytest.mark.slow
+
 Json = dict[str, Any]
 
 ROOT = Path(__file__).parents[1]

@@ -11,6 +11,8 @@ from analyzer.check.cluster import cluster
 from analyzer.check.interface import Asked, Result
 from analyzer.settings import Settings, Where
 
+pytestmark = pytest.mark.slow
+
 Reply = Callable[..., None]
 Told = Callable[..., list[Result]]
 ALLOWED: dict[str, Any] = {"status": {"allowed": True}}

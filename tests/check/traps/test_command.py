@@ -6,6 +6,8 @@ import pytest
 
 from tests.check.traps.places import ANALYSIS, ARGS, CONTAINER, POD, Broken, assert_told, wrong
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("words", "says"),

@@ -10,6 +10,8 @@ from analyzer.check.traps.names import FIELDS, TYPES
 from tests.check.traps.places import ANALYSIS, CANARY, CONTAINER, JOB, METRIC, POD, STEPS, Broken, assert_told
 from tests.conftest import ARGO_CRDS
 
+pytestmark = pytest.mark.slow
+
 AS_CRD = {"int": "integer", "bool": "boolean", "text": "string"}
 KINDS = {
     "AnalysisTemplate": "analysis-template",

@@ -6,6 +6,8 @@ import pytest
 
 from tests.check.traps.places import ARGS, CONTAINER, POD, Broken, assert_told, wrong
 
+pytestmark = pytest.mark.slow
+
 SECRET = {"secretKeyRef": {"name": "rollout-analyzer", "key": "gemini"}}
 GEMINI = {"name": "GEMINI_API_KEY", "valueFrom": SECRET}
 OLLAMA = {"name": "OLLAMA_HOST", "value": "http://ollama.models:11434"}

@@ -6,6 +6,8 @@ import pytest
 
 from tests.check.traps.places import ANALYSIS, CANARY, WEB, Broken, assert_told, template, wrong
 
+pytestmark = pytest.mark.slow
+
 BOTH = [{"templateName": "judge"}, {"templateName": "two"}]
 CLUSTER = [{"templateName": "judge"}, {"templateName": "two", "clusterScope": True}]
 GIVEN = {f"{ANALYSIS}/args": [{"name": "team", "value": "x"}]}

@@ -6,6 +6,8 @@ import pytest
 
 from tests.check.traps.places import ANALYSIS, CANARY, STEPS, Broken, assert_told, wrong
 
+pytestmark = pytest.mark.slow
+
 REFUSED = "Argo refuses the Rollout"
 ANALYSES = {"templates": [{"templateName": "judge"}]}
 ROUTING = {"istio": {"virtualService": {"name": "cart"}}, "managedRoutes": [{"name": "h"}]}

@@ -11,6 +11,8 @@ from analyzer.check.files import files
 from analyzer.check.interface import Asked, Result
 from analyzer.check.traps import TRAPS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 METRIC = "AnalysisTemplate/spec/metrics/0"
 JOB = f"{METRIC}/provider/job/spec"
