@@ -7,7 +7,7 @@ from functools import reduce
 import msgspec
 
 from analyzer.cluster.errors import ClusterError
-from analyzer.evidence.fields import Json, moment
+from analyzer.evidence.fields import Json, last_seen, moment
 from analyzer.evidence.interface import Gap, Part, Scene, unread
 from analyzer.evidence.pods import Pods
 from analyzer.evidence.replicasets import ReplicaSets
@@ -109,7 +109,7 @@ def _event(item: Json, scene: Scene) -> Event:
         message=scene.redact(item.get("message") or ""),
         count=int(series.get("count") or item.get("count") or 1),
         first=first,
-        last=moment(series.get("lastObservedTime")) or moment(item.get("lastTimestamp")) or first,
+        last=last_seen(item) or first,
     )
 
 

@@ -51,3 +51,8 @@ def command_line(words: Sequence[str], redact: Callable[[str], str]) -> str:
         secret = flag.startswith("-") and "=" not in flag and redact(f"{flag}=a1B2c3D4") != f"{flag}=a1B2c3D4"
         typed.append("[masked secret]" if secret and not word.startswith("-") else redact(word))
     return redact(shlex.join(typed))
+
+
+def last_seen(event: Json) -> datetime | None:
+    """When an event was last told, where it says so: of a series by events.k8s.io/v1, else by core/v1."""
+    return moment((event.get("series") or {}).get("lastObservedTime")) or moment(event.get("lastTimestamp"))

@@ -6,12 +6,12 @@ Without a Rollout nothing says which Service is whose: there is nothing to look 
 import re
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from analyzer.cluster.errors import ClusterError, Denied
-from analyzer.evidence.fields import Json, moment
+from analyzer.evidence.fields import Json, last_seen, moment
 from analyzer.evidence.interface import Gap, Part, Scene, unread
 from analyzer.target import Role, Side, Target
 from analyzer.value import Moment, Value
@@ -94,8 +94,16 @@ def _traffic(rollout: Json, role: Role, service: str, endpoints: Endpoints | Non
     step = status.get("currentStepIndex")
     canary = _weight(status, steps, step)
     weight = canary if role == "canary" or canary is None else 100 - canary
-    place: dict[str, Any] = {"step": step, "steps": len(steps), "service": service, "endpoints": endpoints}
-    return Traffic(side=role, strategy="canary", weight=weight, weights=weights, **place)
+    return Traffic(
+        side=role,
+        strategy="canary",
+        weight=weight,
+        weights=weights,
+        step=step,
+        steps=len(steps),
+        service=service,
+        endpoints=endpoints,
+    )
 
 
 def _weights(scene: Scene, rollout: Json) -> tuple[Weight, ...]:
@@ -129,8 +137,7 @@ def _told(scene: Scene) -> Iterator[tuple[Weight, int | None]]:
     path = f"/api/v1/namespaces/{scene.target.namespace}/events"
     selector = f"involvedObject.kind=Rollout,involvedObject.name={scene.target.rollout}"
     for item in scene.cluster.list(path, fieldSelector=selector):
-        series = item.get("series") or {}
-        at = moment(series.get("lastObservedTime")) or moment(item.get("lastTimestamp")) or moment(item.get("eventTime"))
+        at = last_seen(item) or moment(item.get("eventTime"))
         match = _TOLD.match(f"{item.get('reason')}: {item.get('message')}")
         if match and at:
             before = match["before"]
