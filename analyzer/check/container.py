@@ -5,7 +5,7 @@ was given above, `$$` a dollar; a name that is not there stays as it stands. Arg
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from analyzer.check.documents import Document, Node
@@ -87,8 +87,4 @@ def _config_map(reference: Node, every: tuple[Document, ...]) -> dict[str, str] 
     """The data of a ConfigMap that was given, too."""
     name = reference["name"].text()
     found = next((each for each in every if each.kind == "v1/ConfigMap" and each.name == name), None) if name else None
-    return dict(_texts(found.root["data"])) if found else None
-
-
-def _texts(data: Node) -> Iterator[tuple[str, str]]:
-    return ((key, node.text()) for key, node in data.items())
+    return {key: node.text() for key, node in found.root["data"].items()} if found else None

@@ -34,7 +34,8 @@ def refused(each: Ours, lines: CommandLines) -> dict[str, UsageError]:
     """The variables of options that hold no value which the option takes, and that no option of the command line stands in for."""
     if not each.command:
         return {}
-    words = [] if _error(each, lines, _known(each)[0], {}) else _known(each)[0]
+    known = _known(each)[0]
+    words = [] if _error(each, lines, known, {}) else known
     values = {name: value for name, value in each.environment.known(lines.variables).items() if name != CONFIG}
     return {name: error for name, value in values.items() if (error := _error(each, lines, words, {name: value}))}
 
