@@ -1,4 +1,6 @@
-"""Logs with known truth: statements as a program would print them (corpus/*.txt), their parameters drawn with a fixed seed."""
+"""Logs with known truth: statements as a program would print them (corpus/*.txt), their parameters drawn with
+a fixed seed.
+"""
 
 import random
 import re
@@ -8,7 +10,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = Path(__file__).parent / "corpus"
-_LEVELS = {*"-VDIWE", "INFO", "WARN", "WARNING", "ERROR", "DEBUG", "info", "warn", "warning", "error", "notice", "debug", "Note", "Warning"}
+_LEVELS = {
+    *"-VDIWE",
+    "INFO",
+    "WARN",
+    "WARNING",
+    "ERROR",
+    "DEBUG",
+    "info",
+    "warn",
+    "warning",
+    "error",
+    "notice",
+    "debug",
+    "Note",
+    "Warning",
+}
 _PINO = {"info": "30", "warn": "40", "error": "50"}
 _STATEMENT = re.compile(r"(?:\*(\d+) )?(.*)")
 _KIND = re.compile(r"\{([A-Za-z]+[0-9]*)\}")
@@ -57,7 +74,9 @@ def events(style: Style, count: int, seed: int = 1) -> Iterator[Event]:
     for _ in range(count):
         _, level, text = pick.choices(style.statements, weights)[0]
         head, _, tail = style.header.partition("{}")
-        head = head.replace("{class}", ("CartService", "OrderHandler", "PriceTable")[len(text) % 3])  # a statement stands in one class
+        head = head.replace(
+            "{class}", ("CartService", "OrderHandler", "PriceTable")[len(text) % 3]
+        )  # a statement stands in one class
         whole = f"{head}{text}{tail}".replace("\\n", "\n").replace("\\t", "\t")
         yield Event(style.name, f"{level} {text}", tuple(_fill(whole, level, pick, {}).split("\n")))
 
@@ -123,7 +142,9 @@ _POD = "bcdfghjklmnpqrstvwxz2456789"
 _OF_LEVEL: dict[str, Callable[[str, random.Random], str]] = {
     **dict.fromkeys(("LEVEL", "level", "L"), lambda level, _: level),
     "pino": lambda level, _: _PINO[level],
-    "klog": lambda level, pick: f"{level}1103 {_clock(pick)}.{pick.randint(0, 999999):06} {pick.randint(1, 99999):7d}",
+    "klog": lambda level, pick: (
+        f"{level}1103 {_clock(pick)}.{pick.randint(0, 999999):06} {pick.randint(1, 99999):7d}"
+    ),
 }
 _DRAWN: dict[str, Draw] = {
     "n": lambda pick: str(int(10 ** pick.uniform(0, 5))),
@@ -150,5 +171,7 @@ _DRAWN: dict[str, Draw] = {
     "bclock": lambda pick: _clock(pick).replace(":", "."),
     "clf": lambda pick: f"{pick.randint(1, 28):02}/Nov/2026:{_clock(pick)} +0000",
     "bsd": lambda pick: f"Nov {pick.randint(1, 28):2d} {_clock(pick)}",
-    "hclock": lambda pick: f"{pick.randint(0, 23)}:{pick.randint(0, 59)}:{pick.randint(0, 59)}:{pick.randint(0, 999)}",
+    "hclock": lambda pick: (
+        f"{pick.randint(0, 23)}:{pick.randint(0, 59)}:{pick.randint(0, 59)}:{pick.randint(0, 999)}"
+    ),
 }

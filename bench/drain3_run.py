@@ -1,4 +1,5 @@
-"""drain3 over lines of standard input, in the environment that miner.py makes for it: CPU seconds, then each line's cluster.
+"""drain3 over lines of standard input, in the environment that miner.py makes for it: CPU seconds, then each
+line's cluster.
 
 The masks are those that the miner has, written as drain3 takes them: one regular expression each.
 """

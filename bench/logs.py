@@ -1,8 +1,9 @@
-"""Lines per second of CPU time that the miner takes, and its ratio to splitting the same bytes into lines: `python bench/logs.py [LINES]`.
+"""Lines per second of CPU time that the miner takes, and its ratio to splitting the same bytes into lines:
+`python bench/logs.py [LINES]`.
 
-Three logs, generated with a fixed seed and stamped as the kubelet does: `repetitive` (one shape in three lengths of numbers),
-`services` (six styles, numbers vary), `identifiers` (the same, each with an identifier of letters and digits, so that the cache
-of shapes never helps). Medians of five runs.
+Three logs, generated with a fixed seed and stamped as the kubelet does: `repetitive` (one shape in three
+lengths of numbers), `services` (six styles, numbers vary), `identifiers` (the same, each with an identifier
+of letters and digits, so that the cache of shapes never helps). Medians of five runs.
 """
 
 import random
@@ -30,10 +31,17 @@ def log(lines: int, styles: Sequence[str], *, identifiers: bool) -> list[bytes]:
     pick = random.Random(1)
     text = bytearray()
     for number in range(lines):
-        values = {"s": pick.randint(1, 59), "ms": pick.randint(1, 999), "n": pick.randint(1, 99999), "status": pick.choice((200, 404, 503))}
+        values = {
+            "s": pick.randint(1, 59),
+            "ms": pick.randint(1, 999),
+            "n": pick.randint(1, 99999),
+            "status": pick.choice((200, 404, 503)),
+        }
         line = pick.choice(styles).format(**values)
         marked = f"{line} {pick.getrandbits(64):016x}" if identifiers else line
-        text += f"2026-11-03T12:{number // 60 % 60:02}:{number % 60:02}.{number % 10**9:09}Z {marked}\n".encode()
+        text += (
+            f"2026-11-03T12:{number // 60 % 60:02}:{number % 60:02}.{number % 10**9:09}Z {marked}\n".encode()
+        )
     return [bytes(text[start : start + CHUNK]) for start in range(0, len(text), CHUNK)]
 
 
@@ -56,11 +64,17 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def main(lines: int) -> None:
-    for name, styles, identifiers in (("repetitive", STYLES[:1], False), ("services", STYLES, False), ("identifiers", STYLES, True)):
+    for name, styles, identifiers in (
+        ("repetitive", STYLES[:1], False),
+        ("services", STYLES, False),
+        ("identifiers", STYLES, True),
+    ):
         chunks = log(lines, styles, identifiers=identifiers)
         mined, plain = seconds(partial(mine, chunks, redact)), seconds(partial(iterate, chunks))
         groups = len(mine(chunks, redact).digest.groups)
-        print(f"{name:12} {lines / mined:>10,.0f} lines/s  {mined / plain:5.1f} x plain iteration  {groups} groups")
+        print(
+            f"{name:12} {lines / mined:>10,.0f} lines/s  {mined / plain:5.1f} x plain iteration  {groups} groups"
+        )
 
 
 if __name__ == "__main__":

@@ -1,14 +1,16 @@
 """How well, and how fast, the miner groups lines: `python bench/miner.py [FILE.csv …]`.
 
-Grouping accuracy: the share of lines whose group is exactly right, that is, whose lines of one predicted template are the lines
-of one true event (Zhu et al., "Tools and Benchmarks for Automated Log Parsing", ICSE-SEIP 2019). Six corpora: `generated` is
-what the miner is built on; the others read as other systems do, and each was written before the miner was run on it. The first
-runs are what it is worth on logs unseen: 0.87 (heldout), 0.78 (fresh), 0.55 (unseen: states and texts in the place of parameters,
-by intent; drain3 on the messages 0.59), 0.89 (later; drain3 0.61), 0.65 (foreign: 26 systems' own log statements, where a state, a
-reason and a text are parameters; on the messages 0.67, drain3 0.54). Each has corrected the miner since, so what is printed here
-is more. A CSV with columns Content and EventId is measured in their place.
+Grouping accuracy: the share of lines whose group is exactly right, that is, whose lines of one predicted
+template are the lines of one true event (Zhu et al., "Tools and Benchmarks for Automated Log Parsing",
+ICSE-SEIP 2019). Six corpora: `generated` is what the miner is built on; the others read as other systems do,
+and each was written before the miner was run on it. The first runs are what it is worth on logs unseen: 0.87
+(heldout), 0.78 (fresh), 0.55 (unseen: states and texts in the place of parameters, by intent; drain3 on the
+messages 0.59), 0.89 (later; drain3 0.61), 0.65 (foreign: 26 systems' own log statements, where a state, a
+reason and a text are parameters; on the messages 0.67, drain3 0.54). Each has corrected the miner since, so
+what is printed here is more. A CSV with columns Content and EventId is measured in their place.
 
-Lines per second of CPU time stand against drain3's with equivalent masks, in turn; redaction is on our side only.
+Lines per second of CPU time stand against drain3's with equivalent masks, in turn; redaction is on our side
+only.
 """
 
 import csv
@@ -45,10 +47,14 @@ def accuracy(predicted: Sequence[Hashable], true: Sequence[Hashable], weights: S
 
 
 def grouped(lines: Iterable[str]) -> list[Hashable]:
-    """The template of each event as `compare` would tell it. Events are mined one by one, which gives the digest of them all."""
+    """The template of each event as `compare` would tell it. Events are mined one by one, which gives the
+    digest of them all.
+    """
     groups = [mine([line.encode()], redact, timestamps=False).digest.groups for line in lines]
     forms = general_forms(group for each in groups for group in each)
-    return [tuple(sorted((group.level, forms[group.level, group.template]) for group in each)) for each in groups]
+    return [
+        tuple(sorted((group.level, forms[group.level, group.template]) for group in each)) for each in groups
+    ]
 
 
 def measure(found: Sequence[Event]) -> float:
@@ -78,7 +84,11 @@ def table(corpus: str, python: Path) -> float:
 
 def drain3(python: Path, lines: Sequence[str]) -> tuple[float, list[int]]:
     run = subprocess.run(
-        [python, "-W", "ignore", HERE / "drain3_run.py"], input="\n".join(lines), capture_output=True, text=True, check=True
+        [python, "-W", "ignore", HERE / "drain3_run.py"],
+        input="\n".join(lines),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     seconds, clusters = json.loads(run.stdout)
     return float(seconds), list(clusters)
@@ -86,7 +96,8 @@ def drain3(python: Path, lines: Sequence[str]) -> tuple[float, list[int]]:
 
 def ours(lines: Sequence[str]) -> float:
     text = "".join(
-        f"2026-11-03T12:{number // 60 % 60:02}:{number % 60:02}.{number % 10**9:09}Z {line}\n" for number, line in enumerate(lines)
+        f"2026-11-03T12:{number // 60 % 60:02}:{number % 60:02}.{number % 10**9:09}Z {line}\n"
+        for number, line in enumerate(lines)
     )
     data = text.encode()
     chunks = [data[start : start + 65536] for start in range(0, len(data), 65536)]
@@ -96,7 +107,9 @@ def ours(lines: Sequence[str]) -> float:
 
 
 def speed(python: Path) -> float:
-    """The generated corpus's ratio, the others' shown beside it: all styles' lines, each style a stream of its own."""
+    """The generated corpus's ratio, the others' shown beside it: all styles' lines, each style a stream of
+    its own.
+    """
     ratios = []
     print(f"\n{'lines per second':16} {'miner':>10} {'drain3':>8} {'ratio':>6}")
     for corpus in CORPORA:
@@ -114,7 +127,9 @@ def speed(python: Path) -> float:
 def of_file(path: Path) -> None:
     with path.open(encoding="utf-8", errors="replace", newline="") as file:
         rows = list(csv.DictReader(file))
-    print(f"{path.name:40} {accuracy(grouped(row['Content'] for row in rows), [row['EventId'] for row in rows], [1] * len(rows)):.3f}")
+    print(
+        f"{path.name:40} {accuracy(grouped(row['Content'] for row in rows), [row['EventId'] for row in rows], [1] * len(rows)):.3f}"
+    )
 
 
 def main(files: Sequence[str]) -> int:
@@ -127,7 +142,9 @@ def main(files: Sequence[str]) -> int:
     for corpus in CORPORA[1:]:
         table(corpus, python)
     ratio = speed(python)
-    print(f"\ngrouping accuracy {generated:.3f} (at least {ACCURACY}), {ratio:.1f} times drain3 (at least {RATIO:g})")
+    print(
+        f"\ngrouping accuracy {generated:.3f} (at least {ACCURACY}), {ratio:.1f} times drain3 (at least {RATIO:g})"
+    )
     return 0 if generated >= ACCURACY and ratio >= RATIO else 1
 
 

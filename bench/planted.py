@@ -1,8 +1,9 @@
 """Planted failures: does the line that decides a case reach the prompt, among megabytes of healthy noise?
 
-Sixty cases, six styles of service by ten kinds of fault. Both sides log the same healthy mixture and differ in harmless ways
-(version, pod names, order at start, ports, a flag); the canary has one decisive line or pattern as well. Each case is judged
-twice: with the fault, whose words must stand in the prompt within 8,000 tokens; and without it, where no finding may be a warning.
+Sixty cases, six styles of service by ten kinds of fault. Both sides log the same healthy mixture and differ
+in harmless ways (version, pod names, order at start, ports, a flag); the canary has one decisive line or
+pattern as well. Each case is judged twice: with the fault, whose words must stand in the prompt within 8,000
+tokens; and without it, where no finding may be a warning.
 
     planted.py [MIB_A_SIDE [CASES]]     default 50 MiB, all sixty
 """
@@ -32,29 +33,54 @@ PODS = {"stable": 3, "canary": 1}
 BATCH = 2000  # lines a chunk
 STARTUP = 40  # lines at most, at the start of a pod's log
 
-# Healthy lines by style, with their weight. {id} {n} {ms} {hex} {ip} {user} {pod} {version} are filled in anew for every line.
+# Healthy lines by style, with their weight. {id} {n} {ms} {hex} {ip} {user} {pod} {version} are filled in
+# anew for every line.
 STYLES: dict[str, tuple[tuple[int, str], ...]] = {
     "logfmt": (
-        (40, 'level=info msg="request handled" method=GET path=/cart/{id} status=200 duration={ms}ms trace={hex}'),
-        (20, 'level=info msg="request handled" method=POST path=/cart/{id}/items status=201 duration={ms}ms trace={hex}'),
+        (
+            40,
+            'level=info msg="request handled" method=GET path=/cart/{id} status=200 duration={ms}ms trace={hex}',
+        ),
+        (
+            20,
+            'level=info msg="request handled" method=POST path=/cart/{id}/items status=201 duration={ms}ms trace={hex}',
+        ),
         (10, 'level=info msg="price looked up" sku=SKU-{id} cents={n} source=cache'),
         (10, 'level=debug msg="cache" op=get key=cart:{id} hit=true bytes={n}'),
         (2, 'level=warn msg="slow query" table=items rows={n} duration={ms}ms'),
         (1, 'level=error msg="client went away" remote={ip} bytes={n}'),
     ),
     "json": (
-        (50, '{{"level":"info","ts":{n}.{n},"msg":"order placed","order":"{hex}","user":{id},"took_ms":{ms}}}'),
+        (
+            50,
+            '{{"level":"info","ts":{n}.{n},"msg":"order placed","order":"{hex}","user":{id},"took_ms":{ms}}}',
+        ),
         (20, '{{"level":"info","ts":{n}.{n},"msg":"stock reserved","sku":"A-{id}","left":{n}}}'),
-        (10, '{{"level":"debug","ts":{n}.{n},"msg":"published","topic":"orders","partition":{n},"offset":{id}}}'),
+        (
+            10,
+            '{{"level":"debug","ts":{n}.{n},"msg":"published","topic":"orders","partition":{n},"offset":{id}}}',
+        ),
         (2, '{{"level":"warn","ts":{n}.{n},"msg":"retrying publish","attempt":1,"topic":"orders"}}'),
-        (1, '{{"level":"error","ts":{n}.{n},"msg":"payment declined","order":"{hex}","code":"insufficient_funds"}}'),
+        (
+            1,
+            '{{"level":"error","ts":{n}.{n},"msg":"payment declined","order":"{hex}","code":"insufficient_funds"}}',
+        ),
     ),
     "java": (
-        (40, "{time} INFO  [http-nio-8080-exec-{n}] c.s.cart.CartController : GET /cart/{id} handled in {ms} ms"),
+        (
+            40,
+            "{time} INFO  [http-nio-8080-exec-{n}] c.s.cart.CartController : GET /cart/{id} handled in {ms} ms",
+        ),
         (20, "{time} INFO  [http-nio-8080-exec-{n}] c.s.cart.ItemService : added item {hex} to cart {id}"),
         (10, "{time} DEBUG [scheduling-1] c.s.cart.PriceCache : refreshed {n} prices in {ms} ms"),
-        (2, "{time} WARN  [http-nio-8080-exec-{n}] c.s.cart.Retry : attempt 1 for order {id} failed, retrying in {ms} ms"),
-        (1, "{time} ERROR [http-nio-8080-exec-{n}] c.s.cart.Errors : validation failed for order {id}: quantity must be positive"),
+        (
+            2,
+            "{time} WARN  [http-nio-8080-exec-{n}] c.s.cart.Retry : attempt 1 for order {id} failed, retrying in {ms} ms",
+        ),
+        (
+            1,
+            "{time} ERROR [http-nio-8080-exec-{n}] c.s.cart.Errors : validation failed for order {id}: quantity must be positive",
+        ),
     ),
     "access": (
         (60, '{ip} - - [{clf}] "GET /api/products/{id}?page={n} HTTP/1.1" 200 {n} "-" "Mozilla/5.0" {n}'),
@@ -64,11 +90,17 @@ STYLES: dict[str, tuple[tuple[int, str], ...]] = {
         (1, '{ip} - - [{clf}] "POST /api/checkout HTTP/1.1" 500 {n} "-" "okhttp/4.12.0" {n}'),
     ),
     "klog": (
-        (40, 'I1121 {clock}       1 controller.go:{n}] "Reconciled" object="shop/cart-{id}" duration="{ms}ms"'),
+        (
+            40,
+            'I1121 {clock}       1 controller.go:{n}] "Reconciled" object="shop/cart-{id}" duration="{ms}ms"',
+        ),
         (20, 'I1121 {clock}       1 queue.go:88] "Enqueued" key="shop/cart-{id}" depth={n}'),
         (10, 'I1121 {clock}       1 informer.go:212] "Resync" kind="Cart" count={n}'),
         (2, 'W1121 {clock}       1 client.go:140] "Throttled by the server" wait="{ms}ms"'),
-        (1, 'E1121 {clock}       1 controller.go:301] "Conflict, will requeue" object="shop/cart-{id}" resourceVersion="{id}"'),
+        (
+            1,
+            'E1121 {clock}       1 controller.go:301] "Conflict, will requeue" object="shop/cart-{id}" resourceVersion="{id}"',
+        ),
     ),
     "python": (
         (40, "{time} [{n}] [INFO] shop.views: GET /basket/{id} 200 {ms}ms user={user}"),
@@ -92,7 +124,8 @@ STARTING = (
 
 @dataclass(frozen=True)
 class Fault:
-    """A decisive pattern: `lines` are planted together, `share` of all lines (0: `times` in all); `words` must reach the prompt.
+    """A decisive pattern: `lines` are planted together, `share` of all lines (0: `times` in all); `words`
+    must reach the prompt.
 
     With `of` the healthy line of that index is logged `factor` times as often instead (0: no longer).
     """
@@ -109,10 +142,29 @@ class Fault:
 
 FAULTS = (
     Fault("one error", "tariff table is empty", lines=("tariff table is empty for region {n}",), times=1),
-    Fault("a few errors", "deadlock detected", lines=("deadlock detected while updating cart {id}",), times=5),
-    Fault("one error in a hundred", "upstream reset", lines=("upstream reset before headers, cart {id}",), share=0.01),
-    Fault("a warning", "falling back to stale prices", "warning", lines=("falling back to stale prices, age {n}s",), share=0.002),
-    Fault("quiet information", "session store is in memory only", "info", lines=("session store is in memory only, node {n}",), times=12),
+    Fault(
+        "a few errors", "deadlock detected", lines=("deadlock detected while updating cart {id}",), times=5
+    ),
+    Fault(
+        "one error in a hundred",
+        "upstream reset",
+        lines=("upstream reset before headers, cart {id}",),
+        share=0.01,
+    ),
+    Fault(
+        "a warning",
+        "falling back to stale prices",
+        "warning",
+        lines=("falling back to stale prices, age {n}s",),
+        share=0.002,
+    ),
+    Fault(
+        "quiet information",
+        "session store is in memory only",
+        "info",
+        lines=("session store is in memory only, node {n}",),
+        times=12,
+    ),
     Fault(
         "a trace",
         "currency is null",
@@ -124,7 +176,12 @@ FAULTS = (
         ),
         times=30,
     ),
-    Fault("a leak that shows", "pool exhausted", lines=("connection pool exhausted after {ms} ms, {n} waiting",), share=0.0005),
+    Fault(
+        "a leak that shows",
+        "pool exhausted",
+        lines=("connection pool exhausted after {ms} ms, {n} waiting",),
+        share=0.0005,
+    ),
     Fault("more of a known error", of=-1, factor=12),
     Fault("more of a known warning", of=-2, factor=12),
     Fault("work that is no longer done", of=1, factor=0),
@@ -154,7 +211,9 @@ class Case:
 
     @property
     def words(self) -> str:
-        """What must stand in the prompt: the planted words, or those of the healthy line whose rate changed."""
+        """What must stand in the prompt: the planted words, or those of the healthy line whose rate
+        changed.
+        """
         if self.fault.of is None:
             return self.fault.words
         return KNOWN[self.style][self.fault.of]
@@ -170,12 +229,18 @@ KNOWN: dict[str, dict[int, str]] = {
     "python": {1: "sent mail", -1: "invalid coupon code", -2: "loading from database"},
 }
 
-CASES = tuple(Case(style, fault, 100 * number + other) for number, style in enumerate(STYLES) for other, fault in enumerate(FAULTS))
+CASES = tuple(
+    Case(style, fault, 100 * number + other)
+    for number, style in enumerate(STYLES)
+    for other, fault in enumerate(FAULTS)
+)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a case: whether the words are in the prompt, its tokens, and the warnings that noise alone gave."""
+    """What became of a case: whether the words are in the prompt, its tokens, and the warnings that noise
+    alone gave.
+    """
 
     case: Case
     found: bool
@@ -187,7 +252,9 @@ def judge(case: Case, size: int) -> Result:
     """`size` in bytes a side."""
     stable = _part(case, "stable", size, planted=False)
     findings, prompt = _asked(stable, _part(case, "canary", size, planted=True))
-    told = case.fault.of is None or any(case.words in graded.finding.sentence for graded in findings)  # a rate is told by a finding
+    told = case.fault.of is None or any(
+        case.words in graded.finding.sentence for graded in findings
+    )  # a rate is told by a finding
     noise, _ = _asked(stable, _part(case, "canary", size, planted=False))
     false = tuple(graded.finding.sentence for graded in noise if graded.severity != "info")
     return Result(case, told and case.words in prompt.text, prompt.tokens, false)
@@ -215,7 +282,14 @@ def _pods(role: Role) -> Pods:
     container = Container(name="app", type="main", image="app:1", state=state, ready=True)
     ready = Condition(type="Ready", status="True", since=START)
     pods = (
-        Pod(name=name, owner="", phase="Running", created_at=START - WINDOW, conditions=(ready,), containers=(container,))
+        Pod(
+            name=name,
+            owner="",
+            phase="Running",
+            created_at=START - WINDOW,
+            conditions=(ready,),
+            containers=(container,),
+        )
         for name in _names(role)
     )
     return Pods(side=role, pods=tuple(pods))
@@ -228,7 +302,13 @@ def _names(role: Role) -> list[str]:
 def _part(case: Case, role: Role, size: int, *, planted: bool) -> object:
     names = _names(role)
     each = size // len(names)
-    return assemble(role, [mined_stream(name, "app", False, _chunks(case, role, name, each, planted=planted), redact) for name in names])
+    return assemble(
+        role,
+        [
+            mined_stream(name, "app", False, _chunks(case, role, name, each, planted=planted), redact)
+            for name in names
+        ],
+    )
 
 
 def _chunks(case: Case, role: Role, pod: str, size: int, *, planted: bool) -> Iterator[bytes]:
@@ -268,8 +348,16 @@ def _dressed(case: Case, text: str) -> str:
     if len(fault.lines) > 1:
         return text
     level = {"error": "error", "warning": "warn", "info": "info"}[fault.level]
-    upper = {"error": "ERROR", "warning": "WARN " if case.style == "java" else "WARNING", "info": "INFO "}[fault.level]
-    return LEVELS[case.style].replace("{level}", level).replace("{LEVEL}", upper).replace("{L}", level[0].upper()).replace("{text}", text)
+    upper = {"error": "ERROR", "warning": "WARN " if case.style == "java" else "WARNING", "info": "INFO "}[
+        fault.level
+    ]
+    return (
+        LEVELS[case.style]
+        .replace("{level}", level)
+        .replace("{LEVEL}", upper)
+        .replace("{L}", level[0].upper())
+        .replace("{text}", text)
+    )
 
 
 def _line(draw: random.Random, form: str, role: Role, pod: str, at: datetime) -> str:
@@ -301,7 +389,9 @@ def main(arguments: list[str]) -> int:
             print(f"{len(results)} {result.case.name}: {result.tokens} tokens", file=sys.stderr, flush=True)
     for result in results:
         if not result.found or result.false:
-            print(f"{result.case.name}: {'found' if result.found else 'NOT IN THE PROMPT'}; false warnings: {result.false or 'none'}")
+            print(
+                f"{result.case.name}: {'found' if result.found else 'NOT IN THE PROMPT'}; false warnings: {result.false or 'none'}"
+            )
     found, noisy = sum(result.found for result in results), sum(bool(result.false) for result in results)
     print(
         f"{len(results)} cases of {size / 1024**2:g} MiB a side: decisive words in the prompt in {found}, "

@@ -1,10 +1,11 @@
-"""Templates of one length, cut into events: what masking cannot know by its form (a name, a state of a machine) is told by how it varies.
+"""Templates of one length, cut into events: what masking cannot know by its form (a name, a state of a
+machine) is told by how it varies.
 
-All templates of one level and length are looked at together, and each counts as often as its lines. After Yu et al., "Brain: Log
-Parsing with Bidirectional Parallel Tree" (IEEE TSC 2023): the words of a line that are as frequent as each other are what its
-statement prints always; lines that share them stand together. Where such lines differ, a place is a parameter when it takes many
-values and nothing else hangs on which, and a word of the event when it takes few. The cost grows with the number of templates times
-their length.
+All templates of one level and length are looked at together, and each counts as often as its lines. After Yu
+et al., "Brain: Log Parsing with Bidirectional Parallel Tree" (IEEE TSC 2023): the words of a line that are as
+frequent as each other are what its statement prints always; lines that share them stand together. Where such
+lines differ, a place is a parameter when it takes many values and nothing else hangs on which, and a word of
+the event when it takes few. The cost grows with the number of templates times their length.
 """
 
 from collections import Counter, defaultdict
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from math import log1p
 
-from analyzer.logs.places import FEW, MANY, is_fault, is_word, needed
+from analyzer.logs.slots import FEW, MANY, count_needed, is_fault, is_word
 
 Tokens = tuple[str, ...]
 Row = tuple[Tokens, int]
@@ -45,24 +46,30 @@ def _root(tokens: Tokens, seen: Mapping[tuple[int, str], int]) -> tuple[tuple[in
 
 
 def _cut(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    """One family when every place that varies is a parameter; else cut at the words of the place with the fewest, and again."""
-    left: list[tuple[Sequence[Row], frozenset[int]]] = [(rows, frozenset())]  # no recursion: a log decides how deep it goes
+    """One family when every place that varies is a parameter; else cut at the words of the place with the
+    fewest, and again.
+    """
+    left: list[tuple[Sequence[Row], frozenset[int]]] = [
+        (rows, frozenset())
+    ]  # no recursion: a log decides how deep it goes
     while left:
         part, opened = left.pop()
         values = [Counter(column) for column in zip(*(tokens for tokens, _ in part), strict=True)]
-        varying = [place for place, each in enumerate(values) if len(each) > 1]
+        varying = [place for place, words in enumerate(values) if len(words) > 1]
         opened = _opened(part, values, varying, opened) if varying else opened
         words = [place for place in varying if place not in opened]
         if not words:
             yield part
             continue
         _, place = min((len(values[place]), place) for place in words)
-        mixed = sum(1 for value in values[place] if not is_fault(value)) >= FEW  # states, one of which is a fault
+        mixed = (
+            sum(1 for value in values[place] if not is_fault(value)) >= FEW
+        )  # states, one of which is a fault
         parts: dict[str, list[Row]] = defaultdict(list)
         for row in part:
             value = row[0][place]
             parts["" if mixed and not is_fault(value) else value].append(row)
-        left += ((each, opened) for each in (parts.values() if len(parts) > 1 else _apart(part, place)))
+        left += ((smaller, opened) for smaller in (parts.values() if len(parts) > 1 else _apart(part, place)))
 
 
 def _apart(rows: Sequence[Row], place: int) -> Iterable[list[Row]]:
@@ -72,26 +79,41 @@ def _apart(rows: Sequence[Row], place: int) -> Iterable[list[Row]]:
     return parts.values()
 
 
-def _opened(rows: Sequence[Row], values: Sequence[Counter[str]], varying: Sequence[int], opened: frozenset[int]) -> frozenset[int]:
-    """The places that are parameters: enough values of the right kind, in lines that are otherwise the same."""
+def _opened(
+    rows: Sequence[Row], values: Sequence[Counter[str]], varying: Sequence[int], opened: frozenset[int]
+) -> frozenset[int]:
+    """The places that are parameters: enough values of the right kind, in lines that are otherwise the
+    same.
+    """
     tokens = rows[0][0]
-    stays = sum(1 for place, each in enumerate(values) if len(each) == 1 and is_word(tokens[place]))
+    stays = sum(1 for place, words in enumerate(values) if len(words) == 1 and is_word(tokens[place]))
     kin = _kin(values, varying)
-    need = {place: needed(place, _before(tokens, place), values[place], stays, kin=place in kin) for place in varying}
-    found = {place for place in varying if need[place] and (place in opened or need[place] <= len(values[place]))}
+    need = {
+        place: count_needed(place, _before(tokens, place), values[place], stays, kin=place in kin)
+        for place in varying
+    }
+    candidates = {
+        place for place in varying if need[place] and (place in opened or need[place] <= len(values[place]))
+    }
     while True:
         alike: dict[Tokens, list[Tokens]] = defaultdict(list)
-        for each, _ in rows:
-            alike["", *(token for place, token in enumerate(each) if place not in found)].append(each)
-        most = {place: max(len({each[place] for each in same}) for same in alike.values()) for place in found}
-        weak = {place for place in found - opened if most[place] < need[place]} | _dependent(rows, found - opened, need)
+        for row, _ in rows:
+            alike["", *(token for place, token in enumerate(row) if place not in candidates)].append(row)
+        most = {
+            place: max(len({row[place] for row in same}) for same in alike.values()) for place in candidates
+        }
+        weak = {place for place in candidates - opened if most[place] < need[place]} | _dependent(
+            rows, candidates - opened, need
+        )
         if not weak:
-            return frozenset(found)
-        found -= weak
+            return frozenset(candidates)
+        candidates -= weak
 
 
 def _before(tokens: Tokens, place: int) -> str:
-    """What stands before a place; of a field in a sentence ("user = bob", or in a list "pid: 7; task: none") as "user="."""
+    """What stands before a place; of a field in a sentence ("user = bob", or in a list "pid: 7; task: none")
+    as "user=".
+    """
     before = tokens[place - 1] if place else ""
     if before == "= " and place > 1:
         return f"{tokens[place - 2].strip()}="
@@ -106,25 +128,42 @@ def _is_listed(token: str, behind: str) -> bool:
 
 
 def _kin(values: Sequence[Counter[str]], varying: Sequence[int]) -> set[int]:
-    """Places that take the same words as another: "from RUNNING to DONE" is of one kind twice, where no two verbs would be."""
-    said = {place: {word for value in values[place] if len(word := value.strip(" .,;:!?()[]\"'")) > 1} for place in varying}
+    """Places that take the same words as another: "from RUNNING to DONE" is of one kind twice, where no two
+    verbs would be.
+    """
+    said = {
+        place: {word for value in values[place] if len(word := value.strip(" .,;:!?()[]\"'")) > 1}
+        for place in varying
+    }
     places = Counter(chain.from_iterable(said.values()))
-    bits = {word: 1 << number for number, word in enumerate(word for word, count in places.items() if count > 1)}
-    shared = [(place, len(words), sum(bits.get(word, 0) for word in words)) for place, words in said.items() if len(words) > 1]
-    found: set[int] = set()
+    bits = {
+        word: 1 << number for number, word in enumerate(word for word, count in places.items() if count > 1)
+    }
+    shared = [
+        (place, len(words), sum(bits.get(word, 0) for word in words))
+        for place, words in said.items()
+        if len(words) > 1
+    ]
+    kin: set[int] = set()
     for (one, few, mine), (two, many, theirs) in combinations(shared, 2):
         if (mine & theirs).bit_count() * 2 > min(few, many):
-            found |= {one, two}
-    return found
+            kin |= {one, two}
+    return kin
 
 
 def _dependent(rows: Sequence[Row], places: Iterable[int], need: Mapping[int, int]) -> set[int]:
-    """Places of words whose value fixes another's and is fixed by it: a verb and its object are no parameters of one statement."""
+    """Places of words whose value fixes another's and is fixed by it: a verb and its object are no parameters
+    of one statement.
+    """
     if len(rows) < 2:
         return set()
-    alike: dict[tuple[int, ...], list[int]] = defaultdict(list)  # by which rows have one value: the same where one place fixes the other
+    alike: dict[tuple[int, ...], list[int]] = defaultdict(
+        list
+    )  # by which rows have one value: the same where one place fixes the other
     for place in places:
         if need[place] >= MANY:
             firsts: dict[str, int] = {}
-            alike[tuple(firsts.setdefault(tokens[place], row) for row, (tokens, _) in enumerate(rows))].append(place)
+            alike[
+                tuple(firsts.setdefault(tokens[place], row) for row, (tokens, _) in enumerate(rows))
+            ].append(place)
     return {place for same in alike.values() if len(same) > 1 for place in same}

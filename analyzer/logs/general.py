@@ -1,7 +1,8 @@
-"""Templates that are cases of one event: those of one length first (`families.py`), then those that differ in length.
+"""Templates that are cases of one event: those of one length first (`families.py`), then those that differ in
+length.
 
-Two lines of one statement differ in length where a parameter has several words: in brackets, in a list, in a text in the place of a
-number. Pure and deterministic.
+Two lines of one statement differ in length where a parameter has several words: in brackets, in a list, in a
+text in the place of a number. Pure and deterministic.
 """
 
 import re
@@ -13,10 +14,13 @@ from itertools import pairwise
 from analyzer.logs.families import Tokens, families
 from analyzer.logs.mask import LONGEST_EVENT
 from analyzer.logs.methods import METHODS
-from analyzer.logs.texts import ANY, by_ends, by_gaps, by_objects
+from analyzer.logs.text_slots import ANY, by_ends, by_gaps, by_objects
 
-# A field's name with its "=", and an opening bracket of a call or an index. A "=" inside of a value is a letter of it.
-_FIELD = re.compile(r"(?:^|(?<=[,;&?(\[{\"'|]))[^\s,;&?(\[{\"'|=/]+=|\((?=[\w/<])|^[\w.:-]+\[(?=[\w/<][^\[\]]*\][^\[\]]*$)")
+# A field's name with its "=", and an opening bracket of a call or an index. A "=" inside of a value is a
+# letter of it.
+_FIELD = re.compile(
+    r"(?:^|(?<=[,;&?(\[{\"'|]))[^\s,;&?(\[{\"'|=/]+=|\((?=[\w/<])|^[\w.:-]+\[(?=[\w/<][^\[\]]*\][^\[\]]*$)"
+)
 _ROUTE = re.compile(r"(?<==)|(?<=[^\s/<:])(?=/[\w<])")
 _LIST = re.compile(r"<\*>(?:(?:, ?|; ?| )<\*>)+")
 _REPEATED = re.compile(r"(?<![\w>])(?=[^,<]{0,60}<[^,])([^,]{2,121}+)(?:,\s?\1)+(?![\w<])")
@@ -27,15 +31,16 @@ _BRACKETS = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
 def generalise(templates: Mapping[str, int]) -> dict[str, str]:
     """Each template's general form, given how often each was seen (over both sides, all of one level).
 
-    One that is longer than any that masking makes, as a bundle may hold, is its own: what this takes grows with the pairs of its places.
+    One that is longer than any that masking makes, as a bundle may hold, is its own: what this takes grows
+    with the pairs of its places.
     """
     general = {template: template for template in templates if len(template) <= LONGEST_EVENT}
     for step in (_by_words, _by_brackets, _texts):
         seen: Counter[str] = Counter()
         for template, form in general.items():
             seen[form] += templates[template]
-        found = step(seen)
-        general = {template: found[form] for template, form in general.items()}
+        forms = step(seen)
+        general = {template: forms[form] for template, form in general.items()}
     return {template: general.get(template, template) for template in templates}
 
 
@@ -75,18 +80,22 @@ def _by_families(templates: Mapping[str, int], cut: Callable[[str], Tokens]) -> 
 
 
 def tokenise(template: str) -> Tokens:
-    """Words with the blank that follows; a field's name apart from its value, a request's route in its segments."""
-    found: list[str] = []
+    """Words with the blank that follows; a field's name apart from its value, a request's route in its
+    segments.
+    """
+    tokens: list[str] = []
     words = [f"{word} " for word in template.split(" ")]
     words[-1] = words[-1][:-1]
     for number, word in enumerate(words):
-        if "/" in word and ((number > 0 and words[number - 1].strip(" \"'[") in METHODS) or "=/" in word or "://" in word):
-            found += _ROUTE.split(word)
+        if "/" in word and (
+            (number > 0 and words[number - 1].strip(" \"'[") in METHODS) or "=/" in word or "://" in word
+        ):
+            tokens += _ROUTE.split(word)
         elif "=" in word or "(" in word or "[" in word:
-            found += _fields(word)
+            tokens += _fields(word)
         else:
-            found.append(word)
-    return tuple(found)
+            tokens.append(word)
+    return tuple(tokens)
 
 
 @lru_cache(maxsize=16384)
@@ -98,15 +107,15 @@ def _fields(word: str) -> Tokens:
 def _enclosed(template: str) -> Tokens:
     """The same, but what stands between brackets is one token; where they do not match, `tokenise`."""
     tokens = tokenise(template)
-    found: list[str] = []
+    enclosed: list[str] = []
     depth = 0
     for token in tokens:
-        found[len(found) - bool(depth) :] = [found[-1] + token if depth else token]
+        enclosed[len(enclosed) - bool(depth) :] = [enclosed[-1] + token if depth else token]
         for character in token:
             depth += _BRACKETS.get(character, 0)
             if depth < 0:
                 return tokens
-    return tokens if depth else tuple(found)
+    return tokens if depth else tuple(enclosed)
 
 
 def _skeleton(tokens: Tokens) -> str:
@@ -131,11 +140,16 @@ def _hole(values: Sequence[str]) -> str:
 def _shared(values: Sequence[str]) -> str:
     """What all begin with, as long as it is punctuation: a common first letter says nothing."""
     first, last = values[0], values[-1]
-    shared = next((first[:index] for index, (one, two) in enumerate(zip(first, last, strict=False)) if one != two), first)
+    shared = next(
+        (first[:index] for index, (one, two) in enumerate(zip(first, last, strict=False)) if one != two),
+        first,
+    )
     match = _MARKS.match(shared)
     return match[0] if match else ""
 
 
 def _listed(form: str) -> str:
-    """Parameters in a row are one, and so is what repeats between commas: how many a line has is its list's length."""
+    """Parameters in a row are one, and so is what repeats between commas: how many a line has is its list's
+    length.
+    """
     return _REPEATED.sub(r"\1", _LIST.sub(ANY, form)) if ANY in form or ", " in form or "," in form else form

@@ -1,20 +1,31 @@
 """A stream's groups while they are counted: as many as the bound keeps, and what it left out by level."""
 
-from analyzer.logs.digest import BOUND, LEVELS, Digest, Group, Level, Standing, standing
+from collections.abc import Callable
+
+from analyzer.logs.digest import BOUND, ERRORS, LEVELS, Digest, Level, Standing, TemplateGroup, standing
 from analyzer.logs.lines import at
 from analyzer.logs.mask import Masked
+from analyzer.logs.sketch import PER_TEMPLATE, SLOTS, Slot, SlotCounts
+from analyzer.logs.slot_names import rank_slot
 
-_ERRORS = {"fatal", "error"}
+_NUMBER = "12345678"  # one that a secret may be
+FIRST = 8  # events of a group whose values are looked at in any case
 
 
 class Counted:
-    """A group while it is counted. `first` and `last` are stamps of UTC, whose byte order is their order in time."""
+    """A group while it is counted. `first` and `last` are stamps of UTC, whose byte order is their order in
+    time. `slots` is what was seen of the values, in `seen` events; `looked_at` counts the first ones, which
+    are in any case, and `telling` is whether they may tell how something ended.
+    """
 
-    __slots__ = ("count", "first", "last", "level", "sample")
+    __slots__ = ("count", "first", "last", "level", "looked_at", "sample", "seen", "slots", "telling")
 
-    def __init__(self, level: Level) -> None:
+    def __init__(self, level: Level, looked_at: int = 0) -> None:
         self.level, self.sample = level, ""
         self.count, self.first, self.last = 0, b"", b""
+        self.looked_at, self.seen = looked_at, looked_at
+        self.slots: dict[str, SlotCounts[bytes]] = {}
+        self.telling = False
 
 
 class Groups:
@@ -22,12 +33,12 @@ class Groups:
 
     def __init__(self) -> None:
         self._groups: dict[tuple[Level, str], Counted] = {}
-        self._beyond = {level: Counted(level) for level in LEVELS}
+        self._beyond = {level: Counted(level, FIRST) for level in LEVELS}
         self._limit: Standing | None = None
 
-    def of(self, told: Masked) -> Counted:
-        """The group of an event."""
-        template, level = told
+    def find(self, masked: Masked) -> Counted:
+        """Return the group of an event, a new one where it is the first of its template."""
+        template, level = masked
         group = self._groups.get((level, template))
         if group is None:
             if self._limit is not None and standing(level, template) > self._limit:
@@ -36,30 +47,55 @@ class Groups:
         return group
 
     def overfull(self) -> bool:
-        """Whether it is time to prune: at twice the bound, so that it happens once for many lines."""
+        """Return whether it is time to prune: at twice the bound, so that it happens once for many lines."""
         return len(self._groups) > 2 * BOUND
 
     def prune(self) -> set[int]:
-        """Down to the bound: the ids of the groups that go. They were never among the smallest, so nothing that stays loses a count."""
+        """Go down to the bound; return the ids of the groups that go. They were never among the smallest, so
+        nothing that stays loses a count.
+        """
         ordered = sorted(self._groups, key=lambda key: standing(*key))
         gone = [self._groups.pop(key) for key in ordered[BOUND:]]
         for group in gone:
             beyond = self._beyond[group.level]
             beyond.count += group.count
-            beyond.first, beyond.last = min(beyond.first or group.first, group.first or beyond.first), max(beyond.last, group.last)
+            beyond.first, beyond.last = (
+                min(beyond.first or group.first, group.first or beyond.first),
+                max(beyond.last, group.last),
+            )
         self._limit = standing(*ordered[BOUND - 1])
         return set(map(id, gone))
 
+    def narrow(self) -> None:
+        """Drop the slots that cannot be among the first of all, as `sketch.py` orders them."""
+        left = SLOTS
+        for key in sorted(self._groups, key=lambda key: standing(*key)):
+            group = self._groups[key]
+            kept = sorted(group.slots, key=rank_slot)[: min(PER_TEMPLATE, left)]
+            group.slots = {name: group.slots[name] for name in kept}
+            left -= len(kept)
+
     def beyond(self, level: Level) -> Counted:
-        """What counts in the place of groups of this level that went."""
+        """Return what counts in the place of groups of this level that went."""
         return self._beyond[level]
 
-    def digest(self, *, lines: int, size: int, continued: int) -> Digest:
-        """All that was counted, of a stream of so many lines and bytes."""
+    def digest(self, *, lines: int, size: int, continued: int, shows: Callable[[str], bool]) -> Digest:
+        """Return all that was counted, of a stream of so many lines and bytes. `shows` says whether a field and
+        its value (`name=value`) may be.
+        """
         if len(self._groups) > BOUND:
             self.prune()
+        self.narrow()
         groups = [
-            Group(template=template, level=level, count=group.count, first=at(group.first), last=at(group.last), sample=group.sample)
+            TemplateGroup(
+                template=template,
+                level=level,
+                count=group.count,
+                first=at(group.first),
+                last=at(group.last),
+                sample=group.sample,
+                slots=_slots(group, shows),
+            )
             for (level, template), group in self._groups.items()
             if group.count
         ]
@@ -69,8 +105,17 @@ class Groups:
             bytes=size,
             first=at(min((group.first for group in counted if group.first), default=b"")),
             last=at(max((group.last for group in counted), default=b"")),
-            groups=tuple(sorted(groups, key=Group.standing)),
+            groups=tuple(sorted(groups, key=TemplateGroup.standing)),
             other=sum(group.count for group in self._beyond.values()),
             continued=continued,
-            errors=sum(group.count for group in counted if group.level in _ERRORS),
+            errors=sum(group.count for group in counted if group.level in ERRORS),
         )
+
+
+def _slots(group: Counted, shows: Callable[[str], bool]) -> tuple[Slot, ...]:
+    """Return the group's slots by name, but for fields by whose name a number would be redacted."""
+    return tuple(
+        group.slots[name].slot(name, moment=at, shows=shows)
+        for name in sorted(group.slots)
+        if name.startswith("#") or shows(f"{name.strip()}={_NUMBER}")
+    )

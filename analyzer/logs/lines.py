@@ -1,35 +1,48 @@
-"""Bytes to lines: a stream cut at newlines with a bound on each, the kubelet's timestamp split off, and text made safe to show."""
+"""Bytes to lines: a stream cut at newlines with a bound on each, the kubelet's timestamp split off, and text
+made safe to show.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 
-# The bounds that every pattern relies on. A log's lines are cut while it is read (`blocks`), every other text of others before it is masked
-# (`bounded`, in `records.retention.mask`).
-LONGEST = 16 * 1024  # bytes of a log's line, characters of any other one, that are looked at; a log's are counted as bytes all the same
+# The bounds that every pattern relies on. A log's lines are cut while it is read (`blocks`), every other text
+# of others before it is masked (`bounded`, in `records.retention.make_mask`).
+LONGEST = (
+    16 * 1024
+)  # bytes of a log's line, characters of any other one, that are looked at; a log's are counted as bytes all the same
 LONGEST_TEXT = 8 * LONGEST  # characters of a text of several lines
 BLOCK = 32 * 1024  # bytes that are looked at together
 
 # ECMA-48: CSI, OSC, designations of character sets (ESC ( B), other two-byte escapes
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[@-Z\\-_])")
 _BLANK = {**dict.fromkeys([*range(0x20), 0x7F, *range(0x80, 0xA0)]), 0x09: " "}
-# What shows as nothing and can carry a hidden text or cut a word in two: Unicode 16's Default_Ignorable_Code_Point (zero-width and
-# bidirectional marks, fillers, variation selectors, tags), and the separators of lines and of interlinear notes.
+# What shows as nothing and can carry a hidden text or cut a word in two: Unicode 16's
+# Default_Ignorable_Code_Point (zero-width and bidirectional marks, fillers, variation selectors, tags), and
+# the separators of lines and of interlinear notes.
 _UNSEEN = [
     *(0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFEFF, 0xFFA0),
-    *(*range(0x180B, 0x1810), *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10)),
+    *(
+        *range(0x180B, 0x1810),
+        *range(0x200B, 0x2010),
+        *range(0x2028, 0x202F),
+        *range(0x2060, 0x2070),
+        *range(0xFE00, 0xFE10),
+    ),
     *(*range(0xFFF0, 0xFFFC), *range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B), *range(0xE0000, 0xE1000)),
 ]
 _STRIPPED = str.maketrans({**_BLANK, **dict.fromkeys(_UNSEEN)})
-_STAMP = re.compile(rb"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,9})?)(Z|[+-][0-9]{2}:[0-9]{2})")
+_STAMP = re.compile(
+    rb"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,9})?)(Z|[+-][0-9]{2}:[0-9]{2})"
+)
 
 
 def blocks(chunks: Iterable[bytes], *, keeps_rest: Callable[[], bool] = lambda: True) -> Iterator[bytes]:
     """Whole lines joined by newlines, many at a time. No line exceeds `LONGEST` however long the input's is.
 
-    A last line without a newline counts as one if `keeps_rest`, which is asked at the end, says so. A carriage return before the newline
-    is left for `clean`.
+    A last line without a newline counts as one if `keeps_rest`, which is asked at the end, says so. A
+    carriage return before the newline is left for `clean`.
     """
     rest = b""
     for part in _joined(chunks):
@@ -66,8 +79,9 @@ def _bounded(block: bytes) -> bytes:
 def split_stamp(line: bytes) -> tuple[bytes, bytes]:
     """A line of a log read with timestamps, as (stamp, text); the stamp is empty where there is none.
 
-    The kubelet writes RFC 3339 with nanoseconds, trailing zeros of the fraction trimmed, in the node's own offset. A stamp is
-    returned in UTC without its "Z", because then the order of the bytes is the order of the times.
+    The kubelet writes RFC 3339 with nanoseconds, trailing zeros of the fraction trimmed, in the node's own
+    offset. A stamp is returned in UTC without its "Z", because then the order of the bytes is the order of
+    the times.
     """
     head, _, text = line.partition(b" ")
     match = _STAMP.fullmatch(head)
@@ -86,7 +100,9 @@ def _utc_minute(minute: bytes) -> bytes:
 
 
 def at(stamp: bytes) -> datetime | None:
-    """The time of a stamp from `split_stamp`, cut to microseconds; None for none, or for one that no calendar has."""
+    """The time of a stamp from `split_stamp`, cut to microseconds; None for none, or for one that no calendar
+    has.
+    """
     if not stamp:
         return None
     try:
@@ -101,7 +117,9 @@ def clean(line: bytes) -> str:
 
 
 def bounded(text: str, more: int = 0) -> str:
-    """The text with no line longer than `LONGEST`, `LONGEST_TEXT` in all, and a mark where it was cut; `more` characters are let pass."""
+    """The text with no line longer than `LONGEST`, `LONGEST_TEXT` in all, and a mark where it was cut; `more`
+    characters are let pass.
+    """
     if len(text) <= LONGEST:
         return text
     whole = _cut(text, LONGEST_TEXT + more)
@@ -115,7 +133,9 @@ def _cut(text: str, most: int) -> str:
 
 
 def safe(text: str) -> str:
-    """One line that shows as it reads: escapes, control (newlines too), zero-width and bidirectional characters gone."""
+    """One line that shows as it reads: escapes, control (newlines too), zero-width and bidirectional
+    characters gone.
+    """
     if text.isascii() and text.isprintable():
         return text
     return _ESCAPES.sub("", text).translate(_STRIPPED)

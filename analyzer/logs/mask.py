@@ -1,7 +1,8 @@
 """A line to its template: the header goes, and what varies from line to line becomes a placeholder.
 
-Blind to *which* digit stands where (every digit is read as 0), but for those that `levels.deciding_digits` points at: two lines
-that differ in other digits alone have one template, which is what lets the miner skip all of this for a line whose shape it knows.
+Blind to *which* digit stands where (every digit is read as 0), but for those that `levels.deciding_digits`
+points at: two lines that differ in other digits alone have one template, which is what lets the miner skip
+all of this for a line whose shape it knows.
 """
 
 import re
@@ -10,14 +11,14 @@ from typing import NamedTuple
 
 from analyzer.logs.digest import Level
 from analyzer.logs.header import message_start
-from analyzer.logs.levels import KLOG, level_of, status_level
+from analyzer.logs.levels import KLOG, carried_level, level_of, status_level, worse
 from analyzer.logs.methods import ANY_METHOD, METHODS
 from analyzer.logs.statuses import keep_statuses, show_statuses
 
 LONGEST = 400  # characters of a template …
 LONGEST_EVENT = 2 * LONGEST  # … of an event of several lines
 _WORDS = 64  # tokens of a template
-_ZEROES = str.maketrans("123456789", "000000000")
+ZEROES = str.maketrans("123456789", "000000000")
 
 
 class Masked(NamedTuple):
@@ -36,11 +37,16 @@ def plain(text: str) -> Masked:
     klog = KLOG.match(text)
     if klog:
         return Masked(template_of(_SAID.sub(r"\1", text[klog.end() :])), level)
-    zeroes = keep_statuses(text).translate(_ZEROES)
-    return Masked(_masked(zeroes[message_start(zeroes) :]), level)
+    zeroes = keep_statuses(text).translate(ZEROES)
+    start = message_start(zeroes)
+    if start:  # with its header or without, a message is as bad
+        message = text[start:]
+        level = level_of(message) if level == "unknown" else worse(level, carried_level(message))
+    return Masked(_masked(zeroes[start:]), level)
 
 
-# klog's InfoS and ErrorS quote the message, too. One with digits stays quoted: lines that differ in digits have one template.
+# klog's InfoS and ErrorS quote the message, too. One with digits stays quoted: lines that differ in digits
+# have one template.
 # https://github.com/kubernetes/community/blob/main/contributors/devel/sig-instrumentation/logging.md
 _SAID = re.compile(r'^\s*"([^"\\0-9]+)"(?=\s+[\w.]+=|\s*$)')
 
@@ -52,7 +58,7 @@ _ACCESS = re.compile(
 
 def template_of(message: str) -> str:
     """The template of a message without a header."""
-    return _masked(keep_statuses(message).translate(_ZEROES))
+    return _masked(keep_statuses(message).translate(ZEROES))
 
 
 def _masked(text: str) -> str:
@@ -75,7 +81,9 @@ _REASON = re.compile(rf"(?<![\w.])({'|'.join(_ERRORS)})=\"((?:[^\"\\]|\\.)*)\"(?
 
 
 def _reason(match: re.Match[str]) -> str:
-    """What went wrong, of a field in a line of text: that is no value like others, whichever quotes it stands in."""
+    """What went wrong, of a field in a line of text: that is no value like others, whichever quotes it stands
+    in.
+    """
     said = match[2].replace('\\"', '"')
     return f"{match[1]}={said}"
 
@@ -95,7 +103,9 @@ _TIME_UNITS = (
     r"n(?:ano)?s(?:ec(?:onds?)?)?|[uµμ]s|micros(?:econds?)?|m(?:illi)?s(?:ec(?:onds?)?)?|s(?:ec(?:s|onds?)?)?"
     r"|min(?:ute)?s?|h(?:ou)?rs?|days?"
 )
-_QUANTITY = re.compile(rf"<?<num> (?:({_TIME_UNITS})|[KMGTkmgt]?i?[Bb](?:ytes?)?(?:/s(?:ec)?|ps)?)(?![\w/])(?: ?\(<num> ?[KMGT]i?B\))?")
+_QUANTITY = re.compile(
+    rf"<?<num> (?:({_TIME_UNITS})|[KMGTkmgt]?i?[Bb](?:ytes?)?(?:/s(?:ec)?|ps)?)(?![\w/])(?: ?\(<num> ?[KMGT]i?B\))?"
+)
 
 
 def _unit(match: re.Match[str]) -> str:
@@ -109,7 +119,9 @@ _DATES = re.compile(
     rf"(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?(?:\b{_MONTH} <num>,?|<num> {_MONTH})"
     rf"(?: <num>)?(?: <time>)?(?: <num>(?=$|[ \]]))?(?: (?:UTC|GMT))?|{_TIMES.pattern}"
 )
-_LISTS = re.compile(r"(?<![\w-])(<[a-z]+>)(?:,? \1|,\1)+(?![\w-])")  # values of one kind in a row are a list, however long
+_LISTS = re.compile(
+    r"(?<![\w-])(<[a-z]+>)(?:,? \1|,\1)+(?![\w-])"
+)  # values of one kind in a row are a list, however long
 _ROOTS = "app|bin|boot|data|dev|etc|home|lib0*|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|users?|var|workspace|go|src"
 _TOP = "com|net|org|edu|gov|io|info|biz|cn|de|uk|jp|tw|hk|fr|ru|br|in|it|nl|pl|kr|us|eu|cc|me|dev|local|localdomain|internal|lan|svc"
 _OPENING, _CLOSING = "[({<\"'`|", "])}>\"'`|,;:.!?"
@@ -119,28 +131,46 @@ _POD = re.compile(
 )
 _KINDS = (
     ("<ip>", r"/?0{1,3}(?:\.0{1,3}){3}(?:/0{1,2})?(?:[:#]0+)?|::ffff:0+\.0+\.0+\.0+|::0?"),
-    ("<num>", r"[-+#*]?0+(?:[.,_]0+)*%?|[-+]?0*\.0+[eE][-+]?0+|0{1,3}[eE][-+]?0{1,3}|[-+]?(?:NaN|Infinity|Inf)"),
-    ("<time>", r"0000[-/.]00[-/.]00(?:[T_ ]?00:00(?::00)?(?:[.,]0+)?)?(?:Z|[-+]00:?00)?|00?:00(?::00)?(?:[.,]0+)?(?:Z|[-+]00:?00)?"),
+    (
+        "<num>",
+        r"[-+#*]?0+(?:[.,_]0+)*%?|[-+]?0*\.0+[eE][-+]?0+|0{1,3}[eE][-+]?0{1,3}|[-+]?(?:NaN|Infinity|Inf)",
+    ),
+    (
+        "<time>",
+        r"0000[-/.]00[-/.]00(?:[T_ ]?00:00(?::00)?(?:[.,]0+)?)?(?:Z|[-+]00:?00)?|00?:00(?::00)?(?:[.,]0+)?(?:Z|[-+]00:?00)?",
+    ),
     ("<time>", rf"00?[-/](?:00?|{_MONTH})[-/]0{{2,4}}(?:[: T]00:00:00(?:\.0+)?)?"),
     ("<ip>", r"\[?(?:[0a-fA-F]{1,4}:){2,7}:?[0a-fA-F]{0,4}(?:\]:0+)?"),
     ("<duration>", r"(?:[-+<]?0+(?:\.0+)?(?:ns|us|µs|μs|ms|s|sec|secs|m|min|mins|h|hrs?|d)){1,4}"),
     ("<size>", r"0+(?:\.0+)?(?:[KMGTP]i?[Bb]?|[kKMGT]?i?[Bb](?:ytes?|/s)?)"),
     ("<uuid>", r"\{?[0a-fA-F]{8}-(?:[0a-fA-F]{4}-){3}[0a-fA-F]{12}\}?"),
-    ("<hex>", r"0[xX][0a-fA-F]+|(?=[^0]*0)[0a-fA-F]{6,}|[0a-f]{12,}|(?:sha0+|md0):[0a-fA-F]+|[0a-fA-F]{2}(?:[:-][0a-fA-F]{2}){5,}"),
+    (
+        "<hex>",
+        r"0[xX][0a-fA-F]+|(?=[^0]*0)[0a-fA-F]{6,}|[0a-f]{12,}|(?:sha0+|md0):[0a-fA-F]+|[0a-fA-F]{2}(?:[:-][0a-fA-F]{2}){5,}",
+    ),
     ("<email>", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     ("<version>", r"[vV]0++\.0++(?:[-+.][\w.+-]++)?|0+\.0+\.0+[-+][\w.+-]+"),
     ("<host>", rf"/?(?!(?:org|com|net|io|de|dev|in|me)\.)(?:[a-z0_](?:[\w-]*\w)?\.)+(?:{_TOP})\.?(?::0+)?"),
     ("<path>", rf"(?:/(?:{_ROOTS})|~|\.{{1,2}})/[^\s:]*"),
-    ("<path>", r"(?:[A-Za-z]:)?(?:\\[\w .$-]+){2,}\\?|[\w.@+/-]*/[\w.@+-]*\.[a-z]\w{0,4}|(?:/[^\s:?/]*+){7,}"),
+    (
+        "<path>",
+        r"(?:[A-Za-z]:)?(?:\\[\w .$-]+){2,}\\?|[\w.@+/-]*/[\w.@+-]*\.[a-z]\w{0,4}|(?:/[^\s:?/]*+){7,}",
+    ),
 )
 _NAMES = tuple(name for name, _ in _KINDS)
 _WHOLE = re.compile("|".join(f"({pattern})" for _, pattern in _KINDS))
 _UUID = re.compile(r"(?<![0A-Za-z])[0a-fA-F]{8}-(?:[0a-fA-F]{4}-){3}[0a-fA-F]{12}(?![0A-Za-z])")
-_HEX = re.compile(r"(?<![0A-Za-z_])(?=0*[a-fA-F])(?=[a-fA-F]*0)[0a-fA-F]{8,}(?![0A-Za-z_])")  # inside a token, whichever the letters
+_HEX = re.compile(
+    r"(?<![0A-Za-z_])(?=0*[a-fA-F])(?=[a-fA-F]*0)[0a-fA-F]{8,}(?![0A-Za-z_])"
+)  # inside a token, whichever the letters
 _SOURCE = re.compile(r"(.*[^0:]):0+(?::0+)?")
-_DIGITS = re.compile(r"(?<![\w>)\]}.-])[-+]0+(?:[.,]0+)*|0+(?:[.,]0+)*")  # a sign behind a letter or a number is a hyphen
+_DIGITS = re.compile(
+    r"(?<![\w>)\]}.-])[-+]0+(?:[.,]0+)*|0+(?:[.,]0+)*"
+)  # a sign behind a letter or a number is a hyphen
 _SEGMENT_ID = re.compile(r"(?=.*0)(?![vV]0+$)[\w=.~-]+|[\w=-]{24,}")
-_ID = re.compile(r"(?=(?:[^0]*0+[A-Za-z]){2})[\w=+/-]{8,}|(?=[^0]*0)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[A-Za-z0_-]{16,}")
+_ID = re.compile(
+    r"(?=(?:[^0]*0+[A-Za-z]){2})[\w=+/-]{8,}|(?=[^0]*0)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[A-Za-z0_-]{16,}"
+)
 # Letters and digits in turn are no name.
 _RUN = re.compile(r"(?<![A-Za-z0])[A-Za-z]*+0++[A-Za-z]++0[A-Za-z0]*+|(?<!0)0++[A-Za-z]{2,}+(?!0)")
 _OBJECT = re.compile(r"([@{])[0a-f]{5,16}\b|0[xX][0a-fA-F]+")  # what Java and Android print of an object
@@ -212,7 +242,9 @@ def _url(url: str) -> str:
 
 
 def route(path: str) -> str:
-    """A URL's path: segments that carry an identifier are masked, at most six stay, what was asked for behind "?" goes."""
-    path = _BEHIND_PATH.split(path, maxsplit=1)[0].translate(_ZEROES)
+    """A URL's path: segments that carry an identifier are masked, at most six stay, what was asked for behind
+    "?" goes.
+    """
+    path = _BEHIND_PATH.split(path, maxsplit=1)[0].translate(ZEROES)
     segments = ["<*>" if _SEGMENT_ID.fullmatch(segment) else _digits(segment) for segment in path.split("/")]
     return "/".join(segments[:7]) + ("/<path>" if len(segments) > 7 else "")

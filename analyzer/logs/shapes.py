@@ -1,4 +1,5 @@
-"""What the lines of a stream are, by their shape: one seen before costs a few look-ups, a new one is cleaned, redacted and masked.
+"""What the lines of a stream are, by their shape: one seen before costs a few look-ups, a new one is cleaned,
+redacted and masked.
 
 The shape is of the whole line, the kubelet's stamp included, so that a line that is known need not be cut.
 """
@@ -8,7 +9,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, cast
 
-from analyzer.logs.forms import DECIDING, ZEROES, Cache, Forms, Hidden
+from analyzer.logs.forms import DECIDING, ZEROES, Cache, Forms, Identifiers
 from analyzer.logs.groups import Counted, Groups
 from analyzer.logs.lines import clean, split_stamp
 from analyzer.logs.mask import Masked
@@ -16,15 +17,20 @@ from analyzer.logs.statuses import deciding_digits
 from analyzer.logs.traces import JOIN, Kind, kind_of, mask_event
 
 SHOWN = 500  # characters of a sample or an excerpt's line
-_REMEMBERED = 512 * 1024  # bytes of a stream's shapes, of its forms, and of what all streams know of forms
-_DECISIONS = 16  # by the digits of one shape
-_STAMPS = frozenset(b"0000-00-00T00:00:00" + (b"." + b"0" * digits if digits else b"") + b"Z" for digits in range(10))
+_SHAPES = 2 * 1024 * 1024  # bytes of a stream's shapes
+_REMEMBERED = 512 * 1024  # bytes of a stream's forms, and of what all streams know of forms
+_DECISIONS = 64  # by the digits of one form
+_STAMPS = frozenset(
+    b"0000-00-00T00:00:00" + (b"." + b"0" * digits if digits else b"") + b"Z" for digits in range(10)
+)
 
 
-class Settled:
-    """What lines count for. One for each form and width of stamp: the byte order of such stamps is their order in time.
+class Bucket:
+    """Where lines are counted. One for each form and width of stamp: the byte order of such stamps is their
+    order in time.
 
-    `width` is of the stamp, below zero where that is in another offset than UTC, and zero where there is none.
+    `width` is of the stamp, below zero where that is in another offset than UTC, and zero where there is
+    none.
     """
 
     __slots__ = ("group", "width")
@@ -33,45 +39,63 @@ class Settled:
         self.group, self.width = group, width
 
 
+class Division:
+    """Lines of one form and width of stamp with equally many digits that decide, and their buckets by these."""
+
+    __slots__ = ("decided", "form", "kind", "width")
+
+    def __init__(self, kind: Kind, form: bytes, width: int) -> None:
+        self.kind, self.form, self.width = kind, form, width
+        self.decided: dict[Any, Bucket] = {}
+
+
 class Divided:
-    """Lines of one shape that count for what their digits say."""
+    """Lines of one shape whose bucket depends on their digits."""
 
-    __slots__ = ("decided", "digits", "form", "pick", "width")
+    __slots__ = ("decided", "digits", "form", "kind", "pick", "width")
 
-    def __init__(self, digits: Sequence[int], form: bytes, width: int) -> None:
-        self.digits, self.form, self.width = digits, form, width
-        start = abs(width) + 1 if width else 0
-        self.pick: Callable[[bytes], Any] = itemgetter(*(start + digit for digit in digits)) if digits else itemgetter(slice(0))
-        self.decided: dict[Any, Settled] = {}
+    def __init__(self, division: Division, digits: tuple[int, ...]) -> None:
+        self.kind, self.form, self.width = division.kind, division.form, division.width
+        self.decided, self.digits = division.decided, digits
+        self.pick = _picker(digits, abs(self.width) + 1 if self.width else 0)
 
 
-class Unsettled(Divided):
+class Joinable(Divided):
     """Lines that may belong to what came before them."""
 
-    __slots__ = ("kind",)
-
-    def __init__(self, kind: Kind, digits: Sequence[int], form: bytes, width: int) -> None:
-        super().__init__(digits, form, width)
-        self.kind = kind
+    __slots__ = ()
 
 
-Shape = Settled | Divided
+Shape = Bucket | Divided
+
+
+def _divide(division: Division, digits: tuple[int, ...]) -> Divided:
+    """Return what lines are whose deciding digits stand there."""
+    return (Divided if division.kind == "plain" else Joinable)(division, digits)
+
+
+@lru_cache(maxsize=1024)
+def _picker(digits: tuple[int, ...], start: int) -> Callable[[bytes], Any]:
+    """Return what picks the digits that decide from a line whose text starts there."""
+    return itemgetter(*(start + digit for digit in digits)) if digits else itemgetter(slice(0))
 
 
 def cut(line: bytes, width: int) -> tuple[bytes, bytes]:
-    """As `split_stamp` does, for a line whose shape is known."""
+    """Split a line as `split_stamp` does, where the width of its stamp is known."""
     if width > 0:
         return line[: width - 1], line[width + 1 :]
     return split_stamp(line) if width else (b"", line)
 
 
 class _Knowledge:
-    """What holds for every stream, because it hangs on the text alone: the forms of tokens, and what events of a form are told by."""
+    """What holds for every stream, because it hangs on the text alone: the forms of tokens, and what events
+    of a form are masked as.
+    """
 
     def __init__(self, redact: Callable[[str], str]) -> None:
         self.forms = Forms(lambda token: redact(clean(token)) == clean(token))
-        self.told = Cache[Masked](_REMEMBERED)
-        self.hidden = Hidden()
+        self.masks = Cache[Masked](_REMEMBERED)
+        self.identifiers = Identifiers()
 
 
 _knowledge = lru_cache(maxsize=4)(_Knowledge)  # by what redacts
@@ -83,74 +107,76 @@ class Shapes:
     def __init__(self, redact: Callable[[str], str], groups: Groups, *, timestamps: bool) -> None:
         self._redact, self._groups, self._timestamps = redact, groups, timestamps
         self._known = _knowledge(redact)
-        self._shapes, self._forms = Cache[Shape](_REMEMBERED), Cache[Settled | Kind](_REMEMBERED)
-        self._events = Cache[tuple[Sequence[int], bytes]](_REMEMBERED)
+        self._shapes, self._buckets = Cache[Shape](_SHAPES), Cache[Bucket | Division](_REMEMBERED)
+        self._events = Cache[tuple[tuple[int, ...], bytes]](_REMEMBERED)
         self._samples: dict[bytes, str] = {}  # of what was redacted since the lines before
 
-    def of(self, lines: Sequence[bytes], keys: Sequence[bytes]) -> tuple[list[Settled | Unsettled], bool]:
-        """What each line is, and whether all are settled. `keys` are the lines with every digit as 0."""
+    def find(self, lines: Sequence[bytes], keys: Sequence[bytes]) -> tuple[list[Bucket | Joinable], bool]:
+        """Return the bucket of each line, or what it is where it may belong to the line before, and whether none
+        may. `keys` are the lines with every digit as 0.
+        """
         self._samples.clear()
         shapes = list(map(self._shapes.get, keys))
         if None in shapes:
             missing = [index for index, shape in enumerate(shapes) if shape is None]
-            alike = self._known.hidden.of([keys[index] for index in missing])
-            known = map(self._shapes.get, alike)  # asked as they come: a line may be like one that was learned just before
+            alike = self._known.identifiers.hide([keys[index] for index in missing])
+            # One by one: a line may be like one that was learned just before.
+            known = map(self._shapes.get, alike)
             for index, key, shape in zip(missing, alike, known, strict=True):
-                shapes[index] = shape or self._learned(lines[index], key)
+                shapes[index] = shape or self._learn(lines[index], key)
         kinds = set(map(type, shapes))
         if Divided in kinds:
-            for index, divided in [(index, shape) for index, shape in enumerate(shapes) if type(shape) is Divided]:
-                shapes[index] = divided.decided.get(divided.pick(lines[index])) or self.settled(divided, lines[index])
-        return cast("list[Settled | Unsettled]", shapes), Unsettled not in kinds
+            for index, shape in enumerate(shapes):
+                if type(shape) is Divided:
+                    line = lines[index]
+                    shapes[index] = shape.decided.get(shape.pick(line)) or self.find_bucket(shape, line)
+        return cast("list[Bucket | Joinable]", shapes), Joinable not in kinds
 
-    def settled(self, shape: Shape, line: bytes) -> Settled:
-        """What a line counts for that starts an event."""
-        if isinstance(shape, Settled):
+    def find_bucket(self, shape: Shape, line: bytes) -> Bucket:
+        """Return the bucket of a line that starts an event."""
+        if isinstance(shape, Bucket):
             return shape
         picked = shape.pick(line)
-        settled = shape.decided.get(picked)
-        if settled is None:
-            settled = self._decided(cut(line, shape.width)[1], shape.digits, shape.form, shape.width)
+        bucket = shape.decided.get(picked)
+        if bucket is None:
+            bucket = self._decide(cut(line, shape.width)[1], shape.digits, shape.form, shape.width)
             if len(shape.decided) < _DECISIONS:
-                shape.decided[picked] = settled
-        return settled
+                shape.decided[picked] = bucket
+        return bucket
 
-    def event(self, said: bytes) -> Counted:
-        """The group of an event of several lines, joined by newlines."""
-        keys = self._known.hidden.of(said.translate(ZEROES).split(b"\n"))
+    def group_event(self, text: bytes) -> Counted:
+        """Return the group of an event of several lines, joined by newlines."""
+        keys = self._known.identifiers.hide(text.translate(ZEROES).split(b"\n"))
         key = b"\n".join(keys)
         known = self._events.get(key)
         if known is None:
-            known = deciding_digits(said), b"\n".join(map(self._known.forms.of, keys))
+            known = deciding_digits(text), b"\n".join(map(self._known.forms.find, keys))
             self._events.remember(key, known)
-        return self._decided(said, *known, 0).group
+        return self._decide(text, *known, 0).group
 
-    def shown(self, said: bytes) -> str:
-        """The sample that an event makes."""
-        return self._samples.get(said) or _sample(self._redacted(said))
+    def show_event(self, text: bytes) -> str:
+        """Return the sample that an event makes."""
+        return self._samples.get(text) or _sample(self._redact_lines(text))
 
     def forget(self) -> None:
-        """Groups are gone that were known here."""
+        """Forget the groups, some of which are gone."""
         self._shapes.forget()
-        self._forms.forget()
+        self._buckets.forget()
 
-    def _learned(self, line: bytes, key: bytes) -> Shape:
-        """What a line's shape says; found anew when neither it nor its form is remembered."""
+    def _learn(self, line: bytes, key: bytes) -> Shape:
+        """Return what a line's shape says, worked out where neither it nor its form is remembered."""
         width = self._width(key)
         text = cut(line, width)[1]
-        form = self._known.forms.of(key[len(key) - len(text) :])
+        form = self._known.forms.find(key[len(key) - len(text) :])
         digits = deciding_digits(text) if DECIDING in form else ()
         marked = b"%d\n%s%s" % (width, b"\n" * len(digits), form)
-        known = self._forms.get(marked)
+        known = self._buckets.get(marked)
         if known is None:
             kind = kind_of(clean(text))
-            known = Settled(self._group(text, form), width) if kind == "plain" and not digits else kind
-            self._forms.remember(marked, known)
-        shape: Shape
-        if isinstance(known, Settled):
-            shape = known
-        else:
-            shape = Divided(digits, form, width) if known == "plain" else Unsettled(known, digits, form, width)
+            alone = kind == "plain" and not digits
+            known = Bucket(self._group(text, form), width) if alone else Division(kind, form, width)
+            self._buckets.remember(marked, known)
+        shape = known if isinstance(known, Bucket) else _divide(known, digits)
         self._shapes.remember(key, shape)
         return shape
 
@@ -162,27 +188,28 @@ class Shapes:
             return len(head)
         return -len(head) if split_stamp(key)[0] else 0
 
-    def _decided(self, said: bytes, digits: Sequence[int], form: bytes, width: int) -> Settled:
-        """By its digits, too."""
-        decisive = b"\n%s\n%s" % (bytes(said[digit] for digit in digits), form)  # no form of a line starts with a newline
+    def _decide(self, text: bytes, digits: Sequence[int], form: bytes, width: int) -> Bucket:
+        """Return the bucket by the digits that decide, too."""
+        # No form of a line starts with a newline.
+        decisive = b"\n%s\n%s" % (bytes(text[digit] for digit in digits), form)
         marked = b"=%d%s" % (width, decisive)
-        known = self._forms.get(marked)
-        if not isinstance(known, Settled):
-            known = Settled(self._group(said, decisive), width)
-            self._forms.remember(marked, known)
+        known = self._buckets.get(marked)
+        if not isinstance(known, Bucket):
+            known = Bucket(self._group(text, decisive), width)
+            self._buckets.remember(marked, known)
         return known
 
-    def _group(self, said: bytes, form: bytes) -> Counted:
-        told = self._known.told.get(form)
-        if told is None:
-            redacted = self._redacted(said)
-            told = mask_event(redacted)
-            self._known.told.remember(form, told)
-            self._samples[said] = _sample(redacted)
-        return self._groups.of(told)
+    def _group(self, text: bytes, form: bytes) -> Counted:
+        masked = self._known.masks.get(form)
+        if masked is None:
+            redacted = self._redact_lines(text)
+            masked = mask_event(redacted)
+            self._known.masks.remember(form, masked)
+            self._samples[text] = _sample(redacted)
+        return self._groups.find(masked)
 
-    def _redacted(self, said: bytes) -> list[str]:
-        return [self._redact(clean(line)) for line in said.split(b"\n")]
+    def _redact_lines(self, text: bytes) -> list[str]:
+        return [self._redact(clean(line)) for line in text.split(b"\n")]
 
 
 def _sample(redacted: Sequence[str]) -> str:

@@ -1,12 +1,15 @@
-"""The digits that tell an event apart: an HTTP status's class, and a level that is a number of JSON (pino's tens, syslog's)."""
+"""The digits that tell an event apart: an HTTP status's class, a level that is a number (`severities`,
+syslog's), and the signal that ended a process.
+"""
 
 import re
 from collections.abc import Iterable
 
 from analyzer.logs.methods import ANY_METHOD, METHODS
 
-# What stands before the status of an answered request: its protocol, or where Express (morgan), Serilog, ASP.NET, Rails and Gin put
-# it. Each with the strings one of which is in every line that it finds something in.
+# What stands before the status of an answered request: its protocol, or where Express (morgan), Serilog,
+# ASP.NET, Rails and Gin put it. Each with the strings one of which is in every line that it finds something
+# in.
 _ANSWERED = (
     (("HTTP/",), r"HTTP/[0-9](?:\.[0-9])?\\*\"? +"),
     (
@@ -21,49 +24,83 @@ _ANSWERED = (
 )
 _STATUSES = ("tatus", "esponse_code", "STATUS", "RESPONSE_CODE")
 _NAMED = (
-    (_STATUSES, r"\"(?=[hrsHRS])(?i:(?:http[._])?(?:response[._])?(?:status(?:_?code)?|response_code))\\*\"\s*:\s*\\*\"?"),
-    (_STATUSES, r"(?<![\w-])(?:http[._])?(?:response[._])?(?:status(?:_?[cC]ode)?|response_code)[=:] ?\\*\"?"),
+    (
+        _STATUSES,
+        r"\"(?=[hrsHRS])(?i:(?:http[._])?(?:response[._])?(?:status(?:_?code)?|response_code))\\*\"\s*:\s*\\*\"?",
+    ),
+    (
+        ("tatus=", "tatus:", "ode=", "ode:"),
+        r"(?<![\w-])(?:http[._])?(?:response[._])?(?:status(?:_?[cC]ode)?|response_code)[=:] ?\\*\"?",
+    ),
 )
-_GRADES = ("evel", "everity", "lvl", "riority", '"s', "@l", "LEVEL", "SEVERITY", "PRIORITY", '"S', "LVL", "@L")
-_GRADED = r"\"(?=[hlprs@HLPRS])(?i:(?:log[._]?)?level(?:_?name)?|severity|lvl|@l|priority|s)\\*\"\s*:\s*([0-9])0?(?![0-9.eE])"
+SIGNALLED = r"\b(?:by|with|to|on) signal "  # what ended a process: its number follows
+_GRADES = ("evel", "everity", "lvl", "RIORITY", "@l", "LEVEL", "SEVERITY", "LVL", "@L")
+_GRADE = r"(?i:(?:log[._]?)?level(?:_?name|no)?|severity(?:_?(?:number|level|text))?|lvl|@l)|PRIORITY"
+_GRADED = (
+    (_GRADES, rf"\"(?=[lspLSP@])(?:{_GRADE})\\*\"\s*:\s*\\*\"?([0-9]{{1,3}})(?![0-9.eE])"),
+    (_GRADES, rf"(?<![\w.\"-])(?=[lspLSP@])(?:{_GRADE})=\"?([0-9]{{1,3}})(?![0-9.eE])"),
+)
 
-_HINTS = tuple(dict.fromkeys(hint for hints, _ in (*_ANSWERED, *_NAMED) for hint in hints))
-_IN_TOKEN = re.compile("|".join(map(re.escape, ("HTTP/", "Completed", "GIN]", *_STATUSES, *METHODS))).encode())
+_HINTS = (*(hint for hints, _ in _ANSWERED for hint in hints), *_STATUSES)
+_IN_TOKEN = re.compile(
+    "|".join(map(re.escape, ("HTTP/", "Completed", "GIN]", "signal", *_STATUSES, *METHODS))).encode()
+)
 _IN_FIELD = re.compile("|".join(_GRADES).encode())
 
 
-def _compiled(table: Iterable[tuple[tuple[str, ...], str]], behind: str) -> list[tuple[tuple[bytes, ...], re.Pattern[bytes]]]:
-    return [(tuple(hint.encode() for hint in hints), re.compile(f"{before}([0-9]){behind}".encode())) for hints, before in table]
+def _compiled(
+    table: Iterable[tuple[tuple[str, ...], str]], behind: str, mark: bytes = b""
+) -> list[tuple[bytes, tuple[bytes, ...], re.Pattern[bytes]]]:
+    """Compile the patterns. `mark` is in every line that one finds something in, too."""
+    return [
+        (mark, tuple(hint.encode() for hint in hints), re.compile(f"{before}{behind}".encode()))
+        for hints, before in table
+    ]
 
 
 # A class that is none counts here, so that the shape alone says whether there is one.
-_OF_TEXT = [*_compiled(_ANSWERED, "[0-9]{2}(?![0-9])"), *_compiled(_NAMED, "[0-9]{2}(?![0-9.])")]
-_OF_JSON = [*_OF_TEXT, ((b'"',), re.compile(_GRADED.encode()))]
+_DECIDING = [
+    *_compiled(_ANSWERED, "([0-9])[0-9]{2}(?![0-9])"),
+    *_compiled(_NAMED, "([0-9])[0-9]{2}(?![0-9.])"),
+    *_compiled(_GRADED[:1], "", b'"'),
+    *_compiled(_GRADED[1:], "", b"="),
+    *_compiled((((" signal ",), rf"{SIGNALLED}([0-9]{{1,2}})(?![0-9])"),), ""),
+]
+_PRI = re.compile(rb"<([0-9]{1,3})>")  # how syslog's lines begin
 _STATUS = re.compile(
     rf"(?=[CDGHOP\"hrsHRS])(?:(?P<answered>{'|'.join(before for _, before in _ANSWERED)})(?P<a>[1-5])[0-9]{{2}}(?![0-9])"
     rf"|(?:{'|'.join(before for _, before in _NAMED)})(?P<n>[1-5])[0-9]{{2}}(?![0-9.]))",
     re.ASCII,
 )
-_CLASSES = str.maketrans("12345", "\ue001\ue002\ue003\ue004\ue005")  # a status class on its way past the zeroes
+_CLASSES = str.maketrans(
+    "12345", "\ue001\ue002\ue003\ue004\ue005"
+)  # a status class on its way past the zeroes
 _SHOWN = str.maketrans({chr(0xE000 + digit): f"{digit}xx" for digit in range(1, 6)})
 
 
 def deciding_digits(line: bytes) -> tuple[int, ...]:
     """Where the digits stand that the template or level hangs on."""
-    found: set[int] = set()
-    for hints, pattern in _OF_JSON if line[:1] == b"{" else _OF_TEXT:
+    places: set[int] = set()
+    for mark, hints, pattern in _DECIDING:
+        if mark not in line:
+            continue
         for hint in hints:
             if hint in line:
-                found.update(match.start(1) for match in pattern.finditer(line))
+                for match in pattern.finditer(line):
+                    places.update(range(*match.span(1)))
                 break
-    return tuple(sorted(found))
+    if line[:1] == b"<" and (priority := _PRI.match(line)):
+        places.update(range(*priority.span(1)))
+    return tuple(sorted(places))
 
 
 def may_decide(token: bytes) -> bool:
-    """Whether `deciding_digits` may find something in a line that has this token, a word or a field of JSON with its digits as 0."""
-    if _IN_TOKEN.search(token):
+    """Whether `deciding_digits` may find something in a line that has this token, a word or a field of JSON
+    with its digits as 0.
+    """
+    if _IN_TOKEN.search(token) or token[:2] == b"<0":
         return True
-    return b'"' in token and b"0" in token and _IN_FIELD.search(token) is not None
+    return b"0" in token and _IN_FIELD.search(token) is not None
 
 
 def status_class(text: str) -> str:
@@ -79,7 +116,9 @@ def is_answer(text: str) -> bool:
 
 
 def keep_statuses(text: str) -> str:
-    """The text with each HTTP status as its class in a private character, out of the reach of digit masking until `show_statuses`."""
+    """The text with each HTTP status as its class in a private character, out of the reach of digit masking
+    until `show_statuses`.
+    """
     return _STATUS.sub(_keep_class, text) if _may_have_status(text) else text
 
 

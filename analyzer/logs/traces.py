@@ -15,23 +15,27 @@ from analyzer.logs.mask import LONGEST_EVENT, Masked
 PARTS = 4  # lines that name one event: its head, the exception, its causes
 JOIN = " | "
 
-# `frame`: belongs to the event before it. `chain`: the same, and another exception of it follows. `opening`: the same, and the exception
-# is still to be named. `thrown`: an exception, of the event before it when frames follow. `cause`: names another one of the same event.
-# `behind`: only behind a frame a part of the trace. `head`: the next, indented lines are its message.
+# `frame`: belongs to the event before it. `chain`: the same, and another exception of it follows. `opening`:
+# the same, and the exception is still to be named. `thrown`: an exception, of the event before it when frames
+# follow. `cause`: names another one of the same event. `behind`: only behind a frame a part of the trace.
+# `head`: the next, indented lines are its message.
 Kind = Literal["plain", "frame", "chain", "opening", "thrown", "cause", "behind", "head", "blank"]
 
 _FRAME = re.compile(
     r"\s+at \S|\s+File \"|\s+\.{3} \d+ (?:more|common frames)|goroutine \d+ \[|\s+--- End of|--- End of (?:inner|stack)"
-    r"|\s+\[?0x[0-9a-f]{6,}|\s+\S+\.go:\d+|stack backtrace:|\s+\d+: +\S+::|\[signal SIG|\s+from \S+:\d+(?::in|$)|#\d+ \S+\(\d+\): "
+    r"|\s+\[?0x[0-9a-f]{6,}|\s+\S+\.go:\d+|stack backtrace:|\s+\d+: +\S+::|\[signal SIG|\s+from \S+:\d+(?::in|$)"
+    r"|#\d+ (?:\{main\}$|\S+\(\d+\): )"
     r"|(?:\[stacktrace\]|Stack trace:)$|\s+thrown in \S+|note: run with `RUST_BACKTRACE"
 )
 _CHAIN = re.compile(r"During handling of the above exception|The above exception was")  # Python's
 _OPENING = re.compile(r"Traceback \(most recent call last\):")
 PANIC = re.compile(r"thread '")  # Rust's: the next line says what it panicked with
 _CAUSE = re.compile(r"\s*(?:Caused by: |Suppressed: |---> |\[cause\]: |\[errors\]: )")
-_HEAD = re.compile(r"(?:info|warn|fail|dbug|trce|crit): \S+\[\d+\]$|thread '[^']*' (?:\(\d+\) )?panicked at \S+:\d+:\d+:$")
+_HEAD = re.compile(
+    r"(?:info|warn|fail|dbug|trce|crit): \S+\[\d+\]$|thread '[^']*' (?:\(\d+\) )?panicked at \S+:\d+:\d+:$"
+)
 _BEHIND = re.compile(
-    r"\s|[)\]}]+[,;]?$|created by |exit status \d+$|runtime\.|Node\.js v\d"
+    r"\s|[)\]}]+[,;]?$|created by |panic\(|exit status \d+$|runtime\.|Node\.js v\d"
     r"|(?!\.)(?:[\w.-]*+/)*+[\w*()-]*+\.(?>[\w.*()\[\]{}-]+?\().*+(?<=\))$"  # Go's: a path, a function, its arguments
 )
 _NAME = re.compile(r"[A-Za-z_][\w.]*(?::|$)")  # how Python ends a traceback
@@ -65,6 +69,6 @@ def mask_event(lines: Sequence[str]) -> Masked:
     parts = [mask(_OPENING.sub("", line).strip() if number else line) for number, line in enumerate(lines)]
     if len(parts) == 1:
         return parts[0]
-    told = [part.template for number, part in enumerate(parts) if number or not _OPENING.match(lines[0])]
+    templates = [part.template for number, part in enumerate(parts) if number or not _OPENING.match(lines[0])]
     level: Level = next((part.level for part in parts if part.level != "unknown"), "unknown")
-    return Masked(JOIN.join(told)[:LONGEST_EVENT], level)
+    return Masked(JOIN.join(templates)[:LONGEST_EVENT], level)

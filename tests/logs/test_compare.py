@@ -23,7 +23,10 @@ USERS = ("alice", "bob", "carol", "dave", "erin")
 
 
 def test_a_name_only_the_canary_saw_is_a_parameter() -> None:
-    assert novel([f"login of user {name} succeeded" for name in USERS], ["login of user mallory succeeded"]) == set()
+    assert (
+        novel([f"login of user {name} succeeded" for name in USERS], ["login of user mallory succeeded"])
+        == set()
+    )
 
 
 def test_two_names_at_once_are_parameters() -> None:
@@ -32,21 +35,35 @@ def test_two_names_at_once_are_parameters() -> None:
 
 
 def test_values_of_another_form_are_one_parameter() -> None:
-    assert novel(["trace 4bf92f3577b34da6 closed", "took 12 to answer"], ["trace 1234567812345678 closed", "took 12ms to answer"]) == set()
+    assert (
+        novel(
+            ["trace 4bf92f3577b34da6 closed", "took 12 to answer"],
+            ["trace 1234567812345678 closed", "took 12ms to answer"],
+        )
+        == set()
+    )
 
 
 def test_one_other_word_is_another_event() -> None:
-    assert novel(["cache was started now"], ["cache was stopped now", "cache was started now"]) == {"cache was stopped now"}
+    assert novel(["cache was started now"], ["cache was stopped now", "cache was started now"]) == {
+        "cache was stopped now"
+    }
 
 
 def test_another_exception_is_another_event_however_many_there_are() -> None:
-    stable = [f"request failed because of java.io.{name}Exception on route" for name in ("File", "Socket", "Pipe", "Stream", "Zip")]
+    stable = [
+        f"request failed because of java.io.{name}Exception on route"
+        for name in ("File", "Socket", "Pipe", "Stream", "Zip")
+    ]
     new = "request failed because of java.lang.NullPointerException on route"
     assert novel(stable, [*stable, new]) == {new}
 
 
 def test_counts_and_sample_of_a_generalised_template() -> None:
-    [each] = compare(dug([f"login of user {name} succeeded" for name in USERS]), dug(["login of user mallory succeeded"] * 3))
+    [each] = compare(
+        dug([f"login of user {name} succeeded" for name in USERS]),
+        dug(["login of user mallory succeeded"] * 3),
+    )
     assert (each.template, each.stable, each.canary) == ("login of user <*> succeeded", 5, 3)
     assert each.sample == "login of user mallory succeeded"
 
@@ -61,8 +78,15 @@ def test_what_the_bound_may_have_dropped_is_not_certain() -> None:
     assert [each for each in compare(dug(stable), dug(["ERROR a new one"])) if each.canary and each.certain]
 
 
-STARTS, VALUES, ENDS = ["login of user", "cart of", "ERROR no stock left for"], [*USERS, "7", "x9f"], ["ok", "gone"]
-LINES = st.lists(st.tuples(st.sampled_from(STARTS), st.sampled_from(VALUES), st.sampled_from(ENDS)).map(" ".join), max_size=25)
+STARTS, VALUES, ENDS = (
+    ["login of user", "cart of", "ERROR no stock left for"],
+    [*USERS, "7", "x9f"],
+    ["ok", "gone"],
+)
+LINES = st.lists(
+    st.tuples(st.sampled_from(STARTS), st.sampled_from(VALUES), st.sampled_from(ENDS)).map(" ".join),
+    max_size=25,
+)
 
 
 @given(LINES, LINES)

@@ -97,7 +97,9 @@ def test_no_identifier_is_taken_for_another(place: str, digits: int) -> None:
     pick = random.Random(digits)
     alphabets = ("0123456789abcdef", "0123456789ABCDEF", "bcdf2456789", "0123456789a", "abcdef0")
     words = ["".join(pick.choices(pick.choice(alphabets), k=digits)) for _ in range(100)]
-    words += [f"{10 ** (digits - 2) + number}{letter}" for number, letter in enumerate("bBdDeEaf")]  # numbers with a unit
+    words += [
+        f"{10 ** (digits - 2) + number}{letter}" for number, letter in enumerate("bBdDeEaf")
+    ]  # numbers with a unit
     words += [f"{10 ** (digits - 3) + number}{letter}{number}" for number, letter in enumerate("bBdDeEaf")]
     lines = [place.format(hex=word) for word in words if not word.isdigit() and not word.isalpha()]
     whole = mine(["\n".join(lines).encode()], redact, timestamps=False).digest
@@ -113,7 +115,9 @@ def test_a_secret_in_the_place_of_an_identifier_is_masked_each_time() -> None:
 
 def test_columns_of_another_width_are_of_one_form() -> None:
     forms = Forms(lambda token: True)
-    assert len({forms.of(f"a{' ' * blanks}b".encode()) for blanks in range(1, 9)}) == 3  # one, two or three, more
+    assert (
+        len({forms.find(f"a{' ' * blanks}b".encode()) for blanks in range(1, 9)}) == 3
+    )  # one, two or three, more
 
 
 def test_what_one_stream_taught_shows_in_no_other() -> None:
@@ -128,7 +132,9 @@ def test_what_one_stream_taught_shows_in_no_other() -> None:
 
 @pytest.mark.parametrize("order", [(999, 503, 200), (200, 999, 503), (503, 200, 999)])
 def test_a_status_that_is_none_does_not_hide_one(order: tuple[int, ...]) -> None:
-    groups = mine(["\n".join(f"done status={each} at last" for each in order).encode()], redact, timestamps=False).digest.groups
+    groups = mine(
+        ["\n".join(f"done status={each} at last" for each in order).encode()], redact, timestamps=False
+    ).digest.groups
     assert sorted((group.level, group.template) for group in groups) == [
         ("error", "done status=5xx at last"),
         ("info", "done status=2xx at last"),

@@ -18,9 +18,14 @@ def lines(chunks: list[bytes]) -> list[bytes]:
     return [line for block in blocks(chunks) for line in block.split(b"\n")]
 
 
-@given(st.binary(max_size=200) | st.text(alphabet="a\n", max_size=50).map(str.encode), st.lists(st.integers(0, 300), max_size=6))
+@given(
+    st.binary(max_size=200) | st.text(alphabet="a\n", max_size=50).map(str.encode),
+    st.lists(st.integers(0, 300), max_size=6),
+)
 def test_the_split_into_chunks_does_not_show(data: bytes, places: list[int]) -> None:
-    assert lines(cut(data, places)) == lines([data]) == (data.removesuffix(b"\n").split(b"\n") if data else [])
+    assert (
+        lines(cut(data, places)) == lines([data]) == (data.removesuffix(b"\n").split(b"\n") if data else [])
+    )
 
 
 def test_a_line_of_ten_megabytes_is_cut_and_the_next_is_whole() -> None:

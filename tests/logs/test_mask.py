@@ -20,17 +20,26 @@ SAME = [  # lines of one template
     ("mail to bob@example.com sent", "mail to carol.d@shop.co.uk sent"),
     ("read /var/lib/cart/a.db 12KiB", "read /var/lib/cart/data/b.db 1.5MiB"),
     ("pod cart-7d9f8b6c5-x2b4q ready", "pod cart-5f6c8d9b44-zz9k8 ready"),
-    ("GET https://api.shop.example/v1/items/12?page=2 failed", "GET https://api.shop.example/v1/items/99182?q=x failed"),
+    (
+        "GET https://api.shop.example/v1/items/12?page=2 failed",
+        "GET https://api.shop.example/v1/items/99182?q=x failed",
+    ),
     ('unknown column "price"', 'unknown column "cost"'),
     (r'sync failed err="pods \"cart-7\" not found" n=1', r'sync failed err="pods \"shop\" not found" n=22'),
     ("Jan  2 10:01:02 host-1 sshd[12]: closed", "Feb 14 23:01:02 host-7 sshd[9912]: closed"),
     ("starting cart v1.2.3", "starting cart v1.3.0-rc.1"),
-    ('{"level":"info","ts":1.5,"msg":"served 12 items","path":"/a"}', '{"ts":2.5,"level":"info","msg":"served 7 items","extra":true}'),
+    (
+        '{"level":"info","ts":1.5,"msg":"served 12 items","path":"/a"}',
+        '{"ts":2.5,"level":"info","msg":"served 7 items","extra":true}',
+    ),
     (
         'time="2026-11-03T12:00:00Z" level=info msg="cache hit" key=user:1',
         'time="2026-11-03T12:00:01Z" level=info msg="cache hit" key=user:22 n=1',
     ),
-    ("I1103 12:00:00.123456       1 sync.go:12] synced node-1", "I1104 13:10:07.000001   20419 sync.go:99] synced node-17"),
+    (
+        "I1103 12:00:00.123456       1 sync.go:12] synced node-1",
+        "I1104 13:10:07.000001   20419 sync.go:99] synced node-17",
+    ),
     (
         '10.0.0.1 - - [03/Nov/2026:12:00:00 +0000] "GET /items/1 HTTP/1.1" 200 12',
         '10.0.0.9 - - [14/Oct/2026:02:10:07 +0000] "GET /items/877 HTTP/1.1" 204 9812',
@@ -46,7 +55,10 @@ DIFFERENT = [
         'E1103 12:00:00.123456       1 sync.go:12] "Sync failed" err="cart is closed" key="shop/cart-1"',
     ),
     ('pull of cart failed error="forbidden" n=1', 'pull of cart failed error="timeout" n=1'),
-    (r'sync failed err="failed to \"start\" it: denied" n=1', r'sync failed err="failed to \"start\" it: closed" n=1'),
+    (
+        r'sync failed err="failed to \"start\" it: denied" n=1',
+        r'sync failed err="failed to \"start\" it: closed" n=1',
+    ),
     ("java.lang.NullPointerException: x", "java.lang.IllegalStateException: x"),
     ('{"method":"GET","status":200}', '{"method":"GET","status":503}'),
     ("GET /items/7 200 12.3 ms - 12", "GET /items/7 500 12.3 ms - 12"),
@@ -119,7 +131,9 @@ def test_lines_that_differ_in_meaning_do_not(one: str, two: str) -> None:
 
 
 @pytest.mark.parametrize(("line", "level"), LEVELS)
-def test_the_level_is_the_one_the_line_states_and_an_answered_requests_that_of_its_status(line: str, level: str) -> None:
+def test_the_level_is_the_one_the_line_states_and_an_answered_requests_that_of_its_status(
+    line: str, level: str
+) -> None:
     assert mask(line).level == level
 
 
@@ -133,14 +147,22 @@ def test_a_template_keeps_the_words_and_names_what_it_masked() -> None:
     assert mask(line).template == "payment <uuid> declined: upstream <ip> timed out after <duration>"
     line = r'sync of 7 failed err="failed to \"start\" it: denied" n=1'
     assert mask(line).template == 'sync of <num> failed err=failed to "<str>" it: denied n=<num>'
-    assert mask('{"msg":"call failed","err":"dial tcp 10.0.0.1:80: refused"}').template == "call failed error=dial tcp <ip>: refused"
+    assert (
+        mask('{"msg":"call failed","err":"dial tcp 10.0.0.1:80: refused"}').template
+        == "call failed error=dial tcp <ip>: refused"
+    )
 
 
-@given(st.sampled_from([line for pair in (*SAME, *DIFFERENT) for line in pair] + [line for line, _ in LEVELS]), st.data())
+@given(
+    st.sampled_from([line for pair in (*SAME, *DIFFERENT) for line in pair] + [line for line, _ in LEVELS]),
+    st.data(),
+)
 def test_only_the_deciding_digits_decide(line: str, data: st.DataObject) -> None:
     kept = deciding_digits(line.encode())
     other = "".join(
-        data.draw(st.sampled_from("123456789")) if char in "123456789" and index not in kept and line.isascii() else char
+        data.draw(st.sampled_from("123456789"))
+        if char in "123456789" and index not in kept and line.isascii()
+        else char
         for index, char in enumerate(line)
     )
     assert mask(other) == mask(line)

@@ -1,4 +1,6 @@
-"""Texts of several words in the place of a value: told by the other templates, which are the same around them or have the same texts."""
+"""Texts of several words in the place of a value: told by the other templates, which are the same around them
+or have the same texts.
+"""
 
 import re
 from collections import defaultdict
@@ -6,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from analyzer.logs.families import Tokens
-from analyzer.logs.places import FEW, is_fault, is_lack, is_value, is_word, tells_why
+from analyzer.logs.slots import FEW, is_fault, is_lack, is_value, is_word, tells_why
 
 ANY = "<*>"
 _WIDTHS = range(2, 13)  # words that may stand in the place of one value …
@@ -14,7 +16,9 @@ _FEW_WORDS = 4  # … without more to show for it
 _HEAD, _TAIL = re.compile(r"[^\w<]*+"), re.compile(r"[^\w>]*+")  # the latter of a text that is turned round
 _END = re.compile(r" (?:<[\w*]+>|\([^()<>]*<[\w*]+>\))$")
 _NAMED = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,}+(?![\w*]*+>)")
-_SHARED = 5  # texts that two verbs must have in common: a program's own steps begin and end, too, but they are few
+_SHARED = (
+    5  # texts that two verbs must have in common: a program's own steps begin and end, too, but they are few
+)
 _VERB = re.compile(r"(?:\S+ )??[A-Za-z]{2,}(?:ed|ing) (?=\S)")
 _MARKS = " .,:;!"
 _MEASURED = re.compile(r"(?<![.,:;!])[.,:;!]++(?:\s*+<\w++>)+$")  # behind a sentence's end: how long it took
@@ -29,10 +33,11 @@ class _Gap(NamedTuple):
 
 
 def by_gaps(cut: Mapping[str, Tokens]) -> dict[str, str]:
-    """Where one template has a value, another that is the same before and behind it has words: they are a value, too.
+    """Where one template has a value, another that is the same before and behind it has words: they are a
+    value, too.
 
-    Two to four words are; more, and such with marks in them, where the same text stands so in another template as well.
-    `cut`: each template's tokens, the templates in order.
+    Two to four words are; more, and such with marks in them, where the same text stands so in another
+    template as well. `cut`: each template's tokens, the templates in order.
     """
     hosts: dict[tuple[int, int], tuple[str, int]] = {}
     for template, tokens in cut.items():
@@ -41,13 +46,14 @@ def by_gaps(cut: Mapping[str, Tokens]) -> dict[str, str]:
             if is_value(token):
                 hosts.setdefault((before[place], behind[place + 1]), (template, place))
     starts = {before for before, _ in hosts}
-    found = {template: list(_gaps(tokens, cut, hosts, starts)) for template, tokens in cut.items()}
+    gaps_by_template = {template: list(_gaps(tokens, cut, hosts, starts)) for template, tokens in cut.items()}
     stands: dict[str, set[str]] = defaultdict(set)
-    for gaps in found.values():
+    for gaps in gaps_by_template.values():
         for gap in gaps:
             stands[gap.text].add(gap.host)
     return {
-        template: next((gap.host for gap in gaps if gap.plain or len(stands[gap.text]) > 1), template) for template, gaps in found.items()
+        template: next((gap.host for gap in gaps if gap.plain or len(stands[gap.text]) > 1), template)
+        for template, gaps in gaps_by_template.items()
     }
 
 
@@ -62,23 +68,34 @@ def _ends(tokens: Tokens) -> tuple[list[int], list[int]]:
 
 
 def _gaps(
-    tokens: Tokens, cut: Mapping[str, Tokens], hosts: Mapping[tuple[int, int], tuple[str, int]], starts: Collection[int]
+    tokens: Tokens,
+    cut: Mapping[str, Tokens],
+    hosts: Mapping[tuple[int, int], tuple[str, int]],
+    starts: Collection[int],
 ) -> Iterator[_Gap]:
     before, behind = _ends(tokens)
     places = [place for place in range(len(tokens) - 1) if before[place] in starts]
     for width in _WIDTHS:
         for place in places:
-            host, hole = hosts.get((before[place], behind[place + width]), ("", 0)) if place + width <= len(tokens) else ("", 0)
+            host, hole = (
+                hosts.get((before[place], behind[place + width]), ("", 0))
+                if place + width <= len(tokens)
+                else ("", 0)
+            )
             if not host or cut[host] != (*tokens[:place], cut[host][hole], *tokens[place + width :]):
                 continue
             if sum(map(is_word, cut[host])) >= FEW:
-                gap = _gap(tokens[place : place + width], host, cut[host][hole], tokens[place - 1] if place else "")
+                gap = _gap(
+                    tokens[place : place + width], host, cut[host][hole], tokens[place - 1] if place else ""
+                )
                 if gap:
                     yield gap
 
 
 def _gap(words: Tokens, host: str, value: str, before: str) -> _Gap | None:
-    """Whether words may stand for the value: they end as it does, and name no fault. For the lack of one anything may, but a reason."""
+    """Whether words may stand for the value: they end as it does, and name no fault. For the lack of one
+    anything may, but a reason.
+    """
     if any(map(is_fault, words)) or not any(map(is_word, words)):
         return None
     text = "".join(words)
@@ -108,16 +125,26 @@ def by_ends(templates: Collection[str]) -> dict[str, str]:
 
 
 def by_objects(templates: Collection[str]) -> dict[str, str]:
-    """Those that are a verb and its object ("Started Rotate log files."), where other verbs have the same objects: those are values."""
+    """Those that are a verb and its object ("Started Rotate log files."), where other verbs have the same
+    objects: those are values.
+    """
     cut = {template: parts for template in templates if (parts := _verb(template)) and not is_fault(template)}
     verbs: dict[str, set[str]] = defaultdict(set)
     texts: dict[str, set[str]] = defaultdict(set)
     for verb, text, _ in cut.values():
         verbs[text].add(verb)
         texts[verb].add(text)
-    shared = {text for text, found in verbs.items() if len(found) > 1}
-    objects = {verb: found & shared for verb, found in texts.items() if len(found & shared) >= max(_SHARED, len(found) / 2)}
-    return {template: f"{verb}{ANY}{end}" for template, (verb, text, end) in cut.items() if text in objects.get(verb, ())}
+    shared = {text for text, users in verbs.items() if len(users) > 1}
+    objects = {
+        verb: objects & shared
+        for verb, objects in texts.items()
+        if len(objects & shared) >= max(_SHARED, len(objects) / 2)
+    }
+    return {
+        template: f"{verb}{ANY}{end}"
+        for template, (verb, text, end) in cut.items()
+        if text in objects.get(verb, ())
+    }
 
 
 def _verb(template: str) -> tuple[str, str, str] | None:

@@ -7,7 +7,7 @@ from printed import DOTNET, DOTNET_LOGGER, GO, JAVA, NODE, PYTHON, RUBY, RUST
 from analyzer.logs.digest import Digest
 from analyzer.logs.extent import Extent, Torn
 from analyzer.logs.mine import mine
-from analyzer.logs.torn import LONGEST_HEAD
+from analyzer.logs.truncation import LONGEST_HEAD
 from analyzer.redact import redact
 
 PLAIN = (
@@ -20,12 +20,18 @@ PLAIN = (
     "KeyError: 'x{0}'\n",
     "java.lang.IllegalStateException: thrown and nothing behind it\n",
 )
-CHAINED = PYTHON + "\nDuring handling of the above exception, another exception occurred:\n\n" + PYTHON.partition("\n")[2]
+CHAINED = (
+    PYTHON
+    + "\nDuring handling of the above exception, another exception occurred:\n\n"
+    + PYTHON.partition("\n")[2]
+)
 EVENTS = (*PLAIN, JAVA, PYTHON, CHAINED, GO, NODE, DOTNET, DOTNET_LOGGER, RUBY, RUST)
 STREAMS = st.lists(st.sampled_from(EVENTS), min_size=1, max_size=12).map(
     lambda events: b"".join(
         f"2026-11-03T12:00:{index % 60:02}Z {line}\n".encode()
-        for index, line in enumerate("".join(event.format(number + 100) for number, event in enumerate(events)).splitlines())
+        for index, line in enumerate(
+            "".join(event.format(number + 100) for number, event in enumerate(events)).splitlines()
+        )
     )
 )
 
@@ -39,7 +45,13 @@ def templates(digest: Digest) -> set[tuple[str, str]]:
     return {(group.level, group.template) for group in digest.groups}
 
 
-@given(stream=STREAMS, data=st.data(), head=st.booleans(), tail=st.booleans(), size=st.sampled_from([7, 100, 1 << 20]))
+@given(
+    stream=STREAMS,
+    data=st.data(),
+    head=st.booleans(),
+    tail=st.booleans(),
+    size=st.sampled_from([7, 100, 1 << 20]),
+)
 def test_no_template_of_a_cut_stream_is_absent_from_the_whole_one(
     stream: bytes, data: st.DataObject, head: bool, tail: bool, size: int
 ) -> None:
@@ -53,8 +65,15 @@ def test_no_template_of_a_cut_stream_is_absent_from_the_whole_one(
 @given(stream=STREAMS)
 def test_a_stream_that_turns_out_whole_loses_nothing(stream: bytes) -> None:
     whole, asked = dug(stream), dug(stream, Torn(head=False, tail=False))
-    assert {group.template: group.count for group in asked.groups} == {group.template: group.count for group in whole.groups}
-    assert (asked.lines, asked.bytes, asked.first, asked.last) == (whole.lines, whole.bytes, whole.first, whole.last)
+    assert {group.template: group.count for group in asked.groups} == {
+        group.template: group.count for group in whole.groups
+    }
+    assert (asked.lines, asked.bytes, asked.first, asked.last) == (
+        whole.lines,
+        whole.bytes,
+        whole.first,
+        whole.last,
+    )
     assert asked.adds_up()
 
 
@@ -75,7 +94,10 @@ def test_what_is_asked_is_how_far_the_stream_reaches() -> None:
 
     mine([b"2026-11-03T12:00:00Z a\n2026-11-03T12:00:01Z ", b"b"], redact, torn=torn)
     mine([b"a\nb\n"], redact, torn=torn)
-    assert [(each.lines, each.first and each.first.second, each.ended) for each in asked] == [(2, 0, False), (2, None, True)]
+    assert [(each.lines, each.first and each.first.second, each.ended) for each in asked] == [
+        (2, 0, False),
+        (2, None, True),
+    ]
 
 
 def test_a_trace_without_end_does_not_grow_what_is_held() -> None:

@@ -1,4 +1,6 @@
-"""Whether a place of a template is a parameter: how many values it has to take, by what they look like and what stands before them."""
+"""Whether a place of a template is a parameter: how many values it has to take, by what they look like and
+what stands before them.
+"""
 
 import re
 from collections.abc import Collection
@@ -25,9 +27,15 @@ _FAULT = re.compile(
     r"|DEADLK|LOOP|MSGSIZE|NAMETOO|DQUOT|STALE|ALREADY|INPROGRESS|CANCEL|XDEV|ISDIR|FBIG|SRCH|RANGE|2BIG)[A-Z]*\b"  # errno.h
     r"|ERR|FAIL|INVALID|DENIED|TIMEOUT|TIMED|REFUSED|UNAVAILABLE|EXHAUSTED|EXCEED|UNKNOWN|ABORT|MISSING|_E_|UNAUTH|FORBIDDEN|OOM|KILL"
 )
-_TELLING = re.compile(r"(?:status|state|result|error|reason|code|level|type|method|action|phase|outcome|event|cause|op|operation)=", re.I)
+_TELLING = re.compile(
+    r"(?:status|state|result|error|reason|code|level|type|method|action|phase|outcome|event|cause|op|operation)=",
+    re.I,
+)
 # Before what went wrong.
-_WHY = re.compile(r"(?:\b|_)(?:err(?:or)?s?|exceptions?|fail(?:ed|ure|s)?|faults?|reason|cause|because|why|due to)\W*$", re.I)
+_WHY = re.compile(
+    r"(?:\b|_)(?:err(?:or)?s?|exceptions?|fail(?:ed|ure|s)?|faults?|reason|cause|because|why|due to)\W*$",
+    re.I,
+)
 _STATE = re.compile(r"\W*[A-Z][A-Z0-9_]+\W*")
 _NOTHING = r"\[\]|\(\)|\{\}|(?i:null|nil|none|n/a)"  # the lack of a value, which is one
 _LACK = re.compile(rf"\W*(?:<nil>|{_NOTHING})\W*")
@@ -61,14 +69,17 @@ def is_fault(token: str) -> bool:
     return _FAULT.search(token) is not None
 
 
-def needed(place: int, before: str, values: Collection[str], stays: int, *, kin: bool) -> int:
+def count_needed(place: int, before: str, values: Collection[str], stays: int, *, kin: bool) -> int:
     """How many values make the place a parameter; 0 when none do.
 
-    `stays`: the words of the template that are the same in every line. `kin`: another place takes the same values.
+    `stays`: the words of the template that are the same in every line. `kin`: another place takes the same
+    values.
     """
     if not (stays or kin) or any(map(is_fault, values)):
         return 0
-    if tells_why(before) and not all("<" in value and not is_lack(value) for value in values):  # a reason, or that there is none
+    if tells_why(before) and not all(
+        "<" in value and not is_lack(value) for value in values
+    ):  # a reason, or that there is none
         return 0 if all(value[:1] in "([{" for value in values) else MANY
     if kin or _is_plural(values) or any(map(is_value, values)) or all("<" in value for value in values):
         return 2

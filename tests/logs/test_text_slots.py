@@ -4,7 +4,13 @@ import pytest
 
 from analyzer.logs.general import generalise
 
-TASKS = ("Rotate log files", "Message of the Day", "Daily apt download activities", "Network Manager Script", "User Manager for UID <num>")
+TASKS = (
+    "Rotate log files",
+    "Message of the Day",
+    "Daily apt download activities",
+    "Network Manager Script",
+    "User Manager for UID <num>",
+)
 
 
 def groups(*templates: str) -> int:
@@ -12,9 +18,11 @@ def groups(*templates: str) -> int:
 
 
 def test_words_in_the_place_of_a_value_are_a_value() -> None:
-    assert set(generalise({f"the session has ended after {each}": 1 for each in ("<duration>", "less than a minute")}).values()) == {
-        "the session has ended after <duration>"
-    }
+    assert set(
+        generalise(
+            {f"the session has ended after {each}": 1 for each in ("<duration>", "less than a minute")}
+        ).values()
+    ) == {"the session has ended after <duration>"}
     assert groups("the session has ended after <duration>", "the session has ended after a FATAL_ERROR") == 2
     assert groups("ended after <duration>", "ended after a minute") == 2  # too few words agree
 
@@ -22,9 +30,23 @@ def test_words_in_the_place_of_a_value_are_a_value() -> None:
 @pytest.mark.parametrize("lack", ["[]", "None", "null"])
 def test_anything_may_stand_in_the_place_of_nothing_but_a_reason(lack: str) -> None:
     one = "<Task: extract in <*> [scheduled]>, <Task: load in <*> [scheduled]>"
-    assert groups(f"set the following tasks to queued: {lack}", f"set the following tasks to queued: {one}") == 1
-    assert groups(f"set the following tasks to failed because: {lack}", "set the following tasks to failed because: the disk is full") == 2
-    assert groups(f"set the following tasks to queued: {lack}", "set the following tasks to queued: TimeoutError in load") == 2
+    assert (
+        groups(f"set the following tasks to queued: {lack}", f"set the following tasks to queued: {one}") == 1
+    )
+    assert (
+        groups(
+            f"set the following tasks to failed because: {lack}",
+            "set the following tasks to failed because: the disk is full",
+        )
+        == 2
+    )
+    assert (
+        groups(
+            f"set the following tasks to queued: {lack}",
+            "set the following tasks to queued: TimeoutError in load",
+        )
+        == 2
+    )
 
 
 def test_a_long_text_that_stands_for_two_values_is_one() -> None:
@@ -55,5 +77,10 @@ def test_what_only_one_verb_has_stays_apart() -> None:
 
 def test_a_value_may_lack_at_the_end() -> None:
     assert groups("the lease was given to <ip>", "the lease was given to <ip> <host>") == 1
-    assert groups("the view was shown after <duration>", "the view was shown after <duration> (total <duration>)") == 1
+    assert (
+        groups(
+            "the view was shown after <duration>", "the view was shown after <duration> (total <duration>)"
+        )
+        == 1
+    )
     assert groups("the lease was given to <ip>", "the lease was given to <ip> again") == 2

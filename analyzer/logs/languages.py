@@ -1,0 +1,141 @@
+"""The words by which people log that something failed, and those that undo one, by language."""
+
+# ruff: noqa: RUF001 - other alphabets are what it is about
+
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """Patterns, in small letters: words of failure; what undoes one right before it, and right behind it.
+
+    `endings` are words of failure that others may run into ("Netzwerkfehler"). `spaced`: the language parts
+    its words, so that a word is one only between other characters than letters.
+    """
+
+    failure: str
+    endings: str = ""
+    before: str = ""
+    behind: str = ""
+    spaced: bool = True
+
+
+LANGUAGES: dict[str, Words] = {
+    "en": Words(
+        r"fail(?:ed(?! over\b|-over)|ure|ures|s)|unable to|cannot|can't|could(?: not|n't)|refused|timed out|unhandled"
+        r"|denied|(?:exception|error)s?|fatal|segmentation fault|out of memory|unreachable|aborted"
+        r"|crashed|killed|deadlocked|deadlock detected|deadline exceeded|i/o timeout|broken pipe|connection (?:reset|lost)"
+        r"|no such host|no route to host|certificate (?:signed by unknown|has expired|verify failed|is not trusted)"
+        r"|self[- ]signed certificate|unknown authority|unable_to_verify_\w+|certificate_verify_failed"
+        r"|e(?:connrefused|connreset|notfound|timedout|hostunreach|pipe|ai_again)|gave up|giving up|corrupt(?:ed)?"
+        r"|rolled back|exhausted",
+        before=r"(?:(?:no|without|zero|any)(?: (?:new|more|further|other|fatal|critical|serious|known|single|recent|runtime))?"
+        r"|not|never|nothing|if|on|when|free of)",
+        behind=r"free\b",
+    ),
+    "de": Words(
+        r"fehlgeschlagen\w{0,2}|(?:konnten?|kann|können)(?: \w+){0,3} nicht|nicht (?:möglich|erreichbar|gefunden)"
+        r"|gescheitert|misslungen|abgebrochen|abgelehnt|verweigert|zeitüberschreitung|abgestürzt|ausgefallen|fehl(?:t|en)",
+        endings=r"fehler[ns]?",
+        before=r"(?:(?:keine?[rnms]?|ohne|null)(?: \w+(?<!pointer))?|bei|im)",
+    ),
+    "fr": Words(
+        r"erreurs?|[ée]checs?|[ée]chou[ée]e?s?|impossible(?= d[e'])|n'(?:a|ont) pas pu|ne peu(?:t|vent) pas"
+        r"|n'est pas (?:disponible|joignable|accessible)|refus[ée]e?s?|d[ée]lai (?:d'attente )?(?:d[ée]pass[ée]|expir[ée])|introuvable",
+        before=r"(?:(?:sans|aucune?|z[ée]ro)(?: \w+)?|pas d[e']|en cas d[e'])",
+    ),
+    "es": Words(
+        r"error(?:es)?|fall(?:ó|aron|id[oa]s?|o (?:al|en|de))|no se (?:pudo|pudieron|puede|ha podido)|no pudo|imposible \w+"
+        r"|rechazad[oa]s?|denegad[oa]s?|tiempo de espera agotado|excepción|abortad[oa]",
+        before=r"(?:(?:sin|ning[uú]n|no hay|no hubo|cero)(?: \w+)?|en caso de)",
+    ),
+    "pt": Words(
+        r"erros?|falhas?|falhou|falharam|não (?:foi|é) poss[ií]vel|não (?:pôde|conseguiu)|nao foi possivel|recusad[oa]s?"
+        r"|negad[oa]s?|tempo (?:limite )?(?:esgotado|excedido)|exceção|abortad[oa]",
+        before=r"(?:(?:sem|nenhuma?|não há|não houve)(?: \w+)?|em caso de)",
+    ),
+    "it": Words(
+        r"error[ei]|fallit[oaie]|fallimento|impossibile|non (?:è (?:stato )?possibile|riuscit[oa]|può|ha potuto)|rifiutat[oa]"
+        r"|negat[oa]|eccezione",
+        before=r"(?:(?:senza|nessun[oa]?)(?: \w+)?|in caso di)",
+    ),
+    "nl": Words(
+        r"fout(?:en|melding)|mislukte?|(?:kan|kon|konden|kunnen)(?: \w+){0,3} niet|niet (?:mogelijk|bereikbaar|gevonden)"
+        r"|geweigerd|afgebroken",
+        endings=r"fout",
+        before=r"(?:(?:geen|zonder)(?: \w+)?|nul|bij)",
+    ),
+    "pl": Words(
+        r"błąd|błęd(?:u|y|em|ów|ami)|nie (?:udało się|można|powiodł[oa]? się|znaleziono)|niepowodzenie\w{0,2}|nieudan\w{1,3}"
+        r"|odmowa|odrzucono|przekroczono (?:limit|czas)|wyjątek|awaria",
+        before=r"(?:bez|brak|żadnych)(?: \w+)?",
+    ),
+    "ru": Words(
+        r"ошибк[аиуо]\w{0,2}|ошибок|не (?:удалось|удаётся|удается|может|смог\w{0,2}|найден\w{0,2}|получилось)|сбо[йяюе]\w{0,2}"
+        r"|отказан\w{0,2}|отклонен\w{0,2}|отклонён|исключение|невозможно|прерван\w{0,2}|превышен\w{0,2} (?:врем|интервал|лимит)\w{0,3}",
+        before=r"(?:без|нет|ноль|никаких)(?: \w+)?",
+        behind=r"(?:нет|не (?:обнаружено|найдено|было))",
+    ),
+    "uk": Words(
+        r"помилк[аиуо]\w{0,2}|помилок|не вдалося|неможливо|збій|відмовлено|відхилено|виняток",
+        before=r"(?:без|немає|нуль)(?: \w+)?",
+        behind=r"(?:немає|не (?:виявлено|знайдено))",
+    ),
+    "tr": Words(
+        r"başarısız\w{0,6}|hata(?:sı)?(?: oluştu| verdi| alındı| meydana|:| kodu)"
+        r"|yapılamıyor|reddedildi|zaman aşımı\w{0,4}|çöktü|istisna|mümkün değil",
+        endings=r"(?:[ıiuü]l|n)[ae]m[ae]d[ıi](?:k|lar|ler)?",
+        before=r"hata \w{0,20}",
+        behind=r"(?:yok|bulunamadı|olmadı)",
+    ),
+    "cs": Words(
+        r"chyb[auy](?::| při| v )|selhal[oaiy]?|selhání|nepodařilo se|nelze|nemohl[oa]?|odmítnut\w{0,2}|výjimka|přerušen[oa]?",
+        before=r"(?:bez|žádn\w{1,3})(?: \w+)?",
+    ),
+    "sv": Words(
+        r"fel(?: vid|:| uppstod)|misslyckades|misslyckande\w{0,2}|kunde inte|kan inte|nekad|avvisad|avbröts",
+        before=r"(?:inga|inget|utan)(?: \w+)?",
+    ),
+    "da": Words(  # and Norwegian
+        r"fejl(?: ved|:| under)?|feil(?: ved|:| under)?|mislykke(?:de)?s|mislyktes|kunne ikke|kan ikke|afvist|avvist|avbrutt",
+        before=r"(?:ingen|uden|uten)(?: \w+)?",
+    ),
+    "fi": Words(
+        r"virhe|epäonnistui|ei voi(?:tu|da)?|ei onnistunut|hylättiin|evätty", before=r"(?:ei|ilman)(?: \w+)?"
+    ),
+    "hu": Words(r"hiba(?: történt|:)|sikertelen\w{0,3}|nem sikerült|nem lehet\w{0,3}|elutasítva|megszakadt"),
+    "ro": Words(
+        r"eroare|erori|e[sșş]uat\w{0,2}|nu s-a putut|nu a putut|refuzat[aă]?|imposibil",
+        before=r"(?:fără|nicio)(?: \w+)?",
+    ),
+    "el": Words(
+        r"σφάλμα\w{0,3}|αποτυχία|απέτυχ[εα]\w{0,2}|αδυναμία|δεν ήταν δυνατ\w{1,3}",
+        before=r"(?:χωρίς|κανένα)(?: \w+)?",
+    ),
+    "id": Words(
+        r"gagal|kesalahan|galat|tidak (?:dapat|bisa|ditemukan)|ditolak",
+        before=r"(?:tanpa|tidak ada)(?: \w+)?",
+    ),
+    "vi": Words(r"lỗi|thất bại|không thể|bị từ chối|hết thời gian", before=r"không(?: có)?(?: \w+)?"),
+    "ar": Words(
+        r"(?:ال)?(?:خطأ|أخطاء)|فشل\w{0,2}|تعذر\w{0,2}|رفض", before=r"(?:بدون|دون|لا|لا توجد|لا يوجد)(?: \w+)?"
+    ),
+    "hi": Words(r"त्रुटि|विफल|असफल|नहीं हो सका", behind=r"नहीं", spaced=False),
+    "th": Words(r"ผิดพลาด|ล้มเหลว|ไม่สามารถ|ปฏิเสธ", before=r"ไม่มี(?:ข้อ)?", spaced=False),
+    "ja": Words(
+        r"失敗|エラー|できません|できない|できなかった|例外|異常|拒否|タイムアウト(?!値|設定|時間|を設定|[:：=])|障害(?!者)|見つかりません|クラッシュ",
+        before=r"(?:無|ノー)",
+        behind=r"(?:は|が|も|の発生)?(?:なし|無し|なく|ありません|ない|無い|しません|しなかった|していません|発生していません|ハンドラ|処理を)",
+        spaced=False,
+    ),
+    "zh": Words(
+        r"失败|失敗|错误|錯誤|异常|異常|无法|無法|(?:超时|逾時)(?!时间|時間|设置|設定|设为|[:：=])|拒绝|拒絕|崩溃|崩潰|不能|未能|出错|出錯",
+        before=r"(?:无|無|没有|沒有|未发现|未發現|未发生|未發生|未|零|没|任何)(?:任何|发生|發生)?",
+        behind=r"(?:处理|處理|日志|率)?(?:器|程序)?(?:为零|無|无(?!法))",
+        spaced=False,
+    ),
+    "ko": Words(
+        r"실패|오류|에러|예외|할 수 없|못했|못하|거부|시간 초과|찾을 수 없|불가능",
+        behind=r"(?:가|는|이|은|도)? ?(?:없|하지 않|되지 않|처리기|처리를)",
+        spaced=False,
+    ),
+}

@@ -1,0 +1,256 @@
+"""Which slots tell how something ended, by their values and names, and what each value then says.
+
+No format is known: a slot is an HTTP status where nearly all of its values are some, the usual ones above
+all, and its name or the line speaks of a request; a field's name or the words beside a number say the rest.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from analyzer.logs.methods import ANY_METHOD
+from analyzer.logs.sketch import ZERO, Slot, SlotValue
+from analyzer.logs.slot_names import FAILING, is_sqlstate, split_words, word_set
+from analyzer.logs.slot_values import Label, label_numbers
+
+Kind = Literal["http", "grpc", "word", "flag", "fault", "exit", "sqlstate", "count"]
+End = Literal["well", "refused", "failed"]
+
+
+class Outcome(NamedTuple):
+    """What a slot is; `sure` is false where the values alone say so."""
+
+    kind: Kind
+    sure: bool = True
+
+
+# https://www.iana.org/assignments/http-status-codes, and those of nginx, Cloudflare and load balancers
+_STATUSES = word_set(
+    "0 100 101 103 200 201 202 203 204 205 206 207 208 226 300 301 302 303 304 307 308 431 444 449 451 "
+    "460 463 494 495 496 497 499 598 599"
+) | set(map(str, [*range(400, 430), *range(500, 512), *range(520, 531), 561]))
+_USUAL = word_set(
+    "200 201 202 204 206 301 302 303 304 307 308 400 401 403 404 405 409 410 412 422 429 499 500 501 502 "
+    "503 504"
+)
+# https://grpc.io/docs/guides/status-codes, by number; those that a server answers for, and those that the caller does
+_GRPC = (
+    *("ok", "cancelled", "unknown", "invalidargument", "deadlineexceeded", "notfound", "alreadyexists"),
+    *("permissiondenied", "resourceexhausted", "failedprecondition", "aborted", "outofrange"),
+    *("unimplemented", "internal", "unavailable", "dataloss", "unauthenticated"),
+)
+_GRPC_FAILED = word_set(
+    "unknown deadlineexceeded resourceexhausted aborted unimplemented internal unavailable dataloss"
+)
+_GRPC_ALONE = word_set(
+    "deadlineexceeded invalidargument resourceexhausted failedprecondition unavailable permissiondenied"
+)
+_FAILED = word_set(
+    "failed failure fail failing error err errored ko nok notok timeout timedout unavailable internal "
+    "internalerror servererror aborted crashed unhealthy down broken fatal critical exception dead lost "
+    "unreachable refused deadlineexceeded dataloss internalservererror crashloopbackoff oomkilled "
+    "unsuccessful serviceunavailable badgateway gatewaytimeout"
+)
+_REFUSED = word_set("rejected denied declined invalid forbidden unauthorized notfound conflict")
+_DESCRIBING = word_set("code rate ratio percent status message type")  # of a failure, and no count of some
+_SHARES = word_set("rate ratio percent percentage pct fraction")  # of failures, which is a measure
+_EXITS = word_set("exit errno returncode retcode exitcode sqlcode rc error err")
+_CODES = word_set(
+    "errno returncode retcode exitcode sqlcode rc"
+)  # by whose name alone a number of a text is one
+_RETURNED = word_set("return returned returns ret")
+_FLAGS = word_set("ok success successful succeeded healthy")
+_ENDS = word_set("status code statuscode sc result outcome state")
+_CLASSES: dict[str, End] = {"4": "refused", "5": "failed"}
+_EXIT_WELL = word_set("ok success")
+_GRPC_WELL = word_set("ok cancelled") | {""}
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: success, warning, no data
+_SQLSTATES = word_set("00 01 02")
+_WHOLE = re.compile(r"-?[0-9]+")
+_EXIT = re.compile(r"-?[0-9]+|E[A-Z0-9]{2,14}|OK|SUCCESS")  # a number, or its name in errno.h
+_RPC = re.compile(r"(?i:rpc)")
+_NO, _YES = {"false", "0", "no", "n"}, {"true", "1", "yes", "y"}
+_TRUTHS = {"true", "false", "yes", "no"}
+
+_REQUEST = re.compile(
+    rf"\b(?:{ANY_METHOD})\b|HTTP/[0-9]|(?:^|\s)/[\w./-]{{1,200}}(?:\s|$)|(?i:\b(?:http|requests?|respon(?:se|ded|d)|sent|served|repl(?:y|ied)|return(?:s|ed)|answered|upstream"
+    r"|access|completed|finished)\b)"
+)
+# What a number is a number of: no status.
+_NUMBERED = re.compile(
+    r"(?i:\b(?:limit|size|counts?|batch|rows?|items?|records?|port|timeout|max|min|total|pages?|length|len|id|pid|lines?|orders?"
+    r"|users?|number|no|weight|percent|queue|retry|attempts?|took|duration|wait(?:ing|ed)?|sleep\w*|depth|lag|interval|version|jobs?"
+    r"|build|release|revision|process|instance|replica|node|epoch|step|round|iteration|cycle|chunk|block|level|year|index"
+    r"|tasks?|workers?|threads?|shards?|partitions?|of|in|after|every|least|most|over|than|for|bytes)\W{0,3}$)|[#$€£]$"
+)
+_BRACKETED = re.compile(rf"\]:?\s\[?(?:{ANY_METHOD}|HTTP|/)")
+_NOUN = re.compile(
+    r"\s?(?:ms\b|%|/|(?!(?:in|after|for|from|with|to|on|by|at|and|took|via|within|ok|created|accepted|no|not|bad|internal)\b)[a-z]{3,60}+(?![\w.-]{0,40}+[=:]))"
+)
+
+
+def find_outcome(slot: Slot, label: Label | None = None) -> Outcome | None:
+    """What a slot tells of, where it tells how something ended. `label` is that of a number of a text."""
+    if label is not None:
+        return _of_number(slot, label)
+    names = split_words(slot.name.strip())
+    if not names:
+        return None
+    if not FAILING.isdisjoint(names) and names[-1] not in _DESCRIBING:
+        values = {value.text.lower() for value in slot.values}
+        if values and not slot.buckets and values <= _TRUTHS:
+            return Outcome("fault")
+        return Outcome("count") if _counts(slot) else _of_code(slot, names)
+    return _of_code(slot, names)
+
+
+def _of_code(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
+    """By a field's name, whose values are few and none of them a measure."""
+    if slot.many or slot.buckets or not slot.values:
+        return None
+    last, numbers = names[-1], all(_WHOLE.fullmatch(value.text) for value in slot.values)
+    if is_sqlstate(slot.name):
+        return Outcome("sqlstate")
+    if not _EXITS.isdisjoint(names):
+        return Outcome("exit") if all(_EXIT.fullmatch(value.text) for value in slot.values) else None
+    if last in _FLAGS:
+        return Outcome("flag") if {value.text.lower() for value in slot.values} <= _YES | _NO else None
+    if last in _ENDS:
+        return _of_status(slot, names, numbers=numbers)
+    return Outcome("http", sure=False) if is_http(slot) and not _NUMBERED.search(" ".join(names)) else None
+
+
+def _of_status(slot: Slot, names: tuple[str, ...], *, numbers: bool) -> Outcome | None:
+    if numbers and is_http(slot):
+        return Outcome("http")
+    texts = {_plain(value.text) for value in slot.values}
+    if "grpc" in names or texts & _GRPC_ALONE:
+        return Outcome("grpc") if all(_grpc(value.text) for value in slot.values) else None
+    if numbers:
+        return Outcome("exit", sure=False) if texts <= set(map(str, range(17))) else None
+    return Outcome("word")
+
+
+def _of_number(slot: Slot, label: Label) -> Outcome | None:
+    """By the words beside a number of a text."""
+    names, few = set(label.words), not slot.many and not slot.buckets
+    codes = bool({"code", "status"} & names)
+    if few and (_CODES & names or ({"exit", "exited"} & names and codes)):
+        return Outcome("exit")
+    if few and codes and _RPC.search(label.before) and all(_grpc(value.text) for value in slot.values):
+        return Outcome("grpc")
+    if not FAILING.isdisjoint(names):
+        return Outcome("count") if _counts(slot) and not _SHARES & names else None
+    if few and _returns(slot, names):
+        return Outcome("exit")
+    of_process = label.before == "[" and not _BRACKETED.match(label.behind)  # at the line's beginning
+    numbered = _NUMBERED.search(label.before) or _NOUN.match(label.behind)
+    return None if of_process or numbered or not is_http(slot) else Outcome("http", sure=codes)
+
+
+def _returns(slot: Slot, names: set[str]) -> bool:
+    """Whether a number is what a program or a function returns: -1, or a code."""
+    if {"exit", "exited"} & names and "with" in names:
+        return True
+    negative = any(value.text.startswith("-") for value in slot.values)
+    return bool(_RETURNED & names) and (negative or ("code" in names and not is_http(slot)))
+
+
+def is_http(slot: Slot) -> bool:
+    """Whether nearly all values are HTTP statuses, most of them usual ones."""
+    total = slot.total()
+    known, usual = (
+        sum(value.count for value in slot.values if value.text in table) for table in (_STATUSES, _USUAL)
+    )
+    return total > 0 and known >= 0.98 * total and usual >= 0.9 * total
+
+
+@lru_cache(maxsize=4096)
+def speaks_of_request(sample: str) -> bool:
+    """Whether a line speaks of a request or of an answer."""
+    return _REQUEST.search(sample) is not None
+
+
+def find_outcomes(slots: Iterable[Slot], sample: str) -> dict[str, Outcome]:
+    """Those of a template's slots that tell how something ended."""
+    around = label_numbers(sample)
+    known = {}
+    for slot in slots:
+        numbered = slot.name.startswith("#")
+        if numbered and slot.name not in around:
+            continue
+        outcome = find_outcome(slot, around[slot.name] if numbered else None)
+        if outcome:
+            known[slot.name] = Outcome(outcome.kind, outcome.sure or speaks_of_request(sample))
+    return known
+
+
+@lru_cache(maxsize=8192)
+def tells_answer(slots: tuple[Slot, ...], sample: str) -> bool:
+    """Whether a template tells of requests or calls, by a slot that is their status."""
+    known = find_outcomes(slots, sample)
+    return any(outcome.kind in ("http", "grpc") and outcome.sure for outcome in known.values())
+
+
+def read_end(kind: Kind, text: str) -> End:
+    """What a value says: that it went well, that the other side was refused, or that it failed."""
+    plain = _plain(text)
+    if kind == "http":
+        return _CLASSES.get(text[:1], "well")
+    if kind == "grpc":
+        code = _grpc(text)
+        return _told(code, _GRPC_FAILED, frozenset(_GRPC) - _GRPC_WELL)
+    if kind == "word":
+        return _told(plain, _FAILED, _REFUSED)
+    if kind == "exit":
+        return "well" if text == "0" or plain in _EXIT_WELL else "failed"
+    well = {"fault": plain in _NO, "flag": plain not in _NO, "sqlstate": text[:2] in _SQLSTATES}.get(
+        kind, plain == "0"
+    )
+    return "well" if well else "failed"
+
+
+def _told(text: str, failed: frozenset[str], refused: frozenset[str]) -> End:
+    if text in failed:
+        return "failed"
+    return "refused" if text in refused else "well"
+
+
+def count_values(slot: Slot) -> tuple[SlotValue, ...]:
+    """A slot's values; of a slot of many numbers whether they are 0."""
+    zero = [bucket for bucket in slot.buckets if bucket.at == ZERO]
+    more = [bucket for bucket in slot.buckets if bucket.at != ZERO]
+    return (
+        *slot.values,
+        *(
+            SlotValue(
+                text=text,
+                count=sum(bucket.count for bucket in some),
+                last=max((bucket.last for bucket in some if bucket.last), default=None),
+            )
+            for text, some in (("0", zero), ("above 0", more))
+            if some
+        ),
+    )
+
+
+def _counts(slot: Slot) -> bool:
+    """Whether all values are numbers, and none is a share or has a unit."""
+    return (
+        bool(slot.values or slot.buckets)
+        and all(value.text.isdecimal() for value in slot.values)
+        and not any(bucket.unit for bucket in slot.buckets)
+    )
+
+
+def _grpc(text: str) -> str:
+    """A gRPC status by its name, empty where it is none."""
+    if text.isdecimal():
+        return _GRPC[int(text)] if len(text) < 3 and int(text) < len(_GRPC) else ""
+    plain = _plain(text)
+    return plain if plain in _GRPC else ""
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))

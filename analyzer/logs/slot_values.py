@@ -1,0 +1,231 @@
+"""The values in a line of a log: fields by their names, and the numbers of a text by their place.
+
+No text is kept as it is but whole numbers of up to three digits, and short words of letters in a field, or
+behind a word, that tells how something ended: nothing that a secret could be. Times, addresses, versions and
+whatever identifies one thing are passed over.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from analyzer.logs.levels import WORDS
+from analyzer.logs.sketch import Unit, find_bucket
+from analyzer.logs.slot_names import FAILING, WELL, is_sqlstate, is_wanted, names_end, names_measure
+
+FIELDS, NUMBERS = 24, 12  # of one line at the most
+_NAMES = tuple(f"#{place}" for place in range(1, NUMBERS + 1))
+LONGEST = 4096  # characters of an event that are looked at
+
+_HELD = r"(?:\\?\"([^\"\\]{1,32})\\?\"|([^\s\",;&}\])\\]{1,32}))"  # a value in quotes, or up to what ends it
+_QUOTED = re.compile(rf"\"([A-Za-z_@][\w.@/-]{{0,39}})\\?\"\s?:\s?{_HELD}")
+_SINGLE = re.compile(r"'([A-Za-z_@][\w.@/-]{0,39})':\s?(?:'([^'\\]{1,32})'|([^\s',;&}\])\\]{1,32}))")
+_PAIR = re.compile(rf"([A-Za-z_](?<![\w.@/-].)[\w.@-]{{0,39}})=>?{_HELD}")
+_COLON = re.compile(  # `status:500`, as LTSV and many a text have it
+    r"([A-Za-z_](?<![\w.@/-].)[\w.-]{0,39}):(-?\d[\w.µμ]{0,20}|[A-Za-z_]{2,24})(?![\w:/.@-])"
+)
+_TIME = r"ns|us|µs|μs|ms|s|secs?|seconds?|mins?|minutes?|hrs?|hours?|milliseconds?|microseconds?"
+_NUMBER = re.compile(  # a digit comes first: it is found fast; its sign is what stands before it
+    r"(\d(?<![^\s(\[,|\"'<>-]\d)(?<!\S-\d)(?<!\w\[\d)(?<!\": \d)(?<!\d,\d)(?:(?<=(-)\d)|)"
+    r"\d{0,14}+(?:h\d{1,2}m[\d.]{1,12}+s|m[\d.]{1,12}+s|(?:,\d{3}(?!\d)){1,4}+(?:\.\d{1,12}+)?+|\.\d{1,12}+)?+)"
+    rf"(?:\s?({_TIME}|[KMGT]i?B|kB|B|bytes|%)|([mhkKMG]))?(?=[\s)\],;|\"'/<>]|[.:](?:\s|$)|$)"
+)
+_MESSAGE = re.compile(
+    r"\"(?:message|msg|@m|@mt|short_message|textPayload|event|text|log|body|Body)\"\s?:\s?\"((?:[^\"\\]|\\.){1,2000})"
+)
+_ENDED = re.compile(  # a letter comes first: it is found fast
+    r"([CORScors](?<!\w.)(?:tat(?:us|e)|TAT(?:US|E)|esult|ESULT|utcome|UTCOME|ode|ODE))"
+    r"(?:\s?[:=]|\s(?:is|was))?\s([A-Za-z][A-Za-z_]{1,23})(?![\w.-])"
+)
+_SQLSTATE = re.compile(
+    r"[Ss](?<!\w.)[Qq][Ll][ _]?[Ss][Tt][Aa][Tt][Ee](?:[ (\[]{1,2}|:\s|\s=\s)([0-9A-Z]{5})(?!\w)"
+)
+_DATED = 19  # characters of 2026-07-01 11:50:11
+_QUANTITY = re.compile(
+    rf"([-+]?)(\d{{1,15}}(?:\.\d{{1,20}})?(?:[eE][-+]?\d{{1,3}})?)\s?({_TIME}|[KMGT]i?B|kB|B|bytes|%|[mhkKMG])?"
+)
+_COMPOSITE = re.compile(r"(?:(\d{1,4})h)?(?:(\d{1,4})m)?([\d.]{1,12})s")
+_WORD = re.compile(r"[A-Za-z][A-Za-z_-]{1,23}")
+_BEFORE, _AFTER, _LETTERS = (
+    re.compile(r"[,;|()\[\]]"),
+    re.compile(r"[,;|()\[\].]"),
+    re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,30}(?![A-Za-z0-9])"),  # those of an id in hex are none
+)
+
+
+_OF_ERRORS = frozenset(("rate", "ratio", "count", "code", "percentage"))  # behind a level's word it is none
+
+
+class Label(NamedTuple):
+    """What stands around a number of a text up to the next one, and the words of it that name the number."""
+
+    before: str
+    behind: str
+    words: tuple[str, ...]
+
+
+Value = tuple[
+    str, str, Unit, int
+]  # the slot's name; a text that is kept, or empty; the unit and bucket of a measure
+
+
+def read_values(text: str) -> list[Value]:
+    """Return the values in a line, or in an event of several lines, each with its slot's name."""
+    text = text[:LONGEST]
+    said = extract_prose(text)
+    pairs = _QUOTED.findall(text)[:FIELDS] if '":' in text or '" :' in text else []
+    if "':" in text:
+        pairs += _SINGLE.findall(text)[:FIELDS]
+    if "=" in said:
+        pairs += _PAIR.findall(said)[:FIELDS]
+    held = [_value(name, phrase or plain) for name, phrase, plain in pairs if is_wanted(name)]
+    if _may_tell(said):
+        if not pairs:
+            behind = _COLON.findall(said)[:FIELDS]
+            held += [_value(name, value) for name, value in behind if names_end(name) or names_measure(name)]
+        held += [_word(name.lower(), word) for name, word in _ENDED.findall(said)[:NUMBERS]]
+        if "STATE" in said or "tate" in said:
+            held += [("sqlstate ", code, "", 0) for code in _SQLSTATE.findall(said)[:1]]
+    numbers = _NUMBER.findall(said, _begins(said))
+    if numbers:
+        placed = zip(_NAMES, numbers, strict=False)
+        held += [_number(name, number, unit or short, sign) for name, (number, sign, unit, short) in placed]
+    return [value for value in held if value is not None]
+
+
+def tell_end(values: Iterable[Value]) -> bool:
+    """Whether a line's values may tell how something ended, by a slot's name or by a number that may be a
+    status.
+    """
+    return any(names_end(name) or (len(kept) == 3 and kept[0] in "12345") for name, kept, _, _ in values)
+
+
+def _may_tell(text: str) -> bool:
+    """Whether a word or a code may stand beside what it tells of: the patterns are slow where none does."""
+    return (
+        "ode" in text
+        or "tus" in text
+        or "tate" in text
+        or "sult" in text
+        or "tcome" in text
+        or "STATE" in text
+    )
+
+
+def _word(name: str, word: str) -> Value | None:
+    return (f"{name} ", word, "", 0) if word.isalpha() or word.isupper() or "_" in word else None
+
+
+def extract_prose(text: str) -> str:
+    """What of a line is a text: of JSON the message, and of any other line all of it."""
+    if text[:1] != "{":
+        return text
+    message = _MESSAGE.search(text)
+    return message[1] if message else ""
+
+
+def _begins(text: str) -> int:
+    """Where numbers may stand: behind a date and the time of day to the second at the beginning."""
+    return _DATED if text[4:5] in {"-", "/"} and text[:4].isdecimal() else 0
+
+
+@lru_cache(maxsize=1024)
+def label_numbers(text: str) -> dict[str, Label]:
+    """By each numbered slot's name, what stands beside its number in a sample of its template."""
+    said = extract_prose(text[:LONGEST])
+    places = list(_NUMBER.finditer(said, _begins(said)))[:NUMBERS]
+    ends = [0, *(match.end() for match in places)]
+    starts = [*(match.start() for match in places[1:]), len(said)]
+    pieces = [
+        (said[max(end, match.start() - 60) : match.start()], said[match.end() : start][:60])
+        for end, match, start in zip(ends, places, starts, strict=False)
+    ]
+    follows = bool(pieces) and bool(_words(_AFTER.split(pieces[-1][1], maxsplit=1)[0]))
+    return {name: _label(*piece, follows=follows) for name, piece in zip(_NAMES, pieces, strict=False)}
+
+
+def _label(before: str, behind: str, *, follows: bool) -> Label:
+    """Of "120 ok, 0 failed" the words of each clause. What tells of success or failure is the number's name;
+    where that stands on both sides (`ok 120 failed 0`), it is on the side where the line's last number has
+    words.
+    """
+    lead, tail = _words(_BEFORE.split(before)[-1]), _words(_AFTER.split(behind, maxsplit=1)[0])
+    named = [not {*side}.isdisjoint(FAILING | WELL) for side in (lead[-1:], tail[:1])]
+    if named[0] != named[1]:
+        lead, tail = (lead, ()) if named[0] else ((), tail)
+    elif named[0]:
+        lead, tail = ((), tail) if follows else (lead, ())
+    elif before.rstrip(" \"'").endswith((":", "=")):
+        tail = ()
+    pairs = pairwise(lead[-3:])
+    lead = (*(word for word, after in pairs if word not in WORDS or after in _OF_ERRORS), *lead[-1:])
+    return Label(before, behind, (*lead, *tail[:2]))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in _LETTERS.findall(text))
+
+
+def _value(name: str, value: str) -> Value | None:
+    if len(value) == 5 and is_sqlstate(name):
+        return (name, value, "", 0) if value.isalnum() else None
+    if value.isdecimal():
+        return _number(name, value, "", "")
+    if value[0].isdigit() or value[0] in "+-.":
+        match = _QUANTITY.fullmatch(value)
+        if match is None:
+            return _composite(name, value)
+        return (
+            _number(name, match[2], match[3] or "", match[1]) if match[1] != "-" or names_end(name) else None
+        )
+    if names_end(name) and _WORD.fullmatch(value):
+        return name, value, "", 0
+    return None
+
+
+def _number(name: str, number: str, unit: str, sign: str) -> Value | None:
+    """A number as it is where it is short and has no unit, else as its bucket. Below 0 only short ones are
+    kept, as codes.
+    """
+    if not unit and len(number) <= 3 and number.isdecimal() and number.isascii():
+        digits = number.lstrip("0") or "0"
+        return name, (f"-{digits}" if sign == "-" and digits != "0" else digits), "", 0
+    if sign == "-":
+        return None
+    if number[-1] == "s":
+        return _composite(name, number)
+    amount = float(number.replace(",", ""))
+    if amount > 1e30 or (
+        not unit and amount >= 1e9 and not names_measure(name)
+    ):  # of the epoch, or what identifies
+        return None
+    kind, factor = _UNITS[unit.lower() if len(unit) > 1 else unit]
+    return name, "", kind, find_bucket(amount * factor)
+
+
+def _composite(name: str, value: str) -> Value | None:
+    """A duration as Go prints it: `1m30.5s`."""
+    match = _COMPOSITE.fullmatch(value)
+    if match is None or match[3].count(".") > 1 or match[3] == ".":
+        return None
+    seconds = int(match[1] or 0) * 3600 + int(match[2] or 0) * 60 + float(match[3])
+    return name, "", "s", find_bucket(seconds)
+
+
+_UNITS: dict[str, tuple[Unit, float]] = {
+    "": ("", 1.0),
+    "%": ("%", 1.0),
+    **dict.fromkeys(("ns",), ("s", 1e-9)),
+    **dict.fromkeys(("us", "µs", "μs", "microsecond", "microseconds"), ("s", 1e-6)),
+    **dict.fromkeys(("ms", "millisecond", "milliseconds"), ("s", 1e-3)),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), ("s", 1.0)),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), ("s", 60.0)),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), ("s", 3600.0)),
+    **dict.fromkeys(("B", "bytes"), ("B", 1.0)),
+    **dict.fromkeys(("k", "K", "kb", "kib"), ("B", 1024.0)),
+    **dict.fromkeys(("M", "mb", "mib"), ("B", 1024.0**2)),
+    **dict.fromkeys(("G", "gb", "gib"), ("B", 1024.0**3)),
+    **dict.fromkeys(("tb", "tib"), ("B", 1024.0**4)),
+}

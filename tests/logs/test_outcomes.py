@@ -1,0 +1,111 @@
+"""Which slots tell how something ended, and what their values say."""
+
+import pytest
+
+from analyzer.logs.outcomes import End, Kind, find_outcomes, read_end, tells_answer
+from analyzer.logs.sketch import Bucket, Slot, SlotValue
+
+
+def slot(name: str, **counts: int) -> Slot:
+    values = tuple(SlotValue(text=text.strip("_"), count=count) for text, count in counts.items())
+    return Slot(name=name, values=values, squares=sum(counts.values()))
+
+
+REQUEST = "GET /cart - 200 0"
+
+
+@pytest.mark.parametrize(
+    ("told", "sample", "kind"),
+    [
+        (slot("status", _200=90, _404=9, _500=1), "", "http"),
+        (slot("DownstreamStatus", _200=9), "", "http"),
+        (slot("rs", _200=9), "", "http"),
+        (slot("#1", _200=9, _503=1), REQUEST, "http"),
+        (slot("grpc.code", OK=9, Internal=1), "", "grpc"),
+        (slot("grpc_status", _0=9, _14=1), "", "grpc"),
+        (slot("code ", OK=9, Unavailable=1), "", "grpc"),
+        (slot("exit_code", _0=9, _137=1), "", "exit"),
+        (slot("errno", _0=9, _111=1), "", "exit"),
+        (slot("errno", _0=9, ECONNREFUSED=1), "", "exit"),
+        (slot("sqlcode", **{"0": 9, "-204": 1}), "", "exit"),
+        (slot("#1", **{"0": 9, "-1": 1}), "resize returned 0", "exit"),
+        (slot("#1", _2=9), "worker ended: exit status 2", "exit"),
+        (slot("#1", _111=9), "connect: errno 111", "exit"),
+        (slot("#1", _14=9), "call ended, grpc status 14", "grpc"),
+        (slot("failed", true=1, false=9), "", "fault"),
+        (slot("sqlstate", _00000=9), "", "sqlstate"),
+        (slot("SQLState", _00000=9), "", "sqlstate"),
+        (slot("success", true=9, false=1), "", "flag"),
+        (slot("status", DONE=9, FAILED=1), "", "word"),
+        (slot("failedCount", _0=9), "", "count"),
+        (slot("#1", _0=9, _7=1), "done, 7 failed", "count"),
+    ],
+)
+def test_a_slot_is(told: Slot, sample: str, kind: Kind) -> None:
+    [outcome] = find_outcomes([told], sample).values()
+    assert outcome.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("told", "sample"),
+    [
+        (slot("#1", _200=9), "batch of 200"),
+        (slot("#1", _200=9), "flushed 200 rows for GET /x"),
+        (slot("#1", _312=9), REQUEST),
+        (slot("#1", _100=5, _101=5, _102=5), REQUEST),
+        (slot("page_size", _200=9), ""),
+        (slot("port", _443=9), ""),
+        (slot("zone", down=9), ""),
+        (slot("ok", _7=9), ""),
+        (slot("failure_rate", _0=9), ""),
+        (slot("#1", _0=9), "error rate 0 now"),
+        (Slot(name="#1", buckets=(Bucket(unit="%", at=3, count=9),), squares=9), "errors 4% now"),
+        (slot("#1", _5=9), "returned 5 rows"),
+        (Slot(name="status", buckets=(Bucket(unit="s", at=3, count=9),), squares=9), ""),
+        (Slot(name="status", many=True, other=9, squares=9), ""),
+        (Slot(name="status"), ""),
+    ],
+)
+def test_a_slot_tells_no_end(told: Slot, sample: str) -> None:
+    assert find_outcomes([told], sample) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "says"),
+    [
+        ("http", "204", "well"),
+        ("http", "404", "refused"),
+        ("http", "503", "failed"),
+        ("http", "0", "well"),
+        ("grpc", "OK", "well"),
+        ("grpc", "0", "well"),
+        ("grpc", "NOT_FOUND", "refused"),
+        ("grpc", "5", "refused"),
+        ("grpc", "DeadlineExceeded", "failed"),
+        ("grpc", "14", "failed"),
+        ("grpc", "99", "well"),
+        ("word", "Timed-Out", "failed"),
+        ("word", "denied", "refused"),
+        ("word", "shipped", "well"),
+        ("flag", "false", "failed"),
+        ("flag", "1", "well"),
+        ("exit", "0", "well"),
+        ("exit", "137", "failed"),
+        ("exit", "-1", "failed"),
+        ("exit", "SUCCESS", "well"),
+        ("fault", "false", "well"),
+        ("fault", "True", "failed"),
+        ("sqlstate", "00000", "well"),
+        ("sqlstate", "40P01", "failed"),
+        ("count", "0", "well"),
+        ("count", "120", "failed"),
+    ],
+)
+def test_a_value_says(kind: Kind, text: str, says: End) -> None:
+    assert read_end(kind, text) == says
+
+
+def test_a_status_that_a_name_or_a_request_tells_is_an_answer_and_a_number_alone_is_none() -> None:
+    assert tells_answer((slot("code", _200=9),), "")
+    assert tells_answer((slot("#1", _200=9),), REQUEST)
+    assert not tells_answer((slot("#1", _200=9),), "saw 200")
