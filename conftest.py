@@ -18,9 +18,25 @@ NEEDS = {
     "prometheus": ("prometheus", "promtool"),
     "models": ("go", "gcc", "g++", "/usr/include/nlohmann/json.hpp", "/usr/include/stb"),
     "api": ("go", "openssl", "prometheus", "promtool"),
-    "node": ("root", "go", "gcc", "openssl", "ip", "runc", "buildah", "debootstrap", "prometheus", "promtool", "/usr/lib/cni/bridge"),
+    "node": (
+        "root",
+        "go",
+        "gcc",
+        "openssl",
+        "ip",
+        "runc",
+        "buildah",
+        "debootstrap",
+        "prometheus",
+        "promtool",
+        "/usr/lib/cni/bridge",
+    ),
 }
-COMPILED = {"models": ("testollama",), "api": ("testcluster", "testhelm"), "node": ("testcluster",)}  # once, by its place in the cache
+COMPILED = {
+    "models": ("testollama",),
+    "api": ("testcluster", "testhelm"),
+    "node": ("testcluster",),
+}  # once, by its place in the cache
 LEFT_OUT = pytest.StashKey[dict[str, str]]()
 
 
@@ -31,7 +47,9 @@ class Pruned(MetaPathFinder):
         """Another finder's business, or ModuleNotFoundError."""
         path = fullname.replace(".", "/")
         if unused(f"{path}.py") or unused(f"{path}/__init__.py"):
-            raise ModuleNotFoundError(f"{fullname} is not in the image (requirements/prune.py)", name=fullname)
+            raise ModuleNotFoundError(
+                f"{fullname} is not in the image (requirements/prune.py)", name=fullname
+            )
 
 
 def pytest_configure() -> None:
@@ -58,19 +76,26 @@ def suite_of(item: pytest.Item) -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out what this machine cannot run, and orders the rest."""
     chosen = {suite_of(item) for item in items}
-    left_out = {suite: ", ".join(lacks) for suite in NEEDS if suite in chosen and (lacks := list(missing(suite)))}
+    left_out = {
+        suite: ", ".join(lacks) for suite in NEEDS if suite in chosen and (lacks := list(missing(suite)))
+    }
     config.stash[LEFT_OUT] = left_out
     if left_out and os.environ.get("CI"):
         raise pytest.UsageError(f"CI is set and cannot run: {summary(left_out)}")
     config.hook.pytest_deselected(items=[item for item in items if suite_of(item) in left_out])
-    items[:] = sorted((item for item in items if suite_of(item) not in left_out), key=lambda item: list(NEEDS).index(suite_of(item)))
+    items[:] = sorted(
+        (item for item in items if suite_of(item) not in left_out),
+        key=lambda item: list(NEEDS).index(suite_of(item)),
+    )
 
 
 def pytest_report_collectionfinish(items: list[pytest.Item]) -> str:
     """What a first run does for minutes without a word."""
     cache = Path.home() / ".cache"
     wanted = {name for suite in {suite_of(item) for item in items} for name in COMPILED.get(suite, ())}
-    absent = sorted(name for name in wanted if not Path(os.environ.get(f"{name.upper()}_CACHE") or cache / name).exists())
+    absent = sorted(
+        name for name in wanted if not Path(os.environ.get(f"{name.upper()}_CACHE") or cache / name).exists()
+    )
     return f"compiling first, once, for 5 to 15 minutes: {', '.join(absent)}" if absent else ""
 
 

@@ -1,4 +1,4 @@
-"""The command's entry: signals first, so that even a start-up that hangs can be ended."""
+"""The command's entry. Signals come first, so that even a start-up that hangs can be ended."""
 
 import gc
 import os
@@ -9,25 +9,27 @@ from types import FrameType
 from typing import NoReturn
 
 GRACE = 0.5  # seconds to remove temporary key files
-ALLOCATIONS = 50_000  # between looks for garbage: importing makes hardly any, and looking for it took a tenth of a short run
+ALLOCATIONS = 50_000  # between garbage collections: importing makes hardly any garbage, and collecting it took a tenth of a short run
 
 
 def main() -> NoReturn:
-    """Runs the command and exits by the published table (`exits.py`)."""
+    """Run the command, and exit with a code of the published table (`exits.py`)."""
     gc.set_threshold(ALLOCATIONS)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _leave)
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # as stderr has it: what a locale cannot write must not cost the answer
+        sys.stdout.reconfigure(
+            errors="backslashreplace"
+        )  # like stderr: a character that the locale cannot write must not cost the answer
     from analyzer.cli import run
 
     sys.exit(run(sys.argv[1:]))
 
 
 def _leave(number: int, _frame: FrameType | None) -> NoReturn:
-    """Ends with nothing reported and no thread waited for, by force when leaving in order takes too long.
+    """Exit without a report and without waiting for threads; by force if leaving in order takes too long.
 
-    The code is the shell's, 128 + the signal's number.
+    The exit code is the shell's, 128 + the signal's number.
     """
     from threading import Timer
 

@@ -1,4 +1,6 @@
-"""The real API server for every test marked `api`, and a hand-made one for the faults a real one cannot produce."""
+"""The real API server for every test marked `api`, and a hand-made one for the faults a real one cannot
+produce.
+"""
 
 import fcntl
 import json
@@ -20,12 +22,12 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import HealthCheck, settings
 
-from analyzer import retry
 from analyzer.cluster import Cluster
 from analyzer.cluster import kubeconfig as kubeconfig_module
 from analyzer.cluster.errors import Missing
-from analyzer.deadline import Deadline
-from analyzer.evidence.interface import Gap, Part, Scene, Source, Window
+from analyzer.common import retry
+from analyzer.common.deadline import Deadline
+from analyzer.evidence.interface import Gap, Part, Source, SourceContext, Window
 from analyzer.settings import Look
 from analyzer.target import Side, Target
 from analyzer.target.rollout import HASH_LABEL
@@ -36,25 +38,34 @@ ARGO_CRDS = Path(os.environ.get("ARGO_CRDS") or HERE.parent.parent / "shared" / 
 EVERYTHING = ({"apiGroups": ["*"], "resources": ["*"], "verbs": ["get", "list"]},)
 ARGO = "/apis/argoproj.io/v1alpha1"
 LOGGED_PODS = 40
-PORTS = Path(tempfile.gettempdir()) / "testcluster-ports.lock"  # the control plane's ports are fixed: one run waits for the other
+PORTS = (
+    Path(tempfile.gettempdir()) / "testcluster-ports.lock"
+)  # the control plane's ports are fixed: one run waits for the other
+LISTENING = re.compile(r'msg="Listening on" address=(\S+)')  # in Prometheus' log
 _numbers = count(1)
-settings.register_profile("unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])  # busy cores are no failure
-settings.load_profile("unhurried")
-
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # two busy cores are no failure
+settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)  # two busy cores are no failure
+settings.register_profile("quick", settings.get_profile("unhurried"), max_examples=20)  # while editing
 settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test neither waits for a pause nor races one against its deadline; `tests/test_retry.py` is about their lengths."""
+    """A test neither waits for a pause nor races one against its deadline; `tests/common/test_retry.py` is
+    about their lengths.
+    """
     monkeypatch.setattr(retry, "FIRST_PAUSE", 0.005)
 
 
 @pytest.fixture
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing of this machine's: no option, no model's key or host, no kubeconfig, an empty home."""
-    for name in [name for name in os.environ if name.startswith(("ROLLOUT_ANALYZER_", "GEMINI_", "GOOGLE_", "OLLAMA_", "KUBECONFIG"))]:
+    for name in [
+        name
+        for name in os.environ
+        if name.startswith(("ROLLOUT_ANALYZER_", "GEMINI_", "GOOGLE_", "OLLAMA_", "KUBECONFIG"))
+    ]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
 
@@ -82,7 +93,9 @@ class ApiServer:
             "clusteranalysistemplates": "cluster-analysis-template",
             "experiments": "experiment",
         }
-        self.run("apply", "--server-side", *(f"--filename={ARGO_CRDS / name}-crd.yaml" for name in kinds.values()))
+        self.run(
+            "apply", "--server-side", *(f"--filename={ARGO_CRDS / name}-crd.yaml" for name in kinds.values())
+        )
         admin = self.connect()
 
         def served() -> bool:
@@ -94,13 +107,17 @@ class ApiServer:
         until(served)
 
     def write_log(self, pod: str, content: bytes, *, previous: bool = False) -> None:
-        """What the node serves as the log of a pod called `logged-N`: lines in the container runtime's format."""
+        """What the node serves as the log of a pod called `logged-N`: lines in the container runtime's
+        format.
+        """
         (self.logs / f"{pod}{'.previous' if previous else ''}.log").write_bytes(content)
 
 
 @dataclass(frozen=True)
 class Namespace:
-    """A namespace of one test. Objects are created as given; a pod on no node keeps whatever status it is told to have."""
+    """A namespace of one test. Objects are created as given; a pod on no node keeps whatever status it is
+    told to have.
+    """
 
     server: ApiServer
     admin: Cluster
@@ -109,7 +126,9 @@ class Namespace:
     def send(self, method: str, path: str, body: Json, content_type: str = "application/json") -> Json:
         api = self.admin.api
         headers = {"Content-Type": content_type, "Accept": "application/json"}
-        request = api.param_serialize(method, path, body=body, header_params=headers, auth_settings=["BearerToken"])
+        request = api.param_serialize(
+            method, path, body=body, header_params=headers, auth_settings=["BearerToken"]
+        )
         response = api.call_api(*request, _request_timeout=30).response
         answer: Json = json.loads(response.data)
         assert response.status < 300, answer
@@ -121,13 +140,23 @@ class Namespace:
     def pod(self, name: str, labels: dict[str, str], *, status: Json | None = None, **spec: Any) -> Json:
         """A pod that no scheduler touches, unless `spec` says otherwise."""
         whole = {"containers": [{"name": "app", "image": "app:1"}], "schedulerName": "none", **spec}
-        body = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "labels": labels}, "spec": whole}
+        body = {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": name, "labels": labels},
+            "spec": whole,
+        }
         made = self.send("POST", self.path("pods"), body)
         return self.report("pods", name, status) if status else made
 
     def report(self, resource: str, name: str, status: Json, group: str = "/api/v1") -> Json:
         """Writes an object's status, as its controller or kubelet would."""
-        return self.send("PATCH", f"{self.path(resource, group)}/{name}/status", {"status": status}, "application/merge-patch+json")
+        return self.send(
+            "PATCH",
+            f"{self.path(resource, group)}/{name}/status",
+            {"status": status},
+            "application/merge-patch+json",
+        )
 
     def replicaset(self, name: str, labels: dict[str, str], replicas: int) -> Json:
         template = {
@@ -135,21 +164,37 @@ class Namespace:
             "spec": {"schedulerName": "none", "containers": [{"name": "app", "image": "app:1"}]},
         }
         spec = {"replicas": replicas, "selector": {"matchLabels": labels}, "template": template}
-        body = {"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": {"name": name, "labels": labels}, "spec": spec}
+        body = {
+            "apiVersion": "apps/v1",
+            "kind": "ReplicaSet",
+            "metadata": {"name": name, "labels": labels},
+            "spec": spec,
+        }
         return self.send("POST", self.path("replicasets", "/apis/apps/v1"), body)
 
-    def rollout(self, name: str, *, stable: str = "", canary: str = "", spec: Json | None = None, **status: Any) -> Json:
+    def rollout(
+        self, name: str, *, stable: str = "", canary: str = "", spec: Json | None = None, **status: Any
+    ) -> Json:
         """A Rollout as its controller reports it. The CRD has to be there (`argo`)."""
         labels = {"app": name}
-        template = {"metadata": {"labels": labels}, "spec": {"containers": [{"name": "app", "image": "app:1"}]}}
-        default = {"selector": {"matchLabels": labels}, "template": template, "strategy": {"canary": {"steps": [{"setWeight": 20}]}}}
+        template = {
+            "metadata": {"labels": labels},
+            "spec": {"containers": [{"name": "app", "image": "app:1"}]},
+        }
+        default = {
+            "selector": {"matchLabels": labels},
+            "template": template,
+            "strategy": {"canary": {"steps": [{"setWeight": 20}]}},
+        }
         self.argo("Rollout", {"name": name}, spec or default)
         return self.report("rollouts", name, {"stableRS": stable, "currentPodHash": canary, **status}, ARGO)
 
     def argo(self, kind: str, metadata: Json, spec: Json, status: Json | None = None) -> Json:
         """An object of Argo's; of a Rollout the status is reported apart."""
         body = {"apiVersion": "argoproj.io/v1alpha1", "kind": kind, "metadata": metadata, "spec": spec}
-        return self.send("POST", self.path(f"{kind.lower()}s", ARGO), body | ({"status": status} if status else {}))
+        return self.send(
+            "POST", self.path(f"{kind.lower()}s", ARGO), body | ({"status": status} if status else {})
+        )
 
     def analysis_run(
         self,
@@ -161,25 +206,55 @@ class Namespace:
         dry: bool | None = False,
         **spec: Any,
     ) -> Json:
-        """An AnalysisRun of a Job metric as Argo's controller makes it, for a Rollout or an Experiment; `dry` None: not resolved yet."""
+        """An AnalysisRun of a Job metric as Argo's controller makes it, for a Rollout or an Experiment; `dry`
+        None: not resolved yet.
+        """
         metadata: Json = {"name": name, "labels": labels or {}}
         if owner:
             metadata["ownerReferences"] = [owned_by(owner)]
-        results = [] if dry is None else [{"name": metric, "phase": "Running", **({"dryRun": True} if dry else {})}]
-        job = {"template": {"spec": {"restartPolicy": "Never", "containers": [{"name": "analyzer", "image": "rollout-analyzer:1"}]}}}
+        results = (
+            [] if dry is None else [{"name": metric, "phase": "Running", **({"dryRun": True} if dry else {})}]
+        )
+        job = {
+            "template": {
+                "spec": {
+                    "restartPolicy": "Never",
+                    "containers": [{"name": "analyzer", "image": "rollout-analyzer:1"}],
+                }
+            }
+        }
         metrics = [{"name": metric, "provider": {"job": {"spec": job}}}]
-        return self.argo("AnalysisRun", metadata, {"metrics": metrics, **spec}, {"phase": "Running", "metricResults": results})
+        return self.argo(
+            "AnalysisRun",
+            metadata,
+            {"metrics": metrics, **spec},
+            {"phase": "Running", "metricResults": results},
+        )
 
-    def experiment(self, name: str, owner: Json | None, hashes: dict[str, str], **labels: str) -> Json:
-        """An Experiment with a template for each hash, and their ReplicaSets, as its controller makes them; no hash: not made yet.
+    def experiment(
+        self, name: str, owner: Json | None, hashes: dict[str, str], served: str = "", **labels: str
+    ) -> Json:
+        """An Experiment with a template for each hash, and their ReplicaSets, as its controller makes them;
+        no hash: not made yet.
 
-        Its status tells no hash: that of a template without a Service has none (experiments/experiment.go in argo-rollouts).
+        Its status tells no hash: that of a template without a Service has none (experiments/experiment.go in
+        argo-rollouts). The template called `served` has one.
         """
-        template = {"metadata": {"labels": {"app": "cart"}}, "spec": {"containers": [{"name": "app", "image": "app:1"}]}}
-        templates = [{"name": each, "selector": {"matchLabels": {"app": "cart"}}, "template": template} for each in hashes]
+        template = {
+            "metadata": {"labels": {"app": "cart"}},
+            "spec": {"containers": [{"name": "app", "image": "app:1"}]},
+        }
+        common = {"selector": {"matchLabels": {"app": "cart"}}, "template": template}
+        templates = [
+            {"name": each, **common, **({"service": {}} if each == served else {})} for each in hashes
+        ]
         counts = dict.fromkeys(("availableReplicas", "readyReplicas", "replicas", "updatedReplicas"), 1)
         status = {"phase": "Running", "templateStatuses": [{"name": each, **counts} for each in hashes]}
-        metadata: Json = {"name": name, "labels": labels, **({"ownerReferences": [owned_by(owner)]} if owner else {})}
+        metadata: Json = {
+            "name": name,
+            "labels": labels,
+            **({"ownerReferences": [owned_by(owner)]} if owner else {}),
+        }
         made = self.argo("Experiment", metadata, {"templates": templates}, status)
         for each, told in hashes.items():
             if told:
@@ -189,17 +264,35 @@ class Namespace:
     def _replicaset_of(self, experiment: Json, template: str, told: str) -> None:
         name = f"{experiment['metadata']['name']}-{template}"
         labels = {"app": "cart", HASH_LABEL: told}
-        notes = {"experiment.argoproj.io/name": experiment["metadata"]["name"], "experiment.argoproj.io/template-name": template}
-        metadata = {"name": name, "labels": labels, "annotations": notes, "ownerReferences": [owned_by(experiment)]}
+        notes = {
+            "experiment.argoproj.io/name": experiment["metadata"]["name"],
+            "experiment.argoproj.io/template-name": template,
+        }
+        metadata = {
+            "name": name,
+            "labels": labels,
+            "annotations": notes,
+            "ownerReferences": [owned_by(experiment)],
+        }
         pod = {"schedulerName": "none", "containers": [{"name": "app", "image": "app:1"}]}
-        spec = {"replicas": 0, "selector": {"matchLabels": labels}, "template": {"metadata": {"labels": labels}, "spec": pod}}
+        spec = {
+            "replicas": 0,
+            "selector": {"matchLabels": labels},
+            "template": {"metadata": {"labels": labels}, "spec": pod},
+        }
         self.send("POST", self.path("replicasets", "/apis/apps/v1"), {"metadata": metadata, "spec": spec})
 
     def measurement(self, run: Json, *, owned: bool = True, **metadata: Any) -> str:
-        """The Job that Argo makes of an AnalysisRun's metric, here or elsewhere; the name of the pod that the Job's controller makes."""
+        """The Job that Argo makes of an AnalysisRun's metric, here or elsewhere; the name of the pod that the
+        Job's controller makes.
+        """
         metric, uid = run["spec"]["metrics"][0], run["metadata"]["uid"]
         name = f"{uid}.{metric['name']}.1"
-        notes = {"name": run["metadata"]["name"], "namespace": run["metadata"]["namespace"], "metric-name": metric["name"]}
+        notes = {
+            "name": run["metadata"]["name"],
+            "namespace": run["metadata"]["namespace"],
+            "metric-name": metric["name"],
+        }
         whole: Json = {
             "name": name,
             "labels": {"analysisrun.argoproj.io/uid": uid},
@@ -226,8 +319,14 @@ class Namespace:
         self.send("POST", self.path("roles", rbac), {"metadata": {"name": name}, "rules": list(rules)})
         subject = {"kind": "ServiceAccount", "name": name, "namespace": self.name}
         role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": name}
-        self.send("POST", self.path("rolebindings", rbac), {"metadata": {"name": name}, "roleRef": role, "subjects": [subject]})
-        token = self.send("POST", f"{self.path('serviceaccounts')}/{name}/token", {"spec": {}})["status"]["token"]
+        self.send(
+            "POST",
+            self.path("rolebindings", rbac),
+            {"metadata": {"name": name}, "roleRef": role, "subjects": [subject]},
+        )
+        token = self.send("POST", f"{self.path('serviceaccounts')}/{name}/token", {"spec": {}})["status"][
+            "token"
+        ]
         return self.kubeconfig_with(token)
 
     def token(self, *rules: Json) -> str:
@@ -246,7 +345,13 @@ class Namespace:
 def owned_by(owner: Json) -> Json:
     """The reference to an object's controller."""
     kind, metadata = owner["kind"], owner["metadata"]
-    return {"apiVersion": "argoproj.io/v1alpha1", "kind": kind, "name": metadata["name"], "uid": metadata["uid"], "controller": True}
+    return {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": kind,
+        "name": metadata["name"],
+        "uid": metadata["uid"],
+        "controller": True,
+    }
 
 
 @pytest.fixture(scope="session")
@@ -254,15 +359,25 @@ def api_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiServer]:
     base = tmp_path_factory.mktemp("api-server")
     logs = base / "logs"
     logs.mkdir()
-    (base / "kwok.yaml").write_text("---\n".join(_cluster_logs(f"logged-{number}", logs) for number in range(LOGGED_PODS)))
+    (base / "kwok.yaml").write_text(
+        "---\n".join(_cluster_logs(f"logged-{number}", logs) for number in range(LOGGED_PODS))
+    )
     script = HERE / "testcluster" / "testcluster"
-    environment = {**os.environ, "TESTCLUSTER_RUN": str(base / "run"), "TESTCLUSTER_KWOK_CONFIG": str(base / "kwok.yaml")}
+    environment = {
+        **os.environ,
+        "TESTCLUSTER_RUN": str(base / "run"),
+        "TESTCLUSTER_KWOK_CONFIG": str(base / "kwok.yaml"),
+    }
     turn = PORTS.open("w")
     fcntl.flock(turn, fcntl.LOCK_EX)
     try:
-        up = subprocess.run([script, "up", "--kwok"], env=environment, check=False, capture_output=True, text=True)
+        up = subprocess.run(
+            [script, "up", "--kwok"], env=environment, check=False, capture_output=True, text=True
+        )
         assert up.returncode == 0, up.stderr
-        assets = next(line.partition("=")[2] for line in up.stdout.splitlines() if "KUBEBUILDER_ASSETS" in line)
+        assets = next(
+            line.partition("=")[2] for line in up.stdout.splitlines() if "KUBEBUILDER_ASSETS" in line
+        )
         yield ApiServer(base / "run" / "kubeconfig", Path(assets) / "kubectl", logs)
     finally:
         subprocess.run([script, "down"], env=environment, check=False, capture_output=True)
@@ -272,7 +387,17 @@ def api_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiServer]:
 def _cluster_logs(pod: str, logs: Path) -> str:
     files = {"logsFile": str(logs / f"{pod}.log"), "previousLogsFile": str(logs / f"{pod}.previous.log")}
     spec = {"selector": {"matchNames": [pod]}, "logs": [{"containers": ["app", "setup", "mesh"], **files}]}
-    return json.dumps({"apiVersion": "kwok.x-k8s.io/v1alpha1", "kind": "ClusterLogs", "metadata": {"name": pod}, "spec": spec}) + "\n"
+    return (
+        json.dumps(
+            {
+                "apiVersion": "kwok.x-k8s.io/v1alpha1",
+                "kind": "ClusterLogs",
+                "metadata": {"name": pod},
+                "spec": spec,
+            }
+        )
+        + "\n"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -311,7 +436,11 @@ def another_namespace(api_server: ApiServer) -> Iterator[Callable[[], Namespace]
         new = Namespace(api_server, admin, f"test-{next(_numbers)}")
         new.send("POST", "/api/v1/namespaces", {"metadata": {"name": new.name}})
         made.append(new)
-        until(lambda: any(item["metadata"]["name"] == "default" for item in admin.list(new.path("serviceaccounts"))))
+        until(
+            lambda: any(
+                item["metadata"]["name"] == "default" for item in admin.list(new.path("serviceaccounts"))
+            )
+        )
         return new
 
     yield make
@@ -326,7 +455,9 @@ def namespace(another_namespace: Callable[[], Namespace]) -> Namespace:
 
 @pytest.fixture
 def in_pod(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None]:
-    """From here on this process has what a pod of that name has: a service account with these rules, or the administrator's rights."""
+    """From here on this process has what a pod of that name has: a service account with these rules, or the
+    administrator's rights.
+    """
 
     def enter(namespace: Namespace, pod: str, *rules: Json, token: str = "") -> None:
         known = namespace.admin.api.configuration
@@ -337,7 +468,12 @@ def in_pod(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Non
         (account / "namespace").write_text(namespace.name)
         (account / "token").write_text(token or namespace.token(*(rules or EVERYTHING)))
         monkeypatch.setattr(kubeconfig_module, "SERVICE_ACCOUNT", account)
-        values = {"KUBERNETES_SERVICE_HOST": address.hostname, "KUBERNETES_SERVICE_PORT": address.port, "HOME": tmp_path, "POD_NAME": pod}
+        values = {
+            "KUBERNETES_SERVICE_HOST": address.hostname,
+            "KUBERNETES_SERVICE_PORT": address.port,
+            "HOME": tmp_path,
+            "POD_NAME": pod,
+        }
         for name, value in values.items():
             monkeypatch.setenv(name, str(value))
         monkeypatch.delenv("KUBECONFIG", raising=False)
@@ -365,29 +501,46 @@ def until(holds: Callable[[], object], seconds: float = 30) -> None:
 
 
 @pytest.fixture
-def scene_of() -> Callable[..., Scene]:
+def scene_of() -> Callable[..., SourceContext]:
     """A scene of a namespace's two sides by hash, as the pipeline would make it."""
 
     def scene(
-        cluster: Cluster, namespace: str, *parts: Part, since: float = 3600, log_bytes: int = 4 * 1024 * 1024, seconds: float = 30
-    ) -> Scene:
+        cluster: Cluster,
+        namespace: str,
+        *parts: Part,
+        since: float = 3600,
+        log_bytes: int = 4 * 1024 * 1024,
+        seconds: float = 30,
+    ) -> SourceContext:
         now = datetime.now(UTC) + timedelta(seconds=1)
-        stable, canary = (Side(role=role, selector=f"{HASH_LABEL}={role}", hash=role) for role in ("stable", "canary"))
+        stable, canary = (
+            Side(role=role, selector=f"{HASH_LABEL}={role}", hash=role) for role in ("stable", "canary")
+        )
         target = Target(namespace=namespace, stable=stable, canary=canary, how="a test", resolved_at=now)
         window = Window(start=now - timedelta(seconds=since), end=now)
         look = Look(since=since, log_bytes=log_bytes)
-        return Scene(cluster, target, window, look, Deadline.after(seconds), lambda text: text.replace("hunter2", "[masked]"), parts)
+        return SourceContext(
+            cluster,
+            target,
+            window,
+            look,
+            Deadline.after(seconds),
+            lambda text: text.replace("hunter2", "[masked]"),
+            parts,
+        )
 
     return scene
 
 
 @pytest.fixture
-def gathered() -> Callable[[Source, Scene], tuple[list[Any], list[Gap]]]:
+def gathered() -> Callable[[Source, SourceContext], tuple[list[Any], list[Gap]]]:
     """What a source sees: its parts, and its gaps."""
 
-    def gather(source: Source, scene: Scene) -> tuple[list[Any], list[Gap]]:
+    def gather(source: Source, scene: SourceContext) -> tuple[list[Any], list[Gap]]:
         seen = list(source.gather(scene))
-        return [each for each in seen if isinstance(each, Part)], [each for each in seen if isinstance(each, Gap)]
+        return [each for each in seen if isinstance(each, Part)], [
+            each for each in seen if isinstance(each, Gap)
+        ]
 
     return gather
 
@@ -469,7 +622,9 @@ def answer() -> Callable[..., None]:
 
 @pytest.fixture(scope="session")
 def prometheus_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """The address of a real Prometheus that holds the history given as OpenMetrics text (without its `# EOF`), options added."""
+    """The address of a real Prometheus that holds the history given as OpenMetrics text (without its `#
+    EOF`), options added.
+    """
     processes: list[subprocess.Popen[bytes]] = []
 
     def serve(history: str, *more: str) -> str:
@@ -479,19 +634,26 @@ def prometheus_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable
         fill = ["promtool", "tsdb", "create-blocks-from", "openmetrics", "history", "data"]
         filled = subprocess.run(fill, cwd=folder, check=False, capture_output=True, text=True)
         assert filled.returncode == 0, filled.stderr or filled.stdout
-        options = ["--config.file=config.yml", "--storage.tsdb.path=data", "--storage.tsdb.retention.time=100y", *more]
+        options = [
+            "--config.file=config.yml",
+            "--storage.tsdb.path=data",
+            "--storage.tsdb.retention.time=100y",
+            *more,
+        ]
         with (folder / "log").open("wb") as log:
-            started = subprocess.Popen(["prometheus", *options, "--web.listen-address=127.0.0.1:0"], cwd=folder, stderr=log)
+            started = subprocess.Popen(
+                ["prometheus", *options, "--web.listen-address=127.0.0.1:0"], cwd=folder, stderr=log
+            )
         processes.append(started)
 
         def ready() -> bool:
             assert started.poll() is None, (folder / "log").read_text()
-            return "Server is ready" in (folder / "log").read_text()
+            written = (folder / "log").read_text()
+            return "Server is ready" in written and bool(LISTENING.search(written))
 
-        until(ready)
-        listening = re.search(r'msg="Listening on" address=(\S+)', (folder / "log").read_text())
-        assert listening
-        return f"http://{listening[1]}"
+        until(ready)  # either line may come first
+        [address] = LISTENING.findall((folder / "log").read_text())
+        return f"http://{address}"
 
     yield serve
     for process in processes:

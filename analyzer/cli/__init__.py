@@ -1,12 +1,8 @@
-"""The command line: what is printed, where, and the exit code; nothing else. What is heavy is imported when it is needed.
+"""The command line: what is printed, where, and the exit code; nothing else.
 
-A new command is one file beside this one, and its line in `COMMANDS`.
+What is heavy is imported when it is needed. A new command is one file beside this one, and its line in
+`COMMANDS`.
 """
-
-import os
-import traceback
-from io import StringIO
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,25 +12,33 @@ from analyzer.cli.analyze import EXITS, analyze
 from analyzer.cli.check import check
 from analyzer.cli.collect import collect
 from analyzer.cli.command import Group
+from analyzer.cli.eval import evaluate
 from analyzer.cli.guard import guard
+from analyzer.cli.label import label
 from analyzer.cli.prompt import prompt
+from analyzer.cli.report import report
 from analyzer.cli.settings import settings
-from analyzer.cli.terminal import masking
-from analyzer.errors import AnalyzerError, UsageError
-from analyzer.exits import Exit, for_error
-from analyzer.options.kinds import PREFIX
+from analyzer.exits import ExitCode
+from analyzer.options.invocation import Invocation
 
-if TYPE_CHECKING:
-    from analyzer.settings import Hide
-
-PLEASE = "--verbose shows where; please report it"
-COMMANDS: tuple[click.Command, ...] = (analyze, guard, collect, prompt, settings, check)
+COMMANDS: tuple[click.Command, ...] = (
+    analyze,
+    guard,
+    collect,
+    prompt,
+    report,
+    settings,
+    check,
+    evaluate,
+    label,
+)
 
 
 @click.group(cls=Group, commands=COMMANDS, epilog=EXITS)
 @click.version_option(__version__, prog_name="rollout-analyzer")
 def cli() -> None:
-    """Judges a canary: gathers evidence of both sides of a rollout, finds what differs, asks models, and exits by the answer.
+    """Judges a canary: gathers evidence of both sides of a rollout, finds what differs, asks models, and
+    exits by the answer.
 
     \b
     rollout-analyzer analyze --namespace shop --rollout cart
@@ -44,34 +48,13 @@ def cli() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """The exit code of one command line. Whatever goes wrong is one line on stderr, and what to do."""
-    hide: list[Hide] = []
+    """Return the exit code of one command line. Whatever goes wrong is one line on stderr, and what to do."""
     try:
-        _texts(arguments)
-        code: int = cli.main(arguments, prog_name="rollout-analyzer", standalone_mode=False, obj=hide)
+        code: int = cli.main(arguments, prog_name="rollout-analyzer", standalone_mode=False)
     except click.Abort:
-        return Exit.INTERRUPTED
-    except click.ClickException as error:
-        shown = StringIO()
-        error.show(shown)
-        failure.complain(shown.getvalue().splitlines(), masking(hide))
-        return failure.report_early(error.format_message(), "", Exit.USAGE, arguments, masking(hide))
-    except AnalyzerError as error:
-        failure.complain(failure.lines(error, verbose="--verbose" in arguments), masking(hide))
-        return failure.report_early(str(error), error.advice, for_error(error), arguments, masking(hide))
+        return ExitCode.INTERRUPTED
+    except failure.Failed as failed:
+        return failure.report_early(failed.error, failed.invocation, reports=failed.reports)
     except Exception as error:  # noqa: BLE001 - the one place that turns a bug into a line
-        what = f"a bug in rollout-analyzer {__version__}: {type(error).__name__}: {error}"
-        where = traceback.format_exc() if "--verbose" in arguments else f"  {PLEASE}"
-        failure.complain([f"error: {what}", where], masking(hide))
-        return failure.report_early(what, PLEASE, Exit.BUG, arguments, masking(hide))
+        return failure.report_early(error, Invocation(), reports=False)
     return code
-
-
-def _texts(arguments: list[str]) -> None:
-    """UsageError for what is no text: everything that is asked may be kept, and told, as UTF-8."""
-    given = {name: value for name, value in os.environ.items() if name.startswith(PREFIX)}
-    for what, text in (*(("an argument", each) for each in arguments), *given.items()):
-        try:
-            text.encode()
-        except UnicodeEncodeError as error:
-            raise UsageError(f"{what} is not UTF-8: {text!a}", advice="is the terminal's encoding UTF-8?") from error

@@ -5,46 +5,61 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from analyzer.cli import failure
-from analyzer.cli.terminal import asked, note, progress, show, terminate, watched
+from analyzer.cli.terminal import note, progress, show, terminate, watched
 from analyzer.errors import AnalyzerError
+from analyzer.options.invocation import Invocation
 
 if TYPE_CHECKING:
-    from analyzer.deadline import Deadline
+    from analyzer.common.deadline import Deadline
     from analyzer.records.record import Record
     from analyzer.settings import Settings
 
     Run = Callable[[Settings, Deadline, Callable[[str], None]], Record]
 
 
-def answer(context: click.Context, make: "Run", output: str, save: str, termination_log: str) -> int:
-    """Keeps and shows what came of a run, an error included; the exit code."""
-    from analyzer import pipeline
-    from analyzer.deadline import Deadline
+def answer(invocation: Invocation, make: "Run") -> int:
+    """Keep and show what comes of a run, an error included. Return the exit code."""
+    from analyzer.common.deadline import Deadline
     from analyzer.evidence import bundle
-    from analyzer.records.kept import is_configmap
-    from analyzer.report import report
+    from analyzer.records.record_store import is_configmap
+    from analyzer.report import load_report
+    from analyzer.run.deliver import deliver_error
 
-    settings = asked(context)
+    settings = invocation.settings
     deadline = Deadline.after(settings.deadline)
     try:
+        if invocation.report:
+            bundle.check_writable(Path(invocation.report))
         with progress(settings.hide) as say:
             record = make(settings, deadline, say)
     except AnalyzerError as error:
-        told = pipeline.deliver_error(error, settings, deadline, live=not context.params.get("evidence"))
-        failure.report(error, told, output, termination_log, verbose=context.params["verbose"])
-        return told.exit_code()
+        occasion = deliver_error(error, settings, deadline, live=not invocation.evidence)
+        failure.report(error, occasion, invocation)
+        return occasion.exit_code()
+    save = settings.tell.save
     if save and not is_configmap(save):
         try:
             bundle.save(Path(save), record)
         except AnalyzerError as error:
             record = record.unkept(error)
-    terminate(termination_log, report("termination")(record))
+    terminate(invocation.termination_log, load_report("termination")(record))
     text = "console" if watched(sys.stdout) else "plain"
-    show(report(text if output == "text" else output)(record))
-    if context.params["verbose"]:
+    show(load_report(text if invocation.format == "text" else invocation.format)(record))
+    if invocation.report:
+        _write_page(record, Path(invocation.report))
+    if invocation.verbose:
         for stage, seconds in record.timings.items():
             note(f"{stage}: {seconds:.2f} s")
     return record.exit_code
+
+
+def _write_page(record: "Record", path: Path) -> None:
+    """Write the page. Without it the answer is still the answer."""
+    from analyzer.common import files
+    from analyzer.report import load_report
+
+    try:
+        files.write(path, load_report("page")(record).encode())
+    except OSError as error:
+        note(f"warning: no report in {path}: {error.strerror or error}")

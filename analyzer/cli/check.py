@@ -3,16 +3,19 @@
 import os
 import sys
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from analyzer.cli.command import Command
-from analyzer.cli.terminal import asked, masking, show, watched
+from analyzer.cli.failure import Failed
+from analyzer.cli.terminal import masking, show, watched
 from analyzer.errors import UsageError
-from analyzer.options.groups import judge_options, replay_options, report_options, target_options
-from analyzer.options.kinds import ENVIRON
-from analyzer.options.layers import settings_of, variables
+from analyzer.options.commands import options
+from analyzer.options.invocation import Invocation
+from analyzer.options.layers import invocation_of
+from analyzer.options.option import ENVIRON
+from analyzer.options.variables import variables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,31 +27,46 @@ SEVERAL = "Give --file before each file: --file a.yaml --file b.yaml"
 
 
 class Check(Command):
-    """A command that takes no words but options: a shell makes more of them of `--file *.yaml`."""
+    """The command that a shell gives words, by `--file *.yaml`."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """UsageError that says how several files are given."""
-        try:
-            return super().parse_args(ctx, args)
-        except click.UsageError as error:
-            if type(error) is click.UsageError and "unexpected extra argument" in error.message:
-                raise click.UsageError(f"{error.message}. {SEVERAL}", ctx) from error
-            raise
+    words = SEVERAL
 
 
-@click.command(cls=Check, epilog=EXITS, short_help="Check what a run would need, before there is one.")
-@target_options
-@replay_options
-@judge_options
-@report_options
-@click.option("--file", "-f", "files", multiple=True, metavar="FILE", help="Manifest to look for traps in; - for stdin. Repeatable.")
-@click.option("--service-account", default="", metavar="NAME", help="Whose permissions to look at, the Job's: NAME or NAMESPACE/NAME.")
+@click.command(
+    cls=Check,
+    params=options("check"),
+    epilog=EXITS,
+    short_help="Check what a run would need, before there is one.",
+)
+@click.option(
+    "--file",
+    "-f",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    help="Manifest to look for traps in; - for stdin. Repeatable.",
+)
+@click.option(
+    "--service-account",
+    default="",
+    metavar="NAME",
+    help="Whose permissions to look at, the Job's: NAME or NAMESPACE/NAME.",
+)
 @click.option("--offline", is_flag=True, help="Ask nobody: settings, the template and the manifests alone.")
 @click.pass_context
-def check(context: click.Context, /, *, evidence: str, output: str, files: tuple[str, ...], **options: Any) -> int:
-    """Check what 'analyze' with these options would need: permissions, Argo's kinds, Prometheus, each model; and manifests for traps.
+def check(
+    context: click.Context,
+    invocation: Invocation,
+    files: tuple[str, ...],
+    service_account: str,
+    *,
+    offline: bool,
+) -> int:
+    """Check what 'analyze' with these options would need: permissions, Argo's kinds, Prometheus, each model;
+    and manifests for traps.
 
-    Nothing is judged and nothing is changed. Takes the options of 'analyze'; without a target, it is one of an Argo metric's Job.
+    Nothing is judged and nothing is changed. Takes the options of 'analyze'; without a target, it is one of
+    an Argo metric's Job.
 
     \b
     rollout-analyzer check --namespace shop --rollout cart --model gemini
@@ -57,35 +75,48 @@ def check(context: click.Context, /, *, evidence: str, output: str, files: tuple
     helm template . | rollout-analyzer check --offline --file -
     """
     from analyzer import check as checks
-    from analyzer.check import shown as as_text
-    from analyzer.check.interface import Asked, CommandLines
-    from analyzer.deadline import Deadline
-    from analyzer.records.retention import swept
+    from analyzer.check import output as as_text
+    from analyzer.check.documents import Files
+    from analyzer.check.interface import CheckRequest, CommandLines
+    from analyzer.common.deadline import Deadline
+    from analyzer.records.retention import mask_texts
 
-    if evidence:
-        raise UsageError("check looks at what a live run needs, and --evidence needs nothing of that", advice="leave it out")
-    settings = asked(context)
+    if invocation.evidence:
+        what = "check looks at what a live run needs, and --evidence needs nothing of that"
+        raise UsageError(what, advice="leave it out")
+    settings = invocation.settings
     deadline = Deadline.after(settings.deadline)
     group = context.find_root().command
     assert isinstance(group, click.Group)
     lines = CommandLines(partial(parsed, group), tuple(group.commands), variables(group))
-    keep = masking((settings.hide,))
-    found = checks.look(Asked(settings, os.environ, files, deadline, lines, options["offline"], options["service_account"]))
-    code = checks.code(found)
-    results = swept(found, lambda told: " ".join(keep(told).split("\n")))
-    text = as_text.table if watched(sys.stdout) else as_text.plain
-    show((as_text.machine if output == "json" else text)(results, code))
+    mask = masking(settings.hide)
+    request = CheckRequest(settings, os.environ, Files(files), deadline, lines, offline, service_account)
+    results = checks.run_checks(request)
+    code = checks.exit_code_of(results)
+    masked = mask_texts(results, lambda text: " ".join(mask(text).split("\n")))
+    text = as_text.render_table if watched(sys.stdout) else as_text.render_plain
+    show((as_text.render_json if invocation.format == "json" else text)(masked, code))
     return code
 
 
-def parsed(group: click.Group, command: str, arguments: list[str], environ: "Mapping[str, str] | None" = None) -> "Settings":
-    """What a command line amounts to, in another environment where one is given: one of the group's commands. UsageError."""
+def parsed(
+    group: click.Group,
+    command: str,
+    arguments: list[str],
+    environ: "Mapping[str, str] | None" = None,
+) -> "Settings":
+    """Return the settings that a command line of one of the commands amounts to. UsageError if it is wrong.
+
+    `environ` is the environment that it is read in, by default this process's.
+    """
     outer = click.Context(group)
     outer.meta[ENVIRON] = environ
     try:
         with group.commands[command].make_context(command, [*arguments], parent=outer) as context:
-            return settings_of(context)
-    except click.ClickException as error:
-        raise UsageError(error.format_message()) from error
+            return invocation_of(context).settings
+    except Failed as failed:
+        if isinstance(failed.error, click.ClickException):
+            raise UsageError(failed.error.format_message()) from failed
+        raise failed.error from failed
     except click.exceptions.Exit as error:
         raise UsageError("it prints the help and judges nothing") from error

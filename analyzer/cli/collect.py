@@ -5,42 +5,50 @@ from pathlib import Path
 import click
 
 from analyzer.cli.command import Command
-from analyzer.cli.terminal import asked, masking, note, progress
-from analyzer.exits import Exit
-from analyzer.options.groups import target_options
+from analyzer.cli.terminal import masking, note, progress
+from analyzer.common.counted import counted
+from analyzer.exits import ExitCode
+from analyzer.options.commands import options
+from analyzer.options.invocation import Invocation
 from analyzer.options.kinds import File
 
 
-@click.command(cls=Command, short_help="Save the evidence, to judge it later.")
-@target_options
-@click.option("--output", required=True, type=File(stream=True), help="The bundle's file; .gz compresses it; - for stdout.")
-@click.pass_context
-def collect(context: click.Context, /, *, output: str, **_options: object) -> int:
+@click.command(cls=Command, params=options("collect"), short_help="Save the evidence, to judge it later.")
+@click.option(
+    "--output",
+    required=True,
+    type=File(stream=True),
+    help="The bundle's file; .gz compresses it; - for stdout.",
+)
+def collect(invocation: Invocation, output: str) -> int:
     """Save the evidence of both sides, secrets masked, to judge it later or elsewhere.
 
     \b
     rollout-analyzer collect --namespace shop --rollout cart --output cart.json.gz
-    rollout-analyzer collect --namespace shop --rollout cart --output - | rollout-analyzer analyze --evidence -
+    rollout-analyzer collect -n shop --rollout cart --output - | rollout-analyzer analyze --evidence -
     """
-    from analyzer.deadline import Deadline
+    from analyzer.common.deadline import Deadline
+    from analyzer.common.files import STREAM
     from analyzer.errors import UsageError
     from analyzer.evidence.bundle import Bundle, check_writable, save
-    from analyzer.files import STREAM
-    from analyzer.records.kept import is_configmap
-    from analyzer.runs import evidence_of
+    from analyzer.records.record_store import is_configmap
+    from analyzer.run.runs import read_evidence
 
-    settings = asked(context)
+    settings = invocation.settings
     if is_configmap(output):
         raise UsageError(
-            f"--output {output}: a bundle is kept in a file", advice="name a file; analyze --save keeps a record in a ConfigMap"
+            f"--output {output}: a bundle is kept in a file",
+            advice="name a file; analyze --save keeps a record in a ConfigMap",
         )
     check_writable(Path(output))
     with progress(settings.hide) as say:
-        evidence = evidence_of("", settings, Deadline.after(settings.deadline), say)
+        evidence = read_evidence("", settings, Deadline.after(settings.deadline), say)
     save(Path(output), Bundle(evidence=evidence))
-    mask = masking((settings.hide,))
+    mask = masking(settings.hide)
     judge = "" if output == STREAM else f"; judge it: rollout-analyzer analyze --evidence {output}"
-    note(f"{output}: {len(evidence.parts)} parts, {len(evidence.gaps)} gaps{judge}", mask)  # stdout may be the bundle's
+    counts = f"{counted(len(evidence.parts), 'part')}, {counted(len(evidence.gaps), 'gap')}"
+    note(f"{output}: {counts}{judge}", mask)  # stdout may be the bundle's
     for gap in evidence.gaps:
-        note(f"not seen: {gap.source}{f' of the {gap.side} side' if gap.side else ''}: {gap.reason}", mask)
-    return Exit.PROMOTE
+        side = f" of the {gap.side} side" if gap.side else ""
+        note(f"not seen: {gap.source}{side}: {gap.reason}", mask)
+    return ExitCode.PROMOTE

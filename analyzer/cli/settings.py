@@ -1,28 +1,49 @@
 """`settings`: shows each setting and where it came from."""
 
+from collections.abc import Callable
+
 import click
 
 from analyzer.cli.command import Command
-from analyzer.cli.terminal import put, tell_variables
-from analyzer.exits import Exit
-from analyzer.options.groups import judge_options, replay_options, report_options, target_options
+from analyzer.cli.failure import complain, lines
+from analyzer.cli.terminal import masking, put
+from analyzer.errors import UsageError
+from analyzer.exits import ExitCode
+from analyzer.options.commands import options
+from analyzer.options.invocation import Invocation
 from analyzer.options.layers import shown
 
 
-@click.command(cls=Command, short_help="Show each setting and where it came from.")
-@target_options
-@replay_options
-@judge_options
-@report_options
+@click.command(
+    cls=Command,
+    params=options("settings"),
+    short_help="Show each setting and where it came from.",
+)
 @click.pass_context
-def settings(context: click.Context, /, **_options: object) -> int:
-    """Show what these options, the environment and the config file amount to, and where each value came from. Nothing is judged.
+def settings(context: click.Context, invocation: Invocation) -> int:
+    """Show what these options, the environment and the config file amount to, and where each value came from.
+    Nothing is judged.
 
-    The lines are a config file themselves.
+    The lines are a config file themselves. What 'analyze' would refuse of them is said below them, with exit
+    code 2.
 
     \b
     rollout-analyzer settings --namespace shop --rollout cart --config config.yaml
     """
-    tell_variables(context)
+    from analyzer.run.preflight import checks
+
     put("".join(f"{line}\n" for line in shown(context)))
-    return Exit.PROMOTE
+    every_check = {} if invocation.evidence else checks(invocation.settings)
+    errors = list(filter(None, map(_error, every_check.values())))
+    for error in errors:
+        complain(lines(error, verbose=invocation.verbose), masking(invocation.settings.hide))
+    return ExitCode.USAGE if errors else ExitCode.PROMOTE
+
+
+def _error(check: Callable[[], None]) -> UsageError | None:
+    """Return what a check says of settings that do not hold."""
+    try:
+        check()
+    except UsageError as error:
+        return error
+    return None

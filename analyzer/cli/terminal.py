@@ -1,59 +1,45 @@
-"""What is written where: the streams, which may be closed or full, how far a run is, and the termination message.
+"""What is written where: the streams, which may be closed or full, the progress, and the termination message.
 
-Whatever is written here may hold words of a server or a workload. Lines of ours pass `masking`, the one door: nothing in them is a
-secret, drives a terminal or is read as markup. Reports are made of a record, which has passed it.
+Whatever is written here may hold words of a server or a workload. Lines of ours pass `masking`, the one door:
+nothing in them is a secret, drives a terminal or is read as markup. Reports are made of a record, which has
+passed it.
 """
 
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 import click
 
-from analyzer import files
+from analyzer.common import files
 from analyzer.errors import InfrastructureError
-from analyzer.options.layers import check_variables, settings_of
-
-if TYPE_CHECKING:
-    from analyzer.settings import Hide, Settings
+from analyzer.settings import Hide
 
 TERMINATION_LOG = "/dev/termination-log"
 
 
-def asked(context: click.Context) -> "Settings":
-    """The settings of a command line; from here on, what goes wrong is masked as they ask."""
-    tell_variables(context)
-    settings = settings_of(context)
-    if isinstance(context.obj, list):
-        context.obj.append(settings.hide)
-    return settings
+def masking(hide: Hide) -> Callable[[str], str]:
+    """Return the mask that the settings ask for."""
+    from analyzer.records.retention import make_mask
 
-
-def tell_variables(context: click.Context) -> None:
-    """A line on stderr for each variable of the environment that only seems to set an option. UsageError."""
-    for line in check_variables(context):
-        remark(line)
-
-
-def masking(hide: "Sequence[Hide]") -> Callable[[str], str]:
-    """The mask that the last of these settings asks for, the usual one where there are none yet."""
-    from analyzer.records.retention import mask
-    from analyzer.settings import Hide
-
-    return mask(hide[-1] if hide else Hide())
+    return make_mask(hide)
 
 
 def watched(stream: TextIO | None) -> bool:
-    """Whether a person reads what goes there, on a terminal that knows colours and cursors. A stream that was closed beforehand is None."""
-    return stream is not None and stream.isatty() and os.environ.get("TERM", "").lower() not in {"dumb", "unknown"}
+    """Return whether a person reads what goes there, on a terminal that knows colours and cursors.
+
+    A stream that was closed beforehand is None.
+    """
+    knows_cursors = os.environ.get("TERM", "").lower() not in {"dumb", "unknown"}
+    return stream is not None and stream.isatty() and knows_cursors
 
 
 def put(text: str) -> None:
-    """Writes to stdout what was asked for: as it is, but on a terminal without what would drive it.
+    """Write to stdout what was asked for: as it is, but on a terminal without what would drive it.
 
     InfrastructureError when it cannot be written; who has read enough (`| head`) may leave.
     """
@@ -66,7 +52,7 @@ def put(text: str) -> None:
 
 
 def show(text: str) -> None:
-    """Writes a report to stdout. Without it the answer is still the answer."""
+    """Write a report to stdout. Without it the answer is still the answer."""
     try:
         with writing():
             click.echo(text, nl=False)
@@ -78,7 +64,7 @@ def show(text: str) -> None:
 
 @contextlib.contextmanager
 def writing() -> Iterator[None]:
-    """For what writes to stdout: InfrastructureError when it cannot be written; BrokenPipeError when nobody reads it."""
+    """Hold what writes to stdout. InfrastructureError when it cannot, BrokenPipeError when nobody reads."""
     try:
         yield
     except OSError as error:
@@ -89,20 +75,21 @@ def writing() -> Iterator[None]:
 
 
 def note(line: str, mask: Callable[[str], str] | None = None) -> None:
-    """A line on stderr, for whom it may concern; masked, as usual unless told otherwise."""
+    """Write a line to stderr, masked, as usual unless told otherwise."""
+    masked = (mask or masking(Hide()))(line)
     try:
-        print((mask or masking(()))(line), file=sys.stderr, flush=True)  # noqa: T201 - click's echo writes past a spinner, into its line
+        print(masked, file=sys.stderr, flush=True)  # noqa: T201 - click's echo writes into a spinner's line
     except OSError:
         sys.stderr = None  # as above
 
 
 def remark(line: str, mask: Callable[[str], str] | None = None) -> None:
-    """A line on stderr that stays, above a spinner too; masked, as usual unless told otherwise."""
+    """Write a line to stderr that stays, above a spinner too; masked, as usual unless told otherwise."""
     note(line if watched(sys.stderr) else f"rollout-analyzer: {line}", mask)
 
 
 def terminate(place: str, message: str) -> None:
-    """Writes the termination message where the kubelet looks for it. Without it the answer is still the answer."""
+    """Write the termination message where the kubelet looks for it. A failure is a warning, no more."""
     path = Path(place or TERMINATION_LOG)
     if not place and not path.exists():
         return
@@ -113,9 +100,9 @@ def terminate(place: str, message: str) -> None:
 
 
 @contextlib.contextmanager
-def progress(hide: "Hide") -> Iterator[Callable[[str], None]]:
-    """A spinner while a person watches; one plain line a stage otherwise. On stderr."""
-    mask = masking((hide,))
+def progress(hide: Hide) -> Iterator[Callable[[str], None]]:
+    """Yield what tells the stage of a run on stderr: in a spinner while a person watches, else in lines."""
+    mask = masking(hide)
     if not watched(sys.stderr):
         yield partial(remark, mask=mask)
         return
@@ -127,5 +114,7 @@ def progress(hide: "Hide") -> Iterator[Callable[[str], None]]:
     def doing(stage: str) -> Spinner:
         return Spinner("dots", Text(mask(stage)), style="status.spinner")
 
-    with Live(doing("starting"), console=Console(stderr=True), refresh_per_second=12.5, transient=True) as live:
-        yield lambda stage: live.update(doing(stage), refresh=True)  # at once: a stage may be over before the next frame
+    console = Console(stderr=True)
+    with Live(doing("starting"), console=console, refresh_per_second=12.5, transient=True) as live:
+        # at once: a stage may be over before the next frame
+        yield lambda stage: live.update(doing(stage), refresh=True)

@@ -1,8 +1,8 @@
 """The config file: one YAML mapping that says what options say, and what no option can.
 
-A key is an option's name with `_` for each inner dash (`min_age: 2m`), its value written as on the command line; or a *section*: a
-field of the settings that no option sets (`gates:`), decoded by its type (`sections.py`). Plain YAML: no tags, no aliases, no key
-twice (`nodes.py`).
+A key is an option's name with `_` for each inner dash (`min_share: 0.7`), its value written as on the command
+line; or a *section*: a field of the settings that no option sets (`gates:`), decoded by its type
+(`sections.py`). Plain YAML: no tags, no aliases, no key twice (`nodes.py`).
 """
 
 from collections.abc import Collection, Mapping
@@ -19,31 +19,34 @@ Text = str | tuple[str, ...]
 
 @dataclass(frozen=True)
 class Config:
-    """What a file says: options as text by key, sections as values of their types by field; `place` is where a key stands."""
+    """What a file says: options as text by key, sections as values of their types by field.
+
+    `places` is where each key stands, in words.
+    """
 
     options: Mapping[str, Text]
     sections: Mapping[str, Any]
     places: Mapping[str, str]
 
 
-def read(path: Path, options: Collection[str], parameters: Collection[str]) -> Config:
-    """What the file says. `options` are the keys that options have; `parameters` the fields of the settings that they set.
+def read(path: Path, options: Collection[str]) -> Config:
+    """Return what the file says. `options` are the keys that options have.
 
-    UsageError, with the line, for a file that cannot be read, is no mapping, or has a key or a value that does not hold.
+    UsageError, with the line, for a file that cannot be read, is no mapping, or has a key or a value that
+    does not hold.
     """
     text = text_of(path)
     try:
         root = composed(text)
         pairs = pairs_of(root) if root is not None else {}
-        kinds = section_type(parameters)
+        kinds = section_type()
         known = {*options, *kinds.__struct_fields__}
         for key, (name, _) in pairs.items():
             check_known(name.start_mark.line, key, known)
-        as_options = {
-            key: node for key, (_, node) in pairs.items() if key in options and not (key in kinds.__struct_fields__ and is_mapping(node))
-        }
-        texts = {key: _text(key, node) for key, node in as_options.items()}
-        sections = sections_of(root, [key for key in pairs if key not in as_options], kinds)
+        nodes = {key: node for key, (_, node) in pairs.items()}
+        both = {key for key in kinds.__struct_fields__ if key in nodes and is_mapping(nodes[key])}
+        texts = {key: _text(key, node) for key, node in nodes.items() if key in options and key not in both}
+        sections = sections_of(root, [key for key in nodes if key not in texts], kinds)
     except Wrong as wrong:
         raise UsageError(f"{path}, line {wrong.line + 1}: {wrong}", advice=wrong.advice) from wrong.__cause__
     places = {key: f"{path}, line {name.start_mark.line + 1}" for key, (name, _) in pairs.items()}
@@ -51,9 +54,9 @@ def read(path: Path, options: Collection[str], parameters: Collection[str]) -> C
 
 
 def _text(key: str, node: Any) -> Text:
-    """An option's value as it would be typed: scalars, or a list of them."""
+    """Return an option's value as it would be typed: a scalar, or a list of them."""
     if node.id == "sequence":
-        return tuple(_single(f"{key}[{index}]", each) for index, each in enumerate(node.value))
+        return tuple(_single(f"{key}[{index}]", item) for index, item in enumerate(node.value))
     return _single(key, node)
 
 

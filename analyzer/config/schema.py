@@ -1,19 +1,19 @@
 """The file's JSON Schema, published as docs/schema/config.json."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from analyzer.common.value import json_schema
 from analyzer.config.sections import section_type
-from analyzer.value import json_schema
 
 
-def schema(options: Mapping[str, Mapping[str, Any]], parameters: Collection[str]) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the file: each option by what it takes, each section by its type."""
-    kinds = json_schema(section_type(parameters))
-    defs = {name: _with_units(each) for name, each in kinds["$defs"].items() if name != "Sections"}
+def schema(options: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of the file: an option by what it takes, a section by its type."""
+    kinds = json_schema(section_type())
+    defs = {name: _with_units(kind) for name, kind in kinds["$defs"].items() if name != "Sections"}
     sections = {
-        name: {key: each for key, each in found.items() if key != "default"}
-        for name, found in kinds["$defs"]["Sections"]["properties"].items()
+        name: {key: part for key, part in section.items() if key != "default"}
+        for name, section in kinds["$defs"]["Sections"]["properties"].items()
     }
     both = {name: {"anyOf": [options[name], sections[name]]} for name in options.keys() & sections.keys()}
     return {
@@ -27,10 +27,9 @@ def schema(options: Mapping[str, Mapping[str, Any]], parameters: Collection[str]
 
 
 def _with_units(part: Any) -> Any:
-    """A schema in which a number may be a text with its unit, too."""
+    """Return a schema in which a number may be a text with its unit, too."""
     if isinstance(part, dict):
-        whole = {key: _with_units(each) for key, each in part.items()}
-        return (
-            {"anyOf": [whole, {"type": "string", "pattern": r"^[\d.]+[A-Za-z]+"}]} if part.get("type") in ("number", "integer") else whole
-        )
-    return [_with_units(each) for each in part] if isinstance(part, list) else part
+        whole = {key: _with_units(inner) for key, inner in part.items()}
+        number = part.get("type") in ("number", "integer")
+        return {"anyOf": [whole, {"type": "string", "pattern": r"^[\d.]+[A-Za-z]+"}]} if number else whole
+    return [_with_units(inner) for inner in part] if isinstance(part, list) else part

@@ -1,42 +1,65 @@
-"""How an option is made: its environment variable, its key in the config file, and the units that its text may carry.
+"""The kinds of value that an option takes, and how the text of each is read.
 
-An option's environment variable is ROLLOUT_ANALYZER_ and its name, its key in the config file the same in small letters. The variable
-of an option that repeats has its values between blanks, or one a line where blanks may be part of a value.
+The environment variable of an option that repeats has its values between blanks, or one a line where blanks
+may be part of a value.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import isnan
-from typing import Any, TypeVar
+from typing import Any, Literal, get_args, get_origin
 
 import click
 
-from analyzer.units import seconds, size
+from analyzer.common.units import binary, duration, seconds, size
+from analyzer.settings.option import Declared
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-PREFIX = "ROLLOUT_ANALYZER_"
-ENVIRON = "analyzer.environ"  # a context's, where it is another one than this process has
+_GROUPS = ("", ".argoproj.io", ".v1alpha1.argoproj.io")
+_ROLLOUT = {f"{kind}{group}" for kind in ("rollout", "rollouts", "ro") for group in _GROUPS}
 
 
-class Duration(click.ParamType[float]):
-    """Seconds, as `units.seconds` reads them, `least` or more."""
+class Duration(click.ParamType["float | str"]):
+    """Seconds, as `units.seconds` reads them, `least` or more.
+
+    `auto`: or that word, where the run itself knows best.
+    """
 
     name = "duration"
 
-    def __init__(self, least: float = 0.0) -> None:
-        self._least = least
+    def __init__(self, least: float = 0.0, *, auto: bool = False) -> None:
+        self._least, self._auto = least, auto
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Seconds, as a float."""
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "float | str":
+        """Return seconds, as a float; or "auto"."""
         if isinstance(value, float | int):
             return float(value)
+        if self._auto and value == "auto":
+            return "auto"
         try:
-            found = seconds(value)
+            length = seconds(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
-        if found < self._least:
+        if length < self._least:
             self.fail(f"{value!r} is too short: {self._least:g}s is the least", param, ctx)
-        return found
+        return length
+
+    def text(self, value: "float | str") -> str:
+        """Return the value as `convert` reads it."""
+        return value if isinstance(value, str) else duration(value)
+
+
+class RolloutName(click.types.StringParamType):
+    """The name of a Rollout, or what kubectl takes for it: `rollout/cart`, `rollouts.argoproj.io/cart`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the name alone. Whether an object can be called so is checked where it is asked for."""
+        kind, slash, name = str(value).partition("/")
+        if not slash:
+            return value
+        if kind.lower() not in _ROLLOUT or "/" in name:
+            self.fail(f"{value!r} names no Rollout: write its name alone, such as cart", param, ctx)
+        if not name:
+            self.fail(f"{value!r} has no name behind the kind: write it, such as rollout/cart", param, ctx)
+        return name
 
 
 class Size(click.ParamType[int]):
@@ -45,7 +68,7 @@ class Size(click.ParamType[int]):
     name = "size"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Bytes; never none."""
+        """Return bytes; never 0."""
         if isinstance(value, int):
             return value
         try:
@@ -53,30 +76,35 @@ class Size(click.ParamType[int]):
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
+    def text(self, value: int) -> str:
+        """Return the value as `convert` reads it."""
+        return binary(value)
+
 
 class Line(click.types.StringParamType):
     """A text that may hold blanks."""
 
     def split_envvar_value(self, rv: str) -> Sequence[str]:
-        """One a line."""
+        """Return the values, which stand one a line."""
         return _lines(rv)
 
 
 class File(click.Path):
-    """The name of a file. Whether it is there and may be read or written is told by who does, with what to do about it.
+    """The name of a file. `stream`: or `-`, for standard input or output.
 
-    `stream`: or `-`, for standard input or output.
+    Whether it is there, and may be read or written, is checked where that is done: the error then says what
+    to do.
     """
 
     def __init__(self, *, stream: bool = False) -> None:
         super().__init__(dir_okay=False, readable=False, allow_dash=stream)
 
     def split_envvar_value(self, rv: str) -> Sequence[str]:
-        """One a line."""
+        """Return the values, which stand one a line."""
         return _lines(rv)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The name as given."""
+        """Return the name as given."""
         if value == "-" and not self.allow_dash:
             self.fail("a file's name is wanted, and '-' is none", param, ctx)
         return super().convert(value, param, ctx)
@@ -86,68 +114,35 @@ class Bounded(click.FloatRange):
     """A number between bounds. `nan` is none: it is neither below nor above any."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """A number."""
-        found = float(super().convert(value, param, ctx))
-        return self.fail(f"{value!r} is no number", param, ctx) if isnan(found) else found
+        """Return the number."""
+        number = float(super().convert(value, param, ctx))
+        return self.fail(f"{value!r} is no number", param, ctx) if isnan(number) else number
 
 
 def _lines(text: str) -> list[str]:
     return [stripped for line in text.splitlines() if (stripped := line.strip())]
 
 
-class Option(click.Option):
-    """An option that reads its variable where its command line is run: that of a manifest is run in a container."""
-
-    def resolve_envvar_value(self, ctx: click.Context) -> str | None:
-        """As click has it: an empty variable is none."""
-        environ = ctx.meta.get(ENVIRON)
-        return super().resolve_envvar_value(ctx) if environ is None else environ.get(self.envvar) or None
-
-
-def option(*names: str, **more: Any) -> Callable[[F], F]:
-    """A click option that its environment variable can set, too."""
-    name = next(name for name in names if name.startswith("--"))
-    if "default" in more and more["default"] not in ("", ()):
-        more.setdefault("show_default", True)
-    return click.option(*names, cls=Option, envvar=variable_of(name), **more)
+_KINDS: dict[str, click.ParamType[Any]] = {
+    "bytes": Size(),
+    "rollout": RolloutName(),
+    "file": File(),
+    "stream": File(stream=True),
+    "path": click.Path(),
+    "line": Line(),
+}
 
 
-def variable_of(name: str) -> str:
-    """The environment variable of an option such as `--min-age`."""
-    return PREFIX + name.removeprefix("--").replace("-", "_").upper()
-
-
-def together(*options: Callable[[F], F]) -> Callable[[F], F]:
-    """These options as one decorator, in their order."""
-
-    def decorate(command: F) -> F:
-        for each in reversed(options):
-            command = each(command)
-        return command
-
-    return decorate
-
-
-def section(title: str, *options: Callable[[F], F]) -> Callable[[F], F]:
-    """The same, under a title of their own in the help."""
-
-    def decorate(command: F) -> F:
-        before = len(getattr(command, "__click_params__", ()))
-        together(*options)(command)
-        for parameter in getattr(command, "__click_params__", ())[before:]:
-            parameter.section = title
-        return command
-
-    return decorate
-
-
-def key_of(parameter: click.Parameter) -> str:
-    """An option's key in the config file, or empty where it has none: what the environment can set, the file can."""
-    variable = parameter.envvar if parameter.name != "config" else None
-    return variable.removeprefix(PREFIX).lower() if isinstance(variable, str) else ""
-
-
-def options_of(command: click.Command) -> dict[str, click.Parameter]:
-    """The options by their keys: a command's, or all commands' of a group."""
-    commands = command.commands.values() if isinstance(command, click.Group) else (command,)
-    return {key: parameter for each in commands for parameter in each.params if (key := key_of(parameter))}
+def kind_of(declared: Declared) -> click.ParamType[Any]:
+    """Return how an option's text is read, by its field's type and bounds, and by its kind."""
+    kind, low, high = declared.option.kind, declared.low, declared.high
+    item = get_args(declared.type)[0] if get_origin(declared.type) is tuple else declared.type
+    if get_origin(item) is Literal:
+        return click.Choice(get_args(item))
+    if kind == "duration":
+        return Duration(low or 0.0, auto=item is not float)
+    if kind in _KINDS:
+        return _KINDS[kind]
+    if item is int:
+        return click.IntRange(low, high)
+    return Bounded(low, high) if item is float else click.types.convert_type(item)

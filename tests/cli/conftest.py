@@ -1,4 +1,6 @@
-"""What the tests of the command share: a bare environment, recorded canaries, and the command as it is installed."""
+"""What the tests of the command share: a bare environment, recorded canaries, and the command as it is
+installed.
+"""
 
 import contextlib
 import os
@@ -11,7 +13,14 @@ from typing import Any
 import pytest
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "evidence"
-KEYS = ("GOOGLE_API_KEY", "GEMINI_API_KEY", "GOOGLE_GENAI_USE_ENTERPRISE", "GOOGLE_GENAI_USE_VERTEXAI", "OLLAMA_HOST", "KUBECONFIG")
+KEYS = (
+    "GOOGLE_API_KEY",
+    "GEMINI_API_KEY",
+    "GOOGLE_GENAI_USE_ENTERPRISE",
+    "GOOGLE_GENAI_USE_VERTEXAI",
+    "OLLAMA_HOST",
+    "KUBECONFIG",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +42,9 @@ def healthy() -> str:
 
 @pytest.fixture
 def installed() -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
-    """Starts the command as it is installed, its streams piped unless told otherwise; what it started is gone after the test."""
+    """Starts the command as it is installed, its streams piped unless told otherwise; what it started is gone
+    after the test.
+    """
     command = Path(sys.executable).parent / "rollout-analyzer"
     with contextlib.ExitStack() as started:
 

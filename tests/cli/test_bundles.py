@@ -1,4 +1,6 @@
-"""Bundles made by hand: whatever stands in one, the answer is an exit code that is documented, and one line where it cannot be judged."""
+"""Bundles made by hand: whatever stands in one, the answer is an exit code that is documented, and one line
+where it cannot be judged.
+"""
 
 import gzip
 import json
@@ -23,14 +25,16 @@ from analyzer.cli import run
 from analyzer.evidence import AnyPart
 from analyzer.evidence.bundle import Bundle, encode, load
 from analyzer.evidence.context import ContextLogs
-from analyzer.evidence.heard import ContainerLogs
+from analyzer.evidence.exits import ContainerExit, Exits
 from analyzer.evidence.interface import Gap
+from analyzer.evidence.log_streams import ContainerLogs
 from analyzer.evidence.logs import Logs
-from analyzer.evidence.observed import Look, Observed, Watched
+from analyzer.evidence.observed import Observation, Observed, ObservedPod
 from analyzer.evidence.pods import Pods
 from analyzer.evidence.prometheus import Figures, Metrics
-from analyzer.evidence.traffic import Endpoints, Traffic, Weight
-from analyzer.evidence.usage import ContainerUsage, Sample, Usage
+from analyzer.evidence.traffic import Endpoints, Traffic
+from analyzer.evidence.usage import ContainerUsage, Usage, UsageSample
+from analyzer.evidence.weights import Weight
 from analyzer.target import ROLES, Role
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "evidence"
@@ -61,7 +65,13 @@ TEXTS = (
     "%s%n",
     "\ud800",
 )
-EXTREMES: dict[str, tuple[Any, ...]] = {"count": COUNTS, "number": NUMBERS, "time": TIMES, "text": TEXTS, "flag": (True, False)}
+EXTREMES: dict[str, tuple[Any, ...]] = {
+    "count": COUNTS,
+    "number": NUMBERS,
+    "time": TIMES,
+    "text": TEXTS,
+    "flag": (True, False),
+}
 GATES = """
 gates:
   - {query: latency, at_most: 1.0}
@@ -70,7 +80,7 @@ gates:
   - {query: success, at_least: 0.9}
   - {query: success, relative: {percent: 5, slack: 0.01, direction: either}}
 min_requests: 10
-min_canary_age: 30s
+min_ready_time: 30s
 """
 Json = Any
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT")
@@ -83,10 +93,20 @@ def more(pods: Mapping[Role, str], now: datetime) -> tuple[AnyPart, ...]:
         start = now - timedelta(seconds=160)
         points = tuple(None if number == 4 else 0.1 * number for number in range(20))
         samples = tuple(
-            Sample(at=start + timedelta(seconds=20 * number), cpu=0.1 * number, memory=(100 + 20 * number) * 1024**2) for number in range(8)
+            UsageSample(
+                at=start + timedelta(seconds=20 * number),
+                cpu=0.1 * number,
+                memory=(100 + 20 * number) * 1024**2,
+            )
+            for number in range(8)
         )
-        looks = tuple(Look(at=start + timedelta(seconds=5 * number), pods=1, ready=number % 2, restarts=number) for number in range(4))
-        watched = Watched(pod=pods[role], changed=2, changed_at=now, restarted=1, ready=True, since=start, restarts=3)
+        looks = tuple(
+            Observation(at=start + timedelta(seconds=5 * number), pods=1, ready=number % 2, restarts=number)
+            for number in range(4)
+        )
+        watched = ObservedPod(
+            pod=pods[role], changed=2, changed_at=now, restarted=1, ready=True, since=start, restarts=3
+        )
         parts += [
             Usage(side=role, containers=(ContainerUsage(pod=pods[role], container="cart", samples=samples),)),
             Traffic(
@@ -102,11 +122,27 @@ def more(pods: Mapping[Role, str], now: datetime) -> tuple[AnyPart, ...]:
             Metrics(
                 side=role,
                 figures=(
-                    Figures(query="latency", promql="a", state="values", points=points, start=start, step=8.0, window=16.0),
+                    Figures(
+                        query="latency",
+                        promql="a",
+                        state="values",
+                        points=points,
+                        start=start,
+                        step=8.0,
+                        window=16.0,
+                    ),
                     Figures(query="success", promql="b", state="values", value=0.99),
                 ),
             ),
             Observed(side=role, looks=looks, pods=(watched,)),
+            Exits(
+                side=role,
+                exits=(
+                    ContainerExit(
+                        pod=pods[role], container="cart", run=0, code=1, started_at=start, finished_at=now
+                    ),
+                ),
+            ),
         ]
     return tuple(parts)
 
@@ -137,9 +173,21 @@ def documents() -> tuple[bytes, ...]:
     """As JSON: the examples, two of them with all parts, and one with raw logs in place of the canary's."""
     examples = [gzip.decompress(path.read_bytes()) for path in sorted(EXAMPLES.glob("*.json.gz"))]
     document = json.loads(examples[-1])
-    document["raw_logs"] = [{"side": "canary", "pod": "cart-1", "container": "cart", "lines": ["2026-11-21T08:06:00Z ERROR no", "x"]}]
-    document["evidence"]["parts"] = [part for part in document["evidence"]["parts"] if (part["part"], part["side"]) != ("logs", "canary")]
-    return (*examples, *(json.dumps(each).encode() for each in (document, whole("healthy"), whole("oom-kill"))))
+    document["raw_logs"] = [
+        {
+            "side": "canary",
+            "pod": "cart-1",
+            "container": "cart",
+            "lines": ["2026-11-21T08:06:00Z ERROR no", "x"],
+        }
+    ]
+    document["evidence"]["parts"] = [
+        part for part in document["evidence"]["parts"] if (part["part"], part["side"]) != ("logs", "canary")
+    ]
+    return (
+        *examples,
+        *(json.dumps(each).encode() for each in (document, whole("healthy"), whole("oom-kill"))),
+    )
 
 
 def places(node: Json) -> Iterator[tuple[Json, Any]]:
@@ -154,15 +202,21 @@ def kind_of(value: Json) -> str:
     """What may stand in a value's place and keep the schema, as a rule."""
     if isinstance(value, str):
         return "time" if _TIME.match(value) else "text"
-    return {bool: "flag", int: "count", float: "number", list: "list", dict: "object"}.get(type(value), "nothing")
+    return {bool: "flag", int: "count", float: "number", list: "list", dict: "object"}.get(
+        type(value), "nothing"
+    )
 
 
 def changed(draw: st.DrawFn, value: Json, key: Any, found: list[tuple[Json, Any]]) -> Json:
-    """Another value for a place: an extreme of its own kind, what stands elsewhere in such a place, or now and then another kind."""
+    """Another value for a place: an extreme of its own kind, what stands elsewhere in such a place, or now
+    and then another kind.
+    """
     if draw(st.integers(0, 19)) == 0:
         return deepcopy(draw(st.sampled_from((None, True, 0, 0.5, "x", [], {}, HUGE, float("nan")))))
     kind = kind_of(value)
-    elsewhere = [each[name] for each, name in found if kind_of(each[name]) == kind and (name == key or kind == "time")] or [value]
+    elsewhere = [
+        each[name] for each, name in found if kind_of(each[name]) == kind and (name == key or kind == "time")
+    ] or [value]
     if kind in EXTREMES:
         return draw(st.sampled_from(EXTREMES[kind]) | st.sampled_from(elsewhere))
     if kind == "list":
@@ -174,9 +228,21 @@ def changed(draw: st.DrawFn, value: Json, key: Any, found: list[tuple[Json, Any]
 
 
 def mutate(draw: st.DrawFn, document: Json) -> None:
-    """A place of some part, the target, the window or the raw logs, or of all of one name, gets another value."""
+    """A place of some part, the target, the window or the raw logs, or of all of one name, gets another
+    value.
+    """
     evidence = document["evidence"]
-    part = draw(st.sampled_from([*evidence["parts"], *evidence["parts"], evidence["window"], evidence["target"], document["raw_logs"]]))
+    part = draw(
+        st.sampled_from(
+            [
+                *evidence["parts"],
+                *evidence["parts"],
+                evidence["window"],
+                evidence["target"],
+                document["raw_logs"],
+            ]
+        )
+    )
     inside, found = list(places(part)), list(places(evidence))
     kinds = sorted({kind_of(parent[key]) for parent, key in inside})
     if not kinds:
@@ -213,7 +279,18 @@ def judged(content: bytes) -> tuple[int, str, str]:
         out, err = StringIO(), StringIO()
         with redirect_stdout(out), redirect_stderr(err):
             code = run(
-                ["analyze", "--evidence", str(bundle), "--model", "builtin", "--config", str(config), "--output", "json", "--verbose"]
+                [
+                    "analyze",
+                    "--evidence",
+                    str(bundle),
+                    "--model",
+                    "builtin",
+                    "--config",
+                    str(config),
+                    "--format",
+                    "json",
+                    "--verbose",
+                ]
             )
     return code, out.getvalue(), err.getvalue()
 
@@ -239,19 +316,31 @@ def test_every_document_is_one_as_it_stands() -> None:
 
 
 def of_usage(**fields: Any) -> dict[str, Any]:
-    return {"side": "canary", "part": "usage", "containers": [{"pod": "p", "container": "app", "samples": [fields]}]}
+    return {
+        "side": "canary",
+        "part": "usage",
+        "containers": [{"pod": "p", "container": "app", "samples": [fields]}],
+    }
 
 
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
-        ("window", {"start": "0001-01-01T00:00:00Z", "end": "2026-11-21T08:00:00Z"}, "is no time of a rollout - at `$.window.start`"),
+        (
+            "window",
+            {"start": "0001-01-01T00:00:00Z", "end": "2026-11-21T08:00:00Z"},
+            "is no time of a rollout - at `$.window.start`",
+        ),
         (
             "window",
             {"start": "2026-11-21T08:00:01Z", "end": "2026-11-21T08:00:00Z"},
             "the window ends before it begins - at `$.window.end`",
         ),
-        ("parts", [of_usage(at="9999-12-31T23:59:59Z", cpu=1, memory=1)], "at `$.parts[0].containers[0].samples[0].at`"),
+        (
+            "parts",
+            [of_usage(at="9999-12-31T23:59:59Z", cpu=1, memory=1)],
+            "at `$.parts[0].containers[0].samples[0].at`",
+        ),
         (
             "parts",
             [of_usage(at="2026-11-21T08:00:00Z", cpu=1e200, memory=1)],
@@ -264,7 +353,9 @@ def of_usage(**fields: Any) -> dict[str, Any]:
         ),
     ],
 )
-def test_what_cannot_be_reckoned_with_is_refused_by_the_name_of_its_field(field: str, value: Any, says: str) -> None:
+def test_what_cannot_be_reckoned_with_is_refused_by_the_name_of_its_field(
+    field: str, value: Any, says: str
+) -> None:
     document = json.loads(documents()[0])
     document["evidence"][field] = value
     code, _, err = judged(json.dumps(document).replace(f'"{HUGE}"', "1e999").encode())
@@ -280,7 +371,9 @@ def test_a_raw_log_of_no_time_of_now_is_refused() -> None:
 
 def test_two_pods_of_one_name_are_refused() -> None:
     document = json.loads(documents()[0])
-    (pods,) = (part for part in document["evidence"]["parts"] if (part["part"], part["side"]) == ("pods", "canary"))
+    (pods,) = (
+        part for part in document["evidence"]["parts"] if (part["part"], part["side"]) == ("pods", "canary")
+    )
     pods["pods"] *= 2
     code, _, err = judged(json.dumps(document).encode())
     assert (code, f"2 canary pods are named '{pods['pods'][0]['name']}'" in err) == (2, True), err
@@ -297,7 +390,9 @@ def test_samples_of_one_time_are_one() -> None:
     document = whole("oom-kill")
     for part in document["evidence"]["parts"]:
         for container in part["containers"] if part["part"] == "usage" else ():
-            container["samples"] += [sample | {"memory": sample["memory"] + 1} for sample in container["samples"]]
+            container["samples"] += [
+                sample | {"memory": sample["memory"] + 1} for sample in container["samples"]
+            ]
     assert judged(json.dumps(document).encode())[0] == 3
 
 
@@ -310,4 +405,6 @@ def test_no_bundle_ends_in_a_traceback(content: bytes) -> None:
 
 @pytest.mark.skipif("FUZZ_BUNDLES" not in os.environ, reason="FUZZ_BUNDLES=10000 says how many")
 def test_nor_does_any_of_many() -> None:
-    settings(MANY, max_examples=int(os.environ["FUZZ_BUNDLES"]), database=None)(given(content=bundles())(holds))()
+    settings(MANY, max_examples=int(os.environ["FUZZ_BUNDLES"]), database=None)(
+        given(content=bundles())(holds)
+    )()

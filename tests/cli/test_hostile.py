@@ -22,18 +22,27 @@ pytestmark = pytest.mark.slow
 
 COMMAND = str(Path(sys.executable).parent / "rollout-analyzer")
 TOKEN = "gh" + "p_" + "a1B2" * 9
-# What a terminal would obey: a title, a screen that is cleared, a link; what rich would read as markup; what hides.
+# What a terminal would obey: a title, a screen that is cleared, a link; what rich would read as markup; what
+# hides.
 HOSTILE = "x[/y]z[bold]b [fd00::1] \x1b]0;owned\x07\x1b[2J\x9b31m \x1b]8;;http://evil\x1b\\link\u202e"
-OURS = re.compile(r"\x1b\[(?:[0-9;]*m|\?25[hl]|[0-9]*[AK]|2K|1A)|\r")  # what rich writes: colours, the cursor, a line cleared
+OURS = re.compile(
+    r"\x1b\[(?:[0-9;]*m|\?25[hl]|[0-9]*[AK]|2K|1A)|\r"
+)  # what rich writes: colours, the cursor, a line cleared
 Capture = pytest.CaptureFixture[str]
 
 
-def on_a_terminal(*arguments: str, env: Mapping[str, str] | None = None, split: bool = False) -> tuple[int, str]:
-    """The exit code, and what came out at a pseudo-terminal that has both streams; only stderr with `split`."""
+def on_a_terminal(
+    *arguments: str, env: Mapping[str, str] | None = None, split: bool = False
+) -> tuple[int, str]:
+    """The exit code, and what came out at a pseudo-terminal that has both streams; only stderr with
+    `split`.
+    """
     master, slave = pty.openpty()
     out = subprocess.DEVNULL if split else slave
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "200", **(env or {})}
-    process = subprocess.Popen([COMMAND, *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=slave, env=environment)
+    process = subprocess.Popen(
+        [COMMAND, *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=slave, env=environment
+    )
     os.close(slave)
     told = b""
     try:
@@ -68,7 +77,9 @@ def hostile(healthy: str, tmp_path: Path) -> str:
     for part in whole["evidence"]["parts"]:
         for number, pod in enumerate(part.get("pods", ()) if part["part"] == "pods" else ()):
             pod["name"] = f"{HOSTILE} token={TOKEN} {number}"
-    whole["evidence"]["gaps"] = [{"source": "events", "side": "canary", "reason": f"{HOSTILE} Bearer {TOKEN}", "advice": HOSTILE}]
+    whole["evidence"]["gaps"] = [
+        {"source": "events", "side": "canary", "reason": f"{HOSTILE} Bearer {TOKEN}", "advice": HOSTILE}
+    ]
     folder = tmp_path / "x[" / "y]"
     folder.mkdir(parents=True)
     (folder / "f[fd00::1].json").write_text(json.dumps(whole))
@@ -109,7 +120,9 @@ class TestTerminal:
         assert "[fd00::1]" in told
 
     def test_one_that_knows_nothing_is_written_plain_lines(self, healthy: str) -> None:
-        code, told = on_a_terminal("analyze", "--evidence", healthy, "--model", "builtin", env={"TERM": "dumb"})
+        code, told = on_a_terminal(
+            "analyze", "--evidence", healthy, "--model", "builtin", env={"TERM": "dumb"}
+        )
         assert code == 0
         assert "\x1b" not in told
         assert f"rollout-analyzer: reading {healthy}" in told
@@ -140,15 +153,25 @@ class TestPipes:
 
 
 def test_what_a_guard_is_told_by_a_server_is_masked(
-    stub: Callable[..., Cluster], kubeconfig: Callable[..., Path], answer: Callable[..., None], capsys: Capture
+    stub: Callable[..., Cluster],
+    kubeconfig: Callable[..., Path],
+    answer: Callable[..., None],
+    capsys: Capture,
 ) -> None:
-    """The first look succeeds; what the server says to the later ones is said while the guard waits, and at its end."""
+    """The first look succeeds; what the server says to the later ones is said while the guard waits, and at
+    its end.
+    """
     asked: list[str] = []
 
     def serve(handler: BaseHTTPRequestHandler) -> None:
         asked.extend([handler.path] * ("/pods" in handler.path))
         if len(asked) > 2:
-            refusal = {"kind": "Status", "code": 403, "reason": "Forbidden", "message": f"no \x1b[2J[/y] token={TOKEN}"}
+            refusal = {
+                "kind": "Status",
+                "code": 403,
+                "reason": "Forbidden",
+                "message": f"no \x1b[2J[/y] token={TOKEN}",
+            }
             answer(handler, 403, refusal)
         else:
             answer(handler, 200, {"items": [], "metadata": {}})

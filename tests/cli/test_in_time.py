@@ -3,6 +3,7 @@
 import gzip
 import json
 import random
+import resource
 import signal
 import subprocess
 import time
@@ -14,7 +15,23 @@ import pytest
 pytestmark = pytest.mark.slow
 
 Installed = Callable[..., "subprocess.Popen[str]"]
-START_UP = 8.0  # seconds, on a machine that does other things as well
+FAR = 6.0  # times a run without such a line; one that is held takes ten times as long and more
+
+
+def spent() -> float:
+    """Seconds of a core that the processes took which this one started, and which have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+@pytest.fixture
+def plain(installed: Installed, healthy: str, tmp_path: Path) -> float:
+    """Seconds of a core that a run takes whose log holds nothing, on this machine and in this minute."""
+    began = spent()
+    evidence = bundle(tmp_path / "plain.json", healthy, ["hello"])
+    installed("analyze", "--evidence", evidence, "--model", "builtin").communicate(timeout=60)
+    return spent() - began
+
 
 # One line of each held the interpreter for ten seconds, or for minutes.
 HOLDING = {
@@ -30,21 +47,31 @@ def bundle(path: Path, healthy: str, lines: Sequence[str]) -> str:
     whole = json.loads(gzip.decompress(Path(healthy).read_bytes()))
     whole["evidence"]["parts"] = [part for part in whole["evidence"]["parts"] if part["part"] != "logs"]
     logs = {"stable": ["hello"], "canary": lines}
-    whole["raw_logs"] = [{"side": side, "pod": f"{side}-1", "container": "app", "lines": told} for side, told in logs.items()]
+    whole["raw_logs"] = [
+        {"side": side, "pod": f"{side}-1", "container": "app", "lines": told} for side, told in logs.items()
+    ]
     path.write_text(json.dumps(whole))
     return str(path)
 
 
 @pytest.mark.timed
 @pytest.mark.parametrize("what", HOLDING)
-def test_no_line_holds_a_run(installed: Installed, healthy: str, tmp_path: Path, what: str) -> None:
-    began = time.monotonic()
+def test_no_line_holds_a_run(
+    installed: Installed, healthy: str, plain: float, tmp_path: Path, what: str
+) -> None:
+    began = spent()
     process = installed(
-        "analyze", "--evidence", bundle(tmp_path / "b.json", healthy, HOLDING[what]), "--model", "builtin", "--deadline", "8s"
+        "analyze",
+        "--evidence",
+        bundle(tmp_path / "b.json", healthy, HOLDING[what]),
+        "--model",
+        "builtin",
+        "--deadline",
+        "8s",
     )
     _, told = process.communicate(timeout=60)
     assert process.returncode in {0, 3, 4}, told
-    assert time.monotonic() - began < START_UP
+    assert spent() - began < FAR * plain
 
 
 @pytest.fixture(scope="module")
@@ -57,14 +84,16 @@ def endless(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.mark.timed
-def test_a_run_that_cannot_judge_by_its_deadline_is_an_error_that_may_pass(installed: Installed, endless: str) -> None:
-    began = time.monotonic()
+def test_a_run_that_cannot_judge_by_its_deadline_is_an_error_that_may_pass(
+    installed: Installed, endless: str, plain: float
+) -> None:
+    began = spent()
     process = installed("analyze", "--evidence", endless, "--model", "builtin", "--deadline", "1s")
     out, told = process.communicate(timeout=60)
     assert (process.returncode, out) == (5, "")
-    assert "was not read by the deadline" in told
+    assert " by the deadline" in told  # whichever stage it overtook
     assert "give a longer --deadline" in told
-    assert time.monotonic() - began < START_UP
+    assert spent() - began < FAR * plain
 
 
 @pytest.mark.timed
@@ -80,9 +109,13 @@ def test_a_signal_ends_a_run_that_judges(installed: Installed, endless: str) -> 
 
 @pytest.mark.timed
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (None, 5)])
-def test_a_bundle_that_never_comes_by_stdin_holds_nothing(installed: Installed, number: signal.Signals | None, code: int) -> None:
+def test_a_bundle_that_never_comes_by_stdin_holds_nothing(
+    installed: Installed, number: signal.Signals | None, code: int
+) -> None:
     deadline = "1s" if number is None else "60s"
-    process = installed("analyze", "--evidence", "-", "--model", "builtin", "--deadline", deadline, stdin=subprocess.PIPE)
+    process = installed(
+        "analyze", "--evidence", "-", "--model", "builtin", "--deadline", deadline, stdin=subprocess.PIPE
+    )
     assert process.stderr is not None
     assert next(line for line in process.stderr if "reading" in line)
     began = time.monotonic()

@@ -21,7 +21,7 @@ Installed = Callable[..., "subprocess.Popen[str]"]
 def collected(monkeypatch: pytest.MonkeyPatch, crashing: str) -> Evidence:
     """What a look at the cluster would give."""
     evidence = load(Path(crashing))
-    monkeypatch.setattr("analyzer.runs.evidence_of", lambda *_: evidence)
+    monkeypatch.setattr("analyzer.run.runs.read_evidence", lambda *_: evidence)
     return evidence
 
 
@@ -51,10 +51,15 @@ def test_what_is_collected_into_a_file_is_said_on_stderr_with_what_judges_it(
 def test_what_comes_by_stdin_is_judged_as_the_file_is(
     installed: Installed, crashing: str, tmp_path: Path, place: str, options: list[str]
 ) -> None:
-    (tmp_path / "model.json").write_text(json.dumps({"answer": {"verdict": "rollback", "confidence": 90, "summary": "it crashes"}}))
-    arguments = ("--model", f"scripted:{tmp_path / 'model.json'}", "--output", "json", *options)
+    (tmp_path / "model.json").write_text(
+        json.dumps({"answer": {"verdict": "rollback", "confidence": 90, "summary": "it crashes"}})
+    )
+    arguments = ("--model", f"scripted:{tmp_path / 'model.json'}", "--format", "json", *options)
     read_from_file = installed("analyze", "--evidence", crashing, *arguments).communicate()[0]
-    with Path(crashing).open("rb") as bundle, subprocess.Popen(["cat"], stdin=bundle, stdout=subprocess.PIPE) as cat:
+    with (
+        Path(crashing).open("rb") as bundle,
+        subprocess.Popen(["cat"], stdin=bundle, stdout=subprocess.PIPE) as cat,
+    ):
         process = installed("analyze", "--evidence", place, *arguments, stdin=cat.stdout)
         out, told = process.communicate()
     assert process.returncode == 3, told
@@ -68,13 +73,19 @@ def test_what_comes_by_stdin_is_judged_as_the_file_is(
 @pytest.mark.parametrize(
     ("given", "says", "code"),
     [
-        ("", "nothing came by standard input", 5),  # whoever was to write it has failed, and may not another time
+        (
+            "",
+            "standard input was empty",
+            5,
+        ),  # whoever was to write it has failed, and may not another time
         ("{", "standard input is not whole JSON", 2),
         ("{}", "standard input is no evidence bundle", 2),
         (None, "there is none", 2),
     ],
 )
-def test_what_is_no_bundle_on_stdin_is_told(installed: Installed, given: str | None, says: str, code: int) -> None:
+def test_what_is_no_bundle_on_stdin_is_told(
+    installed: Installed, given: str | None, says: str, code: int
+) -> None:
     if given is None:
         process = installed("analyze", "--evidence", "-", preexec_fn=lambda: os.close(0))
         _, told = process.communicate()
@@ -86,9 +97,13 @@ def test_what_is_no_bundle_on_stdin_is_told(installed: Installed, given: str | N
     assert "Traceback" not in told
 
 
-def test_a_pipe_that_nobody_reads_is_told_and_not_waited_for(installed: Installed, healthy: str, tmp_path: Path) -> None:
+def test_a_pipe_that_nobody_reads_is_told_and_not_waited_for(
+    installed: Installed, healthy: str, tmp_path: Path
+) -> None:
     os.mkfifo(tmp_path / "kept")
-    process = installed("analyze", "--evidence", healthy, "--model", "builtin", "--save", str(tmp_path / "kept"))
+    process = installed(
+        "analyze", "--evidence", healthy, "--model", "builtin", "--save", str(tmp_path / "kept")
+    )
     out, told = process.communicate(timeout=60)
     assert process.returncode == 0, told
     assert "nobody reads from it" in out + told

@@ -19,8 +19,10 @@ pytestmark = pytest.mark.slow
 class TestUnread:
     """A report that nobody reads to its end is no other answer."""
 
-    def test_by_a_reader_that_left(self, installed: Installed, request: pytest.FixtureRequest, bundle: str, code: int, output: str) -> None:
-        process = installed("analyze", "--evidence", request.getfixturevalue(bundle), "--output", output)
+    def test_by_a_reader_that_left(
+        self, installed: Installed, request: pytest.FixtureRequest, bundle: str, code: int, output: str
+    ) -> None:
+        process = installed("analyze", "--evidence", request.getfixturevalue(bundle), "--format", output)
         assert process.stdout is not None
         process.stdout.close()
         assert process.wait() == code
@@ -29,16 +31,29 @@ class TestUnread:
         assert "warning: the report was not read to its end" in told
         assert "Traceback" not in told
 
-    def test_on_a_full_disk(self, installed: Installed, request: pytest.FixtureRequest, bundle: str, code: int, output: str) -> None:
+    def test_on_a_full_disk(
+        self, installed: Installed, request: pytest.FixtureRequest, bundle: str, code: int, output: str
+    ) -> None:
         with Path("/dev/full").open("w") as full:
-            process = installed("analyze", "--evidence", request.getfixturevalue(bundle), "--output", output, stdout=full)
+            process = installed(
+                "analyze", "--evidence", request.getfixturevalue(bundle), "--format", output, stdout=full
+            )
             _, told = process.communicate()
         assert process.returncode == code
         assert "No space left on device" in told
         assert "bug" not in told
 
-    def test_by_nobody(self, installed: Installed, request: pytest.FixtureRequest, bundle: str, code: int, output: str) -> None:
-        process = installed("analyze", "--evidence", request.getfixturevalue(bundle), "--output", output, preexec_fn=lambda: os.close(1))
+    def test_by_nobody(
+        self, installed: Installed, request: pytest.FixtureRequest, bundle: str, code: int, output: str
+    ) -> None:
+        process = installed(
+            "analyze",
+            "--evidence",
+            request.getfixturevalue(bundle),
+            "--format",
+            output,
+            preexec_fn=lambda: os.close(1),
+        )
         assert process.wait() == code
 
 
@@ -47,7 +62,9 @@ class TestWhatLeaves:
 
     LEAVES = "is sent to Ollama at 127.0.0.1:9 (ollama:gemma4)"
 
-    def test_a_person_who_named_no_model_reads_it_and_how_to_choose(self, installed: Installed, healthy: str) -> None:
+    def test_a_person_who_named_no_model_reads_it_and_how_to_choose(
+        self, installed: Installed, healthy: str
+    ) -> None:
         """On a terminal a stage is overwritten by the next; this stays, and stands before the answer."""
         ours, theirs = pty.openpty()
         process = installed(
@@ -64,20 +81,28 @@ class TestWhatLeaves:
         assert process.wait() == 5
         stays = [line for line in told.split("\n") if self.LEAVES in line]
         assert len(stays) == 1
-        assert stays[0].rpartition("\x1b[2K")[2].startswith("what is seen of ")  # in a line that was cleared, above the spinner
-        assert "no --model chose that: --model builtin sends nothing, --model ollama is the same without these words" in stays[0]
+        assert (
+            stays[0].rpartition("\x1b[2K")[2].startswith("evidence from pods")
+        )  # in a line that was cleared, above the spinner
+        assert (
+            "no --model was given: --model builtin sends nothing, --model ollama is the same without this notice"
+            in stays[0]
+        )
         assert "asking ollama:gemma4" not in told.partition(self.LEAVES)[0]
 
     @pytest.mark.parametrize("named", [(), ("--model", "ollama")])
-    def test_a_job_s_log_has_it_and_who_is_asked(self, installed: Installed, healthy: str, named: tuple[str, ...]) -> None:
+    def test_a_job_s_log_has_it_and_who_is_asked(
+        self, installed: Installed, healthy: str, named: tuple[str, ...]
+    ) -> None:
         environ = {**os.environ, "OLLAMA_HOST": "127.0.0.1:9"}
-        _, told = installed("analyze", "--evidence", healthy, "--deadline", "2s", *named, env=environ).communicate()
-        asking, leaves, *_ = told.splitlines()
-        assert asking.startswith("rollout-analyzer: asking ollama")
+        _, told = installed(
+            "analyze", "--evidence", healthy, "--deadline", "2s", *named, env=environ
+        ).communicate()
+        leaves, *_ = told.splitlines()
         assert leaves.startswith(
-            "rollout-analyzer: what is seen of pods, events and logs, secrets masked, is sent to Ollama at 127.0.0.1:9"
+            "rollout-analyzer: evidence from pods, events and logs, with secrets masked, is sent to Ollama at 127.0.0.1:9"
         )
-        assert ("no --model chose that" in leaves) == (not named)
+        assert ("no --model was given" in leaves) == (not named)
 
     def test_the_built_in_judge_sends_nothing(self, installed: Installed, healthy: str) -> None:
         _, told = installed("analyze", "--evidence", healthy).communicate()
@@ -104,7 +129,9 @@ ASKED_FOR = {
 
 @pytest.mark.parametrize("what", ASKED_FOR)
 def test_who_has_read_enough_may_leave(installed: Installed, crashing: str, what: str) -> None:
-    """As `| head` does: no exit code is lost, no error is made, and nobody is told what they did themselves."""
+    """As `| head` does: no exit code is lost, no error is made, and nobody is told what they did
+    themselves.
+    """
     arguments, code = ASKED_FOR[what]
     process = installed(*(each.format(bundle=crashing) for each in arguments))
     assert process.stdout is not None
@@ -117,7 +144,9 @@ def test_who_has_read_enough_may_leave(installed: Installed, crashing: str, what
 
 
 @pytest.mark.parametrize("what", ASKED_FOR)
-def test_what_was_asked_for_and_cannot_be_written_is_told(installed: Installed, crashing: str, what: str) -> None:
+def test_what_was_asked_for_and_cannot_be_written_is_told(
+    installed: Installed, crashing: str, what: str
+) -> None:
     """A full disk is nobody's choice: 5, but for a check, whose answer is its exit code."""
     arguments, code = ASKED_FOR[what]
     with Path("/dev/full").open("w") as full:
@@ -129,7 +158,9 @@ def test_what_was_asked_for_and_cannot_be_written_is_told(installed: Installed, 
 
 
 @pytest.mark.parametrize("number", [1, 2])
-def test_progress_and_errors_that_nobody_reads_change_no_code(installed: Installed, crashing: str, number: int) -> None:
+def test_progress_and_errors_that_nobody_reads_change_no_code(
+    installed: Installed, crashing: str, number: int
+) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     try:
@@ -144,7 +175,9 @@ def test_progress_and_errors_that_nobody_reads_change_no_code(installed: Install
 
 def test_what_a_locale_cannot_write_is_spelt(installed: Installed, crashing: str) -> None:
     environment = os.environ | {"PYTHONIOENCODING": "latin-1"}
-    out, _ = installed("prompt", "--evidence", crashing, "--extra-prompt", "greater …", env=environment).communicate()
+    out, _ = installed(
+        "prompt", "--evidence", crashing, "--extra-prompt", "greater …", env=environment
+    ).communicate()
     assert "greater \\u2026" in out
 
 

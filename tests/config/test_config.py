@@ -16,7 +16,9 @@ from analyzer.settings import Price, SecretPattern, Settings
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 ROOT = Path(__file__).parents[2]
-CRASHING, ERRORS = (str(ROOT / "examples" / "evidence" / f"{name}.json.gz") for name in ("crash-loop", "new-errors"))
+CRASHING, ERRORS = (
+    str(ROOT / "examples" / "evidence" / f"{name}.json.gz") for name in ("crash-loop", "new-errors")
+)
 
 
 @pytest.fixture
@@ -43,9 +45,17 @@ def refused(path: str) -> UsageError:
 
 def test_a_value_is_written_as_on_the_command_line(written: Any) -> None:
     given = settings(
-        "--config", written("since: 1h30m\nlog_bytes: 64KiB\nmin_share: 0.7\nquorum: 2\nmodel: [gemini, builtin]\nrollout: cart\n")
+        "--config",
+        written(
+            "since: 1h30m\nlog_bytes: 64KiB\nmin_share: 0.7\nquorum: 2\nmodel: [gemini, builtin]\nrollout: cart\n"
+        ),
     )
-    assert (given.look.since, given.look.log_bytes, given.rules.min_share, given.rules.quorum) == (5400, 65536, 0.7, 2)
+    assert (given.look.since, given.look.log_bytes, given.rules.min_share, given.rules.quorum) == (
+        5400,
+        65536,
+        0.7,
+        2,
+    )
     assert (given.ask.models, given.where.rollout) == (("gemini", "builtin"), "cart")
 
 
@@ -88,10 +98,10 @@ def test_text_is_what_stands_there_whatever_yaml_would_make_of_it(written: Any, 
 def test_default_file_environment_option_in_this_order(written: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROLLOUT_ANALYZER_SINCE", "2s")
     monkeypatch.setenv("ROLLOUT_ANALYZER_DEADLINE", "2s")
-    path = written("min_age: 10s\nsince: 20s\ndeadline: 30s\n")
+    path = written("min_fault_age: 10s\nsince: 20s\ndeadline: 30s\n")
     given = settings("--config", path, "--deadline", "3s")
-    assert (given.rules.min_age, given.look.since, given.deadline, given.rules.quorum) == (10, 2, 3, 0)
-    assert [given.origins[name] for name in ("min_age", "since", "deadline", "quorum")] == [
+    assert (given.rules.min_fault_age, given.look.since, given.deadline, given.rules.quorum) == (10, 2, 3, 0)
+    assert [given.origins[name] for name in ("min_fault_age", "since", "deadline", "quorum")] == [
         "config file",
         "environment",
         "option",
@@ -100,12 +110,17 @@ def test_default_file_environment_option_in_this_order(written: Any, monkeypatch
 
 
 def test_the_file_may_be_named_by_the_environment(written: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ROLLOUT_ANALYZER_CONFIG", written("min_age: 10s"))
-    assert settings().rules.min_age == 10
+    monkeypatch.setenv("ROLLOUT_ANALYZER_CONFIG", written("min_fault_age: 10s"))
+    assert settings().rules.min_fault_age == 10
 
 
 def test_sections_are_values_of_their_types(written: Any) -> None:
-    given = settings("--config", written("severity: {crash-loop: warning}\nignore: [a, b]\nredact: [{kind: customer, regex: 'C-\\d+'}]\n"))
+    given = settings(
+        "--config",
+        written(
+            "severity: {crash-loop: warning}\nignore: [a, b]\nredact: [{kind: customer, regex: 'C-\\d+'}]\n"
+        ),
+    )
     assert given.rules.severity == {"crash-loop": "warning"}
     assert given.rules.ignore == ("a", "b")
     assert given.hide.redact == (SecretPattern(kind="customer", regex=r"C-\d+"),)
@@ -125,23 +140,42 @@ def test_an_empty_file_sets_nothing(written: Any, text: str) -> None:
     assert settings("--config", written(text)).rules == Settings().rules
 
 
-def test_one_file_serves_every_command(written: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    path = written("quorum: 1\noutput: json\nmodel: builtin\n")
+def test_one_file_serves_every_command(
+    written: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = written("quorum: 1\nformat: json\nmodel: builtin\n")
     assert run(["prompt", "--evidence", CRASHING, "--config", path]) == 0
-    assert run(["collect", "--output", str(tmp_path / "x.json"), "--kubeconfig", "nowhere", "--rollout", "x", "--config", path]) == 2
+    assert (
+        run(
+            [
+                "collect",
+                "--output",
+                str(tmp_path / "x.json"),
+                "--kubeconfig",
+                "nowhere",
+                "--rollout",
+                "x",
+                "--config",
+                path,
+            ]
+        )
+        == 2
+    )
     assert "nowhere" in capsys.readouterr().err
     assert run(["analyze", "--evidence", CRASHING, "--config", path]) == 3
     assert json.loads(capsys.readouterr().out)["outcome"] == "rollback"
 
 
 def test_a_target_in_the_file_is_no_hindrance_to_a_replay(written: Any) -> None:
-    assert run(["analyze", "--evidence", CRASHING, "--config", written("namespace: shop\nrollout: cart\n")]) == 3
+    assert (
+        run(["analyze", "--evidence", CRASHING, "--config", written("namespace: shop\nrollout: cart\n")]) == 3
+    )
 
 
 REFUSED = [  # (text, line, what is said, advice)
-    ("min_agee: 2m", 1, "no key 'min_agee'", "did you mean min_age?"),
+    ("min_fault_agee: 2m", 1, "no key 'min_fault_agee'", "did you mean min_fault_age?"),
     ("a: 1", 1, "no key 'a'", "docs/config.md"),
-    ("since: 1m\nmin-age: 2m", 2, "no key 'min-age'", "did you mean min_age?"),
+    ("since: 1m\nmin-fault-age: 2m", 2, "no key 'min-fault-age'", "did you mean min_fault_age?"),
     ("# x\nsince: yesterday", 2, "since: 'yesterday' is no duration", ""),
     ("since: true", 1, "'true' is no duration", ""),
     ("quorum: many", 1, "quorum", ""),
@@ -153,7 +187,12 @@ REFUSED = [  # (text, line, what is said, advice)
     ("rollout:", 1, "rollout has no value", "leave the key out"),
     ("model: [[builtin]]", 1, "model[0] takes one value", ""),
     ("severity:\n  crash-lop: warning", 2, "no kind of finding 'crash-lop'", "did you mean crash-loop?"),
-    ("severity:\n  oom-kill: info\n  crash-loop: wrning", 3, "'wrning' is none of blocking, hold, info, warning", "did you mean warning?"),
+    (
+        "severity:\n  oom-kill: info\n  crash-loop: wrning",
+        3,
+        "'wrning' is none of blocking, hold, info, warning",
+        "did you mean warning?",
+    ),
     ("severity: warning", 1, "severity takes a mapping", ""),
     ("ignore: x", 1, "ignore takes a list", ""),
     ("ignore:\n  - a\n  - '('", 3, "ignore.1: '(' is no pattern: missing )", "RE2"),
@@ -163,14 +202,19 @@ REFUSED = [  # (text, line, what is said, advice)
     ("redact:\n- kind: A b!\n  regex: x", 2, "redact[0].kind", ""),
     ("redact:\n- kid: a\n  regex: x", 2, "no key 'kid' in redact[0]", "did you mean kind?"),
     ("prometheus:\n  urll: x", 2, "no key 'urll' in prometheus", "did you mean url?"),
-    ("prometheus:\n  queries:\n  - name: a\n    range: long", 4, "prometheus.queries[0].range: 'long' is no duration", ""),
+    (
+        "prometheus:\n  queries:\n  - name: a\n    range: long",
+        4,
+        "prometheus.queries[0].range: 'long' is no duration",
+        "",
+    ),
     ("gates:\n- query: a\n  critical: maybe", 3, "gates[0].critical: 'maybe' is neither true nor false", ""),
     ("since: 1m\nsince: 2m", 2, "the key 'since' is there twice, first on line 1", ""),
     ("severity:\n  oom-kill: info\n  oom-kill: hold", 3, "twice", ""),
     ("- a\n- b", 1, "one mapping", ""),
     ("just text", 1, "one mapping", ""),
     ("since: 'x", 1, "this is no YAML", ""),
-    ("since: 1m\n\tmin_age: 2m", 2, "this is no YAML", ""),
+    ("since: 1m\n\tmin_fault_age: 2m", 2, "this is no YAML", ""),
     ("a: 1\n---\nb: 2", 2, "single document", ""),
     ("ignore: &a [x]\nrequire: *a", 2, "an alias", "write the value out"),
     ("since: !!python/object/apply:os.system ['true']", 1, "a tag", ""),
@@ -180,8 +224,14 @@ REFUSED = [  # (text, line, what is said, advice)
 ]
 
 
-@pytest.mark.parametrize(("text", "line", "says", "advice"), REFUSED, ids=[f"{index}-{case[2][:20]}" for index, case in enumerate(REFUSED)])
-def test_what_does_not_hold_is_refused_with_its_line(written: Any, text: str, line: int, says: str, advice: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "line", "says", "advice"),
+    REFUSED,
+    ids=[f"{index}-{case[2][:20]}" for index, case in enumerate(REFUSED)],
+)
+def test_what_does_not_hold_is_refused_with_its_line(
+    written: Any, text: str, line: int, says: str, advice: str
+) -> None:
     error = refused(written(text))
     assert f"config.yaml, line {line}: " in str(error)
     assert says in str(error)
@@ -195,38 +245,70 @@ def test_a_file_that_cannot_be_read_is_refused(written: Any, tmp_path: Path) -> 
 
 
 def test_a_bad_file_is_one_line_and_exit_code_2(written: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["analyze", "--evidence", CRASHING, "--config", written("min_agee: 2m")]) == 2
-    assert capsys.readouterr().err.splitlines()[1:] == ["  did you mean min_age?"]
+    assert run(["analyze", "--evidence", CRASHING, "--config", written("min_fault_agee: 2m")]) == 2
+    assert capsys.readouterr().err.splitlines()[1:] == ["  did you mean min_fault_age?"]
 
 
 def test_a_lowered_severity_changes_the_answer_and_every_report_says_so(
     written: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    path, termination, script = written("severity: {crash-loop: warning}"), tmp_path / "termination", tmp_path / "promotes.json"
+    path, termination, script = (
+        written("severity: {crash-loop: warning}"),
+        tmp_path / "termination",
+        tmp_path / "promotes.json",
+    )
     script.write_text(json.dumps({"answer": {"verdict": "promote", "confidence": 90, "summary": "fine"}}))
-    asked = ["analyze", "--evidence", CRASHING, "--model", f"scripted:{script}", "--termination-log", str(termination)]
+    asked = [
+        "analyze",
+        "--evidence",
+        CRASHING,
+        "--model",
+        f"scripted:{script}",
+        "--termination-log",
+        str(termination),
+    ]
     assert run(asked) == 3
     assert "overrid" not in capsys.readouterr().out
-    assert run([*asked, "--config", path]) == 0
+    assert run([*asked, "--config", path]) == 4, (
+        "no rollback any more; a canary without a Ready pod is no promote either"
+    )
     out = capsys.readouterr().out
     assert "warning (blocking by default) crash-loop" in out
     assert "crash-loop: warning instead of blocking" in out
     assert "crash-loop: warning instead of blocking" in termination.read_text()
-    run([*asked, "--config", path, "--output", "json"])
+    run([*asked, "--config", path, "--format", "json"])
     result = json.loads(capsys.readouterr().out)
     assert result["overridden"] == {"crash-loop": "warning"}
-    told = [(each["severity"], each["default"]) for each in result["findings"] if each["finding"]["kind"] == "crash-loop"]
+    told = [
+        (each["severity"], each["default"])
+        for each in result["findings"]
+        if each["finding"]["kind"] == "crash-loop"
+    ]
     assert told == [("warning", "blocking")]
 
 
-def test_a_severity_that_changes_nothing_is_said_as_well(written: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    run(["analyze", "--evidence", CRASHING, "--model", "builtin", "--config", written("severity: {oom-kill: info}")])
+def test_a_severity_that_changes_nothing_is_said_as_well(
+    written: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(
+        [
+            "analyze",
+            "--evidence",
+            CRASHING,
+            "--model",
+            "builtin",
+            "--config",
+            written("severity: {oom-kill: info}"),
+        ]
+    )
     assert "oom-kill: info instead of blocking" in capsys.readouterr().out
 
 
-def test_an_ignored_template_is_no_finding_nor_in_the_prompt_and_is_counted(written: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_ignored_template_is_no_finding_nor_in_the_prompt_and_is_counted(
+    written: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     def found(*arguments: str) -> tuple[set[str], str]:
-        run(["analyze", "--evidence", ERRORS, "--model", "builtin", "--output", "json", *arguments])
+        run(["analyze", "--evidence", ERRORS, "--model", "builtin", "--format", "json", *arguments])
         kinds = {each["finding"]["kind"] for each in json.loads(capsys.readouterr().out)["findings"]}
         run(["prompt", "--evidence", ERRORS, *arguments])
         return kinds, capsys.readouterr().out
@@ -234,16 +316,22 @@ def test_an_ignored_template_is_no_finding_nor_in_the_prompt_and_is_counted(writ
     before, prompt = found()
     assert {"new-error-template", "error-share"} <= before
     assert "level=ERROR" in prompt
-    after, prompt = found("--config", written("ignore: ['level=ERROR', '(?i)error|refused|failed']"))
+    after, prompt = found(
+        "--config", written("ignore: ['level=ERROR', '(?i)error|refused|failed', 'status=5xx']")
+    )
     assert not {"new-error-template", "error-share"} & after
     assert "ignored-log-templates" in after
     assert "level=ERROR" not in prompt
     assert "lines ignored" in prompt
 
 
-def test_own_patterns_and_addresses_are_masked_in_a_replay_too(written: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_own_patterns_and_addresses_are_masked_in_a_replay_too(
+    written: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     record = tmp_path / "record.json"
-    path = written("redact_emails: true\nredact:\n- kind: amount\n  regex: 'currency=(\\w+)'\nmodel: builtin\n")
+    path = written(
+        "redact_emails: true\nredact:\n- kind: amount\n  regex: 'currency=(\\w+)'\nmodel: builtin\n"
+    )
     runs = []
     for evidence in (CRASHING, str(record)):
         run(["analyze", "--evidence", evidence, "--config", path, "--save", str(record)])
@@ -255,21 +343,78 @@ def test_own_patterns_and_addresses_are_masked_in_a_replay_too(written: Any, cap
     assert runs[0].replace(str(record), CRASHING) == runs[1].replace(str(record), CRASHING)
 
 
-def test_settings_shows_each_value_and_its_origin_and_can_be_read_back(written: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_settings_shows_each_value_and_its_origin_and_can_be_read_back(
+    written: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = written(
-        "min_age: 2m\nseverity: {oom-kill: hold}\nignore: ['password=\\S+']\nprometheus: {url: 'http://p'}\nextra_prompt: 'a # b: \"c\"'\n"
+        "min_fault_age: 2m\nseverity: {oom-kill: hold}\nignore: ['password=\\S+']\nextra_prompt: 'a # b: \"c\"'\n"
+        "prometheus: {url: 'http://p', queries: [{name: up, query: up}]}\n"
     )
     assert run(["settings", "--config", path, "--since", "5m"]) == 0
     shown = capsys.readouterr().out
-    assert "min_age: 120.0  # config file\n" in shown
-    assert "since: 300.0  # option\n" in shown
+    assert "min_fault_age: 2m  # config file\n" in shown
+    assert "since: 5m  # option\n" in shown
     assert "quorum: 0  # default\n" in shown
     run(["settings", "--config", written(shown)])
     values = [line.rpartition("  # ")[0] for line in capsys.readouterr().out.splitlines()]
     assert values == [line.rpartition("  # ")[0] for line in shown.splitlines()]
 
 
+def test_settings_shows_what_prometheus_is_asked_line_by_line(
+    written: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query = "    - {name: errors, query: 'sum(rate(e{h=\"$hash\"}[$window]))', range: 15m}\n    - {name: ok, preset: istio-success-rate}\n"
+    path = written(
+        f"prometheus:\n  url: http://p:9090\n  queries:\n{query}gates:\n  - {{query: ok, at_least: 0.95}}\n"
+    )
+    assert run(["settings", "--config", path]) == 0
+    shown = capsys.readouterr().out
+    assert shown.endswith(
+        "prometheus:  # config file\n  url: http://p:9090\n  queries:\n"
+        '  - name: errors\n    query: sum(rate(e{h="$hash"}[$window]))\n    range: 900\n'
+        "  - name: ok\n    preset: istio-success-rate\n"
+        "gates:  # config file\n  - query: ok\n    at_least: 0.95\n"
+    )
+    assert run(["settings", "--config", written(shown)]) == 0
+    assert capsys.readouterr().out == shown.replace("# default", "# config file")
+
+
+def test_settings_refuses_what_analyze_would_and_says_all_of_it(
+    written: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written("prometheus:\n  url: http://p:9090\n  queries: [{name: ok, preset: istio-succes-rate}]\n")
+    assert (
+        run(
+            [
+                "analyze",
+                "--config",
+                path,
+                "--rollout",
+                "cart",
+                "--kubeconfig",
+                "nowhere",
+                "--model",
+                "builtin",
+            ]
+        )
+        == 2
+    )
+    (refused,) = (line for line in capsys.readouterr().err.splitlines() if line.startswith("error: "))
+    assert run(["settings", "--config", path, "--require", "log"]) == 2
+    told = capsys.readouterr()
+    assert "preset: istio-succes-rate" in told.out
+    assert refused in told.err
+    assert "istio-success-rate" in told.err
+    assert "did you mean logs" in told.err
+
+
+@pytest.mark.slow
 def test_without_a_file_or_a_pattern_neither_yaml_nor_re2_is_imported() -> None:
     code = "import sys\nfrom analyzer.cli import run\nrun(sys.argv[1:])\nprint({'yaml', 're2'} & set(sys.modules), file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", code, "prompt", "--evidence", CRASHING], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, "prompt", "--evidence", CRASHING],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stderr.splitlines()[-1] == "set()"

@@ -1,0 +1,132 @@
+"""`label`: makes a labelled case of a saved bundle or record."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from analyzer.cli.command import Command
+from analyzer.cli.terminal import masking, note, progress, put
+from analyzer.exits import ExitCode
+from analyzer.options.commands import options
+from analyzer.options.invocation import Invocation
+
+if TYPE_CHECKING:
+    from analyzer.common.deadline import Deadline
+    from analyzer.evidence import Evidence
+    from analyzer.settings import Settings
+
+ANSWERS = ("promote", "rollback", "inconclusive")
+CONFIG = "config.yaml"
+
+
+@click.command(
+    cls=Command,
+    params=[click.Argument(["record"], metavar="RECORD|configmap:NAMESPACE/NAME"), *options("label")],
+    short_help="Make a labelled case of a saved run, for 'eval'.",
+)
+@click.option(
+    "--outcome", required=True, type=click.Choice(ANSWERS), help="The outcome that is right for it."
+)
+@click.option("--because", required=True, metavar="TEXT", help="Why, in a sentence.")
+@click.option(
+    "--also", multiple=True, type=click.Choice(ANSWERS), help="Outcome that is right as well. Repeatable."
+)
+@click.option("--undecidable", is_flag=True, help="The evidence does not tell, whatever the truth is.")
+@click.option("--family", default="", metavar="NAME", help="What cases of this kind are called together.")
+@click.option(
+    "--finding",
+    default="",
+    metavar="TEXT",
+    help="The finding that decides: its kind, its key, or words of it.",
+)
+@click.option(
+    "--expected",
+    multiple=True,
+    metavar="FINDING",
+    help="Finding that is no fault (F2, or its kind). What would ignore it is printed as a diff of the config file. Repeatable.",
+)
+@click.option("--into", default="cases", show_default=True, metavar="FOLDER", help="The folder of the cases.")
+def label(  # noqa: PLR0913 - click passes each option by its name
+    invocation: Invocation,
+    record: str,
+    *,
+    outcome: str,
+    because: str,
+    also: tuple[str, ...],
+    undecidable: bool,
+    family: str,
+    finding: str,
+    expected: tuple[str, ...],
+    into: str,
+) -> int:
+    """Make a labelled case of a bundle or record: what 'analyze --save' or 'collect' wrote.
+
+    The evidence is masked again and copied; nothing else is changed.
+
+    \b
+    rollout-analyzer label cart.json.gz --outcome rollback --because "the pool ran out of connections"
+    rollout-analyzer label configmap:shop/rollout-analyzer-x --outcome promote --because "planned" --expected F2
+    """
+    import msgspec
+
+    from analyzer.common.deadline import Deadline
+    from analyzer.evaluation.case import Label
+    from analyzer.evaluation.labelling import write_case
+
+    settings = invocation.settings
+    deadline = Deadline.after(settings.deadline)
+    said = {
+        "outcome": outcome,
+        "also": also,
+        "decidable": not undecidable,
+        "family": family,
+        "finding": finding,
+        "why": because,
+        "source": record,
+    }
+    mask = masking(settings.hide)
+    with progress(settings.hide) as say:
+        say(f"reading {record}")
+        evidence = _read(record, settings, deadline)
+    suggested = _suggest(evidence, expected, settings, invocation.config, deadline) if expected else ""
+    labelled = msgspec.convert({**said, "why": mask(because)}, Label)
+    place = write_case(Path(into), evidence, labelled)
+    note(f"labelled {outcome}: {place}; 'rollout-analyzer eval {into}' judges it", mask)
+    if suggested:
+        put(suggested)
+    return ExitCode.PROMOTE
+
+
+def _read(record: str, settings: "Settings", deadline: "Deadline") -> "Evidence":
+    from functools import partial
+
+    from analyzer.common.deadline import within
+    from analyzer.records.record_store import read_record
+    from analyzer.run.runs import parse_replay
+
+    kept = read_record(record, settings.where, deadline)
+    return within(partial(parse_replay, kept, settings), deadline, f"{record} was not read")
+
+
+def _suggest(
+    evidence: "Evidence", expected: tuple[str, ...], settings: "Settings", config: str, deadline: "Deadline"
+) -> str:
+    """Return the diff of the config file, and say what the case would come to with it."""
+    from msgspec.structs import replace
+
+    from analyzer.config.nodes import text_of
+    from analyzer.evaluation.suggestion import diff, suggest
+    from analyzer.models.builtin import Builtin
+    from analyzer.run.judge import Jury, judge
+
+    jury = Jury((Builtin(),))
+    before = judge(evidence, settings, jury, deadline, lambda _: None)
+    suggestion = suggest(expected, before.findings, evidence)
+    changed = replace(settings, rules=suggestion.applied(settings.rules))
+    after = judge(evidence, changed, jury, deadline, lambda _: None)
+    note(
+        f"a suggestion, not applied: with it the built-in judge says {after.decision.outcome},"
+        f" without it {before.decision.outcome}"
+    )
+    return diff(suggestion, text_of(Path(config)) if config else "", config or CONFIG)

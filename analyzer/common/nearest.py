@@ -1,0 +1,23 @@
+"""Spelling suggestions: the known word that is most like an unknown one."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+LONGEST = 80  # characters of a word that are compared: the time grows with its square
+LIKE = 0.6  # difflib's own bound for a ratio that makes two words alike
+
+
+def nearest(word: str, known: Iterable[str], cutoff: float = LIKE) -> str:
+    """Return the known word that is most like this one; empty if none is."""
+    return next(iter(several_nearest(word, known, 1, cutoff)), "")
+
+
+def several_nearest(word: str, known: Iterable[str], most: int, cutoff: float = LIKE) -> list[str]:
+    """Return at most `most` known words that are like this one, the most similar first."""
+    return get_close_matches(word[:LONGEST], list(known), n=most, cutoff=cutoff)
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "", cutoff: float = LIKE) -> str:
+    """Return advice that names the nearest known word, or `otherwise` if none is like it."""
+    near = nearest(word, known, cutoff)
+    return f"did you mean {near}?" if near else otherwise

@@ -1,0 +1,1 @@
+"""Whole runs, and the order of their steps: prepare, gather, judge, deliver."""

@@ -1,0 +1,29 @@
+"""Checks of the settings before anything is read."""
+
+from collections.abc import Callable
+from functools import partial
+
+from analyzer.effects.issue import check_issues
+from analyzer.evidence import check_required, context
+from analyzer.evidence.queries import check_queries
+from analyzer.findings.gates import check_gate
+from analyzer.records import record_store
+from analyzer.run.stages import check_time
+from analyzer.settings import Settings
+
+
+def checks(settings: Settings) -> dict[str, Callable[[], None]]:
+    """Return the checks of the settings, by what they are about. Each raises UsageError; none asks a server."""
+    look, gates = settings.look, settings.rules.gates
+    return {
+        "prometheus": lambda: check_queries(look.prometheus, gates),
+        **{
+            f"gate {number} ({gate.query})": partial(check_gate, gate) for number, gate in enumerate(gates, 1)
+        },
+        "shared pods": lambda: context.check_selectors(look.shared_pods),
+        "observe": lambda: check_time("--observe", look.observe, settings.deadline),
+        "wait": lambda: check_time("--wait", 0.0 if look.wait == "auto" else look.wait, settings.deadline),
+        "save": lambda: record_store.check_place(settings.tell.save),
+        "issue": lambda: check_issues(settings.issues),
+        "require": lambda: check_required(settings.rules.require),
+    }

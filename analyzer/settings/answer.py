@@ -1,0 +1,51 @@
+"""The settings that say what is masked, and where the answer goes."""
+
+from typing import Annotated, Literal
+
+from analyzer.settings.option import REPORTING, Group, Section, option
+from analyzer.settings.sections import SecretPattern
+
+Telling = Literal["event", "annotations", "none"]
+
+
+class Hide(Group):
+    """What is masked beyond the credentials that always are."""
+
+    redact_emails: Annotated[bool, option(Section.OTHER, "Mask e-mail addresses, too.", seldom=True)] = False
+    redact: tuple[SecretPattern, ...] = ()
+
+
+class Tell(Group):
+    """Where the answer goes beside the reports. `save` is empty for nowhere, `effects` then `none`."""
+
+    save: Annotated[
+        str,
+        option(
+            Section.ANSWER,
+            "Keep the record, to judge it again: file (.gz compresses it), or ConfigMap beside the Rollout.",
+            REPORTING,
+            kind="file",
+            metavar="FILE|configmap:NAME",
+        ),
+    ] = ""
+    effects: Annotated[
+        tuple[Telling, ...],
+        option(
+            Section.ANSWER,
+            "Where the answer is written in an Argo Job. Repeatable.",
+            REPORTING,
+            name="--effect",
+            default="event and annotations",
+            seldom=True,
+        ),
+    ] = ("event", "annotations")
+    link: Annotated[
+        str,
+        option(
+            Section.ANSWER,
+            "URL for the annotations, such as the logs of this Job.",
+            REPORTING,
+            metavar="URL",
+            seldom=True,
+        ),
+    ] = ""

@@ -1,0 +1,138 @@
+"""The settings that say what a failing canary opens on GitHub, and whom it is given to."""
+
+from typing import Annotated, Literal
+
+from analyzer.settings.option import REPORTING, Group, Section, option
+
+Agent = Literal["jules", "copilot", "claude"]
+Returning = Literal["reopen", "duplicate"]
+OnPromote = Literal["comment", "close", "none"]
+
+
+class Issues(Group):
+    """What is filed where. `github_repo` is empty for nowhere. The token is in the environment
+    (`github/credentials.py`).
+    """
+
+    github_repo: Annotated[
+        str,
+        option(
+            Section.ISSUE,
+            "Open a GitHub issue here when a canary is rolled back. The token is in GITHUB_TOKEN.",
+            REPORTING,
+            metavar="OWNER/NAME",
+        ),
+    ] = ""
+    issue_label: Annotated[
+        tuple[str, ...],
+        option(
+            Section.ISSUE,
+            "Label of the issue. Issues are found again by the first one. Repeatable.",
+            REPORTING,
+            kind="line",
+            metavar="LABEL",
+            default="canary-rollback",
+            seldom=True,
+        ),
+    ] = ("canary-rollback",)
+    issue_inconclusive: Annotated[
+        bool,
+        option(Section.ISSUE, "Open an issue when the run is inconclusive, too.", REPORTING, seldom=True),
+    ] = False
+    issue_returning: Annotated[
+        Returning,
+        option(
+            Section.ISSUE,
+            "When a closed failure returns: reopen its issue, or open another that links it.",
+            REPORTING,
+            seldom=True,
+        ),
+    ] = "reopen"
+    issue_on_promote: Annotated[
+        OnPromote,
+        option(
+            Section.ISSUE,
+            "When a later canary of the Rollout is promoted: comment on its open issues, or close them.",
+            REPORTING,
+            seldom=True,
+        ),
+    ] = "comment"
+    issue_template: Annotated[
+        str,
+        option(Section.ISSUE, "Jinja template of the issue's text.", REPORTING, kind="file", seldom=True),
+    ] = ""
+    stable_revision: Annotated[
+        str,
+        option(
+            Section.ISSUE,
+            "Commit or tag of --github-repo that stable was built from.",
+            REPORTING,
+            metavar="REVISION",
+            default="what its pod template or its image's tag says",
+            seldom=True,
+        ),
+    ] = ""
+    canary_revision: Annotated[
+        str,
+        option(
+            Section.ISSUE,
+            "Commit or tag of --github-repo that the canary was built from.",
+            REPORTING,
+            metavar="REVISION",
+            default="what its pod template or its image's tag says",
+            seldom=True,
+        ),
+    ] = ""
+    issue_limit: Annotated[
+        int,
+        option(
+            Section.ISSUE,
+            "Maximum number of issues that are opened or reopened within 24 hours.",
+            REPORTING,
+            kind="issues",
+            ge=1,
+            seldom=True,
+        ),
+    ] = 10
+    assign: Annotated[
+        tuple[Agent, ...],
+        option(
+            Section.ISSUE,
+            "Coding agent that is given the issue: by its label, Copilot as assignee. Repeatable.",
+            REPORTING,
+            default="none",
+            seldom=True,
+        ),
+    ] = ()
+    assign_min_confidence: Annotated[
+        float,
+        option(
+            Section.ISSUE,
+            "Minimum confidence of the models, in percent. Below it, agents are only suggested.",
+            REPORTING,
+            kind="percent",
+            ge=0,
+            le=100,
+            seldom=True,
+        ),
+    ] = 80.0
+    assign_instructions: Annotated[
+        str,
+        option(
+            Section.ISSUE,
+            'Instructions for Copilot, such as "Add a test that fails first".',
+            REPORTING,
+            seldom=True,
+        ),
+    ] = ""
+    assign_branch: Annotated[
+        str,
+        option(
+            Section.ISSUE,
+            "Branch that Copilot starts from.",
+            REPORTING,
+            metavar="BRANCH",
+            default="the repository's default branch",
+            seldom=True,
+        ),
+    ] = ""

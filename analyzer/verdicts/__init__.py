@@ -1,0 +1,3 @@
+"""From a raw reply to a validated verdict: parsing, checks against the evidence, and the conversation with
+each model.
+"""
