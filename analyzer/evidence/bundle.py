@@ -1,7 +1,9 @@
-"""The bundle: evidence as one JSON file, gzip when its name ends in `.gz`. A saved record reads as a bundle too.
+"""The bundle: evidence as one JSON file, gzip when its name ends in `.gz`. A saved record reads as a bundle
+too.
 
-Layout: `{"schema": "rollout-analyzer/evidence", "version": 1, "product": "0.2.0", "evidence": {…}, "raw_logs": […]}`.
-`raw_logs` carries lines gathered by other means; the loader redacts and mines them. JSON Schema: docs/schema/evidence.json.
+Layout: `{"schema": "rollout-analyzer/evidence", "version": 1, "product": "0.2.0", "evidence": {…},
+"raw_logs": […]}`. `raw_logs` carries lines gathered by other means; the loader redacts and mines them. JSON
+Schema: docs/schema/evidence.json.
 """
 
 import gzip
@@ -13,14 +15,15 @@ from typing import IO, Any, Literal
 
 import msgspec
 
-from analyzer import __version__, files
+from analyzer import __version__
+from analyzer.common import files
+from analyzer.common.value import UNREADABLE, Value, json_schema
 from analyzer.errors import InfrastructureError, UsageError
 from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs, assemble, mined_stream
-from analyzer.evidence.sound import unsound
-from analyzer.redact import masked, redact
+from analyzer.evidence.validation import find_invalid_values
+from analyzer.redact import count_masked, redact
 from analyzer.target import ROLES, Role
-from analyzer.value import UNREADABLE, Value, json_schema
 
 FORMAT: Literal[1] = 1
 EVIDENCE: Literal["rollout-analyzer/evidence"] = "rollout-analyzer/evidence"
@@ -61,42 +64,51 @@ class _Head(Value, forbid_unknown_fields=False):
 
 
 def save(path: Path, bundle: Value) -> None:
-    """Writes a bundle or a record (`files.write`). The same value gives the same bytes. UsageError."""
+    """Write a bundle or a record (`files.write`). The same value gives the same bytes. Raises UsageError."""
     whole = encode(bundle)
     try:
         files.write(path, gzip.compress(whole, mtime=0) if path.suffix == ".gz" else whole)
     except OSError as error:
-        raise _unwritable(path, error.strerror or str(error)) from error
+        raise _unwritable_error(path, error.strerror or str(error)) from error
 
 
 def check_writable(path: Path) -> None:
-    """UsageError where nothing could be written, as far as that can be told beforehand. Nothing is."""
-    if wrong := files.unwritable(path):
-        raise _unwritable(path, wrong)
+    """Raise UsageError where a file could not be written, as far as that shows beforehand. Writes nothing."""
+    if wrong := files.why_unwritable(path):
+        raise _unwritable_error(path, wrong)
 
 
-def _unwritable(path: Path, why: str) -> UsageError:
-    return UsageError(f"cannot write {path}: {why}", advice="name a file in a directory that is writable and has room")
+def _unwritable_error(path: Path, why: str) -> UsageError:
+    return UsageError(
+        f"cannot write {path}: {why}", advice="name a file in a directory that is writable and has room"
+    )
 
 
 def encode(bundle: Value) -> bytes:
-    """The file's bytes before compression: indented, keys in a fixed order."""
+    """Return the file's bytes before compression: indented JSON, its keys in a fixed order."""
     return msgspec.json.format(msgspec.json.encode(bundle, order="deterministic"), indent=1) + b"\n"
 
 
 def load(path: Path, mask: Callable[[str], str] = redact) -> Evidence:
-    """The evidence of a bundle or a record in a file. UsageError, in one line, for anything else."""
-    return parsed(content(path), str(path), mask)
+    """Return the evidence of a bundle or a record in a file. Raises UsageError, in one line, for anything
+    else.
+    """
+    return parse_evidence(read_content(path), str(path), mask)
 
 
-def parsed(raw: bytes, path: str, mask: Callable[[str], str] = redact) -> Evidence:
-    """The evidence of a bundle or a record, its raw logs masked and mined. UsageError, in one line, for anything else."""
+def parse_evidence(raw: bytes, path: str, mask: Callable[[str], str] = redact) -> Evidence:
+    """Return the evidence of a bundle or a record, its raw logs masked and mined. `path` is named in errors.
+
+    Raises UsageError, in one line, for anything else.
+    """
     try:
         head = msgspec.json.decode(raw, type=_Head)
     except msgspec.ValidationError as error:
         raise UsageError(f"{path} is no evidence bundle: {error}", advice=COLLECT) from error
     except UNREADABLE as error:
-        raise UsageError(f"{path} is not whole JSON: {error}", advice="the file may be cut short: copy or collect it again") from error
+        raise UsageError(
+            f"{path} is not whole JSON: {error}", advice="the file may be cut short: copy or collect it again"
+        ) from error
     if head.schema not in (EVIDENCE, RECORD):
         raise UsageError(
             f"{path} has schema {head.schema!r}, not {EVIDENCE!r} or {RECORD!r}",
@@ -104,21 +116,22 @@ def parsed(raw: bytes, path: str, mask: Callable[[str], str] = redact) -> Eviden
         )
     if head.version != FORMAT:
         raise UsageError(
-            f"{path} has format version {head.version}, and this product reads {FORMAT}", advice="use the version that wrote it"
+            f"{path} has format version {head.version}, and this product reads {FORMAT}",
+            advice="use the version that wrote it",
         )
     try:
         evidence = msgspec.json.decode(head.evidence, type=Evidence)
     except UNREADABLE as error:
         raise UsageError(f"{path} does not follow the bundle's schema: {error}", advice=SCHEMA) from error
     whole = _with_raw_logs(evidence, head.raw_logs, mask) if head.raw_logs else evidence
-    wrong = next(unsound(whole), "")
-    if wrong:
-        raise UsageError(f"{path}: {wrong}", advice=SCHEMA)
+    fault = next(find_invalid_values(whole), "")
+    if fault:
+        raise UsageError(f"{path}: {fault}", advice=SCHEMA)
     return whole
 
 
-def schema(kind: type[Value]) -> dict[str, Any]:
-    """The JSON Schema (2020-12) that is published under docs/schema/."""
+def build_schema(kind: type[Value]) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) that is published under docs/schema/."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **json_schema(kind)}
 
 
@@ -126,43 +139,65 @@ def _with_raw_logs(evidence: Evidence, raw_logs: tuple[RawLog, ...], mask: Calla
     parts = list(evidence.parts)
     for role in ROLES:
         mined = [
-            mined_stream(raw.pod, raw.container, raw.previous, ("".join(line + "\n" for line in raw.lines).encode(),), mask)
+            mined_stream(
+                raw.pod,
+                raw.container,
+                raw.previous,
+                ("".join(line + "\n" for line in raw.lines).encode(),),
+                mask,
+            )
             for raw in raw_logs
             if raw.side == role
         ]
         if not mined:
             continue
         if evidence.part(Logs, role) is not None:
-            raise UsageError(f"the bundle has both raw logs and a logs part of the {role} side", advice="keep one of the two")
+            raise UsageError(
+                f"the bundle has both raw logs and a logs part of the {role} side",
+                advice="keep one of the two",
+            )
         parts.append(assemble(role, mined))
     whole = msgspec.structs.replace(evidence, parts=tuple(parts))
-    return msgspec.structs.replace(whole, masked=masked(msgspec.json.encode(whole.parts).decode()))
+    return msgspec.structs.replace(whole, masked=count_masked(msgspec.json.encode(whole.parts).decode()))
 
 
-def content(path: Path, advice: str = COLLECT) -> bytes:
-    """The file's JSON, unzipped and bounded. UsageError, with that advice, or InfrastructureError when there is none to read."""
+def read_content(path: Path, advice: str = COLLECT) -> bytes:
+    """Return the file's JSON, unzipped, at most `LARGEST` bytes.
+
+    Raises UsageError, with `advice` where there is no such file, or InfrastructureError where the file cannot
+    be read.
+    """
     try:
         with path.open("rb") as file:
-            return unpacked(file, str(path))
+            return unpack(file, str(path))
     except IsADirectoryError as error:
         raise UsageError(f"{path} is a directory", advice="name one file") from error
     except FileNotFoundError as error:
         raise UsageError(f"there is no file {path}", advice=advice) from error
     except PermissionError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}", advice="run as the one who may read it") from error
+        raise UsageError(
+            f"cannot read {path}: {error.strerror}", advice="run as the one who may read it"
+        ) from error
     except OSError as error:
         raise InfrastructureError(f"cannot read {path}: {error.strerror or error}") from error
 
 
-def unpacked(file: IO[bytes], path: str) -> bytes:
-    """What a file holds, unzipped where it is zipped, and bounded. UsageError; OSError as the file raises it."""
+def unpack(file: IO[bytes], path: str) -> bytes:
+    """Return what a file holds, unzipped where it is gzip, at most `LARGEST` bytes. `path` is named in
+    errors.
+
+    Raises UsageError for a file that is damaged or too large, and OSError as the file raises it.
+    """
     raw = file.read(LARGEST + 1)  # a pipe cannot be read twice
     try:
-        found = gzip.GzipFile(fileobj=io.BytesIO(raw)).read(LARGEST + 1) if raw.startswith(_GZIP) else raw
+        unzipped = gzip.GzipFile(fileobj=io.BytesIO(raw)).read(LARGEST + 1) if raw.startswith(_GZIP) else raw
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise UsageError(f"{path} is damaged or cut short: {error}", advice="copy or collect it again") from error
-    if len(found) > LARGEST:
         raise UsageError(
-            f"{path} holds more than {LARGEST // 1024**2} MiB", advice="collect it again with a smaller --since or --log-bytes"
+            f"{path} is damaged or cut short: {error}", advice="copy or collect it again"
+        ) from error
+    if len(unzipped) > LARGEST:
+        raise UsageError(
+            f"{path} holds more than {LARGEST // 1024**2} MiB",
+            advice="collect it again with a smaller --since or --log-bytes",
         )
-    return found
+    return unzipped

@@ -1,7 +1,8 @@
 """The seam of the evidence: parts, gaps, and what a source is.
 
-A source looks at the target and returns *parts* (facts, one type per source) and *gaps* (what it could not see, and why).
-Nothing missing is ever read as healthy: a source that cannot look says so, it never returns an empty part instead.
+A source looks at the target and returns *parts* (facts, one type per source) and *gaps* (what it could not
+see, and why). Nothing missing is ever read as healthy: a source that cannot look says so, it never returns an
+empty part instead.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,18 +10,20 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from analyzer.cluster import Cluster
-from analyzer.cluster.errors import ClusterError
-from analyzer.deadline import Deadline
+from analyzer.cluster.errors import ClusterError, Unavailable
+from analyzer.common.deadline import Deadline
+from analyzer.common.value import Moment, Value
 from analyzer.settings import Look
 from analyzer.target import Role, Side, Target
-from analyzer.value import Moment, Value
 
 
 class Gap(Value):
-    """What could not be seen. `side` is None where the source looks at both at once; `advice` may be empty.
+    """What could not be seen. `side` is None where the source reads both sides at once; `advice` may be
+    empty.
 
-    `minor`: it would have explained or refined what other sources show, and a clean canary is no less clean without it. Beside a part
-    of its source a minor gap is no want of that source (`--require`).
+    A `minor` gap would have explained or refined what other sources show: a clean canary is no less clean
+    without it. Where its source has a part, `--require` does not count a minor gap as missing. `retryable`
+    means that nobody answered, so that another run may see it.
     """
 
     source: str
@@ -28,15 +31,21 @@ class Gap(Value):
     reason: str
     advice: str = ""
     minor: bool = False
+    retryable: bool = False
 
 
-def unread(source: str, side: Role | None, error: ClusterError, *, minor: bool = False) -> Gap:
-    """The gap that an error of the cluster leaves."""
-    return Gap(source=source, side=side, reason=str(error), advice=error.advice, minor=minor)
+def gap_from_error(source: str, side: Role | None, error: ClusterError, *, minor: bool = False) -> Gap:
+    """Return the gap that an error of the cluster leaves."""
+    retryable = isinstance(error, Unavailable)
+    return Gap(
+        source=source, side=side, reason=str(error), advice=error.advice, minor=minor, retryable=retryable
+    )
 
 
 class Window(Value):
-    """What was looked at, in the cluster's time. `end` is the evidence's "now": no rule reads a clock."""
+    """The time that the evidence covers, by the cluster's clock. `end` is its "now": no rule reads a
+    clock.
+    """
 
     start: Moment
     end: Moment
@@ -52,8 +61,10 @@ P = TypeVar("P", bound=Part)
 
 
 @dataclass(frozen=True)
-class Scene:
-    """What a source is given: the cluster, the target, the window, and the parts of the stages before its own."""
+class SourceContext:
+    """What a source is given: the cluster, the target, the window, and the parts of the stages before its
+    own.
+    """
 
     cluster: Cluster
     target: Target
@@ -64,11 +75,11 @@ class Scene:
     parts: tuple[Part, ...] = ()
 
     def sides(self) -> tuple[Side, ...]:
-        """The sides that exist, stable first."""
+        """Return the sides that exist, stable first."""
         return tuple(side for side in (self.target.stable, self.target.canary) if side is not None)
 
     def part(self, kind: type[P], role: Role) -> P | None:
-        """What an earlier stage saw of one side, or None when it saw nothing."""
+        """Return what an earlier stage saw of one side, or None when it saw nothing."""
         return next((part for part in self.parts if isinstance(part, kind) and part.side == role), None)
 
 
@@ -77,16 +88,21 @@ class Source(Protocol):
 
     name: str
 
-    def gather(self, scene: Scene) -> Iterable[Part | Gap]:
-        """Every part and gap, for both sides. Raises nothing that a cluster can cause; returns by the scene's deadline."""
+    def gather(self, scene: SourceContext) -> Iterable[Part | Gap]:
+        """Yield every part and gap, for both sides, by the scene's deadline.
+
+        What a cluster can cause is a gap, and never an exception.
+        """
         ...
 
 
 @dataclass(frozen=True)
-class Watched:
-    """A source that is worth more than one look (`--observe`): `add` folds one more part of `kind`, seen at a time, into the whole.
+class RepeatedSource:
+    """A source that is read more than once (`--observe`). `add` joins one more part of `kind`, seen at a
+    time, to the whole.
 
-    What it folds them into is None before the first look; it may be of the same kind, whose place it then takes, or of another.
+    The whole is None before the first look. It may be of the same kind, and then replaces the part, or of
+    another.
     """
 
     source: Source

@@ -1,28 +1,63 @@
 """Logs of the two sides: whose are read, and what of them.
 
-Hundreds of pods are sampled, each side alike: those in need first (restarted, or not Ready), up to half of the sample, then the
-rest in an order that has nothing to do with what they are (a hash of the name), so that what is left out is left out by chance.
-A sample is no gap: it is stated, and every pod's status counts all the same.
+Hundreds of pods are sampled, each side alike: those in need first (restarted, or not Ready), up to half of
+the sample, then the rest in an order that has nothing to do with what they are (a hash of the name), so that
+what is left out is left out by chance. A sample is no gap: it is stated, and every pod's status counts all
+the same.
+
+A canary has just started, and stable mostly long before the window: what every start logs would look new. So
+where a container of the canary started within the window and none of stable did, the beginning of one log of
+stable is read beside. That is for what a start logs and for nothing else; where it cannot be read there is no
+gap, since what the canary logs at its start is then said to be compared with nothing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from hashlib import blake2b
 from itertools import chain, zip_longest
 
-from analyzer.evidence.heard import Asked, ContainerLogs, ExcerptLine, Heard, Mined, Stream
-from analyzer.evidence.interface import Gap, Part, Scene
-from analyzer.evidence.pods import Pod, Pods
-from analyzer.evidence.streams import gaps, mined_stream, read, streams_of
+from analyzer.common.counted import counted
+from analyzer.common.value import Value
+from analyzer.evidence.interface import Gap, Part, SourceContext
+from analyzer.evidence.log_gaps import gaps_of
+from analyzer.evidence.log_streams import (
+    ContainerLogs,
+    ExcerptLine,
+    Mined,
+    Stream,
+    StreamRequest,
+    StreamResult,
+    streams_of,
+)
+from analyzer.evidence.pods import Container, Pod, Pods
+from analyzer.evidence.streams import mined_stream, read_streams
 from analyzer.logs.digest import merge
-from analyzer.target import Role
-from analyzer.value import Value
+from analyzer.target import ROLES, Role
 
-__all__ = ["ContainerLogs", "ExcerptLine", "LogSource", "Logs", "Sample", "Stream", "assemble", "mined_stream", "sample"]
+__all__ = [
+    "ContainerLogs",
+    "ExcerptLine",
+    "LogSource",
+    "Logs",
+    "PodSample",
+    "Stream",
+    "assemble",
+    "mined_stream",
+    "sample",
+]
 
+UNHEARD = Gap(
+    source="logs",
+    side=None,
+    reason="neither side logged a line in the window",
+    advice="a longer --since shows more; Prometheus (docs/prometheus.md) shows what no log does",
+    minor=True,
+)
+START = "start"  # whose digests those of a start are, beside those of the two sides
 ENOUGH = 50  # pods read of one side: the rest, which time did not suffice for, is then a matter of sampling and no gap
 
 
-class Sample(Value):
+class PodSample(Value):
     """Of how many pods the logs were read, and how many there are."""
 
     pods: int
@@ -30,48 +65,95 @@ class Sample(Value):
 
     def words(self) -> str:
         """ "a sample of 500 of 730 pods"."""
-        return f"a sample of {self.pods} of {self.of} pods"
+        return f"a sample of {self.pods} of {counted(self.of, 'pod')}"
 
 
 class Logs(Part, tag="logs"):
-    """One side's logs. Digests by container name; streams by pod, container, previous last; `sample` is None where all were read."""
+    """One side's logs. Digests by container name; streams by pod, container, previous last; `sample` is None
+    where all were read.
+
+    `starts`: of a container, the beginning of one log from the container's start on, which is before the
+    window.
+    """
 
     containers: tuple[ContainerLogs, ...]
     streams: tuple[Stream, ...]
-    sample: Sample | None = None
+    sample: PodSample | None = None
+    starts: tuple[ContainerLogs, ...] = ()
 
     def bounds(self) -> tuple[str, ...]:
         """What of the logs was read, where it is not all, in words."""
-        cut, other = sum(stream.truncated for stream in self.streams), sum(each.digest.other for each in self.containers)
+        cut, other = (
+            sum(stream.truncated for stream in self.streams),
+            sum(logs.digest.other for logs in self.containers),
+        )
         sampled = (self.sample.words(),) if self.sample else ()
-        whole = (f"{cut} of {len(self.streams)} logs cut short",) if cut else ()
-        return (*sampled, *whole, *((f"{other:,} lines of more templates than are kept",) if other else ()))
+        whole = (f"{cut} of {counted(len(self.streams), 'log')} cut short",) if cut else ()
+        return (
+            *sampled,
+            *whole,
+            *((f"{counted(other, 'line')} of more templates than are kept",) if other else ()),
+        )
 
 
 class LogSource:
-    """Reads the logs of the pods an earlier stage saw, the sides in turn, so that a bound takes from both alike."""
+    """Reads the logs of the pods an earlier stage saw, the sides in turn, so that a bound takes from both
+    alike.
+    """
 
     name = "logs"
 
-    def gather(self, scene: Scene) -> Iterator[Part | Gap]:
-        """A stream that cannot be read is a gap; a side has no part when none of its streams could be."""
-        pods = {side.role: part.pods for side in scene.sides() if (part := scene.part(Pods, side.role)) is not None}
-        chosen = {role: sample(each, scene.look.log_pods) for role, each in pods.items()}
-        asked = list(_alternating(*(streams_of(role, chosen.get(role, ())) for role in ("canary", "stable"))))
-        heard, reading = read(scene, asked, bound=_share(scene, len(asked)))
+    def gather(self, scene: SourceContext) -> Iterator[Part | Gap]:
+        """A stream that cannot be read is a gap; a side has no part when none of its streams could be. No
+        line at all is a minor gap.
+        """
+        sides: list[Logs] = []
+        pods = {
+            side.role: part.pods
+            for side in scene.sides()
+            if (part := scene.part(Pods, side.role)) is not None
+        }
+        chosen = {role: sample(of_side, scene.look.log_pods) for role, of_side in pods.items()}
+        requests = list(
+            _alternating(*(streams_of(role, chosen.get(role, ())) for role in ("canary", "stable")))
+        )
+        starts_of = beginnings(pods.get("stable", ()), pods.get("canary", ()), scene.window.start)
+        results, reading = read_streams(scene, [*requests, *starts_of], bound=_share(scene, len(requests)))
         for side in scene.sides():
             if side.role not in pods:
-                yield Gap(source=self.name, side=side.role, reason="the pods were not read, so neither were their logs")
+                yield Gap(
+                    source=self.name,
+                    side=side.role,
+                    reason="the pods were not read, so neither were their logs",
+                )
                 continue
-            whole = [each for each in heard if each.asked.group == side.role]
+            whole = [result for result in results if result.request.group == side.role]
             late = _in_vain(whole)
-            own = [each for each in whole if each.asked.pod not in late]
-            streams = [each.stream for each in own if each.stream is not None]
+            own = [result for result in whole if result.request.pod not in late]
+            streams = [result.stream for result in own if result.stream is not None]
             if streams or not own:
                 of, most = len(pods[side.role]), len(chosen[side.role]) - len(late)
-                sampled = Sample(pods=most, of=of) if most < of else None
-                yield Logs(side=side.role, containers=reading.containers(side.role), streams=_ordered(streams), sample=sampled)
-            yield from gaps(self.name, side.role, own)
+                sampled = PodSample(pods=most, of=of) if most < of else None
+                starts = reading.containers(START) if side.role == "stable" else ()
+                sides.append(
+                    Logs(
+                        side=side.role,
+                        containers=reading.containers(side.role),
+                        streams=_ordered(streams),
+                        sample=sampled,
+                        starts=starts,
+                    )
+                )
+            yield from gaps_of(self.name, side.role, own)
+        yield from sides
+        if unheard(sides):
+            yield UNHEARD
+
+
+def unheard(sides: Sequence[Logs | None]) -> bool:
+    """Whether the logs of both sides were read, and there is not a line in them."""
+    read = [[logs.digest.lines for logs in side.containers] for side in sides if side]
+    return len(read) == len(ROLES) and all(lines and not any(lines) for lines in read)
 
 
 def assemble(role: Role, mined: Sequence[Mined]) -> Logs:
@@ -95,25 +177,52 @@ def sample(pods: Sequence[Pod], most: int) -> tuple[Pod, ...]:
     return (*needy, *(pod for pod in spread if pod.name not in first))[:most]
 
 
+def beginnings(stable: Sequence[Pod], canary: Sequence[Pod], since: datetime) -> Iterator[StreamRequest]:
+    """Of each container that a canary pod started since then and no stable pod: the beginning of the log that
+    stable began last.
+    """
+    ours = {
+        container.name
+        for _, container in _containers(canary)
+        if container.state.started_at is None or container.state.started_at >= since
+    }
+    last: dict[str, tuple[datetime, str]] = {}
+    for pod, container in _containers(stable):
+        name, started = container.name, container.state.started_at
+        if started is not None and name in ours and pod.deleted_at is None:
+            last[name] = max((started, pod.name), last.get(name, (started, pod.name)))
+    for name, (started, pod_name) in last.items():
+        if started < since:
+            yield StreamRequest(
+                START, pod_name, name, previous=False, started=started, ended=False, head=True
+            )
+
+
+def _containers(pods: Sequence[Pod]) -> Iterator[tuple[Pod, Container]]:
+    """Those that no person attached."""
+    return ((pod, container) for pod in pods for container in pod.containers if container.type != "ephemeral")
+
+
 def _in_need(pod: Pod) -> bool:
     ready = pod.ready()
     return not ready or any(container.restarts for container in pod.containers)
 
 
-def _share(scene: Scene, streams: int) -> int:
+def _share(scene: SourceContext, streams: int) -> int:
     """Bytes of each stream: all together stay within the bound of all, whichever of them are long."""
     return max(1, min(scene.look.log_bytes, scene.look.log_bytes_total // max(1, streams)))
 
 
-def _alternating(*sides: Iterable[Asked]) -> Iterator[Asked]:
-    return (each for each in chain.from_iterable(zip_longest(*sides)) if each is not None)
+def _alternating(*sides: Iterable[StreamRequest]) -> Iterator[StreamRequest]:
+    return (request for request in chain.from_iterable(zip_longest(*sides)) if request is not None)
 
 
 def _ordered(streams: Iterable[Stream]) -> tuple[Stream, ...]:
     return tuple(sorted(streams, key=lambda stream: (stream.pod, stream.container, stream.previous)))
 
 
-def _in_vain(heard: Sequence[Heard]) -> set[str]:
+def _in_vain(results: Sequence[StreamResult]) -> set[str]:
     """The pods whose turn never came, where enough others were read: the order makes a sample of those."""
-    asked, begun = {each.asked.pod for each in heard}, {each.asked.pod for each in heard if each.begun}
-    return asked - begun if len(begun) >= ENOUGH else set()
+    pods = {result.request.pod for result in results}
+    begun = {result.request.pod for result in results if result.begun}
+    return pods - begun if len(begun) >= ENOUGH else set()

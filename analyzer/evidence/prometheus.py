@@ -1,6 +1,7 @@
 """Prometheus: what each named query gave for each side, and which kind of nothing where it gave no figure."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,16 +10,23 @@ from typing import Literal
 
 import msgspec
 
-from analyzer.deadline import Done, in_parallel
-from analyzer.errors import UsageError
+from analyzer.common.deadline import Done, in_parallel
+from analyzer.common.short import cut
+from analyzer.common.value import Moment, Value
 from analyzer.evidence import pods
-from analyzer.evidence.interface import Gap, Part, Scene
-from analyzer.prometheus import Answer, BadQuery, PrometheusError, Series, Server, check, promql
-from analyzer.redact import redact
-from analyzer.settings import Gate, Query
-from analyzer.settings import Prometheus as Settings
+from analyzer.evidence.interface import Gap, Part, SourceContext
+from analyzer.evidence.series import describe_differences, parse_finite, series_by_side
+from analyzer.prometheus import (
+    BadQuery,
+    PrometheusError,
+    QueryResult,
+    Series,
+    Server,
+    Unreachable,
+    promql,
+)
+from analyzer.settings import Query
 from analyzer.target import ROLES, Role
-from analyzer.value import LARGEST, Moment, Value
 
 TOGETHER = 8  # questions at the same time
 SHARE = 0.9  # of the time there is, so that what was answered is kept when something is not
@@ -30,10 +38,12 @@ AGGREGATE = "aggregate it, as in sum(…) or histogram_quantile(…, sum by (le)
 class Figures(Value):
     """What one query gave for one side.
 
-    `state`: "values" there are; "nan" is a series of which no point is a finite number (0/0: no traffic); "empty" is no series at
-    all; "broken" is a query that was refused, or whose answer is none to it, and `problem` says how. `value` is the figure of
-    an instant query; a range has `points` instead, from `start` every `step` seconds, None where there is no finite number.
-    `window` is how many seconds each figure looks back over (`$window`), 0 where it looks at one moment. Text is redacted and bounded.
+    `state`: "values" there are; "nan" is a series of which no point is a finite number (0/0: no traffic);
+    "empty" is no series at all; "broken" is a query that was refused, or whose answer is none to it, and
+    `problem` says how. `value` is the figure of an instant query; a range has `points` instead, from `start`
+    every `step` seconds, None where there is no finite number. `window` is how many seconds each figure looks
+    back over (`$window`), 0 where it looks at one moment. `work`: a figure above 0 shows that the side works.
+    Text is redacted and bounded.
     """
 
     query: str
@@ -44,6 +54,7 @@ class Figures(Value):
     start: Moment | None = None
     step: float = 0.0
     window: float = 0.0
+    work: bool = False
     problem: str = ""
     warnings: tuple[str, ...] = ()
 
@@ -55,67 +66,61 @@ class Figures(Value):
 
 
 class Metrics(Part, tag="prometheus"):
-    """The figures of one side, in the order the queries were given. A query of one figure alone is with the canary."""
+    """The figures of one side, in the order of the queries. A query that has one figure for both sides is the
+    canary's.
+    """
 
     figures: tuple[Figures, ...]
 
-    def of(self, query: str) -> Figures | None:
-        """One query's; None when it was not answered."""
+    def of_query(self, query: str) -> Figures | None:
+        """Return the figures of the query of that name; None when it was not answered."""
         return next((figures for figures in self.figures if figures.query == query), None)
 
 
 class PrometheusSource:
-    """Asks every query, once or once for each side, at the window's end."""
+    """Sends each query to Prometheus, once or once for each side, for the window's end."""
 
     name = "prometheus"
 
-    def gather(self, scene: Scene) -> Iterator[Part | Gap]:
-        """Nothing when no address is given. What the server does not answer is a gap; a query that it refuses is a fact."""
+    def gather(self, scene: SourceContext) -> Iterator[Part | Gap]:
+        """Yield each side's figures, and a gap for what the server does not answer. Yields nothing without an
+        address.
+
+        A query that the server refuses is no gap: its figures are "broken".
+        """
         settings = scene.look.prometheus
         if not settings.url:
             return
         server = Server.connect(settings, os.environ, scene.deadline.share(SHARE))
-        asked = [question for query in settings.queries for question in _questions(query, scene)]
-        tasks = [partial(_heard, server, each, scene) for each in asked if isinstance(each, _Question)]
+        questions = [question for query in settings.queries for question in _questions(query, scene)]
+        gaps = [question for question in questions if isinstance(question, Gap)]
+        tasks = [
+            partial(_answer, server, question, scene)
+            for question in questions
+            if isinstance(question, _Question)
+        ]
         outcomes = in_parallel(tasks, server.deadline, width=TOGETHER)
-        late = PrometheusError("not answered by the deadline", advice="give a longer --deadline")
-        heard = [outcome.value if isinstance(outcome, Done) else late for outcome in outcomes]
-        found = [each for one in heard if not isinstance(one, PrometheusError) for each in one]
-        gaps = [each for each in asked if isinstance(each, Gap)]
-        gaps += _gaps(self.name, [each for each in heard if isinstance(each, PrometheusError)], len(heard), scene)
+        late = Unreachable("not answered by the deadline", advice="give a longer --deadline")
+        answers = [outcome.value if isinstance(outcome, Done) else late for outcome in outcomes]
+        measured = [pair for answer in answers if not isinstance(answer, PrometheusError) for pair in answer]
+        errors = [answer for answer in answers if isinstance(answer, PrometheusError)]
+        gaps += _gaps(self.name, errors, len(answers), scene)
         for side in scene.sides():
-            figures = tuple(each for role, each in found if role == side.role)
+            figures = tuple(figures for role, figures in measured if role == side.role)
             if figures or not gaps:  # with every answer there, a side that no query asks about was looked at
                 yield Metrics(side=side.role, figures=figures)
         yield from gaps
 
 
-def check_asked(settings: Settings, gates: Iterable[Gate]) -> None:
-    """Raises UsageError unless the queries can be asked, and each gate has one to look at that fits it. Asks nobody."""
-    gates = tuple(gates)
-    if not settings.url:
-        if settings.queries or gates:
-            raise UsageError("there are queries or gates, and no Prometheus to ask", advice="give --prometheus URL")
-        return
-    check(settings)
-    if not settings.queries:
-        raise UsageError("--prometheus has nothing to ask", advice="name queries in the config file: see docs/prometheus.md")
-    queries = {query.name: query for query in settings.queries}
-    if len(queries) < len(settings.queries):
-        raise UsageError("two queries have the same name", advice=f"there are {', '.join(query.name for query in settings.queries)}")
-    for query in settings.queries:
-        promql.check(query)
-    for gate in gates:
-        asked = queries.get(gate.query)
-        if asked is None:
-            raise UsageError(f"a gate is for the query {gate.query!r}, and there is none", advice=f"there is {', '.join(queries)}")
-        if (gate.relative or gate.statistical) and not promql.compares(asked):
-            raise UsageError(
-                f"the gate for {gate.query!r} compares two sides, and its query has no figure of each",
-                advice="write $hash where it names a side, or give `by`",
-            )
-        if gate.statistical and not asked.range:
-            raise UsageError(f"the gate for {gate.query!r} needs points over time", advice="give its query a range, such as 15m")
+def gaps_of_query(query: str, gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    """Return the gaps that say why a query has no figures: its own, else those of the server."""
+    known = [gap for gap in gaps if gap.source == PrometheusSource.name]
+    own = tuple(gap for gap in known if gap.reason.startswith(_unasked(query)))
+    return own or tuple(gap for gap in known if gap.side is None)
+
+
+def _unasked(query: str) -> str:
+    return f"the query {query} was not asked:"
 
 
 @dataclass(frozen=True)
@@ -126,107 +131,132 @@ class _Question:
     window: float
 
 
-def _questions(query: Query, scene: Scene) -> Iterator[_Question | Gap]:
-    """One for each side that there is, or one alone; a gap where the target lacks what a placeholder stands for."""
-    roles: tuple[Role, ...] = tuple(side.role for side in scene.sides()) if promql.per_side(query) else ("canary",)
-    born = pods.born(scene.part(pods.Pods, "canary"))
-    seconds = promql.window(query, scene.look.since, (scene.window.end - born).total_seconds() if born else None)
+def _questions(query: Query, scene: SourceContext) -> Iterator[_Question | Gap]:
+    """Yield a query's questions: one for each side that exists, or one for both.
+
+    Where the target lacks what a placeholder stands for, yields a gap in the question's place.
+    """
+    roles: tuple[Role, ...] = (
+        tuple(side.role for side in scene.sides()) if promql.is_per_side(query) else ("canary",)
+    )
+    created = pods.first_created_at(scene.part(pods.Pods, "canary"))
+    seconds = promql.window_seconds(
+        query, scene.look.since, (scene.window.end - created).total_seconds() if created else None
+    )
     for role in roles:
         try:
-            text = promql.filled(query, role, scene.target, seconds)
-            yield _Question(query, role, text, seconds if promql.windowed(query) else 0.0)
+            text = promql.fill_placeholders(query, role, scene.target, seconds)
+            yield _Question(query, role, text, seconds if promql.uses_window(query) else 0.0)
         except promql.Unfilled as error:
-            reason = f"the query {query.name} was not asked: this target has no ${error} that can stand there"
-            yield Gap(source=PrometheusSource.name, side=role, reason=reason, advice="give the query its own placeholder in `values`")
+            reason = f"{_unasked(query.name)} this target has no ${error} that can stand there"
+            yield Gap(
+                source=PrometheusSource.name,
+                side=role,
+                reason=reason,
+                advice="give the query its own placeholder in `values`",
+            )
 
 
-def _heard(server: Server, question: _Question, scene: Scene) -> list[tuple[Role, Figures]] | PrometheusError:
-    """The figures of the side or sides that were asked about."""
+def _answer(
+    server: Server, question: _Question, scene: SourceContext
+) -> list[tuple[Role, Figures]] | PrometheusError:
+    """Return the figures of each side that the question is about, or the error where the server does not
+    answer.
+    """
     query, end = question.query, scene.window.end
     start = end - timedelta(seconds=query.range)
     try:
-        answer = server.range(question.text, start, end, query.step) if query.range else server.instant(question.text, end)
-        sides = _by_label(query.by, answer.series, scene) if query.by else {question.role: list(answer.series)}
-        return [(role, _kept(_figures(question, answer, series, scene), scene)) for role, series in sides.items()]
+        answer = (
+            server.range(question.text, start, end, query.step)
+            if query.range
+            else server.instant(question.text, end)
+        )
+        sides = (
+            series_by_side(query.by, answer.series, scene.sides())
+            if query.by
+            else {question.role: list(answer.series)}
+        )
+        return [
+            (role, _clean(_figures(question, answer, series, scene), scene)) for role, series in sides.items()
+        ]
     except BadQuery as error:
         roles: tuple[Role, ...] = ROLES if query.by else (question.role,)
         problem = f"{error}; {error.advice}" if error.advice else str(error)
-        broken = Figures(query=query.name, promql=question.text, state="broken", problem=problem)
-        return [(role, _kept(broken, scene)) for role in roles]
+        broken = Figures(
+            query=query.name,
+            promql=question.text,
+            state="broken",
+            work=promql.counts_work(query),
+            problem=problem,
+        )
+        return [(role, _clean(broken, scene)) for role in roles]
     except PrometheusError as error:
         return error
 
 
-def _figures(question: _Question, answer: Answer, series: list[Series], scene: Scene) -> Figures:
-    """What one side's series amount to. Raises BadQuery."""
+def _figures(question: _Question, answer: QueryResult, series: list[Series], scene: SourceContext) -> Figures:
+    """Return the figures that one side's series give. Raises BadQuery where they are not one figure."""
     query = question.query
-    figures = Figures(query=query.name, promql=question.text, state="empty", window=question.window, warnings=answer.warnings)
+    figures = Figures(
+        query=query.name,
+        promql=question.text,
+        state="empty",
+        window=question.window,
+        work=promql.counts_work(query),
+        warnings=answer.warnings,
+    )
     expected = ("matrix",) if query.range else ("vector", "scalar")
     if answer.type not in expected:
-        told = {"matrix": "a range of points", "string": "text"}.get(answer.type, f"a {answer.type}")
-        raise BadQuery(f"it gives {told} where one figure was expected", advice="put rate(…[$window]) or another function around it")
+        kind = {"matrix": "a range of points", "string": "text"}.get(answer.type, f"a {answer.type}")
+        raise BadQuery(
+            f"it gives {kind} where one figure was expected",
+            advice="put rate(…[$window]) or another function around it",
+        )
     if len(series) > 1:
-        raise BadQuery(f"it gives {len(series)} series where one was expected{_differ(series)}", advice=AGGREGATE)
+        raise BadQuery(
+            f"it gives {len(series)} series where one was expected{describe_differences(series)}",
+            advice=AGGREGATE,
+        )
     if not series:
         return figures
-    (one,) = series
-    if one.value and not query.range:
-        value = _number(one.value[1])
+    (only,) = series
+    if only.value and not query.range:
+        value = parse_finite(only.value[1])
         return msgspec.structs.replace(figures, state="nan" if value is None else "values", value=value)
-    if one.values and query.range:
+    if only.values and query.range:
         start = scene.window.end - timedelta(seconds=query.range)
-        there = {round((at - start.timestamp()) / query.step): _number(value) for at, value in one.values}
-        points = tuple(there.get(index) for index in range(int(query.range // query.step) + 1))
+        numbers = {
+            round((at - start.timestamp()) / query.step): parse_finite(value) for at, value in only.values
+        }
+        points = tuple(numbers.get(index) for index in range(int(query.range // query.step) + 1))
         state: Literal["values", "nan"] = "nan" if all(point is None for point in points) else "values"
         return msgspec.structs.replace(figures, state=state, points=points, start=start, step=query.step)
     raise BadQuery("it gives a histogram where one figure was expected", advice=AGGREGATE)
 
 
-def _by_label(label: str, series: Iterable[Series], scene: Scene) -> dict[Role, list[Series]]:
-    """The series of each side: those whose label is its hash, or has it between dashes, as names of pods and ReplicaSets do."""
-    told = list(series)
-    if told and not any(label in each.metric for each in told):
-        raise BadQuery(f"no series has a label {label}{_differ(told)}", advice=f"keep it: sum by ({label}) (…)")
-    return {
-        side.role: [each for each in told if side.hash and side.hash in (value := each.metric.get(label, ""), *value.split("-"))]
-        for side in scene.sides()
-    }
+def _clean(figures: Figures, scene: SourceContext) -> Figures:
+    """Return the figures with their texts redacted and bounded: labels and messages come from workloads."""
 
-
-def _differ(series: list[Series]) -> str:
-    """The labels that tell series apart, with a few of their values; none of a label that is named like a secret."""
-    labels = sorted({label for each in series for label in each.metric})
-    values = {label: sorted({each.metric.get(label, "none") for each in series}) for label in labels}
-    hidden = {label: [redact(f"{label}={value}").partition("=")[2] for value in found[:3]] for label, found in values.items()}
-    shown = [f"{label} ({', '.join(hidden[label])}{', …' if len(found) > 3 else ''})" for label, found in values.items() if len(found) > 1]
-    return f": they differ in {'; '.join(shown[:3])}" if shown else ""
-
-
-def _number(text: str) -> float | None:
-    value = float(text)
-    return value if abs(value) <= LARGEST else None
-
-
-def _kept(figures: Figures, scene: Scene) -> Figures:
-    """Without secrets, and bounded: labels and messages come from workloads."""
-
-    def clean(text: str, most: int = LONGEST) -> str:
-        text = scene.redact(" ".join(text.split()))
-        return text if len(text) <= most else text[:most] + " …"
+    def shorten(text: str, most: int = LONGEST) -> str:
+        return cut(scene.redact(" ".join(text.split())), most)
 
     return msgspec.structs.replace(
         figures,
-        promql=clean(figures.promql, 10 * LONGEST),
-        problem=clean(figures.problem),
-        warnings=tuple(clean(warning) for warning in figures.warnings[:MOST_WARNINGS]),
+        promql=shorten(figures.promql, 10 * LONGEST),
+        problem=shorten(figures.problem),
+        warnings=tuple(shorten(warning) for warning in figures.warnings[:MOST_WARNINGS]),
     )
 
 
-def _gaps(source: str, errors: list[PrometheusError], asked: int, scene: Scene) -> Iterator[Gap]:
-    """One for each reason, however many queries it took."""
-    counts: dict[tuple[str, str], int] = {}
-    for error in errors:
-        counts[(str(error), error.advice)] = counts.get((str(error), error.advice), 0) + 1
-    for (reason, advice), count in counts.items():
-        of = "" if count == asked else f" ({count} of {asked} queries)"
-        yield Gap(source=source, side=None, reason=scene.redact(reason)[:LONGEST] + of, advice=advice)
+def _gaps(source: str, errors: list[PrometheusError], total: int, scene: SourceContext) -> Iterator[Gap]:
+    """Yield one gap for each reason, however many of the `total` queries have it."""
+    counts = Counter((str(error), error.advice, isinstance(error, Unreachable)) for error in errors)
+    for (reason, advice, retryable), count in counts.items():
+        share = "" if count == total else f" ({count} of {total} queries)"
+        yield Gap(
+            source=source,
+            side=None,
+            reason=scene.redact(reason)[:LONGEST] + share,
+            advice=advice,
+            retryable=retryable,
+        )

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from analyzer.cluster.errors import ClusterError
-from analyzer.evidence.fields import Json, controller, moment
-from analyzer.evidence.interface import Gap, Part, Scene, unread
-from analyzer.evidence.pods import Condition, conditions
+from analyzer.common.value import Moment, Value
+from analyzer.evidence.fields import Json, controller_of, parse_time
+from analyzer.evidence.interface import Gap, Part, SourceContext, gap_from_error
+from analyzer.evidence.pods import Condition, read_conditions
 from analyzer.target import Side
 from analyzer.target.rollout import HASH_LABEL
-from analyzer.value import Moment, Value
 
 
 class ReplicaSet(Value):
@@ -36,31 +36,36 @@ class ReplicaSetSource:
 
     name = "replicasets"
 
-    def gather(self, scene: Scene) -> Iterator[Part | Gap]:
-        """A side whose ReplicaSets could not be listed is a gap."""
+    def gather(self, scene: SourceContext) -> Iterator[Part | Gap]:
+        """Yield each side's ReplicaSets, or a gap where they could not be listed."""
         for side in scene.sides():
             try:
-                yield ReplicaSets(side=side.role, replicasets=tuple(sorted(_replicasets(scene, side), key=lambda each: each.name)))
+                yield ReplicaSets(
+                    side=side.role,
+                    replicasets=tuple(
+                        sorted(_replicasets(scene, side), key=lambda replicaset: replicaset.name)
+                    ),
+                )
             except ClusterError as error:
-                yield unread(self.name, side.role, error)
+                yield gap_from_error(self.name, side.role, error)
 
 
-def _replicasets(scene: Scene, side: Side) -> Iterator[ReplicaSet]:
+def _replicasets(scene: SourceContext, side: Side) -> Iterator[ReplicaSet]:
     path = f"/apis/apps/v1/namespaces/{scene.target.namespace}/replicasets"
     for item in scene.cluster.list(path, labelSelector=side.selector):
         yield _replicaset(item, scene)
 
 
-def _replicaset(item: Json, scene: Scene) -> ReplicaSet:
+def _replicaset(item: Json, scene: SourceContext) -> ReplicaSet:
     metadata, status = item["metadata"], item.get("status") or {}
     return ReplicaSet(
         name=metadata["name"],
-        owner=controller(metadata),
+        owner=controller_of(metadata),
         hash=(metadata.get("labels") or {}).get(HASH_LABEL, ""),
-        created_at=moment(metadata.get("creationTimestamp")) or scene.window.end,
+        created_at=parse_time(metadata.get("creationTimestamp")) or scene.window.end,
         desired=int((item.get("spec") or {}).get("replicas") or 0),
         current=int(status.get("replicas") or 0),
         ready=int(status.get("readyReplicas") or 0),
         available=int(status.get("availableReplicas") or 0),
-        conditions=conditions(status, scene.redact),
+        conditions=read_conditions(status, scene.redact),
     )

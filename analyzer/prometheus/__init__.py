@@ -1,169 +1,195 @@
-"""Prometheus' HTTP API, and whatever speaks it (Thanos, Mimir, VictoriaMetrics): the client, which tells three failures apart.
+"""The HTTP API of Prometheus and of what speaks it (Thanos, Mimir, VictoriaMetrics): a client that tells
+three failures apart.
 
-An address, a certificate or a header that cannot be used is a UsageError. Credentials are no settings: the bearer token is in
-PROMETHEUS_TOKEN or in a file, a name and password in PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD.
-https://prometheus.io/docs/prometheus/latest/querying/api/
+An address, a certificate or a header that cannot be used is a UsageError. Credentials are no settings: the
+bearer token is in PROMETHEUS_TOKEN or in a file, a name and password are in PROMETHEUS_USERNAME and
+PROMETHEUS_PASSWORD. https://prometheus.io/docs/prometheus/latest/querying/api/
 """
 
 import base64
 import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from analyzer import __version__
-from analyzer.deadline import Deadline
-from analyzer.errors import AnalyzerError, UsageError
-from analyzer.prometheus.answers import Answer, Series, answer_of, refuse
+from analyzer.common.deadline import Deadline
+from analyzer.common.retry import retrying
+from analyzer.common.short import cut
+from analyzer.common.surroundings import in_container
+from analyzer.errors import UsageError
+from analyzer.prometheus.answers import QueryResult, Series, parse_answer, raise_refusal
 from analyzer.prometheus.errors import ADDRESS, BEARER, BadQuery, PrometheusError, Unreachable
 from analyzer.redact import redact
-from analyzer.retry import retrying
 from analyzer.settings import Prometheus
 
 if TYPE_CHECKING:
     from ssl import SSLContext
 
-    from urllib3 import PoolManager
+    from analyzer.common.http import HttpClient, HttpFault
 
-__all__ = ["Answer", "BadQuery", "PrometheusError", "Series", "Server", "Unreachable", "check", "meaning"]
+__all__ = [
+    "BadQuery",
+    "PrometheusError",
+    "QueryResult",
+    "Series",
+    "Server",
+    "Unreachable",
+    "check",
+    "meaning",
+]
 
 CONNECT_TIMEOUT = 5.0  # seconds
 READ_TIMEOUT = 30.0  # seconds; Prometheus is told to give up as soon
 LARGEST = 4 * 1024 * 1024  # bytes of an answer: some hundred times what two sides' points take
-ERROR_BYTES = 64 * 1024
-_HEADER, _LINE, _TOKEN = re.compile(r"[A-Za-z0-9-]+"), re.compile(r"[\x20-\x7e]*"), re.compile(r"[\x21-\x7e]+")
+_HEADER, _LINE, _TOKEN = (
+    re.compile(r"[A-Za-z0-9-]+"),
+    re.compile(r"[\x20-\x7e]*"),
+    re.compile(r"[\x21-\x7e]+"),
+)
 
 
 @dataclass(frozen=True)
 class Server:
-    """A connection. Both ways to ask raise PrometheusError, by the deadline unless the server drips: ask on a thread."""
+    """A connection. Both queries raise PrometheusError, by the deadline unless the server drips, so run them
+    on a thread.
+    """
 
-    url: str
-    pool: "PoolManager"
-    headers: Mapping[str, str]
+    client: "HttpClient"
     deadline: Deadline
 
     @classmethod
     def connect(cls, settings: Prometheus, environ: Mapping[str, str], deadline: Deadline) -> "Server":
-        """Sends nothing yet. Raises UsageError."""
-        import urllib3
+        """Create a connection without sending anything. Raise UsageError, or PrometheusError if the
+        environment's proxy or certificates cannot be used.
+        """
+        from analyzer.common.http import HttpClient, HttpFault
 
-        check(settings)
-        context = _context(settings.ca) if settings.url.startswith("https") else None
-        pool = urllib3.PoolManager(maxsize=8, retries=False, ssl_context=context)
-        headers = {"User-Agent": f"rollout-analyzer/{__version__}", **settings.headers, **_credentials(settings, environ)}
-        return cls(settings.url.rstrip("/"), pool, headers, deadline)
+        check_settings(settings)
+        headers = {
+            "User-Agent": f"rollout-analyzer/{__version__}",
+            **settings.headers,
+            **_read_credentials(settings, environ),
+        }
+        url = settings.url.rstrip("/")
+        try:
+            client = HttpClient(
+                url, headers, _load_authorities(settings.ca), connect=CONNECT_TIMEOUT, largest=LARGEST
+            )
+        except HttpFault as fault:
+            raise translate_fault(fault, url) from fault
+        return cls(client, deadline)
 
-    def instant(self, query: str, at: datetime) -> Answer:
-        """The query's value at one moment."""
+    @property
+    def url(self) -> str:
+        """Return the address, without a slash at the end."""
+        return self.client.url
+
+    def instant(self, query: str, at: datetime) -> QueryResult:
+        """Return the query's value at one moment."""
         return self._ask("query", {"query": query, "time": f"{at.timestamp():.3f}"})
 
-    def range(self, query: str, start: datetime, end: datetime, step: float) -> Answer:
-        """The query's values from start to end, both included, every `step` seconds."""
+    def range(self, query: str, start: datetime, end: datetime, step: float) -> QueryResult:
+        """Return the query's values from start to end, both included, every `step` seconds."""
         times = {"start": f"{start.timestamp():.3f}", "end": f"{end.timestamp():.3f}", "step": f"{step:g}"}
         return self._ask("query_range", {"query": query, **times})
 
-    def _ask(self, endpoint: str, fields: dict[str, str]) -> Answer:
-        return retrying(lambda: self._once(endpoint, fields), pause_after=_pause_after, deadline=self.deadline)
+    def _ask(self, endpoint: str, fields: dict[str, str]) -> QueryResult:
+        return retrying(
+            lambda: self._once(endpoint, fields), pause_after=_pause_after, deadline=self.deadline
+        )
 
-    def _once(self, endpoint: str, fields: dict[str, str]) -> Answer:
-        """By POST: a long query fits into no URL, and none is written to a proxy's log."""
-        import urllib3
+    def _once(self, endpoint: str, fields: dict[str, str]) -> QueryResult:
+        """Send the query by POST: a long query fits into no URL, and proxies log URLs."""
+        from analyzer.common.http import HttpFault
 
-        left = self.deadline.remaining()
+        left = min(READ_TIMEOUT, self.deadline.remaining())
         if not left:
             raise Unreachable("no time is left to ask Prometheus")
-        timeout = urllib3.Timeout(connect=min(CONNECT_TIMEOUT, left), read=min(READ_TIMEOUT, left))
-        asked = {**fields, "timeout": f"{max(1, min(READ_TIMEOUT, left)):.0f}s"}
-        with self._mapped():
-            response = self.pool.urlopen(
-                "POST",
-                f"{self.url}/api/v1/{endpoint}",
-                body=urlencode(asked),
-                headers={**self.headers, "Content-Type": "application/x-www-form-urlencoded"},
-                timeout=timeout,
-                redirect=False,
-                preload_content=False,
-            )
-            with closing(response):  # which leaves a connection whose answer was read to its end to the pool
-                body = response.read(LARGEST + 1 if response.status == 200 else ERROR_BYTES, decode_content=True)
-        if len(body) > LARGEST:
-            raise BadQuery(f"the answer is larger than {LARGEST // 1024**2} MiB", advice="aggregate: sum(…), or sum by (label) (…)")
-        if response.status == 200:
-            return answer_of(body, self.url)
-        return refuse(response, body, self.url, authorized="Authorization" in self.headers)
-
-    @contextmanager
-    def _mapped(self) -> Iterator[None]:
+        form, until = {**fields, "timeout": f"{max(1, left):.0f}s"}, Deadline.after(left)
         try:
-            yield
-        except Exception as error:
-            known = meaning(error, self.url)
-            if known is None:
-                raise
-            raise known from error
+            response = self.client.exchange("POST", f"/api/v1/{endpoint}", until, form=form)
+        except HttpFault as fault:
+            raise translate_fault(fault, self.url) from fault
+        if response.status == 200:
+            return parse_answer(response.body, self.url)
+        return raise_refusal(response, self.url, authorized="Authorization" in self.client.headers)
 
 
-def check(settings: Prometheus) -> None:
-    """Raises UsageError for an address, a file or a header that cannot be used, or holds a credential."""
+def check_settings(settings: Prometheus) -> None:
+    """Raise UsageError for an address, a file or a header that cannot be used, or that holds a credential."""
     try:
         parts = urlsplit(settings.url)
         whole = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port)
     except ValueError:
         whole = False
     if whole and (parts.username or parts.password):
-        raise UsageError("the address of Prometheus holds a credential", advice="set PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD instead")
+        raise UsageError(
+            "the address of Prometheus holds a credential",
+            advice="set PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD instead",
+        )
     if not whole or parts.query or parts.fragment:
-        raise UsageError(f"{redact(settings.url)!r} is no address of Prometheus", advice=ADDRESS)
+        raise UsageError(f"{redact(settings.url)!r} is not a valid address of Prometheus", advice=ADDRESS)
     for option, path in (("--prometheus-ca", settings.ca), ("--prometheus-token-file", settings.token_file)):
         if path and not os.access(path, os.R_OK):
-            raise UsageError(f"{option}: there is no file {path} that may be read", advice="in a container it has to be mounted")
+            advice = (
+                "in a container it has to be mounted"
+                if in_container()
+                else "check its name, and who may read it"
+            )
+            raise UsageError(f"{option}: there is no file {path} that may be read", advice=advice)
     for name, value in settings.headers.items():
         if not _HEADER.fullmatch(name) or not _LINE.fullmatch(value):
             raise UsageError(
                 f"prometheus.headers: {name!r} is no header, or its value is not plain text",
                 advice="a name of letters, digits and dashes, a value on one line",
             )
-        if name.lower() in {"authorization", "proxy-authorization", "cookie"} or redact(f"{name}: {value}") != f"{name}: {value}":
-            raise UsageError(f"prometheus.headers: {name} is a credential, and credentials are no settings", advice=BEARER)
+        if (
+            name.lower() in {"authorization", "proxy-authorization", "cookie"}
+            or redact(f"{name}: {value}") != f"{name}: {value}"
+        ):
+            raise UsageError(
+                f"prometheus.headers: {name} is a credential, and credentials are no settings", advice=BEARER
+            )
 
 
-def meaning(error: Exception, url: str) -> AnalyzerError | None:
-    """Our error for one of urllib3's or a socket's; None when it is none of theirs."""
-    from urllib3 import exceptions as http
-
-    reason = " ".join(str(error).split())[:200]
-    if "CERTIFICATE_VERIFY_FAILED" in reason:
-        return PrometheusError(f"the certificate of {url} is not trusted", advice="name its authority with --prometheus-ca FILE")
-    if "WRONG_VERSION_NUMBER" in reason:
-        return PrometheusError(f"{url} does not speak TLS", advice="is it http:// instead of https://?")
-    rows: tuple[tuple[tuple[type[Exception], ...], AnalyzerError], ...] = (
-        ((http.LocationValueError, http.ProxySchemeUnsupported), UsageError(f"{url} is no address of Prometheus", advice=ADDRESS)),
-        (
-            (http.ConnectTimeoutError, ConnectionRefusedError),
-            Unreachable(f"no connection to Prometheus at {url}", advice="is the address right, and reachable from here?"),
+def translate_fault(fault: "HttpFault", url: str) -> PrometheusError:
+    """Return the error that explains a fault to a person; Unreachable for one that may pass."""
+    rows: dict[str, PrometheusError] = {
+        "untrusted": PrometheusError(
+            f"the certificate of {url} is not trusted", advice="name its authority with --prometheus-ca FILE"
         ),
-        ((http.TimeoutError,), Unreachable(f"Prometheus at {url} did not answer in time")),
-        ((http.HTTPError, OSError), Unreachable(f"the connection to Prometheus at {url} failed: {reason}")),
-    )
-    return next((ours for theirs, ours in rows if isinstance(error, theirs)), None)
+        "no tls": PrometheusError(f"{url} does not speak TLS", advice="is it http:// instead of https://?"),
+        "no connection": Unreachable(
+            f"no connection to Prometheus at {url}", advice="is the address right, and reachable from here?"
+        ),
+        "timeout": Unreachable(f"Prometheus at {url} did not answer in time"),
+        "too large": BadQuery(f"the answer has {fault}", advice="aggregate: sum(…), or sum by (label) (…)"),
+        "unusable": PrometheusError(
+            f"{url} could not be asked: {fault}", advice="check the address, and the proxy and SSL variables"
+        ),
+    }
+    rows["no connection in time"] = rows["no connection"]
+    reason = cut(" ".join(str(fault).split()), 200)
+    return rows.get(fault.kind) or Unreachable(f"the connection to Prometheus at {url} failed: {reason}")
 
 
-def _context(ca: str) -> "SSLContext":
+def _load_authorities(ca: str) -> "SSLContext | None":
     from ssl import create_default_context
 
     try:
-        return create_default_context(cafile=ca or None)
+        return create_default_context(cafile=ca) if ca else None
     except OSError as error:
-        raise UsageError(f"--prometheus-ca: {ca} holds no certificate", advice="it has to be in PEM") from error
+        raise UsageError(
+            f"--prometheus-ca: {ca} holds no certificate", advice="it has to be in PEM"
+        ) from error
 
 
-def _credentials(settings: Prometheus, environ: Mapping[str, str]) -> dict[str, str]:
+def _read_credentials(settings: Prometheus, environ: Mapping[str, str]) -> dict[str, str]:
     name, password = environ.get("PROMETHEUS_USERNAME", ""), environ.get("PROMETHEUS_PASSWORD", "")
     token = environ.get("PROMETHEUS_TOKEN", "").strip()
     if settings.token_file:
@@ -171,13 +197,16 @@ def _credentials(settings: Prometheus, environ: Mapping[str, str]) -> dict[str, 
             token = Path(settings.token_file).read_text(encoding="ascii").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(
-                f"--prometheus-token-file: cannot read {settings.token_file}", advice="it holds the bearer token alone, as plain text"
+                f"--prometheus-token-file: cannot read {settings.token_file}",
+                advice="it holds the bearer token alone, as plain text",
             ) from error
     if token and not _TOKEN.fullmatch(token):
         raise UsageError("the bearer token of Prometheus is not one line of plain text", advice=BEARER)
     if token:
         return {"Authorization": f"Bearer {token}"}
-    return {"Authorization": f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}"} if name else {}
+    return (
+        {"Authorization": f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}"} if name else {}
+    )
 
 
 def _pause_after(error: Exception) -> float | None:

@@ -1,32 +1,34 @@
-"""What Prometheus answers: the series of a query, or why there are none."""
+"""Answers of Prometheus: the series of a query, or why there are none."""
 
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from analyzer.common.retry import parse_retry_after
+from analyzer.common.value import UNREADABLE, Value
 from analyzer.prometheus.errors import ADDRESS, BEARER, BadQuery, PrometheusError, Unreachable
-from analyzer.retry import retry_after
-from analyzer.value import UNREADABLE, Value
 
 if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse
+    from analyzer.common.http import Response
 
 
 class Series(Value, forbid_unknown_fields=False):
-    """One series. Times are Unix seconds, values Go's text of a float; a native histogram has neither."""
+    """One series. Times are Unix seconds, values are Go's text of a float. A native histogram has neither."""
 
     metric: dict[str, str] = msgspec.field(default_factory=dict)
     value: tuple[float, str] | None = None
     values: tuple[tuple[float, str], ...] = ()
 
     def __post_init__(self) -> None:
-        """ValueError for a value that is no number."""
+        """Raise ValueError for a value that is not a number."""
         for _, value in (*self.values, *((self.value,) if self.value else ())):
             float(value)
 
 
-class Answer(Value):
-    """What a query gave. A scalar is one series without labels, a text none; `warnings` are Prometheus' own, its infos with them."""
+class QueryResult(Value):
+    """The result of a query. A scalar is one series without labels; a text has no series. `warnings` holds
+    the warnings and infos of Prometheus.
+    """
 
     type: Literal["vector", "matrix", "scalar", "string"]
     series: tuple[Series, ...]
@@ -47,46 +49,58 @@ class _Body(Value, rename="camel", forbid_unknown_fields=False):
     infos: tuple[str, ...] = ()
     is_partial: bool = False  # VictoriaMetrics, where Thanos and Mimir warn
 
-    def said(self) -> tuple[str, ...]:
-        """What it says of its own answer."""
+    def notices(self) -> tuple[str, ...]:
+        """Return the answer's own warnings, infos, and a note if it is partial."""
         return (*self.warnings, *self.infos, *(("the answer is partial",) if self.is_partial else ()))
 
 
-def answer_of(body: bytes, url: str) -> Answer:
-    """What an answer of status 200 holds. PrometheusError for one that is none of its API."""
+def parse_answer(body: bytes, url: str) -> QueryResult:
+    """Parse the body of an answer with status 200. Raise PrometheusError if it does not follow the API."""
     try:
-        told = msgspec.json.decode(body, type=_Body)
-        if told.status == "success" and told.data is not None:
-            return Answer(type=told.data.result_type, series=_series(told.data), warnings=told.said())
+        answer = msgspec.json.decode(body, type=_Body)
+        if answer.status == "success" and answer.data is not None:
+            return QueryResult(
+                type=answer.data.result_type, series=_parse_series(answer.data), warnings=answer.notices()
+            )
     except UNREADABLE as error:
-        raise _strange(body, url) from error
-    raise _strange(body, url)
+        raise _not_prometheus(body, url) from error
+    raise _not_prometheus(body, url)
 
 
-def refuse(response: "BaseHTTPResponse", body: bytes, url: str, *, authorized: bool) -> Answer:
-    """Raises what an answer other than 200 means."""
-    status = response.status
+def raise_refusal(response: "Response", url: str, *, authorized: bool) -> QueryResult:
+    """Raise the error that an answer other than 200 means."""
+    status, body = response.status, response.body
     try:
-        told = msgspec.json.decode(body, type=_Body)
+        answer = msgspec.json.decode(body, type=_Body)
     except UNREADABLE:
-        told = None
-    said = told.error if told else " ".join(body[:200].decode(errors="replace").split())
-    if told and told.error_type in ("bad_data", "execution"):
-        raise BadQuery(f"Prometheus refuses the query: {said}")
-    if told and told.error_type in ("timeout", "canceled"):
-        raise PrometheusError(f"Prometheus took too long: {said}", advice="ask for less: a shorter window, or a recording rule")
+        answer = None
+    message = answer.error if answer else " ".join(body[:200].decode(errors="replace").split())
+    if answer and answer.error_type in ("bad_data", "execution"):
+        raise BadQuery(f"Prometheus refuses the query: {message}")
+    if answer and answer.error_type in ("timeout", "canceled"):
+        raise PrometheusError(
+            f"Prometheus took too long: {message}",
+            advice="ask for less: a shorter window, or a recording rule",
+        )
     if status == 429 or status >= 500:
-        raise Unreachable(f"Prometheus at {url} answered {status}: {said}", retry_after=retry_after(response.headers))
+        raise Unreachable(
+            f"Prometheus at {url} answered {status}: {message}",
+            retry_after=parse_retry_after(response.headers),
+        )
     if status in (401, 403):
         again = "the credentials may have expired, or may not read this: " if authorized else ""
-        raise PrometheusError(f"Prometheus at {url} does not let us in ({status} {said})", advice=again + BEARER)
+        raise PrometheusError(
+            f"Prometheus at {url} denies access ({status} {message})", advice=again + BEARER
+        )
     if 300 <= status < 400:
-        there = response.headers.get("Location", "it does not say where")
-        raise PrometheusError(f"{url} sends us elsewhere ({status}): {there}", advice=ADDRESS)
-    raise PrometheusError(f"{url} is not Prometheus' API ({status} {said})", advice=ADDRESS)
+        raise PrometheusError(
+            f"{url} sends us elsewhere ({status}): {response.location or 'it does not say where'}",
+            advice=ADDRESS,
+        )
+    raise PrometheusError(f"{url} is not Prometheus' API ({status} {message})", advice=ADDRESS)
 
 
-def _series(data: _Data) -> tuple[Series, ...]:
+def _parse_series(data: _Data) -> tuple[Series, ...]:
     if data.result_type == "string":
         return ()
     if data.result_type == "scalar":
@@ -94,8 +108,16 @@ def _series(data: _Data) -> tuple[Series, ...]:
     return msgspec.json.decode(data.result, type=tuple[Series, ...])
 
 
-def _strange(body: bytes, url: str) -> PrometheusError:
-    """An answer that is none of Prometheus' API: a login page, another program, half an answer."""
+def _not_prometheus(body: bytes, url: str) -> PrometheusError:
+    """Return the error for an answer that does not follow the API: a login page, another program, half an
+    answer.
+    """
     start = body[:200].lstrip().lower()
-    what = "with a web page" if start.startswith((b"<!doctype", b"<html")) else "in no form that Prometheus' API has"
-    return PrometheusError(f"{url} answered {what}", advice=f"is that Prometheus, or a login in front of it? {ADDRESS}")
+    what = (
+        "with a web page"
+        if start.startswith((b"<!doctype", b"<html"))
+        else "in a form that is not that of Prometheus' API"
+    )
+    return PrometheusError(
+        f"{url} answered {what}", advice=f"is that Prometheus, or a login in front of it? {ADDRESS}"
+    )

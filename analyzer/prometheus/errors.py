@@ -8,15 +8,17 @@ PrometheusError(InfrastructureError)   the server, or the way to it: asking some
 from analyzer.errors import InfrastructureError
 
 ADDRESS = "give Prometheus' root, as in http://prometheus.monitoring:9090; Thanos, Mimir and others often add a path"
-BEARER = "set PROMETHEUS_TOKEN, or name a file with --prometheus-token-file; a tenant goes into prometheus.headers"
+BEARER = (
+    "set PROMETHEUS_TOKEN, or name a file with --prometheus-token-file; a tenant goes into prometheus.headers"
+)
 
 
 class PrometheusError(InfrastructureError):
-    """Prometheus did not give what was asked of it."""
+    """Prometheus did not answer the query."""
 
 
 class Unreachable(PrometheusError):  # noqa: N818 - what a person reads
-    """No answer, or one that says to come back."""
+    """No answer, or one that asks to come back later."""
 
     def __init__(self, message: str, *, advice: str = "", retry_after: float = 0.0) -> None:
         super().__init__(message, advice=advice)
@@ -24,4 +26,4 @@ class Unreachable(PrometheusError):  # noqa: N818 - what a person reads
 
 
 class BadQuery(PrometheusError):  # noqa: N818 - as above
-    """This query, not the server."""
+    """An error of this query, not of the server."""

@@ -1,15 +1,16 @@
-r"""Queries as text: presets expanded, placeholders filled in, each value escaped for the place where it stands.
+"""Queries as text: presets are expanded, placeholders filled in, and each value escaped for its place.
 
-A placeholder is `$name` or `${name}`: `{{ }}` is Argo's, and a bare `{ }` PromQL's own. A `$` before anything else stays (`$1` of
-label_replace, the end of a regular expression), and `$$` is a `$` before a name. Strings are PromQL's: double and single quotes
-with backslash escapes, backticks without (https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals).
+A placeholder is `$name` or `${name}`, because `{{ }}` is Argo's and `{ }` is PromQL's. A `$` before anything
+else stays (`$1` of label_replace, the end of a regular expression), and `$$` is a `$` before a name. Strings
+are PromQL's: double and single quotes with backslash escapes, backticks without
+(https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals).
 """
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from math import floor
 
+from analyzer.common.nearest import nearest, several_nearest
 from analyzer.errors import UsageError
 from analyzer.prometheus.presets import PRESETS
 from analyzer.settings import Query
@@ -18,9 +19,12 @@ from analyzer.target import ROLES, Role, Target
 KNOWN = ("hash", "stable_hash", "canary_hash", "namespace", "rollout", "window", "step")
 MOST_POINTS = 2000  # of a range
 
-_PLACEHOLDER = re.compile(r"\$(?:(?P<dollar>\$)(?=[A-Za-z_{])|\{(?P<braced>[A-Za-z_]\w*)\}|(?P<plain>[A-Za-z_]\w*))")
+_PLACEHOLDER = re.compile(
+    r"\$(?:(?P<dollar>\$)(?=[A-Za-z_{])|\{(?P<braced>[A-Za-z_]\w*)\}|(?P<plain>[A-Za-z_]\w*))"
+)
 _LITERAL = re.compile(
-    r"""(?P<regex>[=!]~\s*)?(?P<string>"(?:\\.|[^"\\])*+(?:"|\\?\Z)|'(?:\\.|[^'\\])*+(?:'|\\?\Z)|`[^`]*+(?:`|\Z))""", re.DOTALL
+    r"""(?P<regex>[=!]~\s*)?(?P<string>"(?:\\.|[^"\\])*+(?:"|\\?\Z)|'(?:\\.|[^'\\])*+(?:'|\\?\Z)|`[^`]*+(?:`|\Z))""",
+    re.DOTALL,
 )  # one that is not closed goes to the end
 _PLAIN = re.compile(r"[\w:.]*", re.ASCII)
 _MARK = re.compile(r"\W", re.ASCII)
@@ -31,108 +35,142 @@ class Unfilled(Exception):  # noqa: N818 - a value that this target lacks, told 
     """A placeholder that has no value for this target."""
 
 
-def check(query: Query) -> None:
-    """Raises UsageError unless the query can be asked. Asks nobody."""
+def check_query(query: Query) -> None:
+    """Raise UsageError if the query cannot be asked. Sends nothing."""
     name = f"the query {query.name!r}"
     if not _NAME.fullmatch(query.name):
-        raise UsageError(f"{name} needs a name of letters, digits, dots and dashes", advice="such as error-rate")
+        raise UsageError(
+            f"{name} needs a name of letters, digits, dots and dashes", advice="such as error-rate"
+        )
     if bool(query.query) == bool(query.preset):
         raise UsageError(f"{name} needs either a query or a preset", advice="see docs/prometheus.md")
     if query.preset and query.preset not in PRESETS:
-        near = difflib.get_close_matches(query.preset, PRESETS, n=2) or sorted(PRESETS)
-        raise UsageError(f"{name} names an unknown preset {query.preset!r}", advice=f"there is {', '.join(near)}")
+        presets = several_nearest(query.preset, PRESETS, 2) or sorted(PRESETS)
+        raise UsageError(
+            f"{name} names an unknown preset {query.preset!r}", advice=f"there is {', '.join(presets)}"
+        )
     if not query.preset and (query.where or query.side):
-        raise UsageError(f"{name} has label matchers for a preset, and names none", advice="write them into the query")
+        raise UsageError(
+            f"{name} has label matchers for a preset, and names none", advice="write them into the query"
+        )
     if query.range > MOST_POINTS * query.step:
-        raise UsageError(f"{name} asks for more than {MOST_POINTS} points", advice="give it a longer step, or a shorter range")
+        raise UsageError(
+            f"{name} asks for more than {MOST_POINTS} points",
+            advice="give it a longer step, or a shorter range",
+        )
     if query.stable.keys() != query.canary.keys():
         lone = sorted(query.stable.keys() ^ query.canary.keys())
-        raise UsageError(f"{name} gives {', '.join(lone)} for one side only", advice="a value of a side has its other on the other side")
+        raise UsageError(
+            f"{name} gives {', '.join(lone)} for one side only",
+            advice="give it for both sides",
+        )
     known = {*KNOWN, *query.values, *query.stable}
-    for used in sorted({each for role in ROLES for each in _placeholders(text(query, role))} - known):
-        near = difflib.get_close_matches(used, known, n=1)
-        advice = f"did you mean ${near[0]}? " if near else ""
+    for used in sorted(
+        {placeholder for role in ROLES for placeholder in _find_placeholders(expand_preset(query, role))}
+        - known
+    ):
+        near = nearest(used, known)
+        hint = f"did you mean ${near}? " if near else ""
+        names = ", ".join(f"${placeholder}" for placeholder in sorted(known))
         raise UsageError(
             f"{name} has an unknown placeholder ${used}",
-            advice=f"{advice}known are {', '.join(f'${each}' for each in sorted(known))}; give others in values, and write $$ for a $",
+            advice=f"{hint}known are {names}; give others in values, and write $$ for a $",
         )
 
 
-def text(query: Query, role: Role) -> str:
-    """The query for one side, its preset expanded and its placeholders left in."""
+def expand_preset(query: Query, role: Role) -> str:
+    """Return the query for one side, its preset expanded and its placeholders left in."""
     return PRESETS[query.preset].text(role, query.where, query.side) if query.preset else query.query
 
 
-def per_side(query: Query) -> bool:
-    """Whether each side is asked on its own."""
-    stable, canary = text(query, "stable"), text(query, "canary")
-    return stable != canary or bool({"hash", *query.stable} & set(_placeholders(canary)))
+def is_per_side(query: Query) -> bool:
+    """Return True if each side has a query of its own."""
+    stable, canary = expand_preset(query, "stable"), expand_preset(query, "canary")
+    return stable != canary or bool({"hash", *query.stable} & set(_find_placeholders(canary)))
 
 
-def compares(query: Query) -> bool:
-    """Whether it has a figure of each side."""
-    return bool(query.by) or per_side(query)
+def counts_work(query: Query) -> bool:
+    """Return True if a figure above 0 shows that a side works: the query says so, or its preset."""
+    return query.work or (bool(query.preset) and PRESETS[query.preset].work)
 
 
-def window(query: Query, since: float, lived: float | None = None) -> float:
-    """What `$window` says, in seconds: of one figure no longer than the canary has `lived`, since before that only stable has any.
+def compares_sides(query: Query) -> bool:
+    """Return True if the query gives a figure for each side."""
+    return bool(query.by) or is_per_side(query)
 
-    The points of a range each have a window of their own, and those that reach back too far are left out (findings/figures.py).
+
+def window_seconds(query: Query, since: float, lived: float | None = None) -> float:
+    """Return the value of `$window` in seconds. For a single figure it is at most the time that the canary
+    has `lived`, because only stable has data from before.
+
+    Each point of a range has its own window. Points that reach back too far are left out
+    (findings/figures.py).
     """
-    asked = query.window or (4 * query.step if query.range else since)
-    return asked if query.range or lived is None else max(1.0, min(asked, floor(lived)))
+    length = query.window or (4 * query.step if query.range else since)
+    return length if query.range or lived is None else max(1.0, min(length, floor(lived)))
 
 
-def windowed(query: Query) -> bool:
-    """Whether it looks back over `$window`."""
-    return "window" not in {*query.values, *query.stable} and any("window" in _placeholders(text(query, role)) for role in ROLES)
+def uses_window(query: Query) -> bool:
+    """Return True if the query looks back over `$window`."""
+    return "window" not in {*query.values, *query.stable} and any(
+        "window" in _find_placeholders(expand_preset(query, role)) for role in ROLES
+    )
 
 
-def filled(query: Query, role: Role, target: Target, seconds: float) -> str:
-    """The query as Prometheus is asked it, with a `window` of so many seconds. Raises Unfilled."""
+def fill_placeholders(query: Query, role: Role, target: Target, seconds: float) -> str:
+    """Return the query as it is sent to Prometheus, with `$window` as that many seconds. Raise Unfilled."""
     hashes = {side: getattr(target.side(side), "hash", "") for side in ROLES}
-    told = {"hash": hashes[role], "stable_hash": hashes["stable"], "canary_hash": hashes["canary"]}
-    told |= {"namespace": target.namespace, "rollout": target.rollout, "window": _duration(seconds)}
-    told |= {"step": _duration(query.step)}
+    values = {"hash": hashes[role], "stable_hash": hashes["stable"], "canary_hash": hashes["canary"]}
+    values |= {"namespace": target.namespace, "rollout": target.rollout, "window": _format_duration(seconds)}
+    values |= {"step": _format_duration(query.step)}
     own = query.values | (query.stable if role == "stable" else query.canary)
-    return _fill(text(query, role), told, own)
+    return _fill_text(expand_preset(query, role), values, own)
 
 
-def _placeholders(query: str) -> Iterator[str]:
+def _find_placeholders(query: str) -> Iterator[str]:
     return (name for match in _PLACEHOLDER.finditer(query) if (name := match["braced"] or match["plain"]))
 
 
-def _fill(query: str, told: Mapping[str, str], own: Mapping[str, str]) -> str:
-    """`told` are the target's values, literal even in a regular expression; `own` are the user's, who may mean one."""
+def _fill_text(query: str, values: Mapping[str, str], own: Mapping[str, str]) -> str:
+    """Fill in placeholders. `values` are the target's, which are literal even in a regular expression. `own`
+    are the user's, who may mean a regular expression.
+    """
 
     def value(name: str, quote: str, *, regex: bool) -> str:
         if name in own:
-            return _quoted(own[name], quote)
-        found = told[name]
-        if not found or not (quote or _PLAIN.fullmatch(found)):
+            return _quote(own[name], quote)
+        text = values[name]
+        if not text or not (quote or _PLAIN.fullmatch(text)):
             raise Unfilled(name)
-        return _quoted(_MARK.sub(r"\\\g<0>", found) if regex else found, quote)
+        return _quote(_MARK.sub(r"\\\g<0>", text) if regex else text, quote)
 
     def put(part: str, quote: str = "", *, regex: bool = False) -> str:
         return _PLACEHOLDER.sub(
-            lambda match: "$" if match["dollar"] else value(match["braced"] or match["plain"], quote, regex=regex), part
+            lambda match: (
+                "$" if match["dollar"] else value(match["braced"] or match["plain"], quote, regex=regex)
+            ),
+            part,
         )
 
     done, at = "", 0
     for literal in _LITERAL.finditer(query):
         string = literal["string"]
-        done += put(query[at : literal.start("string")]) + put(string, string[0], regex=bool(literal["regex"]))
+        done += put(query[at : literal.start("string")]) + put(
+            string, string[0], regex=bool(literal["regex"])
+        )
         at = literal.end()
     return done + put(query[at:])
 
 
-def _quoted(value: str, quote: str) -> str:
-    """A value as it stands between quotes; a backtick cannot stand between backticks at all."""
+def _quote(value: str, quote: str) -> str:
+    """Escape a value for its place between quotes. Backticks have no escape, so they are dropped between
+    backticks.
+    """
     if quote == "`":
         return value.replace("`", "")
     return value.replace("\\", "\\\\").replace(quote, f"\\{quote}").replace("\n", "\\n") if quote else value
 
 
-def _duration(seconds: float) -> str:
-    """PromQL's durations are whole numbers."""
+def _format_duration(seconds: float) -> str:
+    """Format a duration for PromQL, whose durations are whole numbers."""
     return f"{seconds:.0f}s" if float(seconds).is_integer() else f"{seconds * 1000:.0f}ms"

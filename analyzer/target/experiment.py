@@ -1,89 +1,125 @@
-"""An Experiment's two sides: its templates, by the versions that the Rollout's step says they run.
+"""An Experiment's two sides: its templates, by the versions that the Rollout's step gives them.
 
-Its pods are not the Rollout's: they have hashes of their own. Each template's is on its ReplicaSet, called EXPERIMENT-TEMPLATE; the
-Experiment's status tells it only for a template with a Service (experiments/experiment.go in argo-rollouts).
+Its pods have hashes of their own. A template's hash is on its ReplicaSet, which is called
+EXPERIMENT-TEMPLATE. The Experiment's status has it only for a template with a Service
+(experiments/experiment.go in argo-rollouts).
 """
 
 from typing import Any
 
 from analyzer.cluster import Cluster
 from analyzer.cluster.errors import Missing
+from analyzer.common.value import Value
 from analyzer.errors import InfrastructureError, UsageError
 from analyzer.target.argo import NOBODY, Analysis
-from analyzer.target.rollout import HASH_LABEL, Rollout, get
-from analyzer.value import Value
+from analyzer.target.rollout import HASH_LABEL, Rollout, read_rollout
 
 Json = dict[str, Any]
 
 
 class Templates(Value):
-    """The Rollout that an Experiment belongs to, and the hash of the template that stands for each version.
+    """The Rollout that an Experiment belongs to, and the hash of the template that runs each version.
 
-    A hash is empty where no template does: that side is the Rollout's own. `version` is the Rollout's own hash for the canary that
-    the Experiment was made for, empty where it does not say.
+    A hash is empty if no template runs that version; the side is then the Rollout's own pods. `version` is
+    the Rollout's own hash of the canary that the Experiment was made for, empty if it does not say. `served`:
+    the canary's template has a Service, as each template with a weight has.
     """
 
     rollout: Rollout
     version: str
     stable: str
     canary: str
+    served: bool = False
 
 
-def templates(cluster: Cluster, analysis: Analysis, name: str) -> Templates:
-    """Which of the Experiment's pods are on which side.
+def read_templates(cluster: Cluster, analysis: Analysis, name: str) -> Templates:
+    """Read which of the Experiment's pods are on which side.
 
-    UsageError where that cannot be told, InfrastructureError while its ReplicaSets are not there yet, ClusterError.
+    Raise UsageError if that is not known, InfrastructureError while its ReplicaSets do not exist yet, and
+    ClusterError.
     """
-    found = _experiment(cluster, analysis, name)
-    names = [str(each["name"]) for each in found["spec"]["templates"]]
-    owner = next((each for each in found["metadata"].get("ownerReferences") or () if each["kind"] == "Rollout"), None)
+    experiment = _read_experiment(cluster, analysis, name)
+    names = [str(template["name"]) for template in experiment["spec"]["templates"]]
+    owner = next(
+        (
+            reference
+            for reference in experiment["metadata"].get("ownerReferences") or ()
+            if reference["kind"] == "Rollout"
+        ),
+        None,
+    )
     if owner is None:
         raise UsageError(
-            f"the Experiment {name} belongs to no Rollout: which template is which side it does not say", advice=_options(names)
+            f"the Experiment {name} belongs to no Rollout, so it does not say which template is which side",
+            advice=_advise_hashes(names),
         )
     try:
-        rollout = get(cluster, analysis.namespace, owner["name"])
+        rollout = read_rollout(cluster, analysis.namespace, owner["name"])
     except Missing as error:
-        raise UsageError(f"the Rollout {owner['name']} of Experiment {name} is no longer there", advice=NOBODY) from error
-    versions = next((each for each in rollout.experiments if set(each) == set(names)), None)
+        raise UsageError(
+            f"the Rollout {owner['name']} of Experiment {name} is no longer there", advice=NOBODY
+        ) from error
+    versions = next((step for step in rollout.experiments if set(step) == set(names)), None)
     if versions is None:
-        raise UsageError(f"no step of Rollout {rollout.name} has an experiment like {name}", advice=_options(names))
+        raise UsageError(
+            f"no step of Rollout {rollout.name} has an experiment like {name}", advice=_advise_hashes(names)
+        )
     stable, canary = (
-        _hash(cluster, found, version, [each for each in names if versions[each] == version]) for version in ("stable", "canary")
+        _read_template_hash(
+            cluster, experiment, version, [template for template in names if versions[template] == version]
+        )
+        for version in ("stable", "canary")
     )
-    version = (found["metadata"].get("labels") or {}).get(HASH_LABEL, "")
-    return Templates(rollout=rollout, version=version, stable=stable, canary=canary)
+    version = (experiment["metadata"].get("labels") or {}).get(HASH_LABEL, "")
+    served = any(
+        template.get("service") is not None
+        for template in experiment["spec"]["templates"]
+        if versions[str(template["name"])] == "canary"
+    )
+    return Templates(rollout=rollout, version=version, stable=stable, canary=canary, served=served)
 
 
-def _experiment(cluster: Cluster, analysis: Analysis, name: str) -> Json:
+def _read_experiment(cluster: Cluster, analysis: Analysis, name: str) -> Json:
     try:
         return cluster.get(f"/apis/argoproj.io/v1alpha1/namespaces/{analysis.namespace}/experiments/{name}")
     except Missing as error:
-        raise UsageError(f"the Experiment {name} of AnalysisRun {analysis.name} is no longer there", advice=NOBODY) from error
+        raise UsageError(
+            f"the Experiment {name} of AnalysisRun {analysis.name} is no longer there", advice=NOBODY
+        ) from error
 
 
-def _hash(cluster: Cluster, found: Json, version: str, names: list[str]) -> str:
-    experiment = found["metadata"]
+def _read_template_hash(cluster: Cluster, experiment_object: Json, version: str, names: list[str]) -> str:
+    experiment = experiment_object["metadata"]
     if not names:
         return ""
     if len(names) > 1:
         raise UsageError(
-            f"templates {' and '.join(names)} of Experiment {experiment['name']} both run the {version} version", advice=_options(names)
+            f"templates {' and '.join(names)} of Experiment {experiment['name']} both run the {version} version",
+            advice=_advise_hashes(names),
         )
     path = f"/apis/apps/v1/namespaces/{experiment['namespace']}/replicasets"
-    called = cluster.list(path, fieldSelector=f"metadata.name={experiment['name']}-{names[0]}")  # the verb that gathering needs anyway
+    called = cluster.list(
+        path, fieldSelector=f"metadata.name={experiment['name']}-{names[0]}"
+    )  # the verb that gathering needs anyway
     own = (
-        each["metadata"]
-        for each in called
-        if any(owner["uid"] == experiment["uid"] for owner in each["metadata"].get("ownerReferences") or ())
+        replicaset["metadata"]
+        for replicaset in called
+        if any(
+            owner["uid"] == experiment["uid"] for owner in replicaset["metadata"].get("ownerReferences") or ()
+        )
     )
-    told = next((str((each.get("labels") or {}).get(HASH_LABEL) or "") for each in own), "")
-    if not told:
-        raise InfrastructureError(f"Experiment {experiment['name']} has no ReplicaSet for its template {names[0]} yet", advice="try again")
-    return told
+    pod_hash = next((str((metadata.get("labels") or {}).get(HASH_LABEL) or "") for metadata in own), "")
+    if not pod_hash:
+        raise InfrastructureError(
+            f"Experiment {experiment['name']} has no ReplicaSet for its template {names[0]} yet",
+            advice="try again",
+        )
+    return pod_hash
 
 
-def _options(names: list[str]) -> str:
-    """Argo fills these in: https://argo-rollouts.readthedocs.io/en/stable/features/experiment/."""
+def _advise_hashes(names: list[str]) -> str:
+    """Return advice with the placeholders that Argo fills in:
+    https://argo-rollouts.readthedocs.io/en/stable/features/experiment/.
+    """
     shown = ", ".join(f"{{{{templates.{name}.podTemplateHash}}}}" for name in names)
     return f"pass --stable-hash and --canary-hash as arguments of the analysis, from {shown}"

@@ -3,7 +3,7 @@
 import msgspec
 from healthy import NOW, TARGET
 
-from analyzer.evidence import ALWAYS, Evidence, stated
+from analyzer.evidence import ALWAYS, Evidence, add_missing_gaps
 from analyzer.evidence.events import Events
 from analyzer.evidence.interface import Gap, Window
 from analyzer.evidence.logs import Logs
@@ -35,21 +35,21 @@ def less(kind: type, *gaps: Gap) -> Evidence:
 
 
 def test_whole_evidence_stays_as_it_is() -> None:
-    assert stated(WHOLE) is WHOLE
+    assert add_missing_gaps(WHOLE) is WHOLE
 
 
 def test_what_is_neither_there_nor_missed_is_a_gap() -> None:
     for kind in ALWAYS:
-        [gap] = stated(less(kind)).gaps
+        [gap] = add_missing_gaps(less(kind)).gaps
         assert (gap.source, gap.side, gap.minor) == (kind.__struct_config__.tag, "canary", False)
-        assert stated(stated(less(kind))) == stated(less(kind))
+        assert add_missing_gaps(add_missing_gaps(less(kind))) == add_missing_gaps(less(kind))
 
 
 def test_a_gap_that_is_there_is_enough_whether_of_the_side_or_of_both() -> None:
     for side in ("canary", None):
         evidence = less(Logs, Gap(source="logs", side=side, reason="denied"))
-        assert stated(evidence) is evidence
-    assert len(stated(less(Logs, Gap(source="logs", side="stable", reason="denied"))).gaps) == 2
+        assert add_missing_gaps(evidence) is evidence
+    assert len(add_missing_gaps(less(Logs, Gap(source="logs", side="stable", reason="denied"))).gaps) == 2
 
 
 def test_a_side_that_there_is_not_lacks_nothing() -> None:
@@ -58,4 +58,4 @@ def test_a_side_that_there_is_not_lacks_nothing() -> None:
         target=msgspec.structs.replace(WHOLE.target, stable=None),
         parts=tuple(part for part in WHOLE.parts if part.side == "canary"),
     )
-    assert stated(alone) is alone
+    assert add_missing_gaps(alone) is alone

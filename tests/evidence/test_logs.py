@@ -12,16 +12,16 @@ import msgspec
 import pytest
 
 from analyzer.cluster import Cluster
-from analyzer.evidence.interface import Gap, Scene
-from analyzer.evidence.logs import ENOUGH, Logs, LogSource, Sample, assemble, mined_stream, sample
+from analyzer.evidence.interface import Gap, SourceContext
+from analyzer.evidence.logs import ENOUGH, Logs, LogSource, PodSample, assemble, mined_stream, sample
 from analyzer.evidence.pods import Condition, Container, Pod, Pods, State
-from analyzer.evidence.streams import EXCERPTED, WIDTH
+from analyzer.evidence.streams import EXCERPTED, HEAD, WIDTH
 from analyzer.target import ROLES, Role
 
 if TYPE_CHECKING:
     from tests.conftest import Namespace
 
-SceneOf = Callable[..., Scene]
+SceneOf = Callable[..., SourceContext]
 Gathered = Callable[..., tuple[list[Any], list[Gap]]]
 NOW = datetime.now(UTC)
 RUNNING = State(kind="running")
@@ -30,7 +30,14 @@ RUNNING = State(kind="running")
 def pod(name: str, *containers: Container) -> Pod:
     app = Container(name="app", type="main", image="app:1", state=RUNNING)
     ready = (Condition(type="Ready", status="True"),)
-    return Pod(name=name, owner="", phase="Running", created_at=NOW, conditions=ready, containers=containers or (app,))
+    return Pod(
+        name=name,
+        owner="",
+        phase="Running",
+        created_at=NOW,
+        conditions=ready,
+        containers=containers or (app,),
+    )
 
 
 def restarted(name: str) -> Pod:
@@ -51,7 +58,12 @@ def recorded(lines: Iterable[bytes], ago: float = 60) -> bytes:
 class TestRealServer:
     @pytest.fixture
     def read(
-        self, namespace: "Namespace", cluster: Cluster, simulated_node: str, scene_of: SceneOf, gathered: Gathered
+        self,
+        namespace: "Namespace",
+        cluster: Cluster,
+        simulated_node: str,
+        scene_of: SceneOf,
+        gathered: Gathered,
     ) -> Callable[..., tuple[Logs, list[Gap]]]:
         """The canary's logs, of pods that are made for it, and the gaps."""
 
@@ -61,7 +73,9 @@ class TestRealServer:
                 spec: dict[str, Any] = {"containers": []}
                 for container in each.containers:
                     always = {"restartPolicy": "Always"} if container.type == "sidecar" else {}
-                    spec.setdefault(of_kind[container.type], []).append({"name": container.name, "image": "app:1"} | always)
+                    spec.setdefault(of_kind[container.type], []).append(
+                        {"name": container.name, "image": "app:1"} | always
+                    )
                 namespace.pod(each.name, {"app": "cart"}, nodeName=simulated_node, **spec)
             scene = scene_of(cluster, namespace.name, side("stable"), side("canary", *pods), **bounds)
             (stable, canary), gaps = gathered(LogSource(), scene)
@@ -70,7 +84,9 @@ class TestRealServer:
 
         return gather
 
-    def test_current_and_previous_of_every_container(self, namespace: "Namespace", read: Callable[..., tuple[Logs, list[Gap]]]) -> None:
+    def test_current_and_previous_of_every_container(
+        self, namespace: "Namespace", read: Callable[..., tuple[Logs, list[Gap]]]
+    ) -> None:
         namespace.server.write_log("logged-1", recorded([b"listening on 8080", b"password hunter2 refused"]))
         namespace.server.write_log("logged-1", recorded([b"panic: no config"]), previous=True)
         containers = (
@@ -86,15 +102,26 @@ class TestRealServer:
             ("mesh", False, 2),
             ("setup", False, 2),
         ]
-        assert [line.text for line in logs.streams[0].excerpt] == ["listening on 8080", "password [masked] refused"]
+        assert [line.text for line in logs.streams[0].excerpt] == [
+            "listening on 8080",
+            "password [masked] refused",
+        ]
         assert [line.text for line in logs.streams[1].excerpt] == ["panic: no config"]
         at = logs.streams[0].excerpt[0].at
         assert at is not None
         assert timedelta(seconds=59) < datetime.now(UTC) - at < timedelta(minutes=10)
-        assert {each.container: each.digest.lines for each in logs.containers} == {"app": 3, "mesh": 2, "setup": 2}
+        assert {each.container: each.digest.lines for each in logs.containers} == {
+            "app": 3,
+            "mesh": 2,
+            "setup": 2,
+        }
 
-    def test_only_the_window(self, namespace: "Namespace", read: Callable[..., tuple[Logs, list[Gap]]]) -> None:
-        namespace.server.write_log("logged-2", recorded([b"long ago"], ago=900) + recorded([b"just now"], ago=30))
+    def test_only_the_window(
+        self, namespace: "Namespace", read: Callable[..., tuple[Logs, list[Gap]]]
+    ) -> None:
+        namespace.server.write_log(
+            "logged-2", recorded([b"long ago"], ago=900) + recorded([b"just now"], ago=30)
+        )
         logs, _ = read(pod("logged-2"), since=600)
         assert [line.text for line in logs.streams[0].excerpt] == ["just now"]
         assert not logs.streams[0].truncated
@@ -112,12 +139,16 @@ class TestRealServer:
         assert stream.excerpt[-1].text == "the last line"
         assert 65536 // 3 < stream.bytes <= 65536
 
-    def test_a_log_within_the_bound_is_whole(self, namespace: "Namespace", read: Callable[..., tuple[Logs, list[Gap]]]) -> None:
+    def test_a_log_within_the_bound_is_whole(
+        self, namespace: "Namespace", read: Callable[..., tuple[Logs, list[Gap]]]
+    ) -> None:
         namespace.server.write_log("logged-4", recorded([b"x" * 100] * 400))
         logs, _ = read(pod("logged-4"), log_bytes=65536)
         assert (logs.streams[0].lines, logs.streams[0].truncated) == (400, False)
 
-    def test_lines_that_are_no_text(self, namespace: "Namespace", read: Callable[..., tuple[Logs, list[Gap]]]) -> None:
+    def test_lines_that_are_no_text(
+        self, namespace: "Namespace", read: Callable[..., tuple[Logs, list[Gap]]]
+    ) -> None:
         lines = [b"nul \0 here", b"not \xff\xfe utf-8", b"\x1b[31mred\x1b[0m", b"y" * 10_000_000, b"end"]
         namespace.server.write_log("logged-5", recorded(lines))
         logs, gaps = read(pod("logged-5"), log_bytes=16 * 1024 * 1024)
@@ -127,8 +158,12 @@ class TestRealServer:
         assert stream.excerpt[-1].text == "end"
         assert all("\x1b" not in line.text and "\0" not in line.text for line in stream.excerpt)
 
-    def test_a_pod_that_is_gone(self, namespace: "Namespace", cluster: Cluster, scene_of: SceneOf, gathered: Gathered) -> None:
-        parts, gaps = gathered(LogSource(), scene_of(cluster, namespace.name, side("stable"), side("canary", pod("gone"))))
+    def test_a_pod_that_is_gone(
+        self, namespace: "Namespace", cluster: Cluster, scene_of: SceneOf, gathered: Gathered
+    ) -> None:
+        parts, gaps = gathered(
+            LogSource(), scene_of(cluster, namespace.name, side("stable"), side("canary", pod("gone")))
+        )
         assert [part.side for part in parts] == ["stable"], "no stream could be read: no part"
         assert [(gap.side, gap.reason) for gap in gaps] == [("canary", "log of app in gone: the pod is gone")]
 
@@ -138,11 +173,15 @@ class TestRealServer:
         pods = [pod(f"waiting-{number}") for number in range(3)]
         for each in pods:
             namespace.pod(each.name, {"app": "cart"})
-        _, (gap,) = gathered(LogSource(), scene_of(cluster, namespace.name, side("stable"), side("canary", *pods)))
+        _, (gap,) = gathered(
+            LogSource(), scene_of(cluster, namespace.name, side("stable"), side("canary", *pods))
+        )
         assert gap.reason.startswith("log of app in waiting-0 and 2 more: ")
         assert "waiting-1" not in gap.reason
 
-    def test_denied_is_one_gap_a_side(self, namespace: "Namespace", scene_of: SceneOf, gathered: Gathered) -> None:
+    def test_denied_is_one_gap_a_side(
+        self, namespace: "Namespace", scene_of: SceneOf, gathered: Gathered
+    ) -> None:
         names = [f"denied-{number}" for number in range(3)]
         sides = (side("stable", pod("old")), side("canary", *(pod(name) for name in names)))
         for name in ("old", *names):
@@ -156,20 +195,56 @@ class TestRealServer:
         ]
         assert 'resources: ["pods/log"], verbs: ["get"]' in gaps[0].advice
 
+    def test_the_beginning_of_a_log_is_what_a_start_logs(
+        self,
+        namespace: "Namespace",
+        cluster: Cluster,
+        simulated_node: str,
+        scene_of: SceneOf,
+        gathered: Gathered,
+    ) -> None:
+        long = [b"served an item, %d" % number for number in range(20_000)]
+        since = (datetime.now(UTC) - NOW).total_seconds()
+        namespace.server.write_log("logged-30", recorded([b"loading prices", *long], ago=since + 7999))
+        namespace.server.write_log("logged-31", recorded([b"loading prices"], ago=30))
+        for name in ("logged-30", "logged-31"):
+            namespace.pod(
+                name, {"app": "cart"}, nodeName=simulated_node, containers=[{"name": "app", "image": "app:1"}]
+            )
+        scene = scene_of(
+            cluster,
+            namespace.name,
+            side("stable", started("logged-30", 8000)),
+            side("canary", started("logged-31", 60)),
+        )
+        (stable, _), gaps = gathered(LogSource(), scene)
+        assert not gaps
+        [start] = stable.starts
+        assert start.digest.bytes == HEAD
+        assert "loading prices" in {group.template for group in start.digest.groups}
+
 
 class TestFaults:
     @pytest.fixture
-    def read(self, stub: Callable[..., Cluster], scene_of: SceneOf, gathered: Gathered) -> Callable[..., tuple[list[Logs], list[Gap]]]:
+    def read(
+        self, stub: Callable[..., Cluster], scene_of: SceneOf, gathered: Gathered
+    ) -> Callable[..., tuple[list[Logs], list[Gap]]]:
         """The canary's parts and gaps, when the server answers so."""
 
-        def gather(answer: Callable[[BaseHTTPRequestHandler], None], *pods: Pod, **bounds: Any) -> tuple[list[Logs], list[Gap]]:
-            scene = scene_of(stub(answer), "shop", side("stable"), side("canary", *(pods or (pod("cart"),))), **bounds)
+        def gather(
+            answer: Callable[[BaseHTTPRequestHandler], None], *pods: Pod, **bounds: Any
+        ) -> tuple[list[Logs], list[Gap]]:
+            scene = scene_of(
+                stub(answer), "shop", side("stable"), side("canary", *(pods or (pod("cart"),))), **bounds
+            )
             parts, gaps = gathered(LogSource(), scene)
             return [part for part in parts if part.side == "canary"], gaps
 
         return gather
 
-    def test_a_connection_that_breaks_keeps_what_was_read(self, read: Callable[..., tuple[list[Logs], list[Gap]]]) -> None:
+    def test_a_connection_that_breaks_keeps_what_was_read(
+        self, read: Callable[..., tuple[list[Logs], list[Gap]]]
+    ) -> None:
         def broken(request: BaseHTTPRequestHandler) -> None:
             request.send_response(200)
             request.send_header("Content-Length", "1000000")
@@ -178,12 +253,16 @@ class TestFaults:
 
         (logs,), (gap,) = read(broken)
         assert (logs.streams[0].lines, logs.streams[0].truncated) == (1, True)
-        assert gap.reason.startswith("the rest of the log of app in cart: the connection to the Kubernetes API")
+        assert gap.reason.startswith(
+            "the rest of the log of app in cart: the connection to the Kubernetes API"
+        )
 
     def test_half_a_line_is_none_whether_the_cut_is_told_or_not(
         self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]
     ) -> None:
-        lines = b"2026-11-21T07:00:00Z order 1 taken\n2026-11-21T07:00:01Z ERROR no stock of sku-1, backorder tak"
+        lines = (
+            b"2026-11-21T07:00:00Z order 1 taken\n2026-11-21T07:00:01Z ERROR no stock of sku-1, backorder tak"
+        )
 
         def broken(request: BaseHTTPRequestHandler) -> None:
             request.send_response(200)
@@ -198,7 +277,7 @@ class TestFaults:
         for each in (logs, silently):
             assert [group.template for group in each.containers[0].digest.groups] == ["order <num> taken"]
             assert [line.text for line in each.streams[0].excerpt] == ["order 1 taken"]
-            assert "1 of 1 logs cut short" in each.bounds()
+            assert "1 of 1 log cut short" in each.bounds()
 
     def test_the_last_words_of_a_container_that_ended_need_no_newline(
         self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]
@@ -206,7 +285,8 @@ class TestFaults:
         over = State(kind="terminated", exit_code=1, started_at=NOW, finished_at=NOW)
         words = b"2026-11-21T07:00:00Z fatal: no config"
         (logs,), _ = read(
-            lambda request: answer(request, 200, words), pod("cart", Container(name="app", type="main", image="app:1", state=over))
+            lambda request: answer(request, 200, words),
+            pod("cart", Container(name="app", type="main", image="app:1", state=over)),
         )
         assert [line.text for line in logs.streams[0].excerpt] == ["fatal: no config"]
         assert not logs.streams[0].truncated
@@ -217,53 +297,90 @@ class TestFaults:
         def from_the_middle(request: BaseHTTPRequestHandler) -> None:
             (told,) = parse_qs(urlsplit(request.path).query)["sinceTime"]
             start = datetime.fromisoformat(told)
-            stamp, later = ((start + timedelta(seconds=after)).strftime("%Y-%m-%dT%H:%M:%S.9Z") for after in (0, 60))
-            trace = ("Caused by: java.net.ConnectException: refused", "\tat java.base/sun.nio.ch.Net.connect0(Native Method)")
-            answer(request, 200, "".join(f"{stamp} {line}\n" for line in trace).encode() + f"{later} ready to serve\n".encode())
+            stamp, later = (
+                (start + timedelta(seconds=after)).strftime("%Y-%m-%dT%H:%M:%S.9Z") for after in (0, 60)
+            )
+            trace = (
+                "Caused by: java.net.ConnectException: refused",
+                "\tat java.base/sun.nio.ch.Net.connect0(Native Method)",
+            )
+            answer(
+                request,
+                200,
+                "".join(f"{stamp} {line}\n" for line in trace).encode()
+                + f"{later} ready to serve\n".encode(),
+            )
 
-        young = pod("cart", Container(name="app", type="main", image="app:1", state=State(kind="running", started_at=NOW)))
+        young = pod(
+            "cart",
+            Container(name="app", type="main", image="app:1", state=State(kind="running", started_at=NOW)),
+        )
         (old,), _ = read(from_the_middle)
         (new,), _ = read(from_the_middle, young)
         assert [group.template for group in old.containers[0].digest.groups] == ["ready to serve"]
-        assert len(new.containers[0].digest.groups) == 2, "this container is younger than the window: its log is whole"
+        assert len(new.containers[0].digest.groups) == 2, (
+            "this container is younger than the window: its log is whole"
+        )
 
     def test_a_container_that_is_down_has_one_log_and_that_is_of_the_run_before(
         self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]
     ) -> None:
         over = State(kind="terminated", reason="OOMKilled", exit_code=137, started_at=NOW, finished_at=NOW)
         down = Container(
-            name="app", type="main", image="app:1", restarts=4, state=State(kind="waiting", reason="CrashLoopBackOff"), last_state=over
+            name="app",
+            type="main",
+            image="app:1",
+            restarts=4,
+            state=State(kind="waiting", reason="CrashLoopBackOff"),
+            last_state=over,
         )
-        (logs,), _ = read(lambda request: answer(request, 200, b"2026-11-21T07:00:00Z growing\n"), pod("cart", down))
+        (logs,), _ = read(
+            lambda request: answer(request, 200, b"2026-11-21T07:00:00Z growing\n"), pod("cart", down)
+        )
         assert [(stream.previous, stream.lines) for stream in logs.streams] == [(True, 1)]
         assert logs.containers[0].digest.lines == 1
         exited = msgspec.structs.replace(down, restarts=1, state=over)
-        (logs,), _ = read(lambda request: answer(request, 200, b"2026-11-21T07:00:00Z growing\n"), pod("cart", exited))
-        assert [stream.previous for stream in logs.streams] == [False, True], "it has ended again: these are two runs"
+        (logs,), _ = read(
+            lambda request: answer(request, 200, b"2026-11-21T07:00:00Z growing\n"), pod("cart", exited)
+        )
+        assert [stream.previous for stream in logs.streams] == [False, True], (
+            "it has ended again: these are two runs"
+        )
 
     def test_the_only_log_of_a_container_is_no_minor_one(
         self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]
     ) -> None:
         over = State(kind="terminated", exit_code=1, started_at=NOW, finished_at=NOW)
-        down = Container(name="app", type="main", image="app:1", restarts=4, state=State(kind="waiting"), last_state=over)
+        down = Container(
+            name="app", type="main", image="app:1", restarts=4, state=State(kind="waiting"), last_state=over
+        )
         body = b"unable to retrieve container logs for containerd://0123"
         _, (gap,) = read(lambda request: answer(request, 200, body), pod("cart", down))
-        assert (gap.reason, gap.minor) == ("previous log of app in cart: the log has been rotated away", False)
+        assert (gap.reason, gap.minor) == (
+            "previous log of app in cart: the log has been rotated away",
+            False,
+        )
 
     def test_an_init_container_that_did_its_work_is_spared_its_log(
         self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]
     ) -> None:
         def cleared(request: BaseHTTPRequestHandler) -> None:
             body = b"unable to retrieve container logs for containerd://0123"
-            answer(request, 200, body if "container=setup" in request.path else b"2026-11-21T07:00:00Z fine\n")
+            answer(
+                request, 200, body if "container=setup" in request.path else b"2026-11-21T07:00:00Z fine\n"
+            )
 
         app = Container(name="app", type="main", image="app:1", state=RUNNING)
         for code, minor in ((0, True), (1, False)):
             over = State(kind="terminated", exit_code=code, started_at=NOW, finished_at=NOW)
-            _, (gap,) = read(cleared, pod("cart", Container(name="setup", type="init", image="app:1", state=over), app))
+            _, (gap,) = read(
+                cleared, pod("cart", Container(name="setup", type="init", image="app:1", state=over), app)
+            )
             assert (gap.reason, gap.minor) == ("log of setup in cart: the log has been rotated away", minor)
 
-    def test_a_drip_ends_with_the_deadline_and_keeps_what_was_read(self, read: Callable[..., tuple[list[Logs], list[Gap]]]) -> None:
+    def test_a_drip_ends_with_the_deadline_and_keeps_what_was_read(
+        self, read: Callable[..., tuple[list[Logs], list[Gap]]]
+    ) -> None:
         def drip(request: BaseHTTPRequestHandler) -> None:
             request.send_response(200)
             request.send_header("Transfer-Encoding", "chunked")
@@ -298,7 +415,9 @@ class TestFaults:
         assert [stream.pod for stream in logs.streams] == ["fine"]
         assert [gap.reason for gap in gaps] == ["log of app in stuck: not read by the deadline"]
 
-    def test_a_log_the_runtime_has_removed(self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]) -> None:
+    def test_a_log_the_runtime_has_removed(
+        self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]
+    ) -> None:
         body = b"unable to retrieve container logs for containerd://0123"
         parts, (gap,) = read(lambda request: answer(request, 200, body))
         assert not parts
@@ -310,7 +429,9 @@ class TestFaults:
     ) -> None:
         def current_only(request: BaseHTTPRequestHandler) -> None:
             if "previous=true" in request.path:
-                answer(request, 400, {"message": 'previous terminated container "app" in pod "cart" not found'})
+                answer(
+                    request, 400, {"message": 'previous terminated container "app" in pod "cart" not found'}
+                )
             else:
                 answer(request, 200, b"2026-11-21T07:00:00Z started\n")
 
@@ -324,7 +445,9 @@ class TestFaults:
         self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]
     ) -> None:
         def current_only(request: BaseHTTPRequestHandler) -> None:
-            answer(request, 503 if "previous=true" in request.path else 200, b"2026-11-21T07:00:00Z started\n")
+            answer(
+                request, 503 if "previous=true" in request.path else 200, b"2026-11-21T07:00:00Z started\n"
+            )
 
         restarted = pod("cart", Container(name="app", type="main", image="app:1", restarts=1, state=RUNNING))
         _, (gap,) = read(current_only, restarted, seconds=2)
@@ -343,7 +466,9 @@ class TestFaults:
         cluster = stub(lambda request: answer(request, 200, b""))
         parts, gaps = gathered(LogSource(), scene_of(cluster, "shop", side("stable")))
         assert [part.side for part in parts] == ["stable"]
-        assert [(gap.side, gap.reason) for gap in gaps] == [("canary", "the pods were not read, so neither were their logs")]
+        assert [(gap.side, gap.reason) for gap in gaps] == [
+            ("canary", "the pods were not read, so neither were their logs")
+        ]
 
 
 def test_a_part_is_the_same_in_whatever_order_its_streams_were_read() -> None:
@@ -368,7 +493,13 @@ class TestSample:
         assert sample([pod("a"), starting, pod("b")], 2)[0].name == "z"
 
     def test_those_in_need_take_half_of_it_at_most(self) -> None:
-        chosen = sample([*(pod(f"well-{number}") for number in range(100)), *(restarted(f"ill-{number}") for number in range(100))], 10)
+        chosen = sample(
+            [
+                *(pod(f"well-{number}") for number in range(100)),
+                *(restarted(f"ill-{number}") for number in range(100)),
+            ],
+            10,
+        )
         assert len(chosen) == 10
         assert all(each.name.startswith("ill") for each in chosen[:5])
         assert any(each.name.startswith("well") for each in chosen[5:])
@@ -380,13 +511,107 @@ class TestSample:
         assert {each.name for each in chosen} != {each.name for each in pods[:30]}
 
 
+def started(name: str, ago: float, **fields: Any) -> Pod:
+    """A pod whose container began so many seconds ago."""
+    state = State(kind="running", started_at=NOW - timedelta(seconds=ago))
+    return pod(name, Container(name="app", type="main", image="app:1", state=state, **fields))
+
+
+def stamped(ago: float, text: str) -> bytes:
+    return f"{(NOW - timedelta(seconds=ago)).isoformat().replace('+00:00', 'Z')} {text}\n".encode()
+
+
+class TestStarts:
+    """What stable logs at its start is read of one pod, where the canary has started within the window and
+    stable has not.
+    """
+
+    @pytest.fixture
+    def read(
+        self, stub: Callable[..., Cluster], scene_of: SceneOf, gathered: Gathered, answer: Callable[..., None]
+    ) -> Callable[..., Any]:
+        """Stable's part, the gaps, and the pods that were asked for the beginning of their log, which is
+        `head`.
+        """
+
+        def gather(head: bytes, stable: Iterable[Pod], canary: Pod, *, status: int = 200) -> Any:
+            asked: list[str] = []
+
+            def serve(request: BaseHTTPRequestHandler) -> None:
+                where, query = urlsplit(request.path).path, parse_qs(urlsplit(request.path).query)
+                if "limitBytes" not in query:
+                    answer(request, 200, stamped(30, "INFO served item 7"))
+                    return
+                assert not {"sinceTime", "tailLines"} & query.keys()
+                asked.append(where.split("/")[-2])
+                answer(request, status, head[: int(query["limitBytes"][0])])
+
+            scene = scene_of(stub(serve), "shop", side("stable", *stable), side("canary", canary))
+            parts, gaps = gathered(LogSource(), scene)
+            (logs,) = (part for part in parts if part.side == "stable")
+            assert all(not part.starts for part in parts if part.side == "canary")
+            return logs, gaps, asked
+
+        return gather
+
+    def test_of_the_pod_that_started_last_and_of_no_other(self, read: Callable[..., Any]) -> None:
+        head = stamped(8000, "INFO loading prices") + stamped(7999, "INFO password hunter2 refused")
+        logs, gaps, asked = read(
+            head, [started("old", 90000), started("late", 8000), started("older", 99000)], started("new", 60)
+        )
+        assert (asked, gaps) == (["late"], [])
+        [start] = logs.starts
+        assert start.container == "app"
+        assert {group.sample for group in start.digest.groups} == {
+            "INFO loading prices",
+            "INFO password [masked] refused",
+        }
+        assert [(stream.pod, stream.lines) for stream in logs.streams] == [
+            ("late", 1),
+            ("old", 1),
+            ("older", 1),
+        ], "it is in no other count"
+        assert {each.digest.lines for each in logs.containers} == {3}
+
+    def test_not_where_a_pod_of_stable_started_within_the_window_or_the_canary_before_it(
+        self, read: Callable[..., Any]
+    ) -> None:
+        for stable, canary in (
+            (started("old", 60), started("new", 60)),
+            (started("old", 8000), started("new", 7000)),
+        ):
+            logs, _, asked = read(stamped(8000, "INFO loading prices"), [stable], canary)
+            assert (logs.starts, asked) == ((), [])
+
+    def test_a_log_that_was_rotated_begins_with_no_start(self, read: Callable[..., Any]) -> None:
+        logs, gaps, asked = read(
+            stamped(7000, "INFO served item 1"), [started("old", 8000)], started("new", 60)
+        )
+        assert (logs.starts, gaps, asked) == ((), [], ["old"])
+
+    def test_a_beginning_that_is_not_given_is_no_gap(self, read: Callable[..., Any]) -> None:
+        logs, gaps, _ = read(b"", [started("old", 8000)], started("new", 60), status=400)
+        assert (logs.starts, gaps) == ((), [])
+
+    def test_no_more_is_read_than_the_bound_and_no_half_line_is_told(self, read: Callable[..., Any]) -> None:
+        line = stamped(8000, "ERROR cannot price item seven")
+        logs, _, _ = read(line * 100_000, [started("old", 8000)], started("new", 60))
+        [start] = logs.starts
+        assert start.digest.bytes == HEAD
+        assert {group.template for group in start.digest.groups} == {"cannot price item seven"}
+
+
 @pytest.mark.slow
 class TestScale:
     @pytest.fixture
-    def read(self, stub: Callable[..., Cluster], scene_of: SceneOf, gathered: Gathered, answer: Callable[..., None]) -> Callable[..., Any]:
+    def read(
+        self, stub: Callable[..., Cluster], scene_of: SceneOf, gathered: Gathered, answer: Callable[..., None]
+    ) -> Callable[..., Any]:
         """Both sides' parts, the gaps, and each request's path, of so many pods a side and bounds given."""
 
-        def gather(stable: int, canary: int, *, body: bytes = b"2026-11-21T07:00:00Z fine\n", **look: Any) -> Any:
+        def gather(
+            stable: int, canary: int, *, body: bytes = b"2026-11-21T07:00:00Z fine\n", **look: Any
+        ) -> Any:
             asked: list[str] = []
 
             def serve(request: BaseHTTPRequestHandler) -> None:
@@ -407,10 +632,12 @@ class TestScale:
     def test_hundreds_of_pods_are_sampled_and_that_is_no_gap(self, read: Callable[..., Any]) -> None:
         logs, gaps, asked = read(40, 3, log_pods=10)
         assert not gaps
-        assert (logs["stable"].sample, logs["canary"].sample) == (Sample(pods=10, of=40), None)
+        assert (logs["stable"].sample, logs["canary"].sample) == (PodSample(pods=10, of=40), None)
         assert (len(logs["stable"].streams), len(logs["canary"].streams), len(asked)) == (10, 3, 13)
 
-    def test_all_logs_together_stay_within_their_bound_and_each_has_its_share(self, read: Callable[..., Any]) -> None:
+    def test_all_logs_together_stay_within_their_bound_and_each_has_its_share(
+        self, read: Callable[..., Any]
+    ) -> None:
         logs, gaps, _ = read(5, 5, body=b"2026-11-21T07:00:00Z fine\n" * 1000, log_bytes_total=20_000)
         streams = [stream for part in logs.values() for stream in part.streams]
         assert not gaps
@@ -419,7 +646,9 @@ class TestScale:
         assert min(stream.bytes for stream in streams) > 1000
         assert all(stream.truncated for stream in streams)
 
-    def test_only_the_first_streams_keep_an_excerpt_and_all_are_counted(self, read: Callable[..., Any]) -> None:
+    def test_only_the_first_streams_keep_an_excerpt_and_all_are_counted(
+        self, read: Callable[..., Any]
+    ) -> None:
         logs, _, _ = read(80, 80)
         streams = [stream for part in logs.values() for stream in part.streams]
         assert sum(1 for stream in streams if stream.excerpt) == EXCERPTED
@@ -462,6 +691,8 @@ class TestScale:
         end.set()
         (logs,) = (part for part in parts if part.side == "canary")
         assert len(logs.streams) == ENOUGH + 5
-        assert logs.sample == Sample(pods=ENOUGH + 5 + WIDTH, of=ENOUGH + 100)
+        assert logs.sample == PodSample(pods=ENOUGH + 5 + WIDTH, of=ENOUGH + 100)
         (gap,) = gaps
-        assert gap.reason.endswith(f"and {WIDTH - 1} more: not read by the deadline"), "those that hung are missing; the rest had no turn"
+        assert gap.reason.endswith(f"and {WIDTH - 1} more: not read by the deadline"), (
+            "those that hung are missing; the rest had no turn"
+        )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from analyzer.cluster import Cluster
-from analyzer.evidence.interface import Gap, Scene
+from analyzer.evidence.interface import Gap, SourceContext
 from analyzer.evidence.replicasets import ReplicaSet, ReplicaSetSource
 from analyzer.target.rollout import HASH_LABEL
 
@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from tests.conftest import Namespace
 
 pytestmark = pytest.mark.api
-SceneOf = Callable[..., Scene]
+SceneOf = Callable[..., SourceContext]
 Gathered = Callable[..., tuple[list[Any], list[Gap]]]
 CANARY = {HASH_LABEL: "canary"}
 
 
 @pytest.fixture
-def look(cluster: Cluster, namespace: "Namespace", scene_of: SceneOf, gathered: Gathered) -> Callable[[], ReplicaSet]:
+def look(
+    cluster: Cluster, namespace: "Namespace", scene_of: SceneOf, gathered: Gathered
+) -> Callable[[], ReplicaSet]:
     def only() -> ReplicaSet:
         (_, canary), gaps = gathered(ReplicaSetSource(), scene_of(cluster, namespace.name))
         assert not gaps
@@ -43,7 +45,11 @@ def test_counts_are_the_controllers(
 def test_pods_that_a_quota_forbids(
     namespace: "Namespace", look: Callable[[], ReplicaSet], wait_until: Callable[[Callable[[], object]], None]
 ) -> None:
-    namespace.send("POST", namespace.path("resourcequotas"), {"metadata": {"name": "none"}, "spec": {"hard": {"pods": "0"}}})
+    namespace.send(
+        "POST",
+        namespace.path("resourcequotas"),
+        {"metadata": {"name": "none"}, "spec": {"hard": {"pods": "0"}}},
+    )
     wait_until(lambda: "status" in namespace.admin.get(f"{namespace.path('resourcequotas')}/none"))
     namespace.replicaset("cart-1", CANARY, 2)
     wait_until(lambda: look().conditions)
@@ -53,8 +59,12 @@ def test_pods_that_a_quota_forbids(
     assert (look().desired, look().current) == (2, 0)
 
 
-def test_what_may_not_be_listed_is_a_gap(namespace: "Namespace", scene_of: SceneOf, gathered: Gathered) -> None:
+def test_what_may_not_be_listed_is_a_gap(
+    namespace: "Namespace", scene_of: SceneOf, gathered: Gathered
+) -> None:
     parts, gaps = gathered(ReplicaSetSource(), scene_of(namespace.as_account(), namespace.name))
     assert not parts
-    assert {(gap.source, gap.reason) for gap in gaps} == {("replicasets", "these credentials may not list replicasets")}
+    assert {(gap.source, gap.reason) for gap in gaps} == {
+        ("replicasets", "these credentials may not list replicasets")
+    }
     assert 'apiGroups: ["apps"]' in gaps[0].advice

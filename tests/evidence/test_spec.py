@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from analyzer.cluster import Cluster
-from analyzer.evidence.interface import Gap, Scene
+from analyzer.evidence.interface import Gap, SourceContext
 from analyzer.evidence.pods import Pod, Pods
 from analyzer.evidence.spec import EPHEMERAL, Field, Spec, SpecSource
 from analyzer.redact import redact
@@ -19,34 +19,57 @@ from analyzer.target.rollout import HASH_LABEL
 if TYPE_CHECKING:
     from tests.conftest import Namespace
 
-SceneOf = Callable[..., Scene]
+SceneOf = Callable[..., SourceContext]
 Gathered = Callable[..., tuple[list[Any], list[Gap]]]
 Json = dict[str, Any]
 SECRET = "correct-horse-battery"
 
 
 def template(**container: Any) -> Json:
-    return {"metadata": {"labels": {}}, "spec": {"containers": [{"name": "app", "image": "shop/cart:1", **container}]}}
+    return {
+        "metadata": {"labels": {}},
+        "spec": {"containers": [{"name": "app", "image": "shop/cart:1", **container}]},
+    }
 
 
 def replicaset(role: str, body: Json, *, name: str = "", replicas: int = 1, **metadata: Any) -> Json:
     labels = {HASH_LABEL: role, **body["metadata"]["labels"]}
-    whole = {"metadata": {**body["metadata"], "labels": labels}, "spec": {"schedulerName": "none", **body["spec"]}}
+    whole = {
+        "metadata": {**body["metadata"], "labels": labels},
+        "spec": {"schedulerName": "none", **body["spec"]},
+    }
     spec = {"replicas": replicas, "selector": {"matchLabels": {HASH_LABEL: role}}, "template": whole}
-    return {"metadata": {"name": name or f"cart-{role}", "labels": {HASH_LABEL: role}, **metadata}, "spec": spec}
+    return {
+        "metadata": {"name": name or f"cart-{role}", "labels": {HASH_LABEL: role}, **metadata},
+        "spec": spec,
+    }
 
 
 @pytest.fixture
-def served(stub: Callable[..., Cluster], answer: Callable[..., None], scene_of: SceneOf, gathered: Gathered) -> Callable[..., Any]:
+def served(
+    stub: Callable[..., Cluster], answer: Callable[..., None], scene_of: SceneOf, gathered: Gathered
+) -> Callable[..., Any]:
     """Both sides' parts, when the server has these ReplicaSets."""
 
     def gather(*replicasets: Json, **fields: Any) -> tuple[dict[str, Spec], list[Gap]]:
         def serve(request: Any) -> None:
             if "/configmaps/" in request.path:
-                answer(request, 404, {"message": "not found", "details": {"name": request.path.rpartition("/")[2]}})
+                answer(
+                    request,
+                    404,
+                    {"message": "not found", "details": {"name": request.path.rpartition("/")[2]}},
+                )
                 return
             answer(
-                request, 200, {"items": [each for each in replicasets if f"%3D{each['metadata']['labels'][HASH_LABEL]}" in request.path]}
+                request,
+                200,
+                {
+                    "items": [
+                        each
+                        for each in replicasets
+                        if f"%3D{each['metadata']['labels'][HASH_LABEL]}" in request.path
+                    ]
+                },
             )
 
         scene = replace(scene_of(stub(serve), "shop"), redact=redact, **fields)
@@ -63,7 +86,11 @@ def fields(spec: Spec) -> dict[tuple[str, str, str], Field]:
 def differing(sides: dict[str, Spec]) -> set[tuple[str, str, str]]:
     stable, canary = fields(sides["stable"]), fields(sides["canary"])
     names = stable.keys() | canary.keys()
-    return {name for name in names if name not in stable or name not in canary or stable[name].digest != canary[name].digest}
+    return {
+        name
+        for name in names
+        if name not in stable or name not in canary or stable[name].digest != canary[name].digest
+    }
 
 
 def test_the_same_template_differs_in_nothing(served: Callable[..., Any]) -> None:
@@ -88,7 +115,12 @@ def test_each_field_that_differs_is_told_by_its_place(served: Callable[..., Any]
     )
     sides, _ = served(replicaset("stable", before), replicaset("canary", after))
     probe = ("app", "probe", "readinessProbe.httpGet.port")
-    assert differing(sides) == {("app", "env", "A"), probe, ("app", "ports", "http"), ("app", "security", "runAsUser")}
+    assert differing(sides) == {
+        ("app", "env", "A"),
+        probe,
+        ("app", "ports", "http"),
+        ("app", "security", "runAsUser"),
+    }
     assert (fields(sides["stable"])[probe].text, fields(sides["canary"])[probe].text) == ("8080", "8081")
 
 
@@ -104,23 +136,39 @@ def test_no_value_that_may_be_secret_is_kept(served: Callable[..., Any]) -> None
     sides, _ = served(replicaset("stable", body), replicaset("canary", body))
     assert SECRET not in msgspec.json.encode(sides["canary"]).decode()
     names = {name for _, _, name in fields(sides["canary"])}
-    assert {"TOKEN", "HARMLESS", "command", "readinessProbe.httpGet.httpHeaders", "annotation note", "v csi"} <= names
+    assert {
+        "TOKEN",
+        "HARMLESS",
+        "command",
+        "readinessProbe.httpGet.httpHeaders",
+        "annotation note",
+        "v csi",
+    } <= names
 
 
 def test_a_digest_cannot_be_looked_up(served: Callable[..., Any]) -> None:
-    """Drawn anew each time, and other for the same value elsewhere: neither a table nor a neighbour gives a value away."""
+    """Drawn anew each time, and other for the same value elsewhere: neither a table nor a neighbour gives a
+    value away.
+    """
     body = template(env=[{"name": "A", "value": SECRET}, {"name": "B", "value": SECRET}])
-    first, second = (fields(served(replicaset("stable", body), replicaset("canary", body))[0]["canary"]) for _ in range(2))
+    first, second = (
+        fields(served(replicaset("stable", body), replicaset("canary", body))[0]["canary"]) for _ in range(2)
+    )
     assert first["app", "env", "A"].digest != second["app", "env", "A"].digest
     assert first["app", "env", "A"].digest != first["app", "env", "B"].digest
 
 
 def test_what_argo_adds_to_a_side_is_no_change(served: Callable[..., Any]) -> None:
     def side(role: str, other: str) -> Json:
-        term = {"labelSelector": {"matchExpressions": [{"key": HASH_LABEL, "operator": "In", "values": [other]}]}, "topologyKey": "host"}
+        term = {
+            "labelSelector": {"matchExpressions": [{"key": HASH_LABEL, "operator": "In", "values": [other]}]},
+            "topologyKey": "host",
+        }
         body = template()
         body["metadata"] = {"labels": {"app": "cart", "role": role}, "annotations": {"team": role}}
-        body["spec"]["affinity"] = {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}
+        body["spec"]["affinity"] = {
+            "podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}
+        }
         ephemeral = {"labels": {"role": role}, "annotations": {"team": role}}
         return replicaset(role, body, annotations={EPHEMERAL: json.dumps(ephemeral)})
 
@@ -137,8 +185,15 @@ def test_a_label_that_only_one_template_has_is_a_change(served: Callable[..., An
 
 
 def test_the_newest_that_should_have_pods_is_the_side(served: Callable[..., Any]) -> None:
-    stamps = [("old", 1, "2026-11-03T10:00:00Z"), ("new", 1, "2026-11-03T11:00:00Z"), ("newest", 0, "2026-11-03T12:00:00Z")]
-    several = [replicaset("canary", template(), name=name, replicas=count, creationTimestamp=at) for name, count, at in stamps]
+    stamps = [
+        ("old", 1, "2026-11-03T10:00:00Z"),
+        ("new", 1, "2026-11-03T11:00:00Z"),
+        ("newest", 0, "2026-11-03T12:00:00Z"),
+    ]
+    several = [
+        replicaset("canary", template(), name=name, replicas=count, creationTimestamp=at)
+        for name, count, at in stamps
+    ]
     sides, _ = served(replicaset("stable", template()), *several)
     assert sides["canary"].replicaset == "new"
 
@@ -166,7 +221,9 @@ class TestOnTheRealServer:
         body["spec"]["volumes"] = [{"name": "more", "configMap": {"name": "nowhere", "optional": True}}]
         return body
 
-    def test_the_keys_of_configmaps_and_no_value(self, namespace: "Namespace", scene_of: SceneOf, gathered: Gathered) -> None:
+    def test_the_keys_of_configmaps_and_no_value(
+        self, namespace: "Namespace", scene_of: SceneOf, gathered: Gathered
+    ) -> None:
         for name, level in (("cart-a", "info"), ("cart-b", SECRET)):
             data = {"level": level, "same": "x"}
             namespace.send("POST", namespace.path("configmaps"), {"metadata": {"name": name}, "data": data})
@@ -188,29 +245,43 @@ class TestOnTheRealServer:
         assert ("Secret", "login", "env PASSWORD of container app", "password") in told
         assert ("ConfigMap", "nowhere", "volume more", "") in told
 
-    def test_denied_configmaps_are_one_gap(self, namespace: "Namespace", scene_of: SceneOf, gathered: Gathered) -> None:
+    def test_denied_configmaps_are_one_gap(
+        self, namespace: "Namespace", scene_of: SceneOf, gathered: Gathered
+    ) -> None:
         self.make(namespace, "stable", self.configured("cart-a"))
         self.make(namespace, "canary", self.configured("cart-b"))
-        account = namespace.as_account({"apiGroups": ["apps"], "resources": ["replicasets"], "verbs": ["list"]})
+        account = namespace.as_account(
+            {"apiGroups": ["apps"], "resources": ["replicasets"], "verbs": ["list"]}
+        )
         parts, (gap,) = gathered(SpecSource(), scene_of(account, namespace.name))
         assert [(part.side, part.configmaps) for part in parts] == [("stable", ()), ("canary", ())]
-        assert (gap.source, gap.reason, gap.minor) == ("spec", "these credentials may not get configmaps", True)
+        assert (gap.source, gap.reason, gap.minor) == (
+            "spec",
+            "these credentials may not get configmaps",
+            True,
+        )
         assert 'resources: ["configmaps"], verbs: ["get"]' in gap.advice
 
-    def test_denied_replicasets_are_a_gap_each(self, namespace: "Namespace", scene_of: SceneOf, gathered: Gathered) -> None:
+    def test_denied_replicasets_are_a_gap_each(
+        self, namespace: "Namespace", scene_of: SceneOf, gathered: Gathered
+    ) -> None:
         parts, gaps = gathered(SpecSource(), scene_of(namespace.as_account(), namespace.name))
         assert not parts
         assert {(gap.side, gap.reason) for gap in gaps} == {
             (role, "these credentials may not list replicasets") for role in ("stable", "canary")
         }
 
-    def test_role_labels_lead_to_the_replicaset_of_the_pods(self, namespace: "Namespace", scene_of: SceneOf, gathered: Gathered) -> None:
+    def test_role_labels_lead_to_the_replicaset_of_the_pods(
+        self, namespace: "Namespace", scene_of: SceneOf, gathered: Gathered
+    ) -> None:
         """Argo writes them on pods alone."""
         self.make(namespace, "canary", template(args=["--new"]))
         scene = scene_of(namespace.admin, namespace.name)
         canary = Side(role="canary", selector="role=canary")
         target = msgspec.structs.replace(scene.target, stable=None, canary=canary)
         pod = Pod(name="cart-x", owner="ReplicaSet/cart-canary", phase="Running", created_at=scene.window.end)
-        (seen,), gaps = gathered(SpecSource(), replace(scene, target=target, parts=(Pods(side="canary", pods=(pod,)),)))
+        (seen,), gaps = gathered(
+            SpecSource(), replace(scene, target=target, parts=(Pods(side="canary", pods=(pod,)),))
+        )
         assert gaps == []
         assert (seen.replicaset, fields(seen)["app", "command", "args"].text) == ("cart-canary", "--new")

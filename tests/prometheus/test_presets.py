@@ -1,8 +1,10 @@
-"""Each preset on a real Prometheus, over series as each system publishes them; expected figures are worked out by hand.
+"""Each preset on a real Prometheus, over series as each system publishes them; expected figures are worked
+out by hand.
 
-Stable serves 100 requests every 15 s, 1 of them failing, all within 100 ms. The canary serves 10, 2 of them failing, half of them
-within 100 ms and half between 200 and 500 ms. By linear interpolation (Prometheus' histogram_quantile) stable's quantiles
-are 0.05, 0.095 and 0.099 s, the canary's 0.1, 0.2 + 0.3 * 0.9 and 0.2 + 0.3 * 0.98 s.
+Stable serves 100 requests every 15 s, 1 of them failing, all within 100 ms. The canary serves 10, 2 of them
+failing, half of them within 100 ms and half between 200 and 500 ms. By linear interpolation (Prometheus'
+histogram_quantile) stable's quantiles are 0.05, 0.095 and 0.099 s, the canary's 0.1, 0.2 + 0.3 * 0.9 and 0.2
++ 0.3 * 0.98 s.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from analyzer.evidence.interface import Gap, Scene, Window
+from analyzer.evidence.interface import Gap, SourceContext, Window
 from analyzer.evidence.prometheus import Metrics, PrometheusSource
 from analyzer.prometheus.presets import PRESETS
 from analyzer.settings import Look, Prometheus, Query
@@ -42,7 +44,12 @@ def istio(side: str) -> tuple[str, str, str, float]:
 def nginx(side: str) -> tuple[str, str, str, float]:
     canary = 'canary="shop-cart-canary-80",' if side == "canary" else ""
     labels = f'namespace="shop",ingress="cart",service="cart",{canary}status='
-    return ("nginx_ingress_controller_requests", "nginx_ingress_controller_request_duration_seconds", labels, 1)
+    return (
+        "nginx_ingress_controller_requests",
+        "nginx_ingress_controller_request_duration_seconds",
+        labels,
+        1,
+    )
 
 
 def otel(side: str) -> tuple[str, str, str, float]:
@@ -60,7 +67,10 @@ def history() -> Iterator[str]:
             for bucket, each in zip((*BUCKETS, float("inf")), (*counts, counts[-1]), strict=True):
                 bound = "+Inf" if bucket == float("inf") else f"{bucket * unit:g}"
                 yield from counted(f'{histogram}_bucket{{{labels}"200",le="{bound}"}}', each)
-    yield from counted('istio_requests_total{reporter="source",rollouts_pod_template_hash="canary",response_code="500"}', 1000)
+    yield from counted(
+        'istio_requests_total{reporter="source",rollouts_pod_template_hash="canary",response_code="500"}',
+        1000,
+    )
     down = 'reporter="destination",destination_workload_namespace="down",rollouts_pod_template_hash='
     yield from counted(f'istio_requests_total{{{down}"stable",response_code="200"}}', 5)
     yield from counted(f'istio_requests_total{{{down}"canary",response_code="503"}}', 5)
@@ -78,7 +88,7 @@ def url(prometheus_of: Callable[[str], str]) -> str:
 
 @pytest.fixture
 def ask(
-    url: str, scene_of: Callable[..., Scene], gathered: Callable[..., tuple[list[Any], list[Gap]]]
+    url: str, scene_of: Callable[..., SourceContext], gathered: Callable[..., tuple[list[Any], list[Gap]]]
 ) -> Callable[..., list[float | None]]:
     """A query's figure for stable and for the canary."""
 
@@ -101,10 +111,17 @@ def test_each_side_has_its_own_figure(name: str, ask: Callable[..., list[float |
     assert ask(Query(name="q", preset=name, values={"ingress": "cart"})) == pytest.approx(FIGURES[measure])
 
 
-def test_a_canary_whose_every_request_fails_has_no_success_and_not_no_data(ask: Callable[..., list[float | None]]) -> None:
+def test_a_canary_whose_every_request_fails_has_no_success_and_not_no_data(
+    ask: Callable[..., list[float | None]],
+) -> None:
     assert ask(Query(name="q", preset="istio-success-rate"), namespace="down") == [1, 0]
 
 
 def test_other_matchers_pick_other_series(ask: Callable[..., list[float | None]]) -> None:
-    scraped = Query(name="q", preset="otel-success-rate", where='k8s_namespace_name="shop"', side='k8s_pod_name="cart-$hash-x7d2k"')
+    scraped = Query(
+        name="q",
+        preset="otel-success-rate",
+        where='k8s_namespace_name="shop"',
+        side='k8s_pod_name="cart-$hash-x7d2k"',
+    )
     assert ask(scraped) == pytest.approx(FIGURES["success-rate"])

@@ -9,7 +9,16 @@ from healthy import TARGET
 
 from analyzer.errors import UsageError
 from analyzer.prometheus.presets import PRESETS, Preset
-from analyzer.prometheus.promql import Unfilled, check, compares, filled, per_side, window, windowed
+from analyzer.prometheus.promql import (
+    Unfilled,
+    check_query,
+    compares_sides,
+    counts_work,
+    fill_placeholders,
+    is_per_side,
+    uses_window,
+    window_seconds,
+)
 from analyzer.settings import Query
 from analyzer.target import Side, Target
 
@@ -23,7 +32,9 @@ PINNED = msgspec.structs.replace(
 
 
 def fill(text: str, target: Target = PINNED, **fields: Any) -> str:
-    return filled(query := Query(name="q", query=text, **fields), "canary", target, window(query, 600))
+    return fill_placeholders(
+        query := Query(name="q", query=text, **fields), "canary", target, window_seconds(query, 600)
+    )
 
 
 @pytest.mark.parametrize(
@@ -38,7 +49,10 @@ def fill(text: str, target: Target = PINNED, **fields: Any) -> str:
         ("a{r!~'$rollout'}", r"a{r!~'cart\\.v2'}"),
         ("a{r=~`$rollout`}", r"a{r=~`cart\.v2`}"),
         ('label_replace(a, "x", "$1-$2", "y", "(.*)$")', 'label_replace(a, "x", "$1-$2", "y", "(.*)$")'),
-        ('label_replace(a, "x", "$$hash", "y", "(?P<hash>.*)")', 'label_replace(a, "x", "$hash", "y", "(?P<hash>.*)")'),
+        (
+            'label_replace(a, "x", "$$hash", "y", "(?P<hash>.*)")',
+            'label_replace(a, "x", "$hash", "y", "(?P<hash>.*)")',
+        ),
         ("sum by (le) (a) / {__name__=`b`}", "sum by (le) (a) / {__name__=`b`}"),
     ],
 )
@@ -60,16 +74,18 @@ def test_placeholders_are_filled_in_and_everything_else_stays(query: str, asked:
         ({"range": 900, "window": 300}, 60, "300s"),
     ],
 )
-def test_the_window_of_one_figure_is_no_longer_than_the_canary_has_lived(fields: dict[str, Any], lived: float | None, says: str) -> None:
+def test_the_window_of_one_figure_is_no_longer_than_the_canary_has_lived(
+    fields: dict[str, Any], lived: float | None, says: str
+) -> None:
     query = Query(name="q", query="rate(a[$window])", **fields)
-    assert filled(query, "stable", PINNED, window(query, 600, lived)) == f"rate(a[{says}])"
+    assert fill_placeholders(query, "stable", PINNED, window_seconds(query, 600, lived)) == f"rate(a[{says}])"
 
 
 def test_a_query_looks_back_over_the_window_where_it_names_it() -> None:
-    assert windowed(Query(name="q", query="rate(a[${window}])"))
-    assert windowed(Query(name="q", preset="istio-success-rate"))
-    assert not windowed(Query(name="q", query="rate(a[5m])"))
-    assert not windowed(Query(name="q", query="rate(a[$window])", values={"window": "5m"}))
+    assert uses_window(Query(name="q", query="rate(a[${window}])"))
+    assert uses_window(Query(name="q", preset="istio-success-rate"))
+    assert not uses_window(Query(name="q", query="rate(a[5m])"))
+    assert not uses_window(Query(name="q", query="rate(a[$window])", values={"window": "5m"}))
 
 
 def test_a_value_from_the_cluster_cannot_leave_its_quotes() -> None:
@@ -81,7 +97,10 @@ def test_a_value_from_the_cluster_cannot_leave_its_quotes() -> None:
 
 
 def test_a_value_of_the_users_own_may_be_a_pattern_or_a_matcher() -> None:
-    assert fill('a{s=~"$service",$more}', values={"service": r"cart-.*\.x", "more": 'b="c"'}) == r'a{s=~"cart-.*\\.x",b="c"}'
+    assert (
+        fill('a{s=~"$service",$more}', values={"service": r"cart-.*\.x", "more": 'b="c"'})
+        == r'a{s=~"cart-.*\\.x",b="c"}'
+    )
 
 
 def test_what_the_target_lacks_is_not_filled_with_nothing() -> None:
@@ -92,16 +111,24 @@ def test_what_the_target_lacks_is_not_filled_with_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "window"), [({}, "600s"), ({"window": 90}, "90s"), ({"window": 0.5}, "500ms"), ({"range": 900, "step": 20}, "80s")]
+    ("fields", "window"),
+    [({}, "600s"), ({"window": 90}, "90s"), ({"window": 0.5}, "500ms"), ({"range": 900, "step": 20}, "80s")],
 )
-def test_the_window_is_the_log_window_or_four_steps_unless_it_is_given(fields: dict[str, Any], window: str) -> None:
+def test_the_window_is_the_log_window_or_four_steps_unless_it_is_given(
+    fields: dict[str, Any], window: str
+) -> None:
     assert fill("rate(a[$window])", **fields) == f"rate(a[{window}])"
 
 
 def test_each_side_has_its_own_values() -> None:
-    query = Query(name="q", query='a{s="$service"}', stable={"service": "cart"}, canary={"service": "cart-canary"})
-    assert per_side(query)
-    assert [filled(query, role, PINNED, 60) for role in ("stable", "canary")] == ['a{s="cart"}', 'a{s="cart-canary"}']
+    query = Query(
+        name="q", query='a{s="$service"}', stable={"service": "cart"}, canary={"service": "cart-canary"}
+    )
+    assert is_per_side(query)
+    assert [fill_placeholders(query, role, PINNED, 60) for role in ("stable", "canary")] == [
+        'a{s="cart"}',
+        'a{s="cart-canary"}',
+    ]
 
 
 @pytest.mark.parametrize(
@@ -114,13 +141,35 @@ def test_each_side_has_its_own_values() -> None:
     ],
 )
 def test_how_often_it_is_asked_and_whether_it_compares(query: Query, sides: bool, both: bool) -> None:
-    assert (per_side(query), compares(query)) == (sides, both)
+    assert (is_per_side(query), compares_sides(query)) == (sides, both)
+
+
+@pytest.mark.parametrize(
+    ("query", "works"),
+    [
+        (Query(name="q", query="up"), False),
+        (Query(name="q", query="sum(jobs)", work=True), True),
+        (Query(name="q", preset="istio-success-rate"), True),
+        (Query(name="q", preset="nginx-latency-p99"), True),
+        (Query(name="q", preset="otel-success-rate"), False),
+        (Query(name="q", preset="otel-success-rate", work=True), True),
+    ],
+)
+def test_only_what_counts_work_shows_it(query: Query, works: bool) -> None:
+    """OpenTelemetry's server metrics count the kubelet's probes as well."""
+    assert counts_work(query) is works
 
 
 def test_a_preset_takes_other_matchers() -> None:
-    query = Query(name="q", preset="istio-latency-p99", where='reporter="source"', side='destination_service_name="cart-$hash"')
-    assert 'istio_request_duration_milliseconds_bucket{reporter="source",destination_service_name="cart-7f9c"}[600s]' in filled(
-        query, "canary", PINNED, 600
+    query = Query(
+        name="q",
+        preset="istio-latency-p99",
+        where='reporter="source"',
+        side='destination_service_name="cart-$hash"',
+    )
+    assert (
+        'istio_request_duration_milliseconds_bucket{reporter="source",destination_service_name="cart-7f9c"}[600s]'
+        in fill_placeholders(query, "canary", PINNED, 600)
     )
 
 
@@ -136,7 +185,7 @@ def test_every_preset_is_documented_with_its_matchers(name: str, preset: Preset)
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_can_be_asked(name: str) -> None:
-    check(Query(name="q", preset=name, values={"ingress": "cart"}))
+    check_query(Query(name="q", preset=name, values={"ingress": "cart"}))
 
 
 @pytest.mark.parametrize(
@@ -148,7 +197,11 @@ def test_every_preset_can_be_asked(name: str) -> None:
         (Query(name="q", query="a", preset="istio-success-rate"), "either a query or a preset", ""),
         (Query(name="q", preset="istio-sucess-rate"), "unknown preset", "istio-success-rate"),
         (Query(name="q", query='a{x="$hsah"}'), "unknown placeholder $hsah", "did you mean $hash?"),
-        (Query(name="q", query="rate(a[$__rate_interval])"), "unknown placeholder $__rate_interval", "$window"),
+        (
+            Query(name="q", query="rate(a[$__rate_interval])"),
+            "unknown placeholder $__rate_interval",
+            "$window",
+        ),
         (Query(name="q", preset="nginx-success-rate"), "unknown placeholder $ingress", "values"),
         (Query(name="q", query='a{x="$s"}', stable={"s": "x"}), "for one side only", ""),
         (Query(name="q", query="a", range=86400, step=5), "more than 2000 points", "longer step"),
@@ -157,6 +210,6 @@ def test_every_preset_can_be_asked(name: str) -> None:
 )
 def test_a_query_that_cannot_be_asked_is_a_usage_error(query: Query, says: str, advice: str) -> None:
     with pytest.raises(UsageError) as caught:
-        check(query)
+        check_query(query)
     assert says in str(caught.value)
     assert advice in caught.value.advice

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from analyzer.evidence import Evidence
-from analyzer.evidence.interface import Gap, Scene, Window
+from analyzer.evidence.interface import Gap, SourceContext, Window
 from analyzer.evidence.pods import Condition, Pod, Pods
 from analyzer.evidence.prometheus import Metrics, PrometheusSource
 from analyzer.findings import find
@@ -51,20 +51,25 @@ def url(prometheus_of: Callable[[str], str]) -> str:
 
 @pytest.fixture
 def measured(
-    url: str, scene_of: Callable[..., Scene], gathered: Callable[..., tuple[list[Any], list[Gap]]]
+    url: str, scene_of: Callable[..., SourceContext], gathered: Callable[..., tuple[list[Any], list[Gap]]]
 ) -> Callable[[Query, int], Evidence]:
     """What a query gave beside a stable pod of a day and a canary's of so many seconds."""
 
     def gather(query: Query, age: int) -> Evidence:
         pods = [
-            Pods(side=role, pods=(Pod(name=f"{role}-1", owner="", phase="Running", created_at=at, conditions=ready(at)),))
+            Pods(
+                side=role,
+                pods=(Pod(name=f"{role}-1", owner="", phase="Running", created_at=at, conditions=ready(at)),),
+            )
             for role, at in zip(ROLES, (END - timedelta(days=1), END - timedelta(seconds=age)), strict=True)
         ]
         window = Window(start=END - timedelta(seconds=SINCE), end=END)
         look = Look(since=SINCE, prometheus=Prometheus(url=url, queries=(query,)))
         scene = replace(scene_of(None, "shop", *pods), look=look, window=window)
         parts, gaps = gathered(PrometheusSource(), scene)
-        return Evidence(target=scene.target, window=window, nonce="n", parts=(*pods, *parts), gaps=tuple(gaps))
+        return Evidence(
+            target=scene.target, window=window, nonce="n", parts=(*pods, *parts), gaps=tuple(gaps)
+        )
 
     return gather
 
@@ -79,7 +84,11 @@ def judged(measured: Callable[[Query, int], Evidence]) -> Judge:
 
     def one(name: str, age: int = 125, over: int = 0, **gate: Any) -> Graded:
         evidence = measured(Query(name=name, query=RATE.format(f"{name}_total"), range=over), age)
-        (found,) = (each for each in find(evidence, Rules(gates=(Gate(query=name, **gate),))) if each.finding.kind.startswith("gate-"))
+        (found,) = (
+            each
+            for each in find(evidence, Rules(gates=(Gate(query=name, **gate),)))
+            if each.finding.kind.startswith("gate-")
+        )
         return found
 
     return one
@@ -113,7 +122,7 @@ class TestOneFigure:
         evidence = measured(Query(name="q", query=RATE.format("errors_total"), window=600), 125)
         for role in ROLES:
             part = evidence.part(Metrics, role)
-            figures = part and part.of("q")
+            figures = part and part.of_query("q")
             assert figures
             assert (figures.window, "[125s]" in figures.promql) == (125, True)
 
@@ -121,7 +130,9 @@ class TestOneFigure:
 @pytest.mark.prometheus
 class TestRange:
     def test_points_that_look_back_beyond_the_birth_are_left_out(self, judged: Judge) -> None:
-        """The first of them would be 0.1, 0.2 and so on: a rate over a minute of which the canary was there for a part."""
+        """The first of them would be 0.1, 0.2 and so on: a rate over a minute of which the canary was there
+        for a part.
+        """
         found = judged("grown", age=600, over=SINCE, at_least=0.95)
         assert found.finding.kind == "gate-passed"
         assert "over 37 points" in found.finding.canary, "600 s, less the window of 60 s, a point every 15 s"
@@ -132,9 +143,19 @@ class TestRange:
         assert "over 5 points" in found.finding.stable
         assert "over 5 points" in found.finding.canary
 
-    def test_what_is_left_of_a_young_one_is_too_little_for_a_test(self, judged: Judge) -> None:
+    def test_five_points_of_a_young_one_are_enough_for_ten_times_the_errors(self, judged: Judge) -> None:
         found = judged("errors", over=SINCE, statistical=Statistical(direction="increase"))
+        assert (found.severity, found.finding.kind) == ("blocking", "gate-failed")
+        assert "the canary is higher over 5 points" in found.finding.sentence
+        assert judged("fine", over=SINCE, statistical=Statistical()).finding.kind == "gate-passed"
+
+    def test_fewer_are_too_little_and_say_when_there_are_enough(self, judged: Judge) -> None:
+        found = judged("errors", age=100, over=SINCE, statistical=Statistical(direction="increase"))
         assert (found.severity, found.finding.kind) == ("hold", "gate-no-data")
+        assert (
+            "the canary has 3 points and stable 3, where 5 of each are enough: at the present rate in 30s"
+            in found.finding.sentence
+        )
 
     def test_one_younger_than_the_window_of_a_point_holds(self, judged: Judge) -> None:
         found = judged("newborn", age=30, over=SINCE, at_most=5)

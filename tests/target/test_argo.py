@@ -1,4 +1,6 @@
-"""Who asks: found from a pod on the real API server, objects as Argo's controller makes them, and each break in the chain."""
+"""Who asks: found from a pod on the real API server, objects as Argo's controller makes them, and each break
+in the chain.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -7,9 +9,9 @@ import pytest
 
 from analyzer.cluster import Cluster
 from analyzer.cluster.errors import Denied
-from analyzer.deadline import Deadline
+from analyzer.common.deadline import Deadline
 from analyzer.errors import UsageError
-from analyzer.target.argo import Analysis, caller, likely
+from analyzer.target.argo import Analysis, find_analysis, looks_like_argo_job
 
 if TYPE_CHECKING:
     from tests.conftest import Namespace
@@ -24,16 +26,22 @@ STEP = {"rollout-type": "Step", "rollouts-pod-template-hash": "bbb", "step-index
 
 def asks() -> Analysis:
     deadline = Deadline.after(60)
-    return caller(Cluster.own(deadline), Cluster.connect("", "", deadline))
+    return find_analysis(Cluster.connect_own(deadline), Cluster.connect("", "", deadline))
 
 
 @pytest.mark.parametrize(
     ("name", "ours"),
-    [("3f0c9e5e-54a8-4ef7-bd19-2f8d3c1a9b77.judge.1-x7k2p", True), ("runner-abc-project-7-concurrent-0", False), ("laptop", False)],
+    [
+        ("3f0c9e5e-54a8-4ef7-bd19-2f8d3c1a9b77.judge.1-x7k2p", True),
+        ("runner-abc-project-7-concurrent-0", False),
+        ("laptop", False),
+    ],
 )
-def test_the_pod_of_argos_job_is_known_by_its_name(monkeypatch: pytest.MonkeyPatch, name: str, ours: bool) -> None:
+def test_the_pod_of_argos_job_is_known_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, ours: bool
+) -> None:
     monkeypatch.setenv("POD_NAME", name)
-    assert likely() is ours
+    assert looks_like_argo_job() is ours
 
 
 @pytest.mark.api
@@ -41,21 +49,35 @@ def test_the_pod_of_argos_job_is_known_by_its_name(monkeypatch: pytest.MonkeyPat
 class TestFound:
     @pytest.mark.parametrize(
         ("label", "kind"),
-        [("Step", "step"), ("Background", "background"), ("PrePromotion", "pre-promotion"), ("PostPromotion", "post-promotion")],
+        [
+            ("Step", "step"),
+            ("Background", "background"),
+            ("PrePromotion", "pre-promotion"),
+            ("PostPromotion", "post-promotion"),
+        ],
     )
-    def test_each_kind_of_a_rollouts_analysis(self, namespace: "Namespace", in_pod: InPod, label: str, kind: str) -> None:
+    def test_each_kind_of_a_rollouts_analysis(
+        self, namespace: "Namespace", in_pod: InPod, label: str, kind: str
+    ) -> None:
         rollout = namespace.rollout("cart", stable="aaa", canary="bbb")
         run = namespace.analysis_run("cart-bbb-2", rollout, labels={**STEP, "rollout-type": label})
         in_pod(namespace, namespace.measurement(run), PODS, JOBS, RUNS)
-        assert likely()
+        assert looks_like_argo_job()
         found = asks()
-        assert (found.name, found.uid, found.metric, found.hash) == ("cart-bbb-2", run["metadata"]["uid"], "judge", "bbb")
+        assert (found.name, found.uid, found.metric, found.hash) == (
+            "cart-bbb-2",
+            run["metadata"]["uid"],
+            "judge",
+            "bbb",
+        )
         assert found.kind == kind
         assert found.owner is not None
         assert (found.owner.kind, found.owner.name) == ("Rollout", "cart")
         assert found.key() == f"{run['metadata']['uid']}/judge"
 
-    def test_a_job_elsewhere_has_no_owner_and_is_found_by_its_annotations(self, namespace: "Namespace", in_pod: InPod) -> None:
+    def test_a_job_elsewhere_has_no_owner_and_is_found_by_its_annotations(
+        self, namespace: "Namespace", in_pod: InPod
+    ) -> None:
         run = namespace.analysis_run("cart-bbb-2")
         in_pod(namespace, namespace.measurement(run, owned=False))
         assert asks().name == "cart-bbb-2"
@@ -95,7 +117,9 @@ class TestBroken:
 
     def test_a_pod_that_is_not_there(self, namespace: "Namespace", in_pod: InPod) -> None:
         in_pod(namespace, "laptop")
-        with pytest.raises(UsageError, match=f"there is no pod 'laptop' in namespace '{namespace.name}'") as caught:
+        with pytest.raises(
+            UsageError, match=f"there is no pod 'laptop' in namespace '{namespace.name}'"
+        ) as caught:
             asks()
         assert "set POD_NAME and POD_NAMESPACE" in caught.value.advice
 
@@ -114,13 +138,18 @@ class TestBroken:
     def test_a_job_that_argo_did_not_make(self, namespace: "Namespace", in_pod: InPod) -> None:
         run = namespace.analysis_run("run")
         in_pod(namespace, namespace.measurement(run, owned=False, name="nightly", annotations={}, labels={}))
-        with pytest.raises(UsageError, match="the Job nightly is none that Argo made"):
+        with pytest.raises(UsageError, match="the Job nightly was not created by Argo"):
             asks()
 
-    def test_annotations_that_lead_elsewhere_are_not_followed(self, namespace: "Namespace", in_pod: InPod) -> None:
-        notes = {"analysisrun.argoproj.io/name": "../../../api/v1/secrets/key", "analysisrun.argoproj.io/metric-name": "judge"}
+    def test_annotations_that_lead_elsewhere_are_not_followed(
+        self, namespace: "Namespace", in_pod: InPod
+    ) -> None:
+        notes = {
+            "analysisrun.argoproj.io/name": "../../../api/v1/secrets/key",
+            "analysisrun.argoproj.io/metric-name": "judge",
+        }
         in_pod(namespace, namespace.measurement(namespace.analysis_run("run"), annotations=notes))
-        with pytest.raises(UsageError, match="none that Kubernetes knows"):
+        with pytest.raises(UsageError, match="not a valid name in Kubernetes"):
             asks()
 
     def test_a_job_that_is_gone(self, namespace: "Namespace", in_pod: InPod) -> None:
@@ -133,11 +162,15 @@ class TestBroken:
         run = namespace.analysis_run("run")
         in_pod(namespace, namespace.measurement(run, owned=False))
         namespace.send("DELETE", f"{namespace.path('analysisruns', '/apis/argoproj.io/v1alpha1')}/run", {})
-        with pytest.raises(UsageError, match=f"there is no AnalysisRun 'run' in namespace '{namespace.name}'") as caught:
+        with pytest.raises(
+            UsageError, match=f"there is no AnalysisRun 'run' in namespace '{namespace.name}'"
+        ) as caught:
             asks()
         assert "in another cluster" in caught.value.advice
 
-    def test_an_analysis_run_made_anew_is_not_the_one_that_asked(self, namespace: "Namespace", in_pod: InPod) -> None:
+    def test_an_analysis_run_made_anew_is_not_the_one_that_asked(
+        self, namespace: "Namespace", in_pod: InPod
+    ) -> None:
         in_pod(namespace, namespace.measurement(namespace.analysis_run("run"), owned=False))
         namespace.send("DELETE", f"{namespace.path('analysisruns', '/apis/argoproj.io/v1alpha1')}/run", {})
         namespace.analysis_run("run")
@@ -145,10 +178,17 @@ class TestBroken:
             asks()
 
     @pytest.mark.parametrize("missing", [PODS, JOBS, RUNS], ids=lambda rule: rule["resources"][0])
-    def test_each_right_that_is_missing_is_named(self, namespace: "Namespace", in_pod: InPod, missing: Json) -> None:
+    def test_each_right_that_is_missing_is_named(
+        self, namespace: "Namespace", in_pod: InPod, missing: Json
+    ) -> None:
         rules = [rule for rule in (PODS, JOBS, RUNS) if rule is not missing]
         in_pod(namespace, namespace.measurement(namespace.analysis_run("run")), *rules)
-        with pytest.raises(Denied, match=f"may not {missing['verbs'][0]} {missing['resources'][0]}") as caught:
+        with pytest.raises(
+            Denied, match=f"may not {missing['verbs'][0]} {missing['resources'][0]}"
+        ) as caught:
             asks()
         assert f"a Role in namespace {namespace.name}" in caught.value.advice
-        assert f'apiGroups: ["{missing["apiGroups"][0]}"], resources: ["{missing["resources"][0]}"]' in caught.value.advice
+        assert (
+            f'apiGroups: ["{missing["apiGroups"][0]}"], resources: ["{missing["resources"][0]}"]'
+            in caught.value.advice
+        )

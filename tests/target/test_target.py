@@ -9,11 +9,11 @@ import pytest
 
 from analyzer.cluster import Cluster
 from analyzer.cluster.errors import Denied
-from analyzer.deadline import Deadline
+from analyzer.common.deadline import Deadline
 from analyzer.errors import UsageError
 from analyzer.settings import Where
-from analyzer.target import Target, check, mismatch, resolve
-from analyzer.target.argo import Owner, caller
+from analyzer.target import Target, check_target, find_mismatch, resolve
+from analyzer.target.argo import Owner, find_analysis
 from analyzer.target.rollout import HASH_LABEL
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ def found(cluster: Cluster, namespace: str = "", **where: str) -> Target:
 
 CANARY = {
     "selector": {"matchLabels": {"app": "cart"}},
-    "template": {"metadata": {"labels": {"app": "cart"}}, "spec": {"containers": [{"name": "app", "image": "app:1"}]}},
+    "template": {
+        "metadata": {"labels": {"app": "cart"}},
+        "spec": {"containers": [{"name": "app", "image": "app:1"}]},
+    },
 }
 BLUE_GREEN = CANARY | {"strategy": {"blueGreen": {"activeService": "cart", "previewService": "cart-preview"}}}
 Asked = Callable[..., Target]
@@ -46,13 +49,17 @@ def sides(target: Target) -> tuple[str, str]:
 
 @pytest.fixture
 def asked(namespace: "Namespace", in_pod: Callable[..., None]) -> Asked:
-    """The target of an AnalysisRun, from the pod of its Job on; `owner` replaces what the AnalysisRun says it belongs to."""
+    """The target of an AnalysisRun, from the pod of its Job on; `owner` replaces what the AnalysisRun says it
+    belongs to.
+    """
 
     def ask(run: dict[str, Any], *, owner: Owner | None = None, **where: str) -> Target:
         in_pod(namespace, namespace.measurement(run, owned=False))
-        own = Cluster.own(Deadline.after(60))
-        analysis = caller(own, own)
-        return resolve(own, Where(**where), NOW, msgspec.structs.replace(analysis, owner=owner or analysis.owner))
+        own = Cluster.connect_own(Deadline.after(60))
+        analysis = find_analysis(own, own)
+        return resolve(
+            own, Where(**where), NOW, msgspec.structs.replace(analysis, owner=owner or analysis.owner)
+        )
 
     return ask
 
@@ -70,28 +77,46 @@ class TestCheck:
             (Where(stable_hash="a"), "--stable-hash and --canary-hash belong together"),
             (Where(rollout="cart", canary_hash="a"), "--stable-hash and --canary-hash belong together"),
             (Where(canary_selector="a=b"), "--stable-selector and --canary-selector belong together"),
-            (Where(stable_hash="a", canary_hash="b", stable_selector="a=b", canary_selector="a=c"), "hashes and selectors exclude"),
-            (Where(rollout="cart", stable_selector="a=b", canary_selector="a=c"), "--rollout and selectors exclude"),
+            (
+                Where(stable_hash="a", canary_hash="b", stable_selector="a=b", canary_selector="a=c"),
+                "hashes and selectors exclude",
+            ),
+            (
+                Where(rollout="cart", stable_selector="a=b", canary_selector="a=c"),
+                "--rollout and selectors exclude",
+            ),
             (Where(stable_selector="a=b,c=d", canary_selector="a=b, c=d"), "both selectors are the same"),
-            (Where(rollout="Cart/../x"), "--rollout 'Cart/../x' is not one"),
-            (Where(namespace="../kube-system", rollout="cart"), "--namespace '../kube-system' is not one"),
-            (Where(stable_hash="a b", canary_hash="c"), "--stable-hash 'a b' is not one"),
-            (Where(stable_selector="a=b", canary_selector="a in (b"), r"--canary-selector 'a in \(b' is not one"),
-            (Where(stable_selector="=b", canary_selector="a=c"), "--stable-selector '=b' is not one"),
-            (Where(stable_selector="a=b,", canary_selector="a=c"), "--stable-selector 'a=b,' is not one"),
+            (Where(rollout="Cart/../x"), "--rollout 'Cart/../x' is not valid"),
+            (Where(namespace="../kube-system", rollout="cart"), "--namespace '../kube-system' is not valid"),
+            (Where(stable_hash="a b", canary_hash="c"), "--stable-hash 'a b' is not valid"),
+            (
+                Where(stable_selector="a=b", canary_selector="a in (b"),
+                r"--canary-selector 'a in \(b' is not valid",
+            ),
+            (Where(stable_selector="=b", canary_selector="a=c"), "--stable-selector '=b' is not valid"),
+            (Where(stable_selector="a=b,", canary_selector="a=c"), "--stable-selector 'a=b,' is not valid"),
         ],
     )
     def test_what_was_asked_incompletely_is_said(self, where: Where, message: str) -> None:
         with pytest.raises(UsageError, match=message) as caught:
-            check(where)
+            check_target(where)
         assert caught.value.advice
 
     @pytest.mark.parametrize(
         "selector",
-        ["role=canary", "role==canary", "role!=stable", "role in (a, b),x", "!example.com/role", "role notin (a),b=c", "a= b", "v=1.2_x"],
+        [
+            "role=canary",
+            "role==canary",
+            "role!=stable",
+            "role in (a, b),x",
+            "!example.com/role",
+            "role notin (a),b=c",
+            "a= b",
+            "v=1.2_x",
+        ],
     )
     def test_a_selector_kubernetes_takes_is_taken(self, selector: str) -> None:
-        check(Where(stable_selector="role=stable", canary_selector=selector))
+        check_target(Where(stable_selector="role=stable", canary_selector=selector))
 
 
 @pytest.mark.api
@@ -99,12 +124,14 @@ class TestSelectors:
     def test_role_labels_need_no_rollout(self, namespace: "Namespace", cluster: Cluster) -> None:
         namespace.pod("old", {"role": "stable"})
         namespace.pod("new", {"role": "canary"})
-        target = found(cluster, namespace.name, stable_selector="role=stable", canary_selector="role in (canary)")
+        target = found(
+            cluster, namespace.name, stable_selector="role=stable", canary_selector="role in (canary)"
+        )
         assert target.stable is not None
         assert target.canary is not None
         assert picked(cluster, namespace, target.stable.selector) == ["old"]
         assert picked(cluster, namespace, target.canary.selector) == ["new"]
-        assert mismatch(cluster, target) == ""
+        assert find_mismatch(cluster, target) == ""
 
     def test_an_unknown_namespace_names_the_nearest(self, namespace: "Namespace", cluster: Cluster) -> None:
         with pytest.raises(UsageError, match=f"no namespace '{namespace.name}x' in this cluster") as caught:
@@ -120,7 +147,7 @@ class TestSelectors:
 
     def test_one_hash_given_twice_is_a_mismatch(self, namespace: "Namespace", cluster: Cluster) -> None:
         target = found(cluster, namespace.name, stable_hash="a", canary_hash="a")
-        assert mismatch(cluster, target) == "both sides are one ReplicaSet: hash a"
+        assert find_mismatch(cluster, target) == "both sides are one ReplicaSet: hash a"
 
 
 @pytest.mark.api
@@ -132,9 +159,11 @@ class TestRollout:
         assert (target.stable and target.stable.hash, target.canary and target.canary.hash) == ("aaa", "bbb")
         assert target.name() == f"{namespace.name}/cart"
         assert "stable aaa, canary bbb" in target.how
-        assert mismatch(cluster, target) == ""
+        assert find_mismatch(cluster, target) == ""
 
-    def test_another_rollouts_pods_of_the_same_hash_are_not_ours(self, namespace: "Namespace", cluster: Cluster) -> None:
+    def test_another_rollouts_pods_of_the_same_hash_are_not_ours(
+        self, namespace: "Namespace", cluster: Cluster
+    ) -> None:
         namespace.rollout("cart", stable="aaa", canary="bbb")
         namespace.pod("ours", {"app": "cart", HASH_LABEL: "bbb"})
         namespace.pod("theirs", {"app": "checkout", HASH_LABEL: "bbb"})
@@ -149,8 +178,15 @@ class TestRollout:
             {"key": "app", "operator": "Exists"},
             {"key": "retired", "operator": "DoesNotExist"},
         ]
-        template = {"metadata": {"labels": {"app": "cart"}}, "spec": {"containers": [{"name": "app", "image": "app:1"}]}}
-        spec = {"selector": {"matchExpressions": expressions}, "template": template, "strategy": {"canary": {}}}
+        template = {
+            "metadata": {"labels": {"app": "cart"}},
+            "spec": {"containers": [{"name": "app", "image": "app:1"}]},
+        }
+        spec = {
+            "selector": {"matchExpressions": expressions},
+            "template": template,
+            "strategy": {"canary": {}},
+        }
         namespace.rollout("cart", stable="aaa", canary="bbb", spec=spec)
         namespace.pod("ours", {"app": "basket", HASH_LABEL: "bbb"})
         namespace.pod("test", {"app": "cart", "tier": "test", HASH_LABEL: "bbb"})
@@ -159,9 +195,16 @@ class TestRollout:
         assert target.canary is not None
         assert picked(cluster, namespace, target.canary.selector) == ["ours"]
 
-    def test_a_workload_reference_has_its_selector_in_the_status(self, namespace: "Namespace", cluster: Cluster) -> None:
-        spec = {"workloadRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "cart"}, "strategy": {"canary": {}}}
-        namespace.rollout("cart", stable="aaa", canary="bbb", spec=spec, selector=f"app=cart,{HASH_LABEL}=aaa")
+    def test_a_workload_reference_has_its_selector_in_the_status(
+        self, namespace: "Namespace", cluster: Cluster
+    ) -> None:
+        spec = {
+            "workloadRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "cart"},
+            "strategy": {"canary": {}},
+        }
+        namespace.rollout(
+            "cart", stable="aaa", canary="bbb", spec=spec, selector=f"app=cart,{HASH_LABEL}=aaa"
+        )
         namespace.pod("ours", {"app": "cart", HASH_LABEL: "bbb"})
         namespace.pod("theirs", {"app": "checkout", HASH_LABEL: "bbb"})
         target = found(cluster, namespace.name, rollout="cart")
@@ -173,7 +216,7 @@ class TestRollout:
         target = found(cluster, namespace.name, rollout="cart")
         assert target.stable is None
         assert "first deploy" in target.how
-        assert mismatch(cluster, target) == ""
+        assert find_mismatch(cluster, target) == ""
 
     def test_a_rollout_nobody_has_looked_at_yet(self, namespace: "Namespace", cluster: Cluster) -> None:
         namespace.rollout("cart")
@@ -181,23 +224,33 @@ class TestRollout:
             found(cluster, namespace.name, rollout="cart")
         assert "controller" in caught.value.advice
 
-    def test_fully_promoted_keeps_both_sides_and_says_so(self, namespace: "Namespace", cluster: Cluster) -> None:
+    def test_fully_promoted_keeps_both_sides_and_says_so(
+        self, namespace: "Namespace", cluster: Cluster
+    ) -> None:
         namespace.rollout("cart", stable="aaa", canary="aaa")
         target = found(cluster, namespace.name, rollout="cart")
         assert target.stable is not None
-        assert mismatch(cluster, target) == "nothing is left to judge, aaa is promoted already: both sides are one ReplicaSet"
+        assert (
+            find_mismatch(cluster, target)
+            == "nothing is left to judge, aaa is promoted already: both sides are one ReplicaSet"
+        )
 
     def test_a_canary_that_moved_is_a_mismatch(self, namespace: "Namespace", cluster: Cluster) -> None:
         namespace.rollout("cart", stable="aaa", canary="bbb")
         target = found(cluster, namespace.name, rollout="cart")
         namespace.report("rollouts", "cart", {"currentPodHash": "ccc"}, "/apis/argoproj.io/v1alpha1")
-        assert mismatch(cluster, target) == "the canary asked about is bbb, but the Rollout's current one is ccc"
+        assert (
+            find_mismatch(cluster, target)
+            == "the canary asked about is bbb, but the Rollout's current one is ccc"
+        )
 
     def test_a_stable_side_that_moved_is_a_mismatch(self, namespace: "Namespace", cluster: Cluster) -> None:
         namespace.rollout("cart", stable="aaa", canary="bbb")
         target = found(cluster, namespace.name, rollout="cart")
         namespace.report("rollouts", "cart", {"stableRS": "ccc"}, "/apis/argoproj.io/v1alpha1")
-        assert mismatch(cluster, target) == "the stable side asked about is aaa, but the Rollout's is ccc"
+        assert (
+            find_mismatch(cluster, target) == "the stable side asked about is aaa, but the Rollout's is ccc"
+        )
 
     @pytest.mark.parametrize(
         ("status", "reason"),
@@ -207,39 +260,43 @@ class TestRollout:
             ({"promoteFull": True}, "nothing is left to judge, bbb is being promoted in full"),
         ],
     )
-    def test_what_was_settled_while_we_looked(self, namespace: "Namespace", cluster: Cluster, status: dict[str, Any], reason: str) -> None:
+    def test_what_was_settled_while_we_looked(
+        self, namespace: "Namespace", cluster: Cluster, status: dict[str, Any], reason: str
+    ) -> None:
         namespace.rollout("cart", stable="aaa", canary="bbb")
         target = found(cluster, namespace.name, rollout="cart")
         namespace.report("rollouts", "cart", status, "/apis/argoproj.io/v1alpha1")
-        assert reason in mismatch(cluster, target)
+        assert reason in find_mismatch(cluster, target)
 
     def test_a_rollout_made_anew_is_another_one(self, namespace: "Namespace", cluster: Cluster) -> None:
         namespace.rollout("cart", stable="aaa", canary="bbb")
         target = found(cluster, namespace.name, rollout="cart")
         namespace.send("DELETE", f"{namespace.path('rollouts', '/apis/argoproj.io/v1alpha1')}/cart", {})
         namespace.rollout("cart", stable="aaa", canary="bbb")
-        assert mismatch(cluster, target) == "the Rollout cart was deleted and made anew"
+        assert find_mismatch(cluster, target) == "the Rollout cart was deleted and made anew"
 
     def test_a_rollout_that_was_deleted_is_a_mismatch(self, namespace: "Namespace", cluster: Cluster) -> None:
         namespace.rollout("cart", stable="aaa", canary="bbb")
         target = found(cluster, namespace.name, rollout="cart")
         namespace.send("DELETE", f"{namespace.path('rollouts', '/apis/argoproj.io/v1alpha1')}/cart", {})
-        assert mismatch(cluster, target) == "the Rollout cart is no longer there"
+        assert find_mismatch(cluster, target) == "the Rollout cart is no longer there"
 
     def test_a_reread_that_is_denied_is_no_mismatch(self, namespace: "Namespace", cluster: Cluster) -> None:
         namespace.rollout("cart", stable="aaa", canary="bbb")
         target = found(cluster, namespace.name, rollout="cart")
         with pytest.raises(Denied):
-            mismatch(namespace.as_account(), target)
+            find_mismatch(namespace.as_account(), target)
 
-    def test_hashes_given_beside_it_are_checked_against_it(self, namespace: "Namespace", cluster: Cluster) -> None:
+    def test_hashes_given_beside_it_are_checked_against_it(
+        self, namespace: "Namespace", cluster: Cluster
+    ) -> None:
         namespace.rollout("cart", stable="aaa", canary="bbb")
         agreed = found(cluster, namespace.name, rollout="cart", stable_hash="aaa", canary_hash="bbb")
-        assert mismatch(cluster, agreed) == ""
+        assert find_mismatch(cluster, agreed) == ""
         older = found(cluster, namespace.name, rollout="cart", stable_hash="aaa", canary_hash="old")
         assert older.canary is not None
         assert older.canary.selector == f"{HASH_LABEL}=old,app=cart"
-        assert "old" in mismatch(cluster, older)
+        assert "old" in find_mismatch(cluster, older)
 
     def test_an_unknown_rollout_names_the_nearest(self, namespace: "Namespace", cluster: Cluster) -> None:
         namespace.rollout("checkout", stable="aaa", canary="bbb")
@@ -257,7 +314,9 @@ class TestRollout:
         with pytest.raises(UsageError, match="no namespace 'nowhere'"):
             found(cluster, "nowhere", rollout="cart")
 
-    def test_a_rollout_that_may_not_be_read_names_the_rule_and_the_way_around(self, namespace: "Namespace") -> None:
+    def test_a_rollout_that_may_not_be_read_names_the_rule_and_the_way_around(
+        self, namespace: "Namespace"
+    ) -> None:
         with pytest.raises(Denied, match="may not get rollouts") as caught:
             found(namespace.as_account(), namespace.name, rollout="cart")
         assert 'apiGroups: ["argoproj.io"], resources: ["rollouts"], verbs: ["get"]' in caught.value.advice
@@ -283,10 +342,12 @@ class TestByAnalysis:
     def test_blue_greens_stable_side_is_no_matter_of_the_active_service(
         self, namespace: "Namespace", cluster: Cluster, asked: Asked, kind: str, active: str
     ) -> None:
-        rollout = namespace.rollout("cart", stable="aaa", canary="bbb", spec=BLUE_GREEN, blueGreen={"activeSelector": active})
+        rollout = namespace.rollout(
+            "cart", stable="aaa", canary="bbb", spec=BLUE_GREEN, blueGreen={"activeSelector": active}
+        )
         target = asked(namespace.analysis_run("cart-bbb-pre", rollout, labels=labels(kind)))
         assert sides(target) == (f"{HASH_LABEL}=aaa,app=cart", f"{HASH_LABEL}=bbb,app=cart")
-        assert mismatch(cluster, target) == ""
+        assert find_mismatch(cluster, target) == ""
 
     def test_role_labels_change_nothing(self, namespace: "Namespace", cluster: Cluster, asked: Asked) -> None:
         rollout = namespace.rollout("cart", stable="aaa", canary="bbb")
@@ -304,7 +365,10 @@ class TestByAnalysis:
         target = asked(namespace.analysis_run("run", rollout, labels=labels("Step")))
         assert target.canary is not None
         assert target.canary.hash == "bbb"
-        assert mismatch(cluster, target) == "the canary asked about is bbb, but the Rollout's current one is ccc"
+        assert (
+            find_mismatch(cluster, target)
+            == "the canary asked about is bbb, but the Rollout's current one is ccc"
+        )
 
     @pytest.mark.parametrize(
         ("status", "reason"),
@@ -317,12 +381,20 @@ class TestByAnalysis:
     def test_what_is_settled_is_not_judged(
         self, namespace: "Namespace", cluster: Cluster, asked: Asked, status: dict[str, Any], reason: str
     ) -> None:
-        target = asked(namespace.analysis_run("run", namespace.rollout("cart", canary="bbb", **status), labels=labels("Step")))
-        assert mismatch(cluster, target).startswith("nothing is left to judge")
-        assert reason in mismatch(cluster, target)
+        target = asked(
+            namespace.analysis_run(
+                "run", namespace.rollout("cart", canary="bbb", **status), labels=labels("Step")
+            )
+        )
+        assert find_mismatch(cluster, target).startswith("nothing is left to judge")
+        assert reason in find_mismatch(cluster, target)
 
     def test_a_stable_side_that_shrinks_is_said(self, namespace: "Namespace", asked: Asked) -> None:
-        spec = CANARY | {"strategy": {"canary": {"dynamicStableScale": True, "trafficRouting": {"nginx": {"stableIngress": "cart"}}}}}
+        spec = CANARY | {
+            "strategy": {
+                "canary": {"dynamicStableScale": True, "trafficRouting": {"nginx": {"stableIngress": "cart"}}}
+            }
+        }
         rollout = namespace.rollout("cart", stable="aaa", canary="bbb", spec=spec)
         target = asked(namespace.analysis_run("run", rollout, labels=labels("Step")))
         assert target.dynamic_stable
@@ -344,8 +416,13 @@ class TestByAnalysis:
         assert target.analysis.uid == run["metadata"]["uid"]
 
     def test_another_namespace_contradicts_it(self, namespace: "Namespace", asked: Asked) -> None:
-        run = namespace.analysis_run("run", namespace.rollout("cart", stable="aaa", canary="bbb"), labels=labels("Step"))
-        with pytest.raises(UsageError, match=f"--namespace is kube-system, but the AnalysisRun that asks, run, is in {namespace.name}"):
+        run = namespace.analysis_run(
+            "run", namespace.rollout("cart", stable="aaa", canary="bbb"), labels=labels("Step")
+        )
+        with pytest.raises(
+            UsageError,
+            match=f"--namespace is kube-system, but the AnalysisRun that asks, run, is in {namespace.name}",
+        ):
             asked(run, namespace="kube-system")
 
     def test_a_rollout_deleted_meanwhile(self, namespace: "Namespace", asked: Asked) -> None:
@@ -355,7 +432,9 @@ class TestByAnalysis:
         with pytest.raises(UsageError, match="the Rollout cart of AnalysisRun run is no longer there"):
             asked(run, owner=Owner(kind="Rollout", name="cart", uid=rollout["metadata"]["uid"]))
 
-    def test_a_rollout_made_anew_is_not_the_one_that_is_asked_about(self, namespace: "Namespace", asked: Asked) -> None:
+    def test_a_rollout_made_anew_is_not_the_one_that_is_asked_about(
+        self, namespace: "Namespace", asked: Asked
+    ) -> None:
         namespace.rollout("cart", stable="aaa", canary="bbb")
         run = namespace.analysis_run("run", None, labels=labels("Step"))
         with pytest.raises(UsageError, match="another one has its name"):
@@ -371,12 +450,17 @@ class TestByHand:
         namespace.rollout("cart", stable="aaa", canary="bbb")
         target = asked(namespace.analysis_run("try"))
         assert target.rollout == "cart"
-        assert "by hand analysis: AnalysisRun try, metric judge, of the one Rollout there is, cart" in target.how
+        assert (
+            "by hand analysis: AnalysisRun try, metric judge, of the one Rollout there is, cart" in target.how
+        )
 
     def test_two_rollouts_match(self, namespace: "Namespace", asked: Asked) -> None:
         for name in ("checkout", "cart"):
             namespace.rollout(name, stable="aaa", canary="bbb")
-        with pytest.raises(UsageError, match=f"AnalysisRun try says of no Rollout, and {namespace.name} has 2: cart, checkout") as caught:
+        with pytest.raises(
+            UsageError,
+            match=f"AnalysisRun try names no Rollout, and {namespace.name} has 2: cart, checkout",
+        ) as caught:
             asked(namespace.analysis_run("try"))
         assert "--rollout" in caught.value.advice
         with pytest.raises(UsageError, match="has 2 of version bbb: cart, checkout"):

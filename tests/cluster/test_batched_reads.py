@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from analyzer.cluster.bursts import BURST, PAUSE, SLOW, in_bursts
+from analyzer.cluster.batched_reads import BURST, PAUSE, SLOW, in_bursts
 
 
-@pytest.mark.parametrize(("seconds", "pauses"), [(SLOW / 100, 0), (SLOW / 2, 0), (SLOW * 2, 3), (60.0, 3)], ids=str)
+@pytest.mark.parametrize(
+    ("seconds", "pauses"), [(SLOW / 100, 0), (SLOW / 2, 0), (SLOW * 2, 3), (60.0, 3)], ids=str
+)
 def test_a_pause_follows_each_burst_that_was_slow(seconds: float, pauses: int) -> None:
     now, slept = [0.0], list[float]()
 

@@ -1,0 +1,71 @@
+"""The queries of the settings: whether they can be asked, and whether the gates' queries fit their gates."""
+
+from collections.abc import Iterable
+
+from analyzer.common.units import duration
+from analyzer.errors import UsageError
+from analyzer.prometheus import check_settings, promql
+from analyzer.settings import Gate, Query, Statistical, fewest_points
+from analyzer.settings import Prometheus as Settings
+
+
+def check_queries(settings: Settings, gates: Iterable[Gate]) -> None:
+    """Raise UsageError unless the queries can be asked, and each gate has a query that fits it. Asks no
+    server.
+    """
+    gates = tuple(gates)
+    if not settings.url:
+        if settings.queries or gates:
+            raise UsageError(
+                "there are queries or gates, and no Prometheus to ask", advice="give --prometheus URL"
+            )
+        return
+    check_settings(settings)
+    if not settings.queries:
+        raise UsageError(
+            "--prometheus has nothing to ask",
+            advice="name queries in the config file: see docs/prometheus.md",
+        )
+    queries = {named.name: named for named in settings.queries}
+    if len(queries) < len(settings.queries):
+        raise UsageError(
+            "two queries have the same name",
+            advice=f"there are {', '.join(query.name for query in settings.queries)}",
+        )
+    for configured in settings.queries:
+        promql.check_query(configured)
+    for gate in gates:
+        query = queries.get(gate.query)
+        if query is None:
+            raise UsageError(
+                f"a gate is for the query {gate.query!r}, and there is none",
+                advice=f"there is {', '.join(queries)}",
+            )
+        _check_form(gate, query)
+
+
+def _check_form(gate: Gate, query: Query) -> None:
+    """Raise UsageError unless the query gives what the gate's form looks at."""
+    if (gate.relative or gate.statistical) and not promql.compares_sides(query):
+        raise UsageError(
+            f"the gate for {gate.query!r} compares two sides, and its query has no figure of each",
+            advice="write $hash where it names a side, or give `by`",
+        )
+    if gate.statistical and not query.range:
+        raise UsageError(
+            f"the gate for {gate.query!r} needs points over time",
+            advice="give its query a range, such as 15m",
+        )
+    if gate.statistical:
+        _check_points(gate.query, gate.statistical, query)
+
+
+def _check_points(name: str, test: Statistical, query: Query) -> None:
+    """Raise UsageError where a range never has as many points as a gate asks for."""
+    asked = fewest_points(test)
+    points = int(query.range // query.step) + 1
+    if points < asked:
+        raise UsageError(
+            f"the gate for {name!r} asks for {asked} points, and the range of its query has {points}",
+            advice=f"give the query a range of {duration((asked - 1) * query.step)} or a shorter step, or ask for fewer (min_points)",
+        )
