@@ -1,4 +1,4 @@
-"""The decision, in the order that docs/architecture.md gives: each rule, and what must hold whatever the case."""
+"""The decision, in the order that docs/verdicts.md gives: each rule, and what must hold whatever the case."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,18 +12,19 @@ from hypothesis import strategies as st
 
 from analyzer import decision as deciding
 from analyzer.answer import Answer, Choice
-from analyzer.decision import CONSENSUS, ORDER, Case, Decision, decide
-from analyzer.evidence import AnyPart, Evidence
+from analyzer.decision import CONSENSUS, ORDER, Decision, DecisionInput, decide
+from analyzer.evidence import AnyPart, Evidence, add_missing_gaps
 from analyzer.evidence.events import Events
 from analyzer.evidence.interface import Gap, Window
-from analyzer.evidence.logs import Logs
+from analyzer.evidence.logs import ContainerLogs, Logs
 from analyzer.evidence.pods import Pod, Pods
 from analyzer.evidence.replicasets import ReplicaSet, ReplicaSets
 from analyzer.findings.interface import Finding, Graded, Severity
+from analyzer.logs.digest import Digest
 from analyzer.models.builtin import BUILTIN
 from analyzer.settings import Consensus, Rules
 from analyzer.target import ROLES, Role, Side, Target
-from analyzer.verdict import Abstention, Failed, Opinion, Verdict
+from analyzer.verdicts.verdict import Abstention, Failed, Opinion, Verdict
 
 
 def pods(role: Role, *, count: int = 1, deleted: bool = False) -> Pods:
@@ -32,13 +33,20 @@ def pods(role: Role, *, count: int = 1, deleted: bool = False) -> Pods:
 
 
 def owned(role: Role, *desired: int) -> ReplicaSets:
-    found = tuple(ReplicaSet(name=f"{role}-{number}", owner="", created_at=NOW, desired=each) for number, each in enumerate(desired))
+    found = tuple(
+        ReplicaSet(name=f"{role}-{number}", owner="", created_at=NOW, desired=each)
+        for number, each in enumerate(desired)
+    )
     return ReplicaSets(side=role, replicasets=found)
 
 
-def evidence(*parts: AnyPart, target: Target = TARGET, gaps: tuple[Gap, ...] = (), mismatch: str = "") -> Evidence:
+def evidence(
+    *parts: AnyPart, target: Target = TARGET, gaps: tuple[Gap, ...] = (), mismatch: str = ""
+) -> Evidence:
     both = parts or (pods("stable"), pods("canary"))
-    return Evidence(target=target, window=Window(start=NOW, end=NOW), nonce="n", parts=both, gaps=gaps, mismatch=mismatch)
+    return Evidence(
+        target=target, window=Window(start=NOW, end=NOW), nonce="n", parts=both, gaps=gaps, mismatch=mismatch
+    )
 
 
 def graded(severity: Severity, number: int = 1) -> Graded:
@@ -58,8 +66,17 @@ ROLLBACK = verdict("rollback")
 UNSURE = verdict("cannot_tell")
 
 
-def judged(*opinions: Opinion, findings: Sequence[Graded] = (), seen: Evidence | None = None, rules: Rules | None = None) -> Decision:
-    return decide(Case(evidence=seen or evidence(), findings=tuple(findings), opinions=opinions, rules=rules or Rules()))
+def judged(
+    *opinions: Opinion,
+    findings: Sequence[Graded] = (),
+    seen: Evidence | None = None,
+    rules: Rules | None = None,
+) -> Decision:
+    return decide(
+        DecisionInput(
+            evidence=seen or evidence(), findings=tuple(findings), opinions=opinions, rules=rules or Rules()
+        )
+    )
 
 
 def told(decision: Decision) -> tuple[str, str]:
@@ -75,31 +92,60 @@ class TestOrder:
         assert (told(decision), decision.reason) == (("inconclusive", "sides"), "the canary is now abc")
 
     @pytest.mark.parametrize(("selector", "digest"), [("hash=s", "c"), ("hash=c", "s")])
-    def test_sides_that_are_one_are_inconclusive_even_if_nobody_noted_it(self, selector: str, digest: str) -> None:
+    def test_sides_that_are_one_are_inconclusive_even_if_nobody_noted_it(
+        self, selector: str, digest: str
+    ) -> None:
         one = msgspec.structs.replace(TARGET, canary=Side(role="canary", selector=selector, hash=digest))
-        assert told(judged(ROLLBACK, findings=[graded("blocking")], seen=evidence(target=one))) == ("inconclusive", "sides")
+        assert told(judged(ROLLBACK, findings=[graded("blocking")], seen=evidence(target=one))) == (
+            "inconclusive",
+            "sides",
+        )
 
     def test_unknown_hashes_are_not_the_same(self) -> None:
         unknown = msgspec.structs.replace(
-            TARGET, stable=Side(role="stable", selector="role=a"), canary=Side(role="canary", selector="role=b")
+            TARGET,
+            stable=Side(role="stable", selector="role=a"),
+            canary=Side(role="canary", selector="role=b"),
         )
         assert judged(PROMOTE, seen=evidence(target=unknown)).outcome == "promote"
 
     def test_a_blocking_finding_rolls_back_whatever_models_say_or_is_missing(self) -> None:
         for opinions in ((PROMOTE,), (), (FAILED,), (SILENT,)):
-            decision = judged(*opinions, findings=[graded("hold", 2), graded("blocking")], seen=evidence(pods("stable")))
-            assert (told(decision), decision.reason) == (("rollback", "blocking finding"), "F1 app crashes")
+            decision = judged(
+                *opinions, findings=[graded("hold", 2), graded("blocking")], seen=evidence(pods("stable"))
+            )
+            assert (told(decision), decision.reason) == (("rollback", "blocking finding"), "app crashes")
 
     def test_a_held_finding_is_inconclusive_and_named(self) -> None:
         decision = judged(ROLLBACK, findings=[graded("hold")], seen=evidence(pods("canary")))
-        assert (told(decision), decision.reason) == (("inconclusive", "cannot be told yet"), "F1 app crashes")
+        settled = "app crashes; to settle it: judge again when its pods are older"
+        assert (told(decision), decision.reason) == (("inconclusive", "cannot be told yet"), settled)
+
+    def test_what_only_an_outage_holds_is_an_error_that_another_run_may_mend(self) -> None:
+        outage = msgspec.structs.replace(graded("hold", 2).finding, retryable=True)
+        held = msgspec.structs.replace(graded("hold", 2), finding=outage)
+        for opinions in ((PROMOTE,), (ROLLBACK,), (FAILED,)):
+            decision = judged(*opinions, findings=[held, graded("warning", 3)])
+            assert told(decision) == ("error", "out of reach")
+            assert decision.reason.startswith("app crashes; to settle it: ")
+            assert told(judged(*opinions, findings=[graded("hold"), held])) == (
+                "inconclusive",
+                "cannot be told yet",
+            )
+            assert told(judged(*opinions, findings=[graded("blocking"), held])) == (
+                "rollback",
+                "blocking finding",
+            )
 
     def test_a_warning_leaves_it_to_the_models(self) -> None:
         assert judged(PROMOTE, findings=[graded("warning"), graded("info")]).outcome == "promote"
 
     def test_missing_evidence_comes_before_the_veto(self) -> None:
         rules = Rules(consensus="any-rollback")
-        assert told(judged(ROLLBACK, seen=evidence(pods("stable")), rules=rules)) == ("inconclusive", "missing evidence")
+        assert told(judged(ROLLBACK, seen=evidence(pods("stable")), rules=rules)) == (
+            "inconclusive",
+            "missing evidence",
+        )
 
     def test_the_veto_comes_before_the_quorum(self) -> None:
         rules = Rules(consensus="any-rollback")
@@ -115,7 +161,7 @@ class TestOrder:
         assert set(CONSENSUS) == set(get_args(Consensus))
 
     def test_the_last_rule_always_decides(self) -> None:
-        empty = Case(evidence=evidence(), findings=(), opinions=(), rules=Rules())
+        empty = DecisionInput(evidence=evidence(), findings=(), opinions=(), rules=Rules())
         assert ORDER[-1](empty) is not None
 
 
@@ -129,17 +175,29 @@ class TestMissingEvidence:
             (evidence(pods("canary")), "the stable pods could not be read"),
             (evidence(pods("stable"), pods("canary", count=0)), "the canary side has no pods"),
             (evidence(pods("stable", count=0), pods("canary")), "the stable side has no pods"),
-            (evidence(pods("stable", count=0), pods("canary"), owned("stable", 2)), "the stable side has no pods"),
-            (evidence(pods("stable", count=0), pods("canary"), owned("stable", 0)), "the stable side has no pods: it is scaled to zero"),
+            (
+                evidence(pods("stable", count=0), pods("canary"), owned("stable", 2)),
+                "the stable side has no pods",
+            ),
+            (
+                evidence(pods("stable", count=0), pods("canary"), owned("stable", 0)),
+                "the stable side has no pods: it is scaled to zero",
+            ),
             (
                 evidence(
-                    pods("stable", count=0), pods("canary"), owned("stable", 0), target=msgspec.structs.replace(TARGET, dynamic_stable=True)
+                    pods("stable", count=0),
+                    pods("canary"),
+                    owned("stable", 0),
+                    target=msgspec.structs.replace(TARGET, dynamic_stable=True),
                 ),
                 "the stable side has no pods: it is scaled to zero (dynamicStableScale), so judge at an earlier step",
             ),
             (
                 evidence(
-                    pods("stable"), pods("canary", count=0), owned("canary", 0), target=msgspec.structs.replace(TARGET, dynamic_stable=True)
+                    pods("stable"),
+                    pods("canary", count=0),
+                    owned("canary", 0),
+                    target=msgspec.structs.replace(TARGET, dynamic_stable=True),
                 ),
                 "the canary side has no pods: it is scaled to zero",
             ),
@@ -161,32 +219,74 @@ class TestMissingEvidence:
         seen = evidence(gaps=(Gap(source="events", side="canary", reason="forbidden"),))
         assert judged(PROMOTE, seen=seen).outcome == "promote"
         decision = judged(PROMOTE, seen=seen, rules=Rules(require=("events",)))
-        assert (told(decision), decision.reason) == (("inconclusive", "missing evidence"), "events is required, and forbidden")
+        assert (told(decision), decision.reason) == (
+            ("inconclusive", "missing evidence"),
+            "events is required, and forbidden",
+        )
 
     def test_a_minor_gap_leaves_a_requirement_met_where_the_rest_was_seen(self) -> None:
         rules = Rules(require=("logs",))
-        gone = Gap(source="logs", side="stable", reason="previous log of app in cart: the log has been rotated away", minor=True)
+        gone = Gap(
+            source="logs",
+            side="stable",
+            reason="previous log of app in cart: the log has been rotated away",
+            minor=True,
+        )
         logs = {role: Logs(side=role, containers=(), streams=()) for role in ROLES}
         both: tuple[AnyPart, ...] = (pods("stable"), pods("canary"), *logs.values())
         assert judged(PROMOTE, rules=rules, seen=evidence(*both, gaps=(gone,))).outcome == "promote"
-        decision = judged(PROMOTE, rules=rules, seen=evidence(pods("stable"), pods("canary"), logs["canary"], gaps=(gone,)))
-        assert (decision.outcome, decision.reason) == ("inconclusive", f"logs is required, and {gone.reason}"), "it is all there is of it"
+        decision = judged(
+            PROMOTE, rules=rules, seen=evidence(pods("stable"), pods("canary"), logs["canary"], gaps=(gone,))
+        )
+        assert (decision.outcome, decision.reason) == (
+            "inconclusive",
+            f"logs is required, and {gone.reason}",
+        ), "it is all there is of it"
         present = msgspec.structs.replace(gone, reason="log of app in cart: the pod is gone", minor=False)
         assert judged(PROMOTE, rules=rules, seen=evidence(*both, gaps=(present,))).outcome == "inconclusive"
+
+    def test_logs_without_a_line_on_either_side_are_no_logs(self) -> None:
+        def logs(role: Role, lines: int) -> Logs:
+            return Logs(
+                side=role,
+                containers=(ContainerLogs(container="app", digest=Digest(lines=lines, continued=lines)),),
+                streams=(),
+            )
+
+        rules = Rules(require=("logs",))
+        for stable, outcome in ((0, "inconclusive"), (1, "promote")):
+            seen = add_missing_gaps(
+                evidence(pods("stable"), pods("canary"), logs("stable", stable), logs("canary", 0))
+            )
+            decision = judged(PROMOTE, rules=rules, seen=seen)
+            assert decision.outcome == outcome
+            assert judged(PROMOTE, seen=seen).outcome == "promote"
+            assert (
+                stable or "logs is required, and neither side logged a line in the window" in decision.reason
+            )
 
     def test_a_source_that_leaves_minor_gaps_alone_was_not_seen(self) -> None:
         unserved = Gap(source="usage", side=None, reason="this cluster serves no metrics API", minor=True)
         seen = evidence(pods("stable"), pods("canary"), gaps=(unserved,))
         assert judged(PROMOTE, seen=seen).outcome == "promote"
         decision = judged(PROMOTE, seen=seen, rules=Rules(require=("usage",)))
-        assert (decision.outcome, decision.reason) == ("inconclusive", "usage is required, and this cluster serves no metrics API")
+        assert (decision.outcome, decision.reason) == (
+            "inconclusive",
+            "usage is required, and this cluster serves no metrics API",
+        )
 
     def test_a_required_source_that_nobody_looked_at_is_missing(self) -> None:
         rules = Rules(require=("events",))
         one, both = Events(side="canary", events=()), Events(side=None, events=())
         assert judged(PROMOTE, rules=rules).rule == "missing evidence"
-        assert judged(PROMOTE, rules=rules, seen=evidence(pods("stable"), pods("canary"), one)).rule == "missing evidence"
-        assert judged(PROMOTE, rules=rules, seen=evidence(pods("stable"), pods("canary"), both)).outcome == "promote"
+        assert (
+            judged(PROMOTE, rules=rules, seen=evidence(pods("stable"), pods("canary"), one)).rule
+            == "missing evidence"
+        )
+        assert (
+            judged(PROMOTE, rules=rules, seen=evidence(pods("stable"), pods("canary"), both)).outcome
+            == "promote"
+        )
 
 
 class TestNothingToJudge:
@@ -203,8 +303,12 @@ class TestNothingToJudge:
             (evidence(pods("stable")), ["blocking"], False),
         ],
     )
-    def test_it_is_where_sides_are_missing_and_nothing_weighs(self, seen: Evidence, severities: list[Severity], nothing: bool) -> None:
-        case = Case(evidence=seen, findings=tuple(map(graded, severities)), opinions=(), rules=Rules())
+    def test_it_is_where_sides_are_missing_and_nothing_weighs(
+        self, seen: Evidence, severities: list[Severity], nothing: bool
+    ) -> None:
+        case = DecisionInput(
+            evidence=seen, findings=tuple(map(graded, severities)), opinions=(), rules=Rules()
+        )
         assert deciding.nothing_to_judge(case) == nothing
 
 
@@ -226,7 +330,9 @@ class TestQuorum:
             ((PROMOTE, PROMOTE, FAILED, FAILED), "error"),
         ],
     )
-    def test_default_is_a_majority_of_the_models_asked(self, opinions: tuple[Opinion, ...], outcome: str) -> None:
+    def test_default_is_a_majority_of_the_models_asked(
+        self, opinions: tuple[Opinion, ...], outcome: str
+    ) -> None:
         decision = judged(*opinions)
         assert decision.outcome == outcome
         assert (decision.rule == "quorum") == (outcome != "promote")
@@ -242,7 +348,10 @@ class TestQuorum:
         assert judged(FAILED, FAILED, rules=Rules(quorum=3)).outcome == "inconclusive"
 
     def test_the_reason_says_who_is_missing_and_why(self) -> None:
-        assert judged(PROMOTE, FAILED).reason == "1 of 2 models gave a verdict, 2 needed; f: no answer"
+        few = "1 of 2 models gave a verdict, 2 needed; f: no answer; to settle it: "
+        assert judged(PROMOTE, FAILED).reason == f"{few}judge again, or ask another model (--model)"
+        late = msgspec.structs.replace(FAILED, advice="allow more time with --deadline")
+        assert judged(PROMOTE, late).reason == f"{few}allow more time with --deadline"
 
 
 class TestConsensus:
@@ -255,7 +364,10 @@ class TestConsensus:
             ((PROMOTE, ROLLBACK), "inconclusive"),  # a tie
             ((verdict("promote", 91), verdict("rollback", 90)), "inconclusive"),  # a share of 0.503
             ((PROMOTE, PROMOTE, verdict("rollback", 100)), "promote"),
-            ((verdict("promote", 90), verdict("rollback", 60)), "inconclusive"),  # a share of 0.6, but not a quorum that promotes
+            (
+                (verdict("promote", 90), verdict("rollback", 60)),
+                "inconclusive",
+            ),  # a share of 0.6, but not a quorum that promotes
             ((verdict("promote", 90), verdict("rollback", 1)), "inconclusive"),
             ((verdict("rollback", 91), verdict("promote", 90)), "rollback"),
             ((verdict("promote", 60),), "promote"),
@@ -265,7 +377,10 @@ class TestConsensus:
             ((verdict("promote", 0),), "inconclusive"),
             ((verdict("rollback", 0),), "inconclusive"),
             ((PROMOTE, UNSURE), "inconclusive"),
-            ((verdict("promote", 90), verdict("cannot_tell", 60)), "inconclusive"),  # as one that failed: a lone survivor
+            (
+                (verdict("promote", 90), verdict("cannot_tell", 60)),
+                "inconclusive",
+            ),  # as one that failed: a lone survivor
             ((verdict("promote", 100), verdict("cannot_tell", 0)), "inconclusive"),
             ((PROMOTE, PROMOTE, UNSURE), "promote"),
             ((PROMOTE, verdict("promote", 100), UNSURE, UNSURE), "inconclusive"),  # of four, three are needed
@@ -280,13 +395,19 @@ class TestConsensus:
     @pytest.mark.parametrize("said", ["rollback", "cannot_tell"])
     def test_a_quorum_of_one_leaves_it_to_the_share(self, said: Choice, against: int, outcome: str) -> None:
         """0.6 is enough, and less is not; that one decides for two was asked for."""
-        assert judged(verdict("promote", 90), verdict(said, against), rules=Rules(quorum=1)).outcome == outcome
+        assert (
+            judged(verdict("promote", 90), verdict(said, against), rules=Rules(quorum=1)).outcome == outcome
+        )
 
-    @pytest.mark.parametrize("rules", [Rules(), Rules(consensus="majority"), Rules(consensus="any-rollback"), Rules(quorum=2)])
+    @pytest.mark.parametrize(
+        "rules", [Rules(), Rules(consensus="majority"), Rules(consensus="any-rollback"), Rules(quorum=2)]
+    )
     def test_who_cannot_tell_is_missing_from_the_quorum_of_a_promote(self, rules: Rules) -> None:
         decision = judged(verdict("promote", 90, "a", 9.0), verdict("cannot_tell", 60, "b"), rules=rules)
         assert told(decision) == ("inconclusive", "quorum")
-        assert decision.reason.startswith("1 of 2 models said promote, 2 needed for that: a promote (90 %, weight 9), b cannot_tell")
+        assert decision.reason.startswith(
+            "a says promote (90 %, weight 9), b cannot tell (60 %, weight 1), 1 of 2 models said promote, 2 needed for that"
+        )
 
     @pytest.mark.parametrize(
         ("opinions", "outcome"),
@@ -321,7 +442,9 @@ class TestConsensus:
         assert judged(PROMOTE, rules=Rules(min_confidence=nan)).outcome == "inconclusive"
 
     def test_the_confidence_is_that_of_its_side(self) -> None:
-        assert judged(verdict("promote", 90), verdict("promote", 80), verdict("rollback", 10)).confidence == 85
+        assert (
+            judged(verdict("promote", 90), verdict("promote", 80), verdict("rollback", 10)).confidence == 85
+        )
         assert judged(PROMOTE, ROLLBACK).confidence is None
 
 
@@ -333,13 +456,33 @@ class TestWeights:
         [
             ((verdict("promote", 90, weight=2), verdict("rollback", 90)), "promote", 90),
             ((verdict("promote", 90), verdict("rollback", 90, weight=2)), "rollback", 90),
-            ((verdict("promote", 90, weight=1.4), verdict("rollback", 90)), "inconclusive", None),  # a share of 0.58
+            (
+                (verdict("promote", 90, weight=1.4), verdict("rollback", 90)),
+                "inconclusive",
+                None,
+            ),  # a share of 0.58
             ((verdict("promote", 90, weight=1.5), verdict("rollback", 90)), "promote", 90),  # exactly 0.6
-            ((verdict("promote", 90, weight=0.15), verdict("rollback", 90, weight=0.1)), "promote", 90),  # the same ratio
-            ((verdict("promote", 90, weight=2.3), verdict("rollback", 60, weight=2.3)), "promote", 90),  # 0.6, though floats miss it
+            (
+                (verdict("promote", 90, weight=0.15), verdict("rollback", 90, weight=0.1)),
+                "promote",
+                90,
+            ),  # the same ratio
+            (
+                (verdict("promote", 90, weight=2.3), verdict("rollback", 60, weight=2.3)),
+                "promote",
+                90,
+            ),  # 0.6, though floats miss it
             ((verdict("promote", 90, weight=3), verdict("promote", 50)), "promote", 80),
-            ((verdict("promote", 90), verdict("promote", 50, weight=3.5)), "inconclusive", None),  # a mean of 58.9
-            ((verdict("promote", 60, weight=0.1), verdict("promote", 60, weight=0.2)), "promote", 60),  # 60, though floats miss it
+            (
+                (verdict("promote", 90), verdict("promote", 50, weight=3.5)),
+                "inconclusive",
+                None,
+            ),  # a mean of 58.9
+            (
+                (verdict("promote", 60, weight=0.1), verdict("promote", 60, weight=0.2)),
+                "promote",
+                60,
+            ),  # 60, though floats miss it
             ((verdict("promote", 90, weight=1000), UNSURE, UNSURE), "promote", 90),
         ],
     )
@@ -350,61 +493,112 @@ class TestWeights:
     @pytest.mark.parametrize("way", ["confidence", "majority", "unanimous"])
     def test_each_way_is_named_with_what_each_model_said(self, way: Consensus) -> None:
         both = judged(verdict("promote", 90, "a"), verdict("promote", 80, "b"), rules=Rules(consensus=way))
-        assert (told(both), both.reason, both.sure()) == (("promote", way), "a promote (90 %), b promote (80 %)", " (85 % confident)")
+        assert told(both) == ("promote", way)
+        assert both.reason.endswith("; said by a (90 %), b (80 %)")
+        assert both.headline("shop/cart").startswith(
+            "PROMOTE (85 % confident) shop/cart: nothing that was seen speaks against the canary: "
+        )
         apart = judged(verdict("promote", 90, "a"), UNSURE, rules=Rules(consensus="unanimous"))
-        assert apart.reason.startswith("the models do not all agree: a promote (90 %), ")
-        assert apart.sure() == ""
+        assert apart.headline("").startswith(
+            "INCONCLUSIVE: a says promote (90 %), m cannot tell (90 %), the models do not all agree; to settle it: "
+        )
 
     @pytest.mark.parametrize(
         ("confidences", "doubt", "reason"),
         [
-            ((50, 50), 0, "a mean confidence of 50 is below 60: a promote (50 %), b promote (50 %)"),
-            ((60, 60), 95, "a share of 0.56 for promote is below 0.6: a promote (60 %), b promote (60 %), c cannot_tell (95 %)"),
-            ((40, 40), 95, "no side has a majority: a promote (40 %), b promote (40 %), c cannot_tell (95 %)"),
+            (
+                (50, 50),
+                0,
+                "a says promote (50 %), b says promote (50 %), too unsure: a mean confidence of 50 %, and a promote needs 60 %",
+            ),
+            (
+                (60, 60),
+                95,
+                "a says promote (60 %), b says promote (60 %), c cannot tell (95 %), a share of 0.56 for promote is below 0.6",
+            ),
+            (
+                (40, 40),
+                95,
+                "a says promote (40 %), b says promote (40 %), c cannot tell (95 %), no side has a majority",
+            ),
         ],
     )
-    def test_a_promote_that_is_too_little_says_what_it_lacks(self, confidences: tuple[int, int], doubt: int, reason: str) -> None:
-        promotes = [verdict("promote", confidence, name) for name, confidence in zip("ab", confidences, strict=True)]
+    def test_a_promote_that_is_too_little_says_what_it_lacks(
+        self, confidences: tuple[int, int], doubt: int, reason: str
+    ) -> None:
+        promotes = [
+            verdict("promote", confidence, name) for name, confidence in zip("ab", confidences, strict=True)
+        ]
         decision = judged(*promotes, *([verdict("cannot_tell", doubt, "c")] if doubt else []))
-        assert (told(decision), decision.reason) == (("inconclusive", "confidence"), reason)
+        settled = f"{reason}; to settle it: judge again later, or ask one more model (--model)"
+        assert (told(decision), decision.reason) == (("inconclusive", "confidence"), settled)
 
     def test_a_quorum_that_was_not_asked_for_is_told(self) -> None:
         decision = judged(verdict("promote", 90, "a"), rules=Rules(quorum=2))
-        assert decision.reason == "1 of 1 models gave a verdict, 2 needed; too few models were asked"
+        assert decision.reason == (
+            "1 of 1 model gave a verdict, 2 needed; too few models were asked; to settle it: judge again, or ask another model (--model)"
+        )
 
     def test_all_who_speak_against_it_are_named(self) -> None:
-        against = judged(verdict("rollback", 90, "a"), verdict("rollback", 80, "b"), rules=Rules(consensus="any-rollback"))
-        assert against.reason == "a, b said rollback"
-        decision = decide(Case(evidence=evidence(), findings=(graded("blocking"), graded("blocking", 2)), opinions=(), rules=Rules()))
-        assert decision.reason == "F1 app crashes; F2 app crashes"
+        against = judged(
+            verdict("rollback", 90, "a"), verdict("rollback", 80, "b"), rules=Rules(consensus="any-rollback")
+        )
+        assert against.reason.endswith("; said by a (90 %), b (80 %)")
+        decision = decide(
+            DecisionInput(
+                evidence=evidence(),
+                findings=(graded("blocking"), graded("blocking", 2)),
+                opinions=(),
+                rules=Rules(),
+            )
+        )
+        assert decision.reason == "app crashes; app crashes"
 
     def test_majority_counts_weights(self) -> None:
         rules = Rules(consensus="majority", quorum=1)
         assert (
-            judged(verdict("promote", 60, weight=3), verdict("rollback", 100), verdict("rollback", 100), rules=rules).outcome == "promote"
+            judged(
+                verdict("promote", 60, weight=3),
+                verdict("rollback", 100),
+                verdict("rollback", 100),
+                rules=rules,
+            ).outcome
+            == "promote"
         )
-        assert judged(verdict("promote", 90), verdict("rollback", 60, weight=1.5), rules=rules).outcome == "rollback"
+        assert (
+            judged(verdict("promote", 90), verdict("rollback", 60, weight=1.5), rules=rules).outcome
+            == "rollback"
+        )
 
     def test_no_weight_makes_two_models_of_one(self) -> None:
         heavy = verdict("promote", 100, weight=1000)
         assert told(judged(heavy, FAILED)) == ("error", "quorum")
         assert told(judged(heavy, UNSURE)) == told(judged(heavy, ROLLBACK)) == ("inconclusive", "quorum")
-        assert told(judged(heavy, UNSURE, UNSURE, rules=Rules(consensus="majority"))) == ("inconclusive", "quorum")
-        assert told(judged(heavy, ROLLBACK, rules=Rules(consensus="any-rollback"))) == ("rollback", "any-rollback")
-        assert told(judged(heavy, ROLLBACK, rules=Rules(consensus="unanimous"))) == ("inconclusive", "unanimous")
+        assert told(judged(heavy, UNSURE, UNSURE, rules=Rules(consensus="majority"))) == (
+            "inconclusive",
+            "quorum",
+        )
+        assert told(judged(heavy, ROLLBACK, rules=Rules(consensus="any-rollback"))) == (
+            "rollback",
+            "any-rollback",
+        )
+        assert told(judged(heavy, ROLLBACK, rules=Rules(consensus="unanimous"))) == (
+            "inconclusive",
+            "unanimous",
+        )
 
     def test_the_reason_tells_weights_only_where_some_were_given(self) -> None:
-        assert (
-            judged(verdict("promote", 90, "a"), verdict("rollback", 80, "b", 2)).reason
-            == "a promote (90 %, weight 1), b rollback (80 %, weight 2)"
-        )
-        assert judged(verdict("promote", 90, "a")).reason == "a promote (90 %)"
+        weighed = judged(verdict("promote", 90, "a"), verdict("rollback", 80, "b", 2))
+        assert weighed.reason.endswith("; said by b (80 %, weight 2); a says promote (90 %, weight 1)")
+        assert judged(verdict("promote", 90, "a")).reason.endswith("; said by a (90 %)")
 
 
 class TestBesideTheBuiltInJudge:
     """It may hold a promote of the models, and never makes one."""
 
-    @pytest.mark.parametrize("rules", [Rules(), Rules(quorum=1), Rules(quorum=2), Rules(consensus="majority")])
+    @pytest.mark.parametrize(
+        "rules", [Rules(), Rules(quorum=1), Rules(quorum=2), Rules(consensus="majority")]
+    )
     @pytest.mark.parametrize(
         ("model", "judge", "outcome"),
         [
@@ -414,10 +608,16 @@ class TestBesideTheBuiltInJudge:
             (("rollback", 60), ("promote", 90), "inconclusive"),
             (("rollback", 95), ("rollback", 90), "rollback"),
             (("cannot_tell", 60), ("cannot_tell", 90), "inconclusive"),
-            (("promote", 59), ("promote", 90), "inconclusive"),  # the mean would do, its own confidence does not
+            (
+                ("promote", 59),
+                ("promote", 90),
+                "inconclusive",
+            ),  # the mean would do, its own confidence does not
         ],
     )
-    def test_one_model(self, model: tuple[Choice, int], judge: tuple[Choice, int], outcome: str, rules: Rules) -> None:
+    def test_one_model(
+        self, model: tuple[Choice, int], judge: tuple[Choice, int], outcome: str, rules: Rules
+    ) -> None:
         assert judged(verdict(*model), verdict(*judge, model=BUILTIN), rules=rules).outcome == outcome
 
     @pytest.mark.parametrize("said", ["rollback", "cannot_tell"])
@@ -429,7 +629,10 @@ class TestBesideTheBuiltInJudge:
         [
             ((PROMOTE, PROMOTE), "promote"),
             ((PROMOTE, UNSURE), "inconclusive"),
-            ((PROMOTE, verdict("cannot_tell", 60)), "inconclusive"),  # their share alone would do, their quorum does not
+            (
+                (PROMOTE, verdict("cannot_tell", 60)),
+                "inconclusive",
+            ),  # their share alone would do, their quorum does not
             ((PROMOTE, ROLLBACK), "inconclusive"),
             ((PROMOTE, SILENT), "inconclusive"),
             ((PROMOTE, FAILED), "error"),  # another run may have both models' word
@@ -437,8 +640,12 @@ class TestBesideTheBuiltInJudge:
             ((PROMOTE, PROMOTE, UNSURE, UNSURE), "inconclusive"),
         ],
     )
-    def test_it_makes_no_majority_of_models_that_have_none(self, opinions: tuple[Opinion, ...], outcome: str) -> None:
-        assert judged(*opinions, verdict("promote", 90, BUILTIN)).outcome == judged(*opinions).outcome == outcome
+    def test_it_makes_no_majority_of_models_that_have_none(
+        self, opinions: tuple[Opinion, ...], outcome: str
+    ) -> None:
+        assert (
+            judged(*opinions, verdict("promote", 90, BUILTIN)).outcome == judged(*opinions).outcome == outcome
+        )
 
     def test_no_weight_makes_its_word_the_models_own(self) -> None:
         heavy = verdict("promote", 100, BUILTIN, 1000)
@@ -446,8 +653,13 @@ class TestBesideTheBuiltInJudge:
             assert judged(verdict(said), heavy, rules=Rules(quorum=1)).outcome == "inconclusive"
 
     def test_the_reason_says_so(self) -> None:
-        decision = judged(verdict("cannot_tell", 60, "gemini"), verdict("promote", 95, BUILTIN), rules=Rules(quorum=1))
-        assert decision.reason == "the built-in judge cannot promote for the models: no side has a majority: gemini cannot_tell (60 %)"
+        decision = judged(
+            verdict("cannot_tell", 60, "gemini"), verdict("promote", 95, BUILTIN), rules=Rules(quorum=1)
+        )
+        assert decision.reason == (
+            "the built-in judge cannot promote for the models: gemini cannot tell (60 %)"
+            "; to settle it: judge again later, or ask one more model (--model)"
+        )
 
     def test_alone_it_decides_as_any_judge(self) -> None:
         assert judged(verdict("promote", 90, BUILTIN)).outcome == "promote"
@@ -497,8 +709,12 @@ class TestAlways:
     """Properties of any case."""
 
     @given(OPINIONS, SEVERITIES, SEEN, RULES)
-    def test_promote_takes_everything(self, opinions: list[Opinion], severities: list[Severity], seen: Evidence, rules: Rules) -> None:
-        case = Case(evidence=seen, findings=tuple(map(graded, severities)), opinions=tuple(opinions), rules=rules)
+    def test_promote_takes_everything(
+        self, opinions: list[Opinion], severities: list[Severity], seen: Evidence, rules: Rules
+    ) -> None:
+        case = DecisionInput(
+            evidence=seen, findings=tuple(map(graded, severities)), opinions=tuple(opinions), rules=rules
+        )
         decision = decide(case)
         if decision.outcome == "promote":
             said = [verdict.answer.verdict for verdict in case.verdicts()]
@@ -518,26 +734,40 @@ class TestAlways:
     def test_rollback_takes_a_blocking_finding_or_a_model_that_says_so(
         self, opinions: list[Opinion], severities: list[Severity], seen: Evidence, rules: Rules
     ) -> None:
-        case = Case(evidence=seen, findings=tuple(map(graded, severities)), opinions=tuple(opinions), rules=rules)
+        case = DecisionInput(
+            evidence=seen, findings=tuple(map(graded, severities)), opinions=tuple(opinions), rules=rules
+        )
         if decide(case).outcome == "rollback":
-            assert "blocking" in severities or "rollback" in [verdict.answer.verdict for verdict in case.verdicts()]
+            assert "blocking" in severities or "rollback" in [
+                verdict.answer.verdict for verdict in case.verdicts()
+            ]
         if "blocking" in severities:
             assert decide(case).outcome == ("inconclusive" if seen.mismatch else "rollback")
 
     @given(OPINIONS, RULES, st.randoms(use_true_random=False))
-    def test_the_order_of_the_models_changes_nothing(self, opinions: list[Opinion], rules: Rules, random: object) -> None:
+    def test_the_order_of_the_models_changes_nothing(
+        self, opinions: list[Opinion], rules: Rules, random: object
+    ) -> None:
         shuffled = list(opinions)
         random.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis hands out a random.Random
         first, second = judged(*opinions, rules=rules), judged(*shuffled, rules=rules)
-        assert (first.outcome, first.rule, first.confidence) == (second.outcome, second.rule, second.confidence)
+        assert (first.outcome, first.rule, first.confidence) == (
+            second.outcome,
+            second.rule,
+            second.confidence,
+        )
 
     @given(OPINIONS, RULES, st.sampled_from([FAILED, REFUSED, SILENT]))
-    def test_another_silent_model_never_makes_it_promote(self, opinions: list[Opinion], rules: Rules, silent: Opinion) -> None:
+    def test_another_silent_model_never_makes_it_promote(
+        self, opinions: list[Opinion], rules: Rules, silent: Opinion
+    ) -> None:
         assume(judged(*opinions, rules=rules).outcome != "promote")
         assert judged(*opinions, silent, rules=rules).outcome != "promote"
 
     @given(st.lists(VERDICTS, min_size=1, max_size=4), RULES, st.sampled_from([FAILED, REFUSED, SILENT]))
-    def test_one_survivor_never_decides_for_two(self, verdicts: list[Verdict], rules: Rules, silent: Opinion) -> None:
+    def test_one_survivor_never_decides_for_two(
+        self, verdicts: list[Verdict], rules: Rules, silent: Opinion
+    ) -> None:
         rules = msgspec.structs.replace(rules, quorum=0, consensus="confidence")
         opinions = [*verdicts, *([silent] * len(verdicts))]
         assert judged(*opinions, rules=rules).outcome in {"inconclusive", "error"}
@@ -547,12 +777,18 @@ class TestAlways:
         self, opinions: list[Opinion], one: Verdict, rules: Rules
     ) -> None:
         unsure, against = (
-            msgspec.structs.replace(one, answer=msgspec.structs.replace(one.answer, verdict=said)) for said in ("cannot_tell", "rollback")
+            msgspec.structs.replace(one, answer=msgspec.structs.replace(one.answer, verdict=said))
+            for said in ("cannot_tell", "rollback")
         )
-        assert judged(*opinions, against, rules=rules).outcome != "promote" or judged(*opinions, unsure, rules=rules).outcome == "promote"
+        assert (
+            judged(*opinions, against, rules=rules).outcome != "promote"
+            or judged(*opinions, unsure, rules=rules).outcome == "promote"
+        )
 
     @given(OPINIONS, VERDICTS, RULES)
-    def test_the_built_in_judge_beside_models_never_makes_it_promote(self, opinions: list[Opinion], judge: Verdict, rules: Rules) -> None:
+    def test_the_built_in_judge_beside_models_never_makes_it_promote(
+        self, opinions: list[Opinion], judge: Verdict, rules: Rules
+    ) -> None:
         models = [opinion for opinion in opinions if opinion.model != BUILTIN]
         assume(models)
         alone = judged(*models, rules=msgspec.structs.replace(rules, quorum=min(rules.quorum, len(models))))
@@ -565,7 +801,8 @@ class TestAlways:
     ) -> None:
         heavier = msgspec.structs.replace(one, weight=one.weight * more)
         before, after = (
-            TOWARD.index(judged(*opinions, each, rules=rules).outcome.replace("error", "inconclusive")) for each in (one, heavier)
+            TOWARD.index(judged(*opinions, each, rules=rules).outcome.replace("error", "inconclusive"))
+            for each in (one, heavier)
         )
         if one.answer.verdict == "rollback":
             assert after <= before
@@ -576,12 +813,21 @@ class TestAlways:
             assert after == before or after == TOWARD.index("inconclusive")
 
     @given(st.lists(VERDICTS, min_size=1, max_size=5), st.sampled_from([0.125, 0.5, 2, 64]), RULES)
-    def test_only_the_ratio_of_the_weights_matters(self, verdicts: list[Verdict], factor: float, rules: Rules) -> None:
+    def test_only_the_ratio_of_the_weights_matters(
+        self, verdicts: list[Verdict], factor: float, rules: Rules
+    ) -> None:
         scaled = [msgspec.structs.replace(each, weight=each.weight * factor) for each in verdicts]
         first, second = judged(*verdicts, rules=rules), judged(*scaled, rules=rules)
-        assert (first.outcome, first.rule, first.confidence) == (second.outcome, second.rule, second.confidence)
+        assert (first.outcome, first.rule, first.confidence) == (
+            second.outcome,
+            second.rule,
+            second.confidence,
+        )
 
     @given(st.integers(0, 100), RULES)
     def test_a_tie_is_inconclusive(self, confidence: int, rules: Rules) -> None:
         assume(rules.consensus != "any-rollback" and rules.quorum <= 2)
-        assert judged(verdict("promote", confidence), verdict("rollback", confidence), rules=rules).outcome == "inconclusive"
+        assert (
+            judged(verdict("promote", confidence), verdict("rollback", confidence), rules=rules).outcome
+            == "inconclusive"
+        )

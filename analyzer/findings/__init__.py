@@ -1,6 +1,6 @@
 """Findings: what differs between the sides, graded and numbered.
 
-A new finding is a rule in a file beside this one, its line in `RULES`, and its kind in `grade.KINDS`.
+A new finding is a rule in a file beside this one, its line in `RULES`, and its kind in `kinds.KINDS`.
 """
 
 from analyzer import settings
@@ -10,61 +10,85 @@ from analyzer.evidence.pods import Pods
 from analyzer.evidence.replicasets import ReplicaSets
 from analyzer.evidence.spec import Spec
 from analyzer.findings import (
-    addressed,
     containers,
     context,
     creation,
-    enough,
     events,
+    evictions,
     gates,
+    grown_measures,
+    images,
+    injection,
     logs,
-    novel,
+    missing_work,
+    new_templates,
     observed,
     pods,
     rates,
-    silent,
+    rewritten,
+    sandboxes,
+    scheduling,
+    service_ports,
+    shifted_slots,
+    silence,
     spec,
+    sufficiency,
     traffic,
+    unexplained,
     usage,
 )
-from analyzer.findings.because import explained
-from analyzer.findings.grade import grade, overridden
-from analyzer.findings.ignored import told, without
+from analyzer.findings.explain import explain_findings
+from analyzer.findings.grade import grade_findings, override_severities, weigh_finding
+from analyzer.findings.ignore import drop_ignored, report_ignored
 from analyzer.findings.interface import Graded, Rule
 
 RULES: tuple[Rule, ...] = (
     Rule(containers.faults, needs=(Pods,)),
     Rule(containers.restarts, needs=(Pods,)),
-    Rule(containers.images, needs=(Pods,)),
-    Rule(pods.unschedulable, needs=(Pods,)),
+    Rule(images.images, needs=(Pods,)),
+    Rule(scheduling.unschedulable, needs=(Pods,)),
     Rule(pods.volumes, needs=(Pods, Events)),
+    Rule(sandboxes.sandboxes, needs=(Pods, Events)),
     Rule(pods.not_ready, needs=(Pods,)),
-    Rule(pods.evicted, needs=(Pods,)),
-    Rule(pods.storage_limits, needs=(Pods,)),
+    Rule(evictions.evicted, needs=(Pods,)),
+    Rule(evictions.storage_limits, needs=(Pods,)),
     Rule(creation.failed_create, needs=(ReplicaSets,)),
     Rule(events.probe_failures, needs=(Pods, Events)),
     Rule(events.warning_events, needs=(Pods, Events)),
-    *novel.RULES,
+    *new_templates.RULES,
     *logs.RULES,
     *rates.RULES,
+    *unexplained.RULES,
+    *rewritten.RULES,
+    *shifted_slots.RULES,
+    *grown_measures.RULES,
     Rule(spec.spec_changes, needs=(Spec,)),
     Rule(spec.missing_references, needs=(Spec,)),
     *usage.RULES,
     *traffic.RULES,
-    *silent.RULES,
+    *service_ports.RULES,
+    *silence.RULES,
+    *missing_work.RULES,
     *gates.RULES,
     *observed.RULES,
-    *enough.RULES,
+    *sufficiency.RULES,
     *context.RULES,
-    *addressed.RULES,
+    *injection.RULES,
 )
 
 
 def find(evidence: Evidence, rules: settings.Rules) -> tuple[Graded, ...]:
-    """Every rule's findings, graded and numbered, in one order whatever the order of the evidence.
+    """Return every rule's findings, graded and numbered, in an order that does not depend on the evidence's.
 
-    What `rules.ignore` leaves out no rule sees; what `rules.severity` says replaces the table's severity.
+    No rule sees the log templates of `rules.ignore`. `rules.severity` replaces the table's severities. A
+    finding is left out where another one says the same better.
     """
-    seen = without(evidence, rules.ignore)
-    found = [*(finding for rule in RULES for finding in rule(seen, rules)), *told(evidence, seen)]
-    return grade(explained(found, evidence), overridden(rules.severity))
+    kept, kinds = drop_ignored(evidence, rules.ignore), override_severities(rules.severity)
+    findings = explain_findings(
+        [*(finding for rule in RULES for finding in rule(kept, rules)), *report_ignored(evidence, kept)],
+        evidence,
+    )
+    others = {weigh_finding(finding, kinds) for finding in findings if finding.kind not in sufficiency.KINDS}
+    return grade_findings(
+        (finding for finding in findings if not sufficiency.is_better_said(finding, others)), kinds
+    )

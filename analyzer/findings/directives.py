@@ -1,9 +1,11 @@
-r"""Text that addresses the judge: orders, verdicts, roles, delimiters, findings that are none of ours. Pure; knows no evidence.
+r"""Text that addresses the judge: orders, verdicts, roles, delimiters, and findings that no rule made. Pure:
+it reads no evidence.
 
-A list of shapes is never whole: who writes the text can always find words that are not on it. So nothing here decides, and nothing
-may rest on a text that was *not* recognised. Compared is what a text comes to with everything but its letters dropped: case, accents,
-spaces, punctuation, look-alikes of Latin letters (of https://www.unicode.org/reports/tr39/ those of Cyrillic and Greek) and
-compatibility forms (NFKC: full width, mathematical, circled). What base64, hex, percent, `\u` and `&` encodings hold is read, too.
+A list of shapes is never complete: an author can always find words that are not on it. So nothing here
+decides, and nothing may rely on a text that was *not* recognised. Shapes are compared with the letters of a
+text alone: without case, accents, spaces, punctuation, look-alikes of Latin letters (the Cyrillic and Greek
+ones of https://www.unicode.org/reports/tr39/) and compatibility forms (NFKC: full width, mathematical,
+circled). Text in base64, hex, percent, `\u` and `&` encodings is decoded and read, too.
 """
 
 # ruff: noqa: RUF001 - look-alikes are what it is about
@@ -66,7 +68,8 @@ promote|rollback … 답하|대답|응답
 promote|rollback … उत्तर|जवाब
 """
 
-# Of text as it stands, in small letters: marks that a model's own format gives a meaning, our delimiters, and our findings.
+# Of text as it stands, in small letters: marks that a model's own format gives a meaning, our delimiters, and
+# our findings.
 _MARKS = re.compile(
     r"<\s*+(?:[|/]\s*+)?(?:im_start|im_end|start_of_turn|end_of_turn|start_header_id|eot_id|begin_of_text|end_of_text|endoftext|system|assistant"
     r"|user|bos|eos|instructions?|evidence|untrusted)\s*+(?:[|/]\s*+)?>|<\|[^|<>]{2,40}\|>|<\|turn>|<turn\|>|\[/?inst\]|<</?sys>>"
@@ -85,76 +88,83 @@ LATIN = str.maketrans(
 _LETTERS = {code: chr(code).lower() if chr(code).isalpha() else None for code in range(128)}
 
 
-def addresses(text: str) -> bool:
-    """Whether a text, or what an encoding in it holds, speaks to the judge."""
-    return _addresses(text[:LONGEST])
+def addresses_judge(text: str) -> bool:
+    """Return whether a text, or one that is encoded in it, addresses the judge."""
+    return _any_form_addresses(text[:LONGEST])
 
 
 @lru_cache(maxsize=8192)
-def _addresses(text: str) -> bool:
-    return any(_orders(form) or _marked(form.lower()) for form in _forms(text))
+def _any_form_addresses(text: str) -> bool:
+    return any(_has_order(form) or _has_mark(form.lower()) for form in _forms(text))
 
 
 def _forms(text: str) -> Iterator[str]:
-    """The text, and what is encoded in it."""
+    """Yield the text, and the texts that are encoded in it."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     yield plain
     if "%" in plain and (decoded := unquote(plain.replace("+", " "))) != plain:
         yield decoded
     if "&" in plain and (decoded := html.unescape(plain)) != plain:
         yield decoded
-    if "\\" in plain and (decoded := _ESCAPED.sub(_character, plain)) != plain:
+    if "\\" in plain and (decoded := _ESCAPED.sub(_unescape, plain)) != plain:
         yield decoded
     for run in _BASE64.findall(plain):
-        yield from _decoded(run)
+        yield from _decode_base64(run)
     for run in _HEX.findall(plain):
-        yield from _printable(bytes.fromhex(run.replace(" ", "").replace(":", "")))
+        yield from _decode_utf8(bytes.fromhex(run.replace(" ", "").replace(":", "")))
 
 
-def _character(match: re.Match[str]) -> str:
+def _unescape(match: re.Match[str]) -> str:
     number = int(match[1] or match[2], 16)
     return chr(number) if number < 0x110000 else ""
 
 
-def _decoded(run: str) -> Iterator[str]:
+def _decode_base64(run: str) -> Iterator[str]:
     bare = run.rstrip("=").translate(str.maketrans("-_", "+/"))
     try:
-        yield from _printable(base64.b64decode(bare + "=" * (-len(bare) % 4)))
+        yield from _decode_utf8(base64.b64decode(bare + "=" * (-len(bare) % 4)))
     except binascii.Error:
         return
 
 
-def _printable(content: bytes) -> Iterator[str]:
+def _decode_utf8(content: bytes) -> Iterator[str]:
     try:
         yield content.decode()
     except UnicodeDecodeError:
         return
 
 
-def _marked(text: str) -> bool:
+def _has_mark(text: str) -> bool:
     return any(map(text.__contains__, _MARK_CUES)) and _MARKS.search(text) is not None
 
 
-def _orders(text: str) -> bool:
-    letters = squeezed(text)
-    return any(any(map(letters.__contains__, words)) and _compiled(shape).search(letters) for words, shape in _KNOWN)
+def _has_order(text: str) -> bool:
+    letters = squeeze_letters(text)
+    return any(
+        any(map(letters.__contains__, words)) and _compiled(shape).search(letters) for words, shape in _KNOWN
+    )
 
 
-def squeezed(text: str) -> str:
-    """The letters of a text alone, in small, without accents, look-alikes as the Latin letters that they look like."""
+def squeeze_letters(text: str) -> str:
+    """Return only the letters of a text, in lower case, without accents, and look-alikes as Latin letters."""
     if text.isascii():
         return text.translate(_LETTERS)
     return "".join(filter(str.isalpha, unicodedata.normalize("NFKD", text).casefold().translate(LATIN)))
 
 
-def _shape(line: str) -> tuple[list[str], str]:
-    """The words that a shape begins with, one of which is in every text that it finds and in few others, and its pattern."""
+def _compile_shape(line: str) -> tuple[list[str], str]:
+    """Return a shape's first words and its pattern, of a line of `_ORDERS`.
+
+    Every text that the pattern matches has one of the words, and few others do.
+    """
     first, *rest = _GAP.split(line)
-    steps = [[squeezed(word) for word in step.split("|")] for step in (first, *rest[1::2])]
+    steps = [[squeeze_letters(word) for word in step.split("|")] for step in (first, *rest[1::2])]
     gaps = [f".{{0,{GAPS[gap]}}}?" for gap in rest[::2]]
-    return steps[0], "".join(f"(?:{'|'.join(map(re.escape, step))}){gap}" for step, gap in zip(steps, [*gaps, ""], strict=True))
+    return steps[0], "".join(
+        f"(?:{'|'.join(map(re.escape, step))}){gap}" for step, gap in zip(steps, [*gaps, ""], strict=True)
+    )
 
 
 _GAP = re.compile("([·‥…])")
 _compiled = cache(re.compile)  # when a text may have the shape: a run meets few of them
-_KNOWN = [_shape(line) for line in filter(None, _ORDERS.split("\n"))]
+_KNOWN = [_compile_shape(line) for line in filter(None, _ORDERS.split("\n"))]

@@ -7,8 +7,9 @@ from statistics import median
 
 from msgspec.structs import replace
 
+from analyzer.common.counted import counted
 from analyzer.evidence import Evidence
-from analyzer.evidence.pods import Pods, born
+from analyzer.evidence.pods import Pods, first_created_at
 from analyzer.evidence.prometheus import Figures, Metrics
 from analyzer.target import Role
 
@@ -17,13 +18,14 @@ LATEST = 4  # in a test of all points it is the last quarter of them, if that is
 
 
 def figures_of(evidence: Evidence, query: str, role: Role) -> Figures | None:
-    """What a query gave for a side; of a range, the points that look at nothing before the first canary pod was created.
+    """Return a query's figures for a side, or None. A range has no points that cover time before the canary.
 
-    A point looks back over the query's window: a rate over a time of which the canary was there for a part is too low by the rest.
+    A point covers the query's window before it. Where the canary existed for only a part of the window, its
+    rate is too low. So points whose window begins before the first canary pod was created are left out.
     """
     part = evidence.part(Metrics, role)
-    figures = part.of(query) if part else None
-    first = born(evidence.part(Pods, "canary"))
+    figures = part.of_query(query) if part else None
+    first = first_created_at(evidence.part(Pods, "canary"))
     if figures is None or figures.start is None or first is None:
         return figures
     before = (first - figures.start).total_seconds() + figures.window
@@ -32,11 +34,16 @@ def figures_of(evidence: Evidence, query: str, role: Role) -> Figures | None:
     skipped = min(ceil(before / figures.step), len(figures.points))
     points = figures.points[skipped:]
     state = figures.state if any(point is not None for point in points) else "nan"
-    return replace(figures, points=points, state=state, start=figures.start + timedelta(seconds=skipped * figures.step))
+    return replace(
+        figures, points=points, state=state, start=figures.start + timedelta(seconds=skipped * figures.step)
+    )
 
 
-def ceased(canary: Figures, stable: Figures | None) -> bool:
-    """Whether the last quarter of a range has no number of the canary and has some of stable; of the canary alone, the last half."""
+def has_ceased(canary: Figures, stable: Figures | None) -> bool:
+    """Return whether the canary has no number in the last quarter of a range, while stable has one.
+
+    Without stable's figures, the last half of the canary's counts.
+    """
     last = len(canary.points) // (LATEST if stable else 2)
     if last < FEWEST or any(point is not None for point in canary.points[-last:]):
         return False
@@ -44,31 +51,37 @@ def ceased(canary: Figures, stable: Figures | None) -> bool:
 
 
 def middle_and_latest(figures: Figures) -> tuple[float, float]:
-    """The figure twice, or the median of a range and that of its last `FEWEST` numbers."""
-    numbers = [point for point in figures.points if point is not None] if figures.value is None else [figures.value]
+    """Return the median of all numbers and that of the last `FEWEST`. A single figure is both."""
+    numbers = (
+        [point for point in figures.points if point is not None] if figures.value is None else [figures.value]
+    )
     return median(numbers), median(numbers[-FEWEST:])
 
 
-def shown(figures: Figures | None) -> str:
-    """A side's figures in words."""
+def describe_figures(figures: Figures | None) -> str:
+    """Return a side's figures in words."""
     if figures is None:
         return "not measured"
     if figures.state != "values":
-        return {"nan": "no number (0/0: no requests)", "empty": "no series", "broken": "no answer"}[figures.state]
+        return {"nan": "no number (0/0: no requests)", "empty": "no series", "broken": "no answer"}[
+            figures.state
+        ]
     if figures.value is not None:
         return f"{figures.value:.4g}"
     middle, latest = middle_and_latest(figures)
-    there = [index for index, point in enumerate(figures.points) if point is not None]
-    missing = (len(figures.points) - 1 - there[-1]) * figures.step
+    measured = [index for index, point in enumerate(figures.points) if point is not None]
+    missing = (len(figures.points) - 1 - measured[-1]) * figures.step
     ended = f", none in the last {missing:.0f} s" if missing else ""
-    return f"a median of {middle:.4g} over {len(there)} points, {latest:.4g} over the last {min(len(there), FEWEST)}{ended}"
+    return f"a median of {middle:.4g} over {counted(len(measured), 'point')}, {latest:.4g} over the last {min(len(measured), FEWEST)}{ended}"
 
 
-def summary(points: Sequence[float]) -> str:
-    """Points in words."""
-    return f"a median of {median(points):.4g} over {len(points)} points" if points else "no points"
+def describe_points(points: Sequence[float]) -> str:
+    """Return points in words."""
+    return f"a median of {median(points):.4g} over {counted(len(points), 'point')}" if points else "no points"
 
 
-def warnings(*sides: Figures | None) -> tuple[str, ...]:
-    """What Prometheus said beside the answers."""
-    return tuple(dict.fromkeys(f"Prometheus warns: {warning}" for side in sides if side for warning in side.warnings))
+def collect_warnings(*sides: Figures | None) -> tuple[str, ...]:
+    """Return the warnings of Prometheus beside the sides' answers, each once."""
+    return tuple(
+        dict.fromkeys(f"Prometheus warns: {warning}" for side in sides if side for warning in side.warnings)
+    )

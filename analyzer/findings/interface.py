@@ -1,13 +1,13 @@
-"""The seam of the findings: what differs, as a pure rule says it, and as grading sees it."""
+"""The types that rules and grading share: a finding, a graded finding, a rule."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from analyzer import settings
+from analyzer.common.value import Value
 from analyzer.evidence import Evidence
 from analyzer.evidence.interface import Part
-from analyzer.value import Value
 
 Scope = Literal["canary", "both", "stable", "uncompared"]
 Severity = settings.Severity
@@ -16,10 +16,17 @@ Severity = settings.Severity
 class Finding(Value):
     """One thing that a rule saw.
 
-    `key` is stable over runs and pods (`crash-loop/app`): no hash, pod name, count or time is in it.
-    `stable` and `canary` are each side's figure in words ("0 of 3 pods"). `scope` is where it shows; uncompared is the canary
-    with nothing of stable to hold it against. `ongoing` says it still happens at the end of the window; `settled` that it can be
-    told: the pods are old enough, and no other pod of the version says otherwise. `because` is the change that explains it, or empty.
+    `key` is stable over runs and pods (`crash-loop/app`): it has no hash, pod name, count or time. `stable`
+    and `canary` are each side's figure in words ("0 of 3 pods"). `scope` is where it shows; "uncompared" is
+    the canary, with nothing of stable to compare with. `ongoing` means that it still happens at the end of
+    the window, `healed` that it has stopped and the same work has gone on without it for long. `settled`
+    means that it is certain: the pods are old enough, and no other pod of the version contradicts it.
+    `because` is the change that explains it, or empty. `advice` is what would settle it, or what to do about
+    it, where the kind alone does not say; else empty. `remedy` is what to do about the fault itself, in a
+    sentence, where more is known of its cause than the kind; else empty. `retryable` means that nobody
+    answered, so that another run may see more. `share` is that of the canary's log lines or requests which it
+    touches (0 to 1), 0 where it counts none. `excess` is by how much of them the canary is worse than stable for
+    sure, beyond what chance allows; 0 where chance explains all of it, None where that is not reckoned.
     """
 
     kind: str
@@ -29,18 +36,24 @@ class Finding(Value):
     canary: str
     scope: Scope = "canary"
     ongoing: bool = True
+    healed: bool = False
     settled: bool = True
     samples: tuple[str, ...] = ()
     because: str = ""
+    advice: str = ""
+    retryable: bool = False
+    remedy: str = ""
+    share: float = 0.0
+    excess: float | None = None
 
 
 class Graded(Value):
     """A finding with its severity and its number (F1, F2 …, most severe first).
 
-    blocking: the canary is worse in kind and it goes on: rollback, whatever a model says.
-    hold: it could be, but it cannot be told yet or not from this comparison: never promote.
+    blocking: the canary has a fault of its own that goes on: rollback, whatever a model says.
+    hold: it may have one, and it is too early or there is too little to tell: never promote.
     warning and info: for the models and for people.
-    `default` is what it would weigh by the published table, where a team's setting has changed that.
+    `default` is the severity by the published table, where a team's setting has changed it.
     """
 
     id: str
@@ -53,15 +66,15 @@ class Graded(Value):
 class Rule:
     """A pure rule: the same evidence gives the same findings. `needs` are the parts it reads.
 
-    It looks only when the canary's part of each is there: what was not read is a gap, and never an absence of faults.
-    Whether stable's is there is the rule's to mind, for a fault may show without a comparison.
+    It applies only where the canary's part of each was read: what was not read is a gap, and never an absence
+    of faults. Stable's parts may be missing, since a fault may show without a comparison.
     """
 
-    look: Callable[[Evidence, settings.Rules], Iterable[Finding]]
+    find: Callable[[Evidence, settings.Rules], Iterable[Finding]]
     needs: tuple[type[Part], ...]
 
     def __call__(self, evidence: Evidence, rules: settings.Rules) -> tuple[Finding, ...]:
-        """What it sees; nothing when a part that it reads is missing."""
+        """Return the rule's findings; none where the canary lacks a part that it reads."""
         if any(evidence.part(part, "canary") is None for part in self.needs):
             return ()
-        return tuple(self.look(evidence, rules))
+        return tuple(self.find(evidence, rules))

@@ -1,168 +1,216 @@
 """Logs: a share of errors above stable's beyond chance, and containers that there is nothing to compare with.
 
-Counts are compared per line, never per pod: a canary has a fraction of the traffic. Lines of level debug are in no base, or a release
-that turns them on would hide its errors among them. Only the same container of both sides is compared.
+Only the same container of both sides is compared. A failure that several lines tell counts once
+(`layers.py`), and errors of a start that stable's log does not cover count nowhere.
 """
 
-import re
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+from analyzer.common.counted import counted
 from analyzer.evidence import Evidence
 from analyzer.evidence.interface import Window
 from analyzer.evidence.logs import ContainerLogs, Logs
-from analyzer.findings.chance import hypergeometric
+from analyzer.findings.chance import hypergeometric_tail, sure_excess
+from analyzer.findings.failing import fails
+from analyzer.findings.healing import describe_end, is_healed
 from analyzer.findings.interface import Finding, Rule
-from analyzer.findings.silent import unheard
+from analyzer.findings.layers import count_retold
+from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
+from analyzer.findings.recurrence import is_ongoing
+from analyzer.findings.silence import find_silent_containers
+from analyzer.findings.start import Start, find_beginning, find_start
+from analyzer.findings.wording import format_percent, round_share
 from analyzer.logs.compare import Compared, compare
-from analyzer.logs.digest import LEVELS, Digest, Level
+from analyzer.logs.digest import ERRORS, Digest
 from analyzer.settings import Rules
 
 SHOWN = 10  # templates of one kind that are told one by one, errors first, then by count
 SAMPLES = 3
-ERRORS = ("fatal", "error")
 ALPHA = 0.001  # lines come in bursts and are not independent, so a stricter bound than the usual 0.05 …
 RATIO = 2.0  # … and a difference that matters
 LEAST = 5  # errors
-
-_HOLE, _NO_LETTERS = re.compile(r"<[^<>]*>"), re.compile(r"[^a-z]+")
-# How a line that has no level says that something failed; "no error" and "0 failed" say that nothing did.
-_FAILS = re.compile(
-    r"(?<![\w/.=-])(?<!\bno )(?<!\b0 )(?<!without )(?:fail(?:ed|ure|s)|unable to|cannot|can't|could(?: not|n't)|refused|timed out|unhandled"
-    r"|denied|exception|error|fatal|segmentation fault|out of memory|unreachable|aborted|crashed|killed)"
-    r"(?![\w/=-]|:?\s?(?:0|no|none|false|null)\b)",
-    re.IGNORECASE,
-)
+OFTEN = 0.2  # of a container's lines: told by words so often, failures are no stray remarks
 
 
-def error_share(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
-    """Errors per line above stable's: Fisher's exact test, one-sided (R. A. Fisher, Statistical Methods for Research Workers, §21.02)."""
-    quiet = unheard(evidence)  # of these the canary's other lines are missing, so that a share of them says nothing
-    for container, stable, canary in pairs(evidence):
-        mine, theirs = base(canary), base(stable)
-        if not theirs or canary.errors < LEAST or container in quiet:
-            continue
-        share, usual = canary.errors / mine, stable.errors / theirs
-        if share < RATIO * usual or hypergeometric(canary.errors, mine, stable.errors, theirs) >= ALPHA:
-            continue
-        worst = _worst(stable, canary)
-        goes_on = ongoing(worst, canary, evidence.window)
-        yield Finding(
-            kind="error-share",
-            key=f"error-share/{container}",
-            sentence=f"container {container} logs errors on {_percent(share)} of its lines, stable on {_percent(usual)}"
-            + ("" if goes_on else "; the errors have stopped since"),
-            stable=f"{stable.errors:,} errors in {lines(theirs)}",
-            canary=f"{canary.errors:,} errors in {lines(mine)}",
-            ongoing=goes_on,
-            samples=tuple(each.sample for each in worst[:SAMPLES]),
-        )
+@dataclass(frozen=True)
+class FailureCount:
+    """One side's failures. `lines` tell of them, in a log of `log_lines`; `repeats` of these lines tell of a
+    failure that another line tells of, too.
+    """
+
+    lines: int
+    log_lines: int
+    repeats: int
+
+    @property
+    def failures(self) -> int:
+        """Return the number of failures, each counted once."""
+        return self.lines - self.repeats
+
+    @property
+    def base(self) -> int:
+        """Return the number of lines that the failures are a share of."""
+        return self.log_lines - self.repeats
+
+    def describe(self, noun: str) -> str:
+        """Return how many failures a log tells of, and by how many lines where that is more."""
+        log_lines = counted(self.log_lines, "line")
+        if not self.repeats:
+            return f"{counted(self.lines, noun)} in {log_lines}"
+        return f"{counted(self.failures, 'failure')}, told by {self.lines:,} of {log_lines}"
 
 
-def unmatched_container(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
-    """A container with logs that there are none of stable's to compare with: told once, for calling each line new would say no more.
+@dataclass(frozen=True)
+class FailureShares:
+    """Both sides' failures in one container. `rows` are the canary's, the most frequent first. `noun` is what
+    they are: failures, where some of them are told by words alone, else errors.
+    """
 
-    A warning where it goes on logging errors: a container of another name may be the service itself, and one that stable has as well
-    and that logs nothing there, not even one error. Where stable's log was not read, that alone is told, and the gap says the rest.
+    pair: LogPair
+    stable: FailureCount
+    canary: FailureCount
+    rows: Sequence[Compared]
+    noun: str
+
+    def is_larger(self) -> bool:
+        """Return whether the canary's share is so much larger that it matters, and beyond chance."""
+        stable, canary = self.stable, self.canary
+        if canary.failures < LEAST or canary.failures / canary.base < RATIO * stable.failures / stable.base:
+            return False
+        chance = hypergeometric_tail(canary.failures, canary.base, stable.failures, stable.base)
+        return chance < ALPHA
+
+
+def error_share(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
+    """Yield each container with failures per line above stable's: Fisher's exact test, one-sided (R. A.
+    Fisher, Statistical Methods for Research Workers, §21.02).
+
+    Failures that only words tell of count where they are `OFTEN` of the canary's lines. A silent container
+    has no share: the canary's other lines are missing.
+    """
+    silent = find_silent_containers(evidence)
+    for pair in pair_logs_after_start(evidence, rules):
+        if pair.stable_lines and pair.canary_lines and pair.container not in silent:
+            shares = _count_failures(pair)
+            if shares is not None and shares.is_larger():
+                start = find_start(pair.container, evidence, rules)
+                yield _make_error_share(shares, evidence.window, start)
+
+
+def _count_failures(pair: LogPair) -> FailureShares | None:
+    """Return both sides' failures; None where too few lines of the canary tell of one."""
+    errors = [row for row in pair.comparison if row.level in ERRORS]
+    worded = _find_worded_failures(pair)
+    canary_lines = pair.canary.errors + sum(row.canary for row in worded)
+    if canary_lines < LEAST:
+        return None
+    stable_lines = pair.stable.errors + sum(row.stable for row in worded)
+    stable_repeats, canary_repeats = count_retold([*errors, *worded])
+    return FailureShares(
+        pair=pair,
+        stable=FailureCount(stable_lines, pair.stable_lines, stable_repeats),
+        canary=FailureCount(canary_lines, pair.canary_lines, canary_repeats),
+        rows=_sort_by_count([*errors, *worded]),
+        noun="failure" if worded else "error",
+    )
+
+
+def _find_worded_failures(pair: LogPair) -> list[Compared]:
+    """Return the failures that only words tell of, where the canary's are `OFTEN`; else none."""
+    worded = [row for row in pair.comparison if row.level not in ERRORS and fails(row)]
+    return worded if sum(row.canary for row in worded) >= OFTEN * pair.canary_lines else []
+
+
+def _make_error_share(shares: FailureShares, window: Window, start: Start) -> Finding:
+    pair, stable, canary, noun, rows = shares.pair, shares.stable, shares.canary, shares.noun, shares.rows
+    ongoing = is_ongoing(rows, pair.canary, window, start)
+    healed = not ongoing and is_healed(rows, pair.canary, window.end)
+    share = format_percent(canary.failures / canary.base)
+    usual = format_percent(stable.failures / stable.base)
+    once = ", each failure counted once" if canary.repeats else ""
+    end = "" if ongoing else describe_end(rows, pair.canary, healed=healed)
+    return Finding(
+        kind="error-share",
+        key=f"error-share/{pair.container}",
+        sentence=f"container {pair.container} logs {noun}s on {share} of its lines{end}, stable on {usual}"
+        f"{once}",
+        stable=stable.describe(noun),
+        canary=canary.describe(noun),
+        ongoing=ongoing,
+        healed=healed,
+        share=round_share(canary.failures, canary.base),
+        excess=sure_excess(canary.failures, canary.base, stable.failures, stable.base),
+        samples=tuple(row.sample for row in rows[:SAMPLES]),
+    )
+
+
+def unmatched_container(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
+    """Yield each container with logs that there are none of stable's to compare with: told once, for calling
+    each line new would say no more.
+
+    A warning where it goes on logging errors: a container of another name may be the service itself, and one
+    that stable has as well and that logs nothing there, not even one error. Where stable's log was not read,
+    that alone is told, and the gap says the rest. Where the beginning of stable's was read, the lines are
+    compared with that.
     """
     stable, canary = evidence.part(Logs, "stable"), evidence.part(Logs, "canary")
     if canary is None:
         return
     unread = stable is None or any(gap.source == "logs" and gap.side != "canary" for gap in evidence.gaps)
-    theirs = {each.container: each.digest.lines for each in (stable.containers if stable else ())}
-    for each in canary.containers:
-        if theirs.get(each.container) or not each.digest.lines:
+    stable_lines = {logs.container: logs.digest.lines for logs in (stable.containers if stable else ())}
+    for logs in canary.containers:
+        name = logs.container
+        if stable_lines.get(name) or not logs.digest.lines or find_beginning(name, evidence).lines:
             continue
-        worst = _worst(Digest(), each.digest)
-        least = 1 if each.container in theirs else LEAST
-        failing = each.digest.errors >= least and ongoing(worst, each.digest, evidence.window)
-        if unread and not failing:
-            continue
-        kind = "unmatched-container-errors" if failing else "unmatched-container-logs"
-        where = "logs that were not read of stable" if unread else "logs on the canary alone"
-        yield Finding(
-            kind=kind,
-            key=f"{kind}/{each.container}",
-            sentence=f"container {each.container} has {where}, so they are compared with nothing" + ("; it logs errors" if failing else ""),
-            stable="not seen" if unread else "no log lines",
-            canary=f"{each.digest.errors:,} errors in {lines(each.digest.events())}",
-            scope="uncompared",
-            samples=tuple(row.sample for row in worst[:SAMPLES]),
-        )
+        silent = name in stable_lines  # in stable
+        errors = _sort_by_count(row for row in compare(Digest(), logs.digest) if row.level in ERRORS)
+        start = find_start(name, evidence, rules)
+        enough = logs.digest.errors >= (1 if silent else LEAST)
+        failing = enough and _is_any_ongoing(errors, logs.digest, evidence.window, start)
+        if failing or not unread:
+            yield _make_unmatched(logs, errors, failing=failing, unread=unread, silent=silent)
 
 
-def _worst(stable: Digest, canary: Digest) -> list[Compared]:
-    """The canary's errors, the most frequent first."""
-    errors = (each for each in compare(stable, canary) if each.level in ERRORS and each.canary)
-    return sorted(errors, key=lambda each: (-each.canary, each.template))
-
-
-def pairs(evidence: Evidence) -> Iterator[tuple[str, Digest, Digest]]:
-    """(container, stable's digest, canary's) of every container name both sides have logs of."""
-    stable, canary = evidence.part(Logs, "stable"), evidence.part(Logs, "canary")
-    if stable is None or canary is None:
-        return
-    known: dict[str, ContainerLogs] = {each.container: each for each in stable.containers}
-    for each in canary.containers:
-        if each.container in known:
-            yield each.container, known[each.container].digest, each.digest
-
-
-def base(digest: Digest) -> int:
-    """The lines that a share is a share of: what starts an event, debug lines apart."""
-    limit = digest.limit()
-    beyond = digest.other if limit is not None and LEVELS[limit[0]] == "debug" else 0
-    return digest.events() - beyond - sum(group.count for group in digest.groups if group.level == "debug")
-
-
-def ongoing(seen: Sequence[Compared], canary: Digest, window: Window) -> bool:
-    """Whether the canary may be expected to log them again: seen in its log's tail, or no longer ago than twice their mean distance.
-
-    The tail is the last fifth of the time that the canary's log covers in the window, between 30 s and 2 min. It ends with the
-    container's own last line, when that is earlier than the window's end: a container that fell silent, or whose log was cut, did
-    not recover. What carries no time is taken to go on.
+def _is_any_ongoing(errors: Sequence[Compared], digest: Digest, window: Window, start: Start) -> bool:
+    """Return whether the errors of a start, or the other errors, are ongoing. True without any template: the
+    errors are among those that the digest does not keep.
     """
-    firsts, lasts = [each.first for each in seen if each.first], [each.last for each in seen if each.last]
-    if not firsts or not lasts or canary.first is None or canary.last is None:
-        return True
-    end, last = min(window.end, canary.last), max(lasts)
-    tail = min(max((end - max(window.start, canary.first)) / 5, timedelta(seconds=30)), timedelta(minutes=2))
-    distance = (last - min(firsts)) / max(1, sum(each.canary for each in seen) - 1)
-    return end - last <= max(tail, 2 * distance)
+    at_start = [row for row in errors if start.has_within(row)]
+    later = [row for row in errors if row not in at_start]
+    groups = [group for group in (at_start, later) if group] or [[]]
+    return any(is_ongoing(group, digest, window, start) for group in groups)
 
 
-def fails(each: Compared) -> bool:
-    """Whether a line tells of a failure: by its level, or in its words where it has none."""
-    return each.level in ERRORS or (each.level == "unknown" and _FAILS.search(each.sample) is not None)
+def _make_unmatched(
+    logs: ContainerLogs, errors: Sequence[Compared], *, failing: bool, unread: bool, silent: bool
+) -> Finding:
+    """Return the finding. `unread`: stable's log was not read; `silent`: stable has the container, and no
+    line of it.
+    """
+    kind = "unmatched-container-errors" if failing else "unmatched-container-logs"
+    where = "logs on the canary alone"
+    if unread:
+        where = "logs that were not read of stable"
+    elif silent:
+        where = "logs, and stable's has none in this time"
+    events = logs.digest.events()
+    return Finding(
+        kind=kind,
+        key=f"{kind}/{logs.container}",
+        sentence=f"container {logs.container} has {where}, so they are compared with nothing"
+        + ("; it logs errors" if failing else ""),
+        stable="not seen" if unread else "no log lines",
+        canary=f"{counted(logs.digest.errors, 'error')} in {counted(events, 'line')}",
+        scope="uncompared",
+        share=round_share(logs.digest.errors, events),
+        samples=tuple(row.sample for row in errors[:SAMPLES]),
+    )
 
 
-def complains(each: Compared) -> bool:
-    """Whether a line tells of a failure, or warns."""
-    return each.level == "warning" or fails(each)
-
-
-def slug(template: str) -> str:
-    """A template's words, for a key that outlives numbers and names."""
-    return _NO_LETTERS.sub("-", _HOLE.sub("", template.lower())).strip("-")[:80]
-
-
-def a_line(level: Level) -> str:
-    """`a line`, or `an error line`."""
-    return "a line" if level == "unknown" else f"{'an' if level in ('error', 'info') else 'a'} {level} line"
-
-
-def since(goes_on: bool) -> str:
-    """What is added of a line that is not logged any more."""
-    return "" if goes_on else "; it has stopped since"
-
-
-def lines(count: int) -> str:
-    """A number of lines, in words."""
-    return f"{count:,} line{'' if count == 1 else 's'}"
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.2g} %" if share < 0.1 else f"{share * 100:.0f} %"
+def _sort_by_count(rows: Iterable[Compared]) -> list[Compared]:
+    """Return the templates that the canary has, the most frequent first."""
+    return sorted((row for row in rows if row.canary), key=lambda row: (-row.canary, row.template))
 
 
 RULES: tuple[Rule, ...] = (

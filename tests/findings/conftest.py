@@ -35,19 +35,43 @@ def build_container(name: str = "app", **fields: Any) -> Container:
     return Container(name=name, **(healthy | fields))
 
 
-def build_crashing(name: str = "app", *, code: int = 1, reason: str = "Error", message: str = "", **fields: Any) -> Container:
+def build_crashing(
+    name: str = "app", *, code: int = 1, reason: str = "Error", message: str = "", **fields: Any
+) -> Container:
     """In back-off after its third exit."""
-    last = State(kind="terminated", reason=reason, exit_code=code, message=message, started_at=seconds_ago(21), finished_at=seconds_ago(20))
-    down: dict[str, Any] = {"ready": False, "restarts": 2, "state": State(kind="waiting", reason="CrashLoopBackOff"), "last_state": last}
+    last = State(
+        kind="terminated",
+        reason=reason,
+        exit_code=code,
+        message=message,
+        started_at=seconds_ago(21),
+        finished_at=seconds_ago(20),
+    )
+    down: dict[str, Any] = {
+        "ready": False,
+        "restarts": 2,
+        "state": State(kind="waiting", reason="CrashLoopBackOff"),
+        "last_state": last,
+    }
     return build_container(name, **(down | fields))
 
 
 def build_waiting(reason: str, message: str = "", name: str = "app", **fields: Any) -> Container:
-    return build_container(name, ready=False, state=State(kind="waiting", reason=reason, message=message), **fields)
+    return build_container(
+        name, ready=False, state=State(kind="waiting", reason=reason, message=message), **fields
+    )
 
 
-def build_pod(name: str = "cart-1", *containers: Container, age: float = 300, unready_for: float | None = None, **fields: Any) -> Pod:
-    """Ready for as long as its containers are; `unready_for` says since when it is not (its age when not given)."""
+def build_pod(
+    name: str = "cart-1",
+    *containers: Container,
+    age: float = 300,
+    unready_for: float | None = None,
+    **fields: Any,
+) -> Pod:
+    """Ready for as long as its containers are; `unready_for` says since when it is not (its age when not
+    given).
+    """
     containers = containers or (build_container(),)
     ready = all(container.ready for container in containers if container.type != "init")
     since = seconds_ago(age if unready_for is None else unready_for)
@@ -63,7 +87,9 @@ def build_pod(name: str = "cart-1", *containers: Container, age: float = 300, un
 
 def build_event(pod: str, reason: str, message: str = "", *, ago: float | None = 30, **fields: Any) -> Event:
     last = None if ago is None else seconds_ago(ago)
-    return Event(object=f"Pod/{pod}", reason=reason, message=message, last=last, **({"type": "Warning"} | fields))
+    return Event(
+        object=f"Pod/{pod}", reason=reason, message=message, last=last, **({"type": "Warning"} | fields)
+    )
 
 
 def build_evidence(
@@ -84,7 +110,9 @@ def build_evidence(
         parts.append(Pods(side=role, pods=(build_pod(f"{role}-1"),) if pods is None else tuple(pods)))
         if events is not None:
             parts.append(Events(side=role, events=tuple(events)))
-    return Evidence(target=TARGET, window=Window(start=seconds_ago(600), end=NOW), nonce="n", parts=(*parts, *more))
+    return Evidence(
+        target=TARGET, window=Window(start=seconds_ago(600), end=NOW), nonce="n", parts=(*parts, *more)
+    )
 
 
 @pytest.fixture
@@ -131,7 +159,9 @@ def side() -> Callable[..., Logs]:
             stamped = (f"{seconds_ago(at).isoformat().replace('+00:00', 'Z')} {line}\n" for at, line in lines)
             return mine(["".join(stamped).encode()], redact).digest
 
-        merged = tuple(ContainerLogs(container=name, digest=digest(lines)) for name, lines in containers.items())
+        merged = tuple(
+            ContainerLogs(container=name, digest=digest(lines)) for name, lines in containers.items()
+        )
         return Logs(side=role, containers=merged, streams=())
 
     return build

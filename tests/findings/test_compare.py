@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.findings.compare import SAMPLES, Fault, Seen, by_chance, compared, samples, scope_of
+from analyzer.findings.compare import (
+    SAMPLES,
+    Fault,
+    SideFaults,
+    compare_sides,
+    cut_samples,
+    is_explained_by_chance,
+    scope_of,
+)
 from analyzer.findings.interface import Scope
 
 
@@ -39,9 +47,17 @@ def test_a_sicker_canary_is_never_less_its_own(canary_of: int, stable_of: int, d
 def test_what_goes_on_is_compared_with_what_goes_on() -> None:
     """Stable's faults that have stopped do not excuse a canary's that go on."""
     ended = Fault("oom-kill", "app", "is killed", ongoing=False)
-    sides = {"stable": Seen(2, (ended, ended)), "canary": Seen(2, (ended, Fault("oom-kill", "app", "is killed")))}
-    (finding,) = compared(sides)  # type: ignore[arg-type]  # the literals are roles
-    assert (finding.scope, finding.ongoing, finding.canary, finding.stable) == ("canary", True, "1 of 2 pods", "0 of 2 pods")
+    sides = {
+        "stable": SideFaults(2, (ended, ended)),
+        "canary": SideFaults(2, (ended, Fault("oom-kill", "app", "is killed"))),
+    }
+    (finding,) = compare_sides(sides)  # type: ignore[arg-type]  # the literals are roles
+    assert (finding.scope, finding.ongoing, finding.canary, finding.stable) == (
+        "canary",
+        True,
+        "1 of 2 pods",
+        "0 of 2 pods",
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,10 +75,12 @@ def test_what_goes_on_is_compared_with_what_goes_on() -> None:
         (2, 2, 0, 2, False),
     ],
 )
-def test_what_chance_explains(canary: int, canary_of: int, stable: int, stable_of: int, *, chance: bool) -> None:
-    assert by_chance(canary, canary_of, stable, stable_of) is chance
-    sick = Seen(canary_of, (Fault("crash-loop", "app", "exits"),) * canary)
-    (finding,) = compared({"stable": Seen(stable_of, ()), "canary": sick})
+def test_what_chance_explains(
+    canary: int, canary_of: int, stable: int, stable_of: int, *, chance: bool
+) -> None:
+    assert is_explained_by_chance(canary, canary_of, stable, stable_of) is chance
+    sick = SideFaults(canary_of, (Fault("crash-loop", "app", "exits"),) * canary)
+    (finding,) = compare_sides({"stable": SideFaults(stable_of, ()), "canary": sick})
     assert (finding.scope, finding.settled) == ("canary", not chance)
     assert finding.sentence.endswith(f"; {canary} of {canary_of}; chance explains it") is chance
 
@@ -70,17 +88,24 @@ def test_what_chance_explains(canary: int, canary_of: int, stable: int, stable_o
 def test_pods_that_are_sick_in_different_ways_count_together() -> None:
     faults = (*(Fault("crash-loop", "app", "exits"),) * 4, *(Fault("oom-kill", "app", "is killed"),) * 4)
     for sick, settled in ((4, False), (8, True)):
-        found = list(compared({"stable": Seen(20, ()), "canary": Seen(20, faults, sick=sick)}))
+        found = list(
+            compare_sides({"stable": SideFaults(20, ()), "canary": SideFaults(20, faults, sick=sick)})
+        )
         assert [finding.settled for finding in found] == [settled, settled]
 
 
 def test_one_pod_old_enough_settles_it() -> None:
-    young, old = Fault("not-ready", "app", "is not Ready", settled=False), Fault("not-ready", "app", "is not Ready")
-    assert next(compared({"stable": Seen(1, ()), "canary": Seen(2, (young, old))})).settled
-    assert not next(compared({"stable": Seen(1, ()), "canary": Seen(2, (young, young))})).settled
+    young, old = (
+        Fault("not-ready", "app", "is not Ready", settled=False),
+        Fault("not-ready", "app", "is not Ready"),
+    )
+    assert next(compare_sides({"stable": SideFaults(1, ()), "canary": SideFaults(2, (young, old))})).settled
+    assert not next(
+        compare_sides({"stable": SideFaults(1, ()), "canary": SideFaults(2, (young, young))})
+    ).settled
 
 
 def test_samples_are_few_short_and_on_one_line() -> None:
-    assert samples(["a\n  b", "", "a b", "c", "d", "e"]) == ("a b", "c", "d")
-    assert [len(sample) for sample in samples(["x" * 9_000])] == [500]
+    assert cut_samples(["a\n  b", "", "a b", "c", "d", "e"]) == ("a b", "c", "d")
+    assert [len(sample) for sample in cut_samples(["x" * 9_000])] == [500]
     assert SAMPLES == 3

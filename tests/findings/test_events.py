@@ -24,8 +24,12 @@ def only(evidence: Evidence) -> Graded:
 
 def test_a_probe_that_fails_is_a_warning(evidence: MakeEvidence, event: MakeEvent) -> None:
     graded = only(evidence(canary_events=[event("canary-1", "Unhealthy", PROBE)]))
-    assert (graded.severity, graded.finding.key, graded.finding.ongoing) == ("warning", "probe-failure/liveness", True)
-    assert graded.finding.sentence == "1 of 1 canary pods: its liveness probe failed"
+    assert (graded.severity, graded.finding.key, graded.finding.ongoing) == (
+        "warning",
+        "probe-failure/liveness",
+        True,
+    )
+    assert graded.finding.sentence == "1 of 1 canary pod: its liveness probe failed"
     assert graded.finding.samples == (PROBE,)
 
 
@@ -38,12 +42,19 @@ def test_an_event_without_a_time_may_be_new(evidence: MakeEvidence, event: MakeE
 
 
 def test_on_both_sides_it_is_information(evidence: MakeEvidence, event: MakeEvent) -> None:
-    seen = evidence(canary_events=[event("canary-1", "Unhealthy", PROBE)], stable_events=[event("stable-1", "Unhealthy", PROBE)])
+    seen = evidence(
+        canary_events=[event("canary-1", "Unhealthy", PROBE)],
+        stable_events=[event("stable-1", "Unhealthy", PROBE)],
+    )
     assert only(seen).severity == "info"
 
 
 def test_the_start_of_a_pod_that_is_ready_is_no_failure(
-    evidence: MakeEvidence, event: MakeEvent, pod: MakePod, container: Callable[..., Container], ago: Callable[[float], datetime]
+    evidence: MakeEvidence,
+    event: MakeEvent,
+    pod: MakePod,
+    container: Callable[..., Container],
+    ago: Callable[[float], datetime],
 ) -> None:
     early = [event("c1", "Unhealthy", PROBE, ago=230)]
 
@@ -59,15 +70,22 @@ def test_the_start_of_a_pod_that_is_ready_is_no_failure(
 
 
 def test_a_message_of_another_form_stays_out_of_the_key(evidence: MakeEvidence, event: MakeEvent) -> None:
-    assert only(evidence(canary_events=[event("canary-1", "Unhealthy", "pod-7f9c is sick")])).finding.key == "probe-failure/other"
+    assert (
+        only(evidence(canary_events=[event("canary-1", "Unhealthy", "pod-7f9c is sick")])).finding.key
+        == "probe-failure/other"
+    )
 
 
 def test_another_warning_is_named_by_its_reason(evidence: MakeEvidence, event: MakeEvent) -> None:
-    graded = only(evidence(canary_events=[event("canary-1", "DNSConfigForming", "Nameserver limits were exceeded")]))
+    graded = only(
+        evidence(canary_events=[event("canary-1", "DNSConfigForming", "Nameserver limits were exceeded")])
+    )
     assert (graded.severity, graded.finding.key) == ("warning", "warning-event/DNSConfigForming")
 
 
-@pytest.mark.parametrize("fields", [{"type": "Normal"}, {"ago": 601}, {"reason": "BackOff"}, {"reason": "FailedScheduling"}])
+@pytest.mark.parametrize(
+    "fields", [{"type": "Normal"}, {"ago": 601}, {"reason": "BackOff"}, {"reason": "FailedScheduling"}]
+)
 def test_what_is_normal_old_or_told_by_the_state_is_no_finding(
     fields: dict[str, object], evidence: MakeEvidence, pod: MakePod, event: MakeEvent
 ) -> None:
@@ -81,4 +99,8 @@ def test_events_of_other_objects_are_no_pods(evidence: MakeEvidence, event: Make
 
 def test_without_stables_events_the_canarys_still_show(evidence: MakeEvidence, event: MakeEvent) -> None:
     graded = only(evidence(canary_events=[event("canary-1", "DNSConfigForming")], stable_events=None))
-    assert (graded.finding.key, graded.finding.scope, graded.finding.stable) == ("warning-event/DNSConfigForming", "uncompared", "not seen")
+    assert (graded.finding.key, graded.finding.scope, graded.finding.stable) == (
+        "warning-event/DNSConfigForming",
+        "uncompared",
+        "not seen",
+    )

@@ -7,15 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.findings.grade import KINDS, Kind, grade, overridden, severity
+from analyzer.findings.grade import grade_findings, override_severities, weigh_finding
 from analyzer.findings.interface import Finding, Scope, Severity
+from analyzer.findings.kinds import KINDS, Kind
 
 DOC = Path(__file__).parents[2] / "docs" / "findings.md"
 SCOPES: tuple[Scope, ...] = ("canary", "both", "stable", "uncompared")
 
 
 def finding(kind: str = "crash-loop", **fields: object) -> Finding:
-    return msgspec.convert({"kind": kind, "key": kind, "sentence": "s", "stable": "", "canary": ""} | fields, Finding)
+    return msgspec.convert(
+        {"kind": kind, "key": kind, "sentence": "s", "stable": "", "canary": ""} | fields, Finding
+    )
 
 
 @pytest.mark.parametrize(
@@ -31,41 +34,72 @@ def finding(kind: str = "crash-loop", **fields: object) -> Finding:
         ("stable", False, True, "info"),
     ],
 )
-def test_a_blocking_kind_blocks_only_as_the_canarys_own(scope: Scope, ongoing: bool, settled: bool, expected: Severity) -> None:
-    assert severity(finding(scope=scope, ongoing=ongoing, settled=settled)) == expected
+def test_a_blocking_kind_blocks_only_as_the_canarys_own(
+    scope: Scope, ongoing: bool, settled: bool, expected: Severity
+) -> None:
+    assert weigh_finding(finding(scope=scope, ongoing=ongoing, settled=settled)) == expected
 
 
 def test_no_other_kind_ever_blocks_or_holds() -> None:
     milder = [kind for kind in KINDS if KINDS[kind].severity in ("warning", "info")]
     given = itertools.product(milder, SCOPES, (True, False), (True, False))
-    assert {severity(finding(k, scope=s, ongoing=o, settled=t)) for k, s, o, t in given} <= {"warning", "info"}
+    assert {weigh_finding(finding(k, scope=s, ongoing=o, settled=t)) for k, s, o, t in given} <= {
+        "warning",
+        "info",
+    }
 
 
 def test_what_both_sides_show_is_information_where_it_does_not_block() -> None:
-    assert severity(finding("probe-failure")) == "warning"
-    assert severity(finding("probe-failure", scope="both")) == "info"
+    assert weigh_finding(finding("probe-failure")) == "warning"
+    assert weigh_finding(finding("probe-failure", scope="both")) == "info"
 
 
 def test_a_team_may_weigh_a_kind_otherwise() -> None:
-    kinds = KINDS | {"new-error-template": Kind(severity="blocking", meaning=""), "crash-loop": Kind(severity="warning", meaning="")}
-    assert severity(finding("new-error-template"), kinds) == "blocking"
-    assert severity(finding("new-error-template", settled=False), kinds) == "hold"
-    assert severity(finding("crash-loop"), kinds) == "warning"
+    kinds = KINDS | {
+        "new-error-template": Kind(severity="blocking", meaning=""),
+        "crash-loop": Kind(severity="warning", meaning=""),
+    }
+    assert weigh_finding(finding("new-error-template"), kinds) == "blocking"
+    assert weigh_finding(finding("new-error-template", settled=False), kinds) == "hold"
+    assert weigh_finding(finding("crash-loop"), kinds) == "warning"
 
 
 def test_a_team_may_have_a_kind_hold() -> None:
-    kinds = overridden({"crash-loop": "hold"})
-    assert severity(finding(), kinds) == "hold"
-    assert severity(finding(scope="both"), kinds) == "hold"
-    assert severity(finding(ongoing=False), kinds) == "warning"
-    assert severity(finding(scope="stable"), kinds) == "info"
+    kinds = override_severities({"crash-loop": "hold"})
+    assert weigh_finding(finding(), kinds) == "hold"
+    assert weigh_finding(finding(scope="both"), kinds) == "hold"
+    assert weigh_finding(finding(ongoing=False), kinds) == "warning"
+    assert weigh_finding(finding(scope="stable"), kinds) == "info"
 
 
 def test_an_overridden_severity_is_shown_beside_the_default() -> None:
-    graded = grade([finding(), finding("image-differs")], overridden({"crash-loop": "info"}))
+    graded = grade_findings(
+        [finding(), finding("image-differs")], override_severities({"crash-loop": "info"})
+    )
     assert [(each.finding.kind, each.severity, each.default) for each in graded] == [
         ("crash-loop", "info", "blocking"),
         ("image-differs", "info", None),
+    ]
+
+
+def test_of_one_severity_what_touches_most_comes_first_and_the_image_last() -> None:
+    told = [
+        finding("image-differs"),
+        finding("probe-failure"),
+        finding("new-error-template", share=0.01),
+        finding("error-share", share=0.6),
+        finding("traffic-weight", scope="both"),
+        finding("restarts", scope="uncompared", share=0.9),
+        finding("oom-kill"),
+    ]
+    assert [(each.id, each.finding.kind) for each in grade_findings(told)] == [
+        ("F1", "oom-kill"),
+        ("F2", "error-share"),
+        ("F3", "new-error-template"),
+        ("F4", "probe-failure"),
+        ("F5", "restarts"),
+        ("F6", "traffic-weight"),
+        ("F7", "image-differs"),
     ]
 
 
@@ -80,6 +114,7 @@ def test_blocking_are_the_kinds_that_are_published_so() -> None:
         "volume",
         "not-ready",
         "no-endpoints",
+        "service-port",
         "gate-failed",
         "storage-limit",
     }
@@ -99,11 +134,11 @@ FINDINGS = st.builds(
 
 @given(st.lists(FINDINGS, max_size=12))
 def test_the_order_is_total_and_most_severe_first(findings: list[Finding]) -> None:
-    graded = grade(findings)
+    graded = grade_findings(findings)
     assert [one.id for one in graded] == [f"F{number}" for number in range(1, len(findings) + 1)]
     order = ["blocking", "hold", "warning", "info"]
     assert [one.severity for one in graded] == sorted((one.severity for one in graded), key=order.index)
-    assert graded == grade(reversed(findings))
+    assert graded == grade_findings(reversed(findings))
 
 
 def test_the_published_table_is_the_code() -> None:

@@ -6,8 +6,8 @@ from datetime import datetime
 import pytest
 
 from analyzer.evidence import Evidence
-from analyzer.evidence.observed import Look, Observed, Watched
-from analyzer.findings.grade import severity
+from analyzer.evidence.observed import Observation, Observed, ObservedPod
+from analyzer.findings.grade import weigh_finding
 from analyzer.findings.interface import Finding
 from analyzer.findings.observed import RULES
 from analyzer.settings import Rules
@@ -19,12 +19,24 @@ Judge = Callable[..., list[Finding]]
 
 @pytest.fixture
 def side(ago: Callable[[float], datetime]) -> Side:
-    """A side watched for a minute; each pod's number of changes, the last of them so many seconds before the end."""
+    """A side watched for a minute; each pod's number of changes, the last of them so many seconds before the
+    end.
+    """
 
     def make(role: Role, *changes: int, last: float = 5) -> Observed:
-        looks = tuple(Look(at=ago(60 - 5 * number), pods=len(changes), ready=len(changes), restarts=0) for number in range(13))
+        looks = tuple(
+            Observation(at=ago(60 - 5 * number), pods=len(changes), ready=len(changes), restarts=0)
+            for number in range(13)
+        )
         pods = tuple(
-            Watched(pod=f"{role}-{number}", changed=each, changed_at=ago(last) if each else None, ready=True, since=None, restarts=0)
+            ObservedPod(
+                pod=f"{role}-{number}",
+                changed=each,
+                changed_at=ago(last) if each else None,
+                ready=True,
+                since=None,
+                restarts=0,
+            )
             for number, each in enumerate(changes)
         )
         return Observed(side=role, looks=looks, pods=pods)
@@ -39,9 +51,14 @@ def found(evidence: Callable[..., Evidence]) -> Judge:
 
 def test_a_canary_that_flaps(found: Judge, side: Side) -> None:
     (finding,) = found(side("stable", 0, 0, 1), side("canary", 4))
-    assert (finding.kind, finding.scope, finding.ongoing, severity(finding)) == ("flapping", "canary", True, "warning")
-    assert finding.sentence == "1 of 1 canary pods: Ready and un-Ready in turn while watched"
-    assert (finding.stable, finding.canary) == ("0 of 3 pods", "1 of 1 pods")
+    assert (finding.kind, finding.scope, finding.ongoing, weigh_finding(finding)) == (
+        "flapping",
+        "canary",
+        True,
+        "warning",
+    )
+    assert finding.sentence == "1 of 1 canary pod: Ready and un-Ready in turn while watched"
+    assert (finding.stable, finding.canary) == ("0 of 3 pods", "1 of 1 pod")
     assert finding.samples == ("canary-0: 4 changes",)
 
 
@@ -52,7 +69,7 @@ def test_a_start_is_no_flapping(found: Judge, side: Side, changes: int) -> None:
 
 def test_flapping_on_both_sides_speaks_against_neither(found: Judge, side: Side) -> None:
     (finding,) = found(side("stable", 3, 2), side("canary", 4))
-    assert (finding.scope, severity(finding)) == ("both", "info")
+    assert (finding.scope, weigh_finding(finding)) == ("both", "info")
 
 
 def test_flapping_that_ended_says_so(found: Judge, side: Side) -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from analyzer.evidence import Evidence
 from analyzer.evidence.pods import Container, Pod, State
-from analyzer.evidence.usage import ContainerUsage, Sample, Usage
+from analyzer.evidence.usage import ContainerUsage, Usage, UsageSample
 from analyzer.findings import usage
-from analyzer.findings.grade import severity
+from analyzer.findings.grade import weigh_finding
 from analyzer.findings.interface import Finding
 from analyzer.settings import Rules
 from analyzer.target import Role
@@ -28,10 +28,16 @@ def found(
 ) -> Callable[..., dict[str, Finding]]:
     """Findings by kind, when a pod of each side uses this. Containers run for 290 s."""
 
-    def find(canary: Series, stable: Series | None = ((10, 0.1, 10),), limits: dict[str, str] = LIMITS, **more: Any) -> dict[str, Finding]:
+    def find(
+        canary: Series, stable: Series | None = ((10, 0.1, 10),), limits: dict[str, str] = LIMITS, **more: Any
+    ) -> dict[str, Finding]:
         def side(role: Role, series: Series) -> Usage:
-            samples = tuple(Sample(at=ago(at), cpu=cpu, memory=int(memory * MIB)) for at, cpu, memory in series)
-            return Usage(side=role, containers=(ContainerUsage(pod=f"{role}-1", container="app", samples=samples),))
+            samples = tuple(
+                UsageSample(at=ago(at), cpu=cpu, memory=int(memory * MIB)) for at, cpu, memory in series
+            )
+            return Usage(
+                side=role, containers=(ContainerUsage(pod=f"{role}-1", container="app", samples=samples),)
+            )
 
         pods = {role: [pod(f"{role}-1", container(limits=limits, **more))] for role in ("stable", "canary")}
         parts = [side("canary", canary), *([side("stable", stable)] if stable is not None else [])]
@@ -48,20 +54,20 @@ def test_moderate_use_is_nothing(found: Found) -> None:
 class TestNearTheLimit:
     def test_it_is_told_with_its_figures(self, found: Found) -> None:
         near = found([(10, 0.1, 95)], stable=[(10, 0.1, 80)])["memory-near-limit"]
-        assert near.sentence == "1 of 1 canary pods: container app uses 90% of its memory limit or more"
+        assert near.sentence == "1 of 1 canary pod: container app uses 90% of its memory limit or more"
         assert (near.key, near.samples) == ("memory-near-limit/app", ("canary-1: 95 MiB of 100 MiB (95%)",))
-        assert severity(near) == "warning"
+        assert weigh_finding(near) == "warning"
 
     def test_below_it_is_nothing(self, found: Found) -> None:
         assert found([(10, 0.1, 89)], stable=[(10, 0.1, 80)]) == {}
 
     def test_stable_does_it_too(self, found: Found) -> None:
-        assert severity(found([(10, 0.1, 95)], stable=[(10, 0.1, 95)])["memory-near-limit"]) == "info"
+        assert weigh_finding(found([(10, 0.1, 95)], stable=[(10, 0.1, 95)])["memory-near-limit"]) == "info"
 
     def test_stable_does_hardly_less(self, found: Found) -> None:
         """A threshold between the two is no difference."""
-        assert severity(found([(10, 0.1, 91)], stable=[(10, 0.1, 89)])["memory-near-limit"]) == "info"
-        assert severity(found([(10, 0.1, 91)], stable=[(10, 0.1, 84)])["memory-near-limit"]) == "warning"
+        assert weigh_finding(found([(10, 0.1, 91)], stable=[(10, 0.1, 89)])["memory-near-limit"]) == "info"
+        assert weigh_finding(found([(10, 0.1, 91)], stable=[(10, 0.1, 84)])["memory-near-limit"]) == "warning"
         assert found([(10, 0.1, 89)], stable=[(10, 0.1, 95)]) == {}
 
     def test_without_a_limit_there_is_none_to_be_near(self, found: Found) -> None:
@@ -74,7 +80,7 @@ class TestNearTheLimit:
 def test_more_memory_than_requested_is_for_information(found: Found) -> None:
     """Its node takes it first when it runs short, whatever its limit."""
     above = found([(10, 0.1, 60)], requests={"memory": "50Mi"})["memory-above-request"]
-    assert (above.samples, severity(above)) == (("canary-1: 60 MiB, 50 MiB requested",), "info")
+    assert (above.samples, weigh_finding(above)) == (("canary-1: 60 MiB, 50 MiB requested",), "info")
     assert found([(10, 0.1, 50)], requests={"memory": "50Mi"}) == {}
 
 
@@ -86,7 +92,7 @@ class TestClimbing:
         """30 to 80 of 100 MiB in 100 s: 130 after 100 s more."""
         climbing = found(RISING, stable=[(10, 0.1, 70)])["memory-climbing"]
         assert climbing.samples == ("canary-1: 30 MiB to 80 MiB of 100 MiB in 100 s",)
-        assert severity(climbing) == "warning"
+        assert weigh_finding(climbing) == "warning"
 
     def test_it_does_not_reach_it(self, found: Found) -> None:
         assert found(RISING, stable=[(10, 0.1, 70)], limits={"memory": "200Mi"}) == {}
@@ -100,7 +106,9 @@ class TestClimbing:
         saw = [30, 50, 70, 80, 32, 50, 71, 78, 31, 51, 70, 79]
         leak = [30, 40, 50, 38, 48, 58, 46, 56, 66, 54, 64, 76]
         assert found([(110 - 10 * n, 0.1, each) for n, each in enumerate(saw)], stable=[(10, 0.1, 70)]) == {}
-        assert list(found([(110 - 10 * n, 0.1, each) for n, each in enumerate(leak)], stable=[(10, 0.1, 70)])) == ["memory-climbing"]
+        assert list(
+            found([(110 - 10 * n, 0.1, each) for n, each in enumerate(leak)], stable=[(10, 0.1, 70)])
+        ) == ["memory-climbing"]
 
     def test_few_samples_are_no_trend(self, found: Found) -> None:
         assert found(RISING[-4:], stable=[(10, 0.1, 70)]) == {}
@@ -112,7 +120,7 @@ class TestClimbing:
 class TestCpu:
     def test_all_of_its_limit(self, found: Found) -> None:
         full = found([(10, 0.99, 20)], stable=[(10, 0.9, 20)])["cpu-at-limit"]
-        assert (full.samples, severity(full)) == (("canary-1: 0.99 of 1.00 cores",), "warning")
+        assert (full.samples, weigh_finding(full)) == (("canary-1: 0.99 of 1.00 cores",), "warning")
 
     def test_a_start_is_no_fault(self, found: Found) -> None:
         assert found([(250, 0.99, 20)], stable=[(10, 0.9, 20)]) == {}
@@ -125,11 +133,16 @@ class TestAboveStable:
     def test_both_figures_are_per_pod(self, found: Found) -> None:
         more = found([(10, 0.6, 800)], stable=[(10, 0.2, 300)], limits={})
         assert set(more) == {"cpu-above-stable", "memory-above-stable"}
-        assert (more["memory-above-stable"].stable, more["memory-above-stable"].canary) == ("300 MiB per pod", "800 MiB per pod")
-        assert [severity(more[kind]) for kind in sorted(more)] == ["info", "warning"]
+        assert (more["memory-above-stable"].stable, more["memory-above-stable"].canary) == (
+            "300 MiB per pod",
+            "800 MiB per pod",
+        )
+        assert [weigh_finding(more[kind]) for kind in sorted(more)] == ["info", "warning"]
 
     @pytest.mark.parametrize(("canary", "stable"), [((0.39, 599), (0.2, 300)), ((0.09, 60), (0.01, 5))])
-    def test_less_than_twice_or_next_to_nothing(self, canary: tuple[float, float], stable: tuple[float, float], found: Found) -> None:
+    def test_less_than_twice_or_next_to_nothing(
+        self, canary: tuple[float, float], stable: tuple[float, float], found: Found
+    ) -> None:
         assert found([(10, *canary)], stable=[(10, *stable)], limits={}) == {}
 
     def test_with_nothing_of_stable_there_is_no_comparison(self, found: Found) -> None:

@@ -1,0 +1,82 @@
+"""Which way a measure is worse, by its unit and the words of its name."""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from analyzer.logs.sketch import Unit
+from analyzer.logs.slot_names import FAILING, TIMES, word_set
+
+Direction = Literal["worse", "better", "unknown", "none"]
+
+_LARGE = 10_000.0  # without a unit and a name: below it is what may be counted, beyond it what identifies
+
+TRIES = word_set("attempt attempts retry retries tries redeliveries reconnects")  # each is the work once more
+_UNITS = word_set("ms us ns millis micros nanos milliseconds microseconds nanoseconds seconds sec secs")
+_WORSE = (
+    word_set(
+        "time rt delay lag depth queue queued backlog pending waiting wait waited "
+        "waiters waiter behind inflight blocked stalled pause paused stale slow rss heap outstanding unacked "
+        "undelivered overdue stuck goroutines miss misses missed throttled evicted evictions"
+    )
+    | FAILING
+    | TRIES
+    | TIMES
+    | _UNITS
+)
+_BETTER = word_set(
+    "throughput rps qps tps hits hit ok success successes succeeded successful processed free available "
+    "remaining completed served handled rate ready healthy sent delivered synced"
+)
+SHARES = word_set("ratio rate percent percentage pct fraction")
+_NEITHER = word_set(  # set, or what a clock says
+    "timeout ttl interval uptime expires expiry expiration expire deadline period schedule scheduled sleep "
+    "sleeping next retention keepalive max maximum min minimum limit budget since ago until quota capacity age "
+    "up every window"
+)
+_IDENTIFYING = word_set(  # or a header's
+    "id ids port pid line version offset seq sequence generation revision block height epoch total number no "
+    "index page year day info warn warning error debug trace notice"
+)
+
+
+class Change(NamedTuple):
+    """By how many times a measure grew, and to what; whether stable has `zeroes`; whether the line tells of a
+    `request`.
+    """
+
+    factor: float
+    canary: float
+    zeroes: bool
+    request: bool
+
+
+def find_direction(unit: Unit, words: Iterable[str], change: Change) -> Direction:
+    """Return which way larger is. A factor that is one of units, and no unit or name to tell them apart, says
+    nothing unless stable has zeroes; nor does a number so large that it may be what identifies, but for a
+    request's: that may be how long it took.
+    """
+    names = set(words)
+    if names & _NEITHER or (not unit and not names & SHARES and names & _IDENTIFYING):
+        return "none"
+    if unit == "s":
+        return "worse"
+    if names & _WORSE:
+        named = unit or change.zeroes or names & _UNITS
+        scaled = not named and any(abs(change.factor / units - 1) < 0.25 for units in (1e3, 1e6, 1e9))
+        return "unknown" if scaled else "worse"
+    if names & _BETTER:
+        return "better"
+    return "none" if not unit and change.canary >= _LARGE and not change.request else "unknown"
+
+
+def says_measure(words: Iterable[str], unit: Unit) -> bool:
+    """Return whether one of the words says what a number measures; of a time, what took it."""
+    return not (_WORSE if unit == "s" else _WORSE | _BETTER | SHARES).isdisjoint(words)
+
+
+def falls(words: Iterable[str], unit: Unit) -> bool:
+    """Whether it is a share that should be large, by its name: a hit ratio, a success rate."""
+    names = set(words)
+    return bool(
+        names & (_BETTER - SHARES) and (unit == "%" or (not unit and names & SHARES)) and not names & _WORSE
+    )

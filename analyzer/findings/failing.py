@@ -1,0 +1,47 @@
+"""Which log lines tell of a failure."""
+
+import re
+
+from analyzer.findings.log_pairs import LogPair
+from analyzer.findings.logged_requests import is_refused_request
+from analyzer.logs.compare import Compared
+from analyzer.logs.digest import ERRORS
+from analyzer.logs.failures import may_have_passed, says_failure, says_healed
+
+# Of a container's lines: what is tried again so often does not succeed, unless lines say that it did.
+REPEATED = 0.05
+# How a template names an error: what says that there is none, or may be the number zero, is no name.
+_FAULT = re.compile(
+    r"(?:^|\s)err(?:or)?="
+    r"(?!<num>|[\"']?(?:none|null|nil|<nil>|false|no|undefined|n/a|\[\]|\{\}|<str>)?[\"']?\s*(?:[,;)]|$|[\w.]+=))"
+)
+
+
+def fails(row: Compared) -> bool:
+    """Return whether a template tells of a failure: by its level, or, where it has none or warns, in its
+    words or by an error that it names. One that is tried again, or comes of a start, may have passed.
+    """
+    return row.level in ERRORS or (_speaks_of_failure(row) and not may_have_passed(row.sample))
+
+
+def repeats(row: Compared, pair: LogPair) -> bool:
+    """Return whether a template tells of failures that the canary tries again and again, where its other
+    lines do not say as often that it succeeded.
+    """
+    if row.canary <= REPEATED * pair.canary_lines or not _speaks_of_failure(row) or fails(row):
+        return False
+    return 2 * sum(other.canary for other in pair.comparison if says_healed(other.sample)) < row.canary
+
+
+def complains(row: Compared) -> bool:
+    """Return whether a template tells of a failure, or warns."""
+    return row.level == "warning" or fails(row)
+
+
+def _speaks_of_failure(row: Compared) -> bool:
+    """Return whether a template without a level, or of a warning, has words of a failure. Refused requests
+    have none: they are any client's, and are compared by their rates.
+    """
+    if row.level not in ("unknown", "warning") or is_refused_request(row.sample):
+        return False
+    return says_failure(row.sample) or _FAULT.search(row.template) is not None

@@ -1,0 +1,186 @@
+"""Work that is missing: a canary, or some of its pods, that do next to nothing of what they should, since
+their start or from a time on.
+
+What they should is reckoned three ways (`work_rates.py`), each against the same time, so that a quiet hour of
+the service explains a quiet canary. What stable's own pods do now and then is no sign of anything: a batch, a
+leader among several pods, a poll.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from math import ceil
+
+from analyzer.common.counted import counted
+from analyzer.evidence import Evidence
+from analyzer.evidence.logs import Logs
+from analyzer.evidence.pods import Pods
+from analyzer.findings.chance import chance_of_one_rate
+from analyzer.findings.interface import Finding, Rule
+from analyzer.findings.own_containers import find_own_containers
+from analyzer.findings.rates import BURST
+from analyzer.findings.silence import silent
+from analyzer.findings.traffic import no_traffic
+from analyzer.findings.work import explain_no_work
+from analyzer.findings.work_rates import Load, Rates, compute_rates
+from analyzer.settings import Rules
+
+# Expected: ten bursts of five lines, of which none is seen by chance in 1 of 20,000 cases (exp(-10)).
+LEAST = 50.0
+OF_STABLE = 0.05  # of what stable's rate lets expect, which a version that logs less than stable may write …
+OF_ITS_OWN = 0.1  # … and of what the canary itself does elsewhere, or did before
+CHANCE = 1e-4  # of counts so far apart where the rates are one
+PAST = 60.0  # seconds: a pod's rate before is that of so long at least, or it is a warm-up's
+# Of stable's rate, the canary's share known or not: a pod that falls from a warm-up or a backlog falls to
+# more.
+STILL_KNOWN, STILL_UNKNOWN = 0.3, 0.1
+PAUSE = 0.2  # of its rate, what stable falls to in a pause …
+PAUSED = 0.05  # … and the share of its pods that may have had one
+FEW_PODS = 0.05  # of the canary's: that one of so many has nothing to do says nothing of the version
+
+Pauses = Callable[[int, int], bool]  # whether stable pauses for so many spans, by so many pods at a time
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What one pod, or all of them together, has not done: in the last so many spans, of which `whole` says
+    that they are all that there are.
+
+    `counted_on` is the count on which the expectation rests, `by` whose it is.
+    """
+
+    spans: int
+    whole: bool
+    expected: float
+    seen: float
+    counted_on: float
+    by: str
+
+
+def missing_work(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
+    """Yield each container of the canary whose work is missing, in all pods or in some, but for those of
+    which `no_traffic` and `silent` say it.
+    """
+    canary, own = evidence.part(Logs, "canary"), find_own_containers(evidence, "canary")
+    if canary is None or explain_no_work(evidence):
+        return
+    told_elsewhere = {
+        finding.key.partition("/")[2] for rule in (no_traffic, silent) for finding in rule(evidence, rules)
+    }
+    for logs in canary.containers:
+        if logs.container in own - told_elsewhere:
+            rates = compute_rates(logs.container, evidence)
+            if rates is not None:
+                yield from _judge_rates(logs.container, rates)
+
+
+def _judge_rates(container: str, rates: Rates) -> Iterator[Finding]:
+    """Yield what is missing of one container, where it is by pods that are no few, or by all together."""
+    pauses: Pauses = cache(partial(_pauses, rates))
+    by_pod = [_find_missing(load, rates.span, pauses) for load in rates.loads()]
+    missing = [pod for pod in by_pod if pod is not None]
+    pods = len(rates.canary)
+    if len(missing) > FEW_PODS * pods:
+        who = "the canary" if len(missing) == pods else f"{len(missing)} of {pods} canary pods"
+        yield _make_finding(container, rates, missing, who)
+    elif not missing and pods > 1:
+        together = _find_missing(rates.all_load(), rates.span, pauses)
+        if together is not None:
+            yield _make_finding(container, rates, [together], "the canary")
+
+
+def _make_finding(container: str, rates: Rates, missing: Sequence[Missing], who: str) -> Finding:
+    clearest = max(missing, key=lambda pod: pod.expected)
+    seen, expected = sum(pod.seen for pod in missing), sum(pod.expected for pod in missing)
+    seconds = clearest.spans * rates.span
+    does = "has done next to nothing since its start" if clearest.whole else "has stopped its work"
+    when = f"in {seconds} s" if clearest.whole else f"in the last {seconds} s"
+    return Finding(
+        kind="missing-work",
+        key=f"missing-work/{container}",
+        sentence=f"container {container} of {who} {does}: expected about"
+        f" {counted(round(expected), rates.noun)} {when} by {clearest.by}, seen {seen:,.0f}",
+        stable=f"{counted(round(sum(rates.usual[-clearest.spans :])), rates.noun)} a pod {when}",
+        canary=f"{counted(round(seen), rates.noun)} {when}, about {expected:,.0f} expected",
+        advice="see whether work reaches it, and what it waits for, such as a lock, a connection or a"
+        " partition; or name a Prometheus query of its work (docs/prometheus.md)",
+    )
+
+
+def _find_missing(load: Load, span: int, pauses: Pauses) -> Missing | None:
+    """Return what has not been done, by the way of reckoning that shows most; None where nothing is missing,
+    or where chance or a pause of stable explains it.
+    """
+    still = STILL_UNKNOWN if load.expected is None else STILL_KNOWN
+    ways = [
+        _compare_with_rate(load.counts, load.expected or (), OF_STABLE, "stable's rate"),
+        _compare_with_rate(load.counts, load.others, OF_ITS_OWN, "the rate of the other pods"),
+        _compare_with_past(load.counts, load.expected or load.usual, ceil(PAST / span), still),
+    ]
+    sure = [way for way in ways if way is not None and _is_sure(way) and not pauses(way.spans, load.pods)]
+    return max(sure, key=lambda way: way.expected, default=None)
+
+
+def _is_sure(way: Missing) -> bool:
+    """Return whether chance does not explain that so much is missing."""
+    seen, counted_on = round(way.seen), round(way.counted_on)
+    return chance_of_one_rate(seen, way.expected, counted_on, way.counted_on, BURST) < CHANCE
+
+
+def _compare_with_rate(
+    counts: Sequence[float], expected: Sequence[float], share: float, by: str
+) -> Missing | None:
+    """Return the end of the time in which what is expected is missing most clearly, if it is."""
+    ends, seen, due = [], 0.0, 0.0
+    for spans in range(1, min(len(counts), len(expected)) + 1):
+        seen, due = seen + counts[-spans], due + expected[-spans]
+        ends.append(Missing(spans, spans == len(counts), due, seen, due, by))
+    return _find_clearest(ends, share)
+
+
+def _compare_with_past(
+    counts: Sequence[float], usual: Sequence[float], shortest: int, still: float
+) -> Missing | None:
+    """Return the same by its own rate before, of so many spans at least, where stable's pods went on."""
+    ends = []
+    for split in range(shortest, len(counts)):
+        past, before = sum(counts[:split]), sum(usual[:split])
+        seen, after = sum(counts[split:]), sum(usual[split:])
+        if past >= LEAST and before and seen <= still * after:
+            due = past * after / before
+            ends.append(Missing(len(counts) - split, False, due, seen, past, "its own rate before"))
+    return _find_clearest(ends, OF_ITS_OWN)
+
+
+def _find_clearest(ends: Sequence[Missing], share: float) -> Missing | None:
+    """Return the one of which most is missing, where no more than a share is there: of a drop the moment at
+    which it was (E. S. Page, "Continuous inspection schemes", Biometrika 41, 1954, 100: the sum of the
+    differences is largest there).
+    """
+    missing = [end for end in ends if end.expected >= LEAST and end.seen <= share * end.expected]
+    return max(missing, key=lambda end: share * end.expected - end.seen, default=None)
+
+
+def _pauses(rates: Rates, spans: int, pods: int) -> bool:
+    """Return whether stable, by so many pods at a time, does as little for half as long, or is not seen for
+    half as long.
+    """
+    half = ceil(spans / 2)
+    rows = [row.counts for row in rates.stable if len(row.counts) >= half]
+    usual = sum(map(sum, rows)) / max(1, sum(map(len, rows)))
+    if not usual:
+        return True
+    size = min(len(rows), max(pods, ceil(LEAST / 2 / (usual * half))))
+    groups = [rows[start : start + size] for start in range(0, len(rows) - size + 1, size)]
+    paused = sum(_find_lowest(group, half) <= PAUSE * usual * half * len(group) for group in groups)
+    return paused > PAUSED * len(groups)
+
+
+def _find_lowest(rows: Sequence[Sequence[float]], spans: int) -> float:
+    """Return the least that several pods together did in so many spans, counted from the end."""
+    length = min(map(len, rows))
+    counts = [sum(row[len(row) - length + number] for row in rows) for number in range(length)]
+    return min(sum(counts[start : start + spans]) for start in range(length - spans + 1))
+
+
+RULES: tuple[Rule, ...] = (Rule(missing_work, needs=(Logs, Pods)),)

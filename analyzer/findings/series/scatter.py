@@ -1,0 +1,111 @@
+"""How widely a side scatters around its own slow course: the spread, and the points that stand out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, inf, lgamma, log, sqrt
+from statistics import median
+
+from analyzer.findings.series.noise import TO_DEVIATION, correlate, inflation
+from analyzer.findings.series.student import quantile
+
+AROUND = 4  # points to either side
+FROM_MEAN = 1.2533  # a normal distribution's standard deviation, of its mean absolute deviation
+NORMAL = 0.571  # the squared coefficient of variation of a normal distribution's absolute deviation
+STANDS_OUT = 4.0  # standard deviations
+BEYOND = 2.0  # times as far as stable's farthest point
+USUAL, WEIGHT = (
+    1 / 300,
+    150.0,
+)  # how often a point of a healthy side stands out, and how many points that is worth
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How many times as widely the canary scatters as stable: the logarithm, its error, and each deviation."""
+
+    ratio: float
+    error: float
+    freedom: float
+    stable: float
+    canary: float
+
+    def margin(self, tail: float) -> float:
+        """Return how far the logarithm may be off to each side, but for a chance of `tail`."""
+        return self.error * quantile(tail, self.freedom)
+
+
+def take_off_course(values: Sequence[float]) -> list[float]:
+    """Return each value less the median of itself and its neighbours: a level, a drift, a step and a season go.
+
+    J. W. Tukey, Exploratory Data Analysis (1977), chapter 7: running medians follow a step and ignore a spike.
+    """
+    last = len(values) - 1
+    starts = [max(0, min(at - AROUND, last - 2 * AROUND)) for at in range(len(values))]
+    medians = {start: median(values[start : start + 2 * AROUND + 1]) for start in set(starts)}
+    return [value - medians[start] for value, start in zip(values, starts, strict=True)]
+
+
+def measure_spread(stable: Sequence[float], canary: Sequence[float]) -> Spread | None:
+    """Return the spread of two sides without their course; None where one of them does not scatter.
+
+    Spread is the mean absolute deviation, which points far out move little (M. B. Brown and A. B. Forsythe,
+    J. Am. Stat. Assoc. 69, 1974, 364). The error of its logarithm is the delta method's, from the deviations'
+    own variance, but at least that of a normal distribution.
+    """
+    sides = [_mean_deviation(side) for side in (stable, canary)]
+    if not all(mean for mean, _, _ in sides):
+        return None
+    (theirs, their_error, their_points), (mine, my_error, my_points) = sides
+    return Spread(
+        ratio=log(mine / theirs),
+        error=sqrt(their_error**2 + my_error**2),
+        freedom=max(1.0, their_points + my_points - 2),
+        stable=FROM_MEAN * theirs,
+        canary=FROM_MEAN * mine,
+    )
+
+
+def _mean_deviation(rest: Sequence[float]) -> tuple[float, float, float]:
+    """Return the mean absolute deviation, its relative error, and how many independent points it is of."""
+    n = len(rest)
+    sizes = [abs(value) for value in rest]
+    mean = sum(sizes) / n
+    if n < 2 or not mean:
+        return 0.0, inf, 1.0
+    variation = max(NORMAL, sum((size - mean) ** 2 for size in sizes) / (n - 1) / mean**2)
+    effective = n / inflation(n, max(0.0, correlate(rest, 1)) ** 2)  # sizes correlate by the square
+    return mean, sqrt(variation / effective), effective
+
+
+def deviation_of(rest: Sequence[float]) -> float:
+    """Return the standard deviation by the median absolute deviation, which points that stand out do not
+    move.
+    """
+    return TO_DEVIATION * median(abs(value) for value in rest)
+
+
+def count_excursions(rest: Sequence[float], beyond: float) -> int:
+    """Return how often a series goes above `beyond`: points in a row are one excursion."""
+    above = [value > beyond for value in rest]
+    return sum(now and not (at and above[at - 1]) for at, now in enumerate(above))
+
+
+def chance_of_excursions(count: int, points: int, other_points: int) -> float:
+    """Return the chance of `count` or more excursions beyond all that another side's points show.
+
+    Their rate has a gamma distribution beforehand, of mean `USUAL` and a weight of `WEIGHT` points, so the
+    count's is the negative binomial (A. Gelman et al., Bayesian Data Analysis, 3rd ed., section 2.6).
+    """
+    shape, rate = USUAL * WEIGHT, WEIGHT + other_points
+    share = rate / (rate + points)
+    below = sum(
+        exp(
+            lgamma(shape + number)
+            - lgamma(shape)
+            - lgamma(number + 1)
+            + shape * log(share)
+            + number * log(1 - share)
+        )
+        for number in range(count)
+    )
+    return max(0.0, 1 - below)

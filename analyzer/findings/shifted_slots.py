@@ -1,0 +1,204 @@
+"""Logs: what the masked values say of how things ended. Statuses that fail on the canary and not on stable,
+and counts of failures that are no longer 0.
+
+No log format is known here: `logs/outcomes.py` tells a status by its values and its name.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from analyzer.evidence import Evidence
+from analyzer.evidence.logs import Logs
+from analyzer.findings.chance import hypergeometric_tail, select_significant, sure_excess
+from analyzer.findings.healing import describe_end
+from analyzer.findings.interface import Finding, Rule
+from analyzer.findings.log_pairs import count_lines, pair_logs_after_start
+from analyzer.findings.logs import ALPHA, LEAST, RATIO, SHOWN
+from analyzer.findings.recurrence import is_ongoing
+from analyzer.findings.tallies import MOST, WIDE, Side, Tally, tally_slots
+from analyzer.findings.wording import format_percent, make_slug, round_share
+from analyzer.logs.compare import Compared
+from analyzer.logs.digest import Digest
+from analyzer.logs.failures import may_have_passed
+from analyzer.logs.outcomes import End
+from analyzer.logs.sketch import SlotValue
+from analyzer.settings import Rules
+
+FAILED = 0.03  # of the canary's requests, at least, that fail …
+PART = 0.2  # … of one template, or that are refused: a scanner's requests are some
+ALWAYS = 0.9  # of a slot's lines that fail: it is named with failures alone
+OFTEN = 0.5  # of the lines that count failures, at least, that count some, for a fault beyond doubt
+
+_WHAT = {
+    "http": "answers {share} of its requests with a failure ({values})",
+    "grpc": "ends {share} of its calls with a failure ({values})",
+    "count": "counts failures on {share} of the lines that count them",
+}
+
+
+@dataclass(frozen=True)
+class _Shift:
+    """A tally of one container."""
+
+    container: str
+    tally: Tally
+    stable: Digest
+    canary: Digest
+
+    def moved(self, which: End, least: float) -> bool:
+        """Whether the canary's share is so much larger than stable's that it matters, and beyond chance."""
+        tally = self.tally
+        ours, theirs = tally.canary.share(which), tally.stable.share(which)
+        return (
+            tally.canary.hits(which)[0] >= LEAST
+            and tally.stable.hits(which)[1] >= LEAST
+            and ours >= max(least, RATIO * theirs)
+            and tally.chance(which) < ALPHA
+        )
+
+    def named_alone(self) -> bool:
+        """Whether the canary names failures, in words that tell none, where stable has hardly a line like it:
+        then they are compared per line.
+        """
+        tally = self.tally
+        alone = tally.stable.hits("failed")[1] < LEAST or tally.stable.share("failed") >= ALWAYS
+        if not alone or not tally.plain or may_have_passed(tally.sample):
+            return False
+        (hits, of), (others, among) = self.per_line()
+        return (
+            hits >= LEAST
+            and among >= LEAST
+            and tally.canary.share("failed") >= PART
+            and hits / of >= max(FAILED, RATIO * others / among)
+            and hypergeometric_tail(hits, of, others, among) < ALPHA
+        )
+
+    def per_line(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """How many of how many lines tell of a failure, the canary's and stable's, as chance counts."""
+        return (
+            _lines_of(self.tally.canary, count_lines(self.canary)),
+            _lines_of(self.tally.stable, count_lines(self.stable)),
+        )
+
+
+def _lines_of(side: Side, lines: int) -> tuple[int, int]:
+    """Failures among all lines of a side, no more than were looked at."""
+    part = min(1.0, side.sampled / side.lines, MOST / lines) if side.lines and lines else 1.0
+    return round(side.share("failed") * side.lines * part), round(lines * part)
+
+
+def failing_statuses(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
+    """Slots whose values say that more fails, or is refused, than on stable.
+
+    A container's requests are told as one, whatever their templates; one template where the others hide it.
+    """
+    for pair in pair_logs_after_start(evidence, rules):
+        shifts = [
+            _Shift(pair.container, tally, pair.stable, pair.canary) for tally in tally_slots(pair.comparison)
+        ]
+        failed = list(_failed(shifts))
+        yield from (_finding(shift, "failed", evidence) for shift in failed)
+        for shift in shifts:
+            if shift in failed or _is_part(shift) or shift.tally.classed:
+                continue
+            if shift.moved("refused", PART):
+                yield _finding(shift, "refused", evidence)
+        yield from _alone([shift for shift in shifts if not _is_part(shift)], failed, evidence)
+
+
+def _failed(shifts: Sequence[_Shift]) -> Iterator[_Shift]:
+    whole = [
+        shift
+        for shift in shifts
+        if not _is_part(shift)
+        and shift.moved("failed", PART if shift.tally.outcome.kind == "count" else FAILED)
+    ]
+    yield from whole
+    kinds = {shift.tally.outcome.kind for shift in whole}
+    parts = [shift for shift in shifts if _is_part(shift) and shift.tally.outcome.kind not in kinds]
+    holding = select_significant(
+        {index: shift.tally.chance("failed") for index, shift in enumerate(parts)}, ALPHA
+    )
+    yield from [parts[index] for index in sorted(holding) if parts[index].moved("failed", PART)][:SHOWN]
+
+
+def _alone(shifts: Sequence[_Shift], failed: Sequence[_Shift], evidence: Evidence) -> Iterator[Finding]:
+    """Failures that the canary alone names, the most frequent first: a doubt, for stable has nothing like it."""
+    alone = [shift for shift in shifts if shift not in failed and shift.named_alone()]
+    alone.sort(key=lambda shift: (-shift.per_line()[0][0], shift.tally.name, shift.tally.template))
+    for shift in alone[:SHOWN]:
+        (hits, of), (others, among) = shift.per_line()
+        values = shift.tally.canary.of("failed")
+        seen = [_seen(values)]
+        goes_on = is_ongoing(seen, shift.canary, evidence.window)
+        end = "" if goes_on else describe_end(seen, shift.canary)
+        name = shift.tally.name
+        yield Finding(
+            kind="status-shift",
+            key=f"status-shift/{shift.container}/{make_slug(f'{name} {shift.tally.template}')}",
+            sentence=f"container {shift.container} names {name} {_shown(values)} on {format_percent(hits / of)} of its lines,"
+            f" stable on {format_percent(others / among)}"
+            + end
+            + (f": {shift.tally.template}" if shift.tally.template else ""),
+            stable=shift.tally.stable.words(name),
+            canary=shift.tally.canary.words(name),
+            ongoing=goes_on,
+            share=round_share(hits, of),
+            samples=(shift.tally.sample,),
+        )
+
+
+def _is_part(shift: _Shift) -> bool:
+    """Whether it is one template of those whose requests are told as one."""
+    return bool(shift.tally.template) and shift.tally.outcome.kind in ("http", "grpc")
+
+
+def _finding(shift: _Shift, which: End, evidence: Evidence) -> Finding:
+    tally, kind = shift.tally, shift.tally.outcome.kind
+    share, usual = tally.canary.share(which), tally.stable.share(which)
+    values = tally.canary.of(which)
+    seen = [_seen(values)]
+    goes_on = is_ongoing(seen, shift.canary, evidence.window)
+    end = "" if goes_on else describe_end(seen, shift.canary)
+    sure = tally.outcome.sure and which == "failed" and (kind != "count" or share >= OFTEN)
+    name = "failing-status" if sure else "status-shift"
+    what = _WHAT.get(kind, "has {name} {values} on {share} of the lines that have it")
+    what = what.replace("with a failure", "with a refusal") if which == "refused" else what
+    return Finding(
+        kind=name,
+        key=f"{name}/{shift.container}/{make_slug(f'{tally.name} {tally.template}')}",
+        sentence=f"container {shift.container} "
+        + what.format(name=tally.name, share=format_percent(share), values=_shown(values))
+        + f", stable {format_percent(usual)}{end}"
+        + (f": {tally.template}" if tally.template else ""),
+        stable=tally.stable.words(tally.name),
+        canary=tally.canary.words(tally.name),
+        ongoing=goes_on,
+        share=round(min(1.0, share), 4),
+        excess=sure_excess(*tally.canary.hits(which), *tally.stable.hits(which)),
+        samples=(tally.sample,) if any(value.text in tally.sample for value in values) else (),
+    )
+
+
+def _shown(values: Sequence[SlotValue]) -> str:
+    """The most frequent values."""
+    return ", ".join(value.text[:WIDE] for value in sorted(values, key=lambda value: -value.count)[:3])
+
+
+def _seen(values: Sequence[SlotValue]) -> Compared:
+    """Values as a row, whose times say whether it goes on."""
+    firsts = [value.first for value in values if value.first]
+    lasts = [value.last for value in values if value.last]
+    count = sum(value.count for value in values)
+    return Compared(
+        template="",
+        level="unknown",
+        stable=0,
+        canary=count,
+        first=min(firsts, default=None),
+        last=max(lasts, default=None),
+        sample="",
+    )
+
+
+RULES: tuple[Rule, ...] = (Rule(failing_statuses, needs=(Logs,)),)
