@@ -1,18 +1,19 @@
-"""The models: who is asked, and why.
+"""The models: which are asked, and why.
 
-A new one is one file beside this one, or a folder where it has parts of its own, with `create(argument, environ) -> Model`, and its
-line in `ADAPTERS`. A model is named `ADAPTER[:ARGUMENT]`; the argument is all that follows the first colon (`ollama:gemma4:12b`).
+A new model is one file beside this one, or a folder if it has several parts, with `create(argument, environ)
+-> Model`, and its line in `ADAPTERS`. A model is named `ADAPTER[:ARGUMENT]`; the argument is everything after
+the first colon (`ollama:gemma4:12b`).
 """
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Sized
-from difflib import get_close_matches
 from importlib import import_module
 
+from analyzer.common.nearest import nearest
+from analyzer.common.value import Value
 from analyzer.errors import UsageError
 from analyzer.models.interface import Model, Pulling, Sending
 from analyzer.redact import redact
-from analyzer.value import Value
 
 ADAPTERS: dict[str, str] = {
     "agent": "analyzer.models.agent",
@@ -25,95 +26,138 @@ ADAPTERS: dict[str, str] = {
 
 CALLERS = ("gemini", "ollama", "openai", "scripted")  # those that can use tools before they answer
 
-_SAYS_SO: dict[str, tuple[str, ...]] = {
-    "gemini": ("GOOGLE_API_KEY", "GEMINI_API_KEY", "GOOGLE_GENAI_USE_ENTERPRISE", "GOOGLE_GENAI_USE_VERTEXAI"),
+_VARIABLES: dict[str, tuple[str, ...]] = {
+    "gemini": (
+        "GOOGLE_API_KEY",
+        "GEMINI_API_KEY",
+        "GOOGLE_GENAI_USE_ENTERPRISE",
+        "GOOGLE_GENAI_USE_VERTEXAI",
+    ),
     "ollama": ("OLLAMA_HOST",),
-}  # the variables that have a model asked without being named
+}  # the variables that choose a model without --model
 
 
-class Choice(Value):
-    """The models to ask, by name, and why those, in a sentence for people."""
+class ModelChoice(Value):
+    """The names of the models to ask, and the reason for them, in a sentence for a person."""
 
     names: tuple[str, ...]
     why: str
 
 
-def choose(asked: tuple[str, ...], environ: Mapping[str, str]) -> Choice:
-    """Those asked for; else each that the environment holds a key or host for; else the built-in judge, never mixed unasked.
+def choose(names: tuple[str, ...], environ: Mapping[str, str]) -> ModelChoice:
+    """Return the models to ask: those named, or each that the environment has a key or host for, or the
+    built-in judge. The environment's models and the built-in judge are never mixed.
 
-    UsageError for an adapter that is not there.
+    Raise UsageError for an adapter that does not exist.
     """
-    for name in asked:
-        _adapter(name)
-    if asked:
-        return Choice(names=asked, why=f"asking {', '.join(asked)}, as told")
-    found = {name: variable for name, variables in _SAYS_SO.items() for variable in reversed(variables) if _is_set(variable, environ)}
-    if found:
-        return Choice(names=tuple(found), why=f"asking {' and '.join(f'{name} ({variable} is set)' for name, variable in found.items())}")
-    variables = [variable for each in _SAYS_SO.values() for variable in each]
-    return Choice(names=("builtin",), why=f"asking builtin, the built-in judge: none of {', '.join(variables)} is set")
+    for name in names:
+        _adapter_of(name)
+    if names:
+        return ModelChoice(names=names, why=f"asking {', '.join(names)}, as configured")
+    chosen = {
+        name: variable
+        for name, variables in _VARIABLES.items()
+        for variable in reversed(variables)
+        if _is_set(variable, environ)
+    }
+    if chosen:
+        return ModelChoice(
+            names=tuple(chosen),
+            why=f"asking {' and '.join(f'{name} ({variable} is set)' for name, variable in chosen.items())}",
+        )
+    return ModelChoice(
+        names=("builtin",),
+        why="asking builtin, the built-in judge: no --model, and no key or host of one is set",
+    )
 
 
-def sent(jury: Sequence[Model], asked: Sequence[str]) -> str:
-    """What leaves this process for whom, for people; empty where nothing does. With how to choose, where nobody did (`asked`)."""
-    there = [f"{model.place} ({model.name})" for model in jury if isinstance(model, Sending)]
-    if not there:
+def describe_recipients(models: Sequence[Model], names: Sequence[str]) -> str:
+    """Return a sentence on what leaves this process and where to, empty if nothing does. It says how to
+    choose another model if no model was named (`names`).
+    """
+    recipients = [f"{model.place} ({model.name})" for model in models if isinstance(model, Sending)]
+    if not recipients:
         return ""
-    what = f"what is seen of pods, events and logs, secrets masked, is sent to {' and '.join(there)}"
-    adapters = " ".join(dict.fromkeys(f"--model {model.name.partition(':')[0]}" for model in jury))
-    return what if asked else f"{what}; no --model chose that: --model builtin sends nothing, {adapters} is the same without these words"
+    notice = (
+        f"evidence from pods, events and logs, with secrets masked, is sent to {' and '.join(recipients)}"
+    )
+    adapters = " ".join(dict.fromkeys(f"--model {model.name.partition(':')[0]}" for model in models))
+    return (
+        notice
+        if names
+        else f"{notice}; no --model was given: --model builtin sends nothing, {adapters} is the same without this notice"
+    )
 
 
 def can_call(name: str) -> bool:
-    """Whether the adapter of a model by that name can use tools. What its server can do shows when it is asked."""
+    """Return whether the adapter of a model can use tools. Whether its server can, only asking shows."""
     return name.partition(":")[0] in CALLERS
 
 
 def check_calls(names: tuple[str, ...]) -> tuple[str, ...]:
-    """For --investigate: the models that cannot use tools and are asked without. UsageError when none can."""
+    """Return the models that cannot use tools and are asked without, for --investigate. Raise UsageError if
+    none can.
+    """
     cannot = tuple(name for name in names if not can_call(name))
     if len(cannot) == len(names):
         raise UsageError(
-            f"--investigate needs a model that can use tools, and {' and '.join(names)} cannot", advice=f"such as {', '.join(CALLERS[:3])}"
+            f"--investigate needs a model that can use tools, and {' and '.join(names)} cannot",
+            advice=f"such as {', '.join(CALLERS[:3])}",
         )
     return cannot
 
 
 def create(names: tuple[str, ...], environ: Mapping[str, str]) -> tuple[Model, ...]:
-    """Each model, in the order given. UsageError for a name that does not hold, or for one model twice: each has one vote."""
+    """Return the models in the order of `names`.
+
+    Raise UsageError for a wrong name, and for a model named twice: each model has one vote.
+    """
     models = tuple(_create(name, environ) for name in names)
     twice = [name for name, count in Counter(model.name for model in models).items() if count > 1]
     if twice:
-        raise UsageError(f"the model {twice[0]} is asked twice", advice="name each model once: each has one vote")
+        raise UsageError(
+            f"the model {twice[0]} is asked twice", advice="name each model once: each has one vote"
+        )
     return models
 
 
-def check_quorum(quorum: int, asked: Sized) -> None:
-    """UsageError for a quorum that could never be reached: no answer of theirs would decide anything."""
-    if quorum > len(asked):
-        raise UsageError(f"--quorum {quorum} can never be reached: {len(asked)} asked", advice="ask more models, or lower it")
+def check_quorum(quorum: int, models: Sized) -> None:
+    """Raise UsageError for a quorum above the number of models, since no answer could reach it."""
+    if quorum > len(models):
+        raise UsageError(
+            f"--quorum {quorum} can never be reached: {len(models)} asked",
+            advice="ask more models, or lower it",
+        )
 
 
-def pulling(models: tuple[Model, ...], say: Callable[[str], None]) -> tuple[Model, ...]:
-    """For --ollama-pull: the same models, of which those that can be missing on their server are pulled there."""
+def enable_pulling(models: tuple[Model, ...], say: Callable[[str], None]) -> tuple[Model, ...]:
+    """Return the same models for --ollama-pull: those that their server can lack are pulled there when asked.
+    `say` gets the progress.
+    """
     return tuple(model.pulling(say) if isinstance(model, Pulling) else model for model in models)
 
 
 def _create(name: str, environ: Mapping[str, str]) -> Model:
-    model: Model = import_module(ADAPTERS[_adapter(name)]).create(name.partition(":")[2], environ)
+    """Return one model by its name. Raise UsageError for a wrong name."""
+    model: Model = import_module(ADAPTERS[_adapter_of(name)]).create(name.partition(":")[2], environ)
     return model
 
 
-def _adapter(name: str) -> str:
+def _adapter_of(name: str) -> str:
+    """Return the adapter's part of a model's name. Raise UsageError if there is no such adapter."""
     adapter = name.partition(":")[0]
     if adapter not in ADAPTERS:
-        nearest = get_close_matches(adapter, ADAPTERS, n=1)
-        meant = f", did you mean {nearest[0]}?" if nearest else ""
-        raise UsageError(f"there is no model {redact(name)!r}{meant}", advice=f"there are: {', '.join(ADAPTERS)}")
+        near = nearest(adapter, ADAPTERS)
+        meant = f", did you mean {near}?" if near else ""
+        raise UsageError(
+            f"there is no model {redact(name)!r}{meant}", advice=f"there are: {', '.join(ADAPTERS)}"
+        )
     return adapter
 
 
 def _is_set(variable: str, environ: Mapping[str, str]) -> bool:
-    """A key or host that is not blank, or a switch that is on, as google-genai reads it."""
+    """Return whether a variable is set: a key or host that is not blank, or a switch that google-genai reads
+    as on.
+    """
     value = environ.get(variable, "").strip()
     return value.lower() in ("true", "1") if "_USE_" in variable else bool(value)

@@ -1,20 +1,30 @@
-"""`builtin`: the built-in judge. Findings alone, no network, the same answer every time.
+"""`builtin`: the built-in judge. It uses findings alone and no network, and always gives the same answer.
 
-What it says, and how sure it is, in percent:
+Its verdict and its confidence in percent:
 
-| findings                                            | verdict     | confidence                |
-| --------------------------------------------------- | ----------- | ------------------------- |
-| one that blocks                                     | rollback    | 95                        |
-| else one that holds                                 | cannot_tell | 90                        |
-| else warnings that go on, 60 points or more         | rollback    | 50 + points / 2, up to 95 |
-| else warnings, going on or ended, 30 points or more | cannot_tell | 70                        |
-| else                                                | promote     | 90 - points               |
+| findings                                            | verdict     | confidence                               |
+| --------------------------------------------------- | ----------- | ---------------------------------------- |
+| one that blocks                                     | rollback    | 95, less 20 a gap                        |
+| else one that holds                                 | cannot_tell | 90                                       |
+| else warnings that go on, 60 points or more         | rollback    | 50 + points / 2, up to 95, less 20 a gap |
+| else warnings, going on or ended, 30 points or more | cannot_tell | 70                                       |
+| else                                                | promote     | 90 - points, less 20 a gap, 10 if idle   |
+| the same, where that comes to less than 60          | cannot_tell | 70                                       |
 
-Each gap in the evidence takes 20 off, down to 5: one leaves a clean canary above the usual `--min-confidence` of 60, two do not.
+Each gap in the evidence lowers the confidence of a promote or a rollback, of a rollback down to 5. A clean
+canary is promoted with one gap and not with two: a promote below 60, the default of `--min-confidence`, is
+answered as cannot_tell.
 
-A warning's points are its kind's in `POINTS`. So one new error that goes on is not enough to tell, and with a second one,
-or with more errors than stable has, it is a rollback. One that has ended counts half, and never toward a rollback: it
-healed by itself. Info counts nothing.
+A canary that is idle, and may be (`findings/work.py`), has only shown that it starts. Lines that stable never
+logs, beside the same work, lower the confidence by a tenth of their share. In the place of work that is
+missing they are a doubt of one point for each percent (`findings/unexplained.py`).
+
+The points of a warning are those of its kind in `POINTS`. They grow by a quarter for each 10 % of the lines or
+requests that it touches beyond chance, up to double. It has half of them where it touches less than 1 % and
+chance explains that stable has none: one error among a thousand lines. One new error that goes on is a
+cannot_tell; with a second one, or with more errors than stable has, it is a rollback. A warning that has ended counts half, and
+never toward a rollback, because it healed by itself. It counts a quarter where the same work has gone on
+without it for long. A doubt (`DOUBTS`) never counts toward a rollback either. Info has no points.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,27 +33,51 @@ from dataclasses import dataclass
 import msgspec
 
 from analyzer.answer import Answer, Choice
-from analyzer.deadline import Deadline
+from analyzer.common.counted import counted
+from analyzer.common.deadline import Deadline
 from analyzer.errors import UsageError
-from analyzer.findings.interface import Graded
+from analyzer.findings.interface import Finding, Graded
 from analyzer.models.interface import Failure, Question, Reply, Turn
 
 BUILTIN = "builtin"  # its name, by which the decision knows it
 POINTS = {
-    "oom-kill": 60,  # memory does not heal: one that ended is still not told
-    "gate-failed": 60,  # the team's own bound, and critical: one that holds again is still not told
+    "oom-kill": 60,  # memory does not heal: even one that ended is a cannot_tell
+    "gate-failed": 60,  # the team's own bound, and critical: even one that passes again is a cannot_tell
+    "failing-status": 60,  # what its users see: requests that fail
     "crash-loop": 40,
+    "measure-worse": 40,  # 10 times as slow or as long a queue: alone it may be the data's
     "new-error-template": 40,  # above error-share, because it says what the error is
     "warning-event": 15,
     "startup-error-template": 10,  # every start may log it: stable's was too long ago to tell
     "memory-above-stable": 15,  # a cache fills, a version may need more: within its limit it is no fault yet
     "cpu-at-limit": 15,  # it slows, and what it slows shows elsewhere
     "evicted": 0,  # no fault of the version
-    "addresses-judge": 0,  # it says nothing of the version, and whoever can write it must not move the judge by it
+    "addresses-judge": 0,  # it says nothing about the version, and its author must not influence the judge
 }
 OTHERS = 30
+GROWS, MOST = (
+    2.5,
+    2.0,
+)  # times the share beyond chance that a warning touches, up to double: from 20 % on, an error alone is a rollback
+RARE, CHANCE = (
+    0.01,
+    0.5,
+)  # of the lines or requests; and of the points of a warning on fewer, which chance explains
+ENDED = 0.5  # of the points of a warning that ended …
+HEALED = 0.25  # … and of one after which the same work has gone on for long
+PER_SHARE = {"unexplained-lines": 100}  # of the share that the finding touches: 30 % is a cannot_tell
+DOUBTS = {
+    "measure-doubt",
+    "unexplained-lines",
+}  # kinds that keep a canary from being promoted, and never count toward a rollback
 ROLLBACK, UNSURE = 60, 30
 PER_GAP, LEAST = 20, 5
+LESS_SURE = {  # information that lowers the confidence of a promote: at most so many, where it has a share by that
+    "idle": 10,  # the canary may be promoted without having shown work
+    "added-lines": 10,  # what it does more has nothing to be compared with
+    "rewritten-lines": 0,  # said, and no less sure
+}
+ENOUGH = 60  # least confidence of a promote; below it the answer is cannot_tell
 
 REMEDIES = {
     "crash-loop": "Read the end of the previous container's log, fix what makes it exit, and build a new version.",
@@ -58,6 +92,9 @@ REMEDIES = {
     "not-ready": "Check the readiness probe against what the new version serves.",
     "no-endpoints": "Check the canary Service's selector against the labels of the new version's pods.",
     "no-traffic": "Check that the traffic router sends requests to the canary, or wait until it has had some.",
+    "no-work-seen": "Send the canary work, or name a Prometheus query of it, and judge again.",
+    "too-young": "Judge again when it has been Ready for as long, or let the run wait for it (--wait).",
+    "missing-work": "Find what the pods wait for, such as a lock, a connection or a partition, and whether work reaches them.",
     "unread-log": "See why the log could not be read, under what was not seen, and judge again.",
     "missing-reference": "Create the ConfigMap or key that the pod template names.",
     "memory-near-limit": "Raise the memory limit, or undo what made the new version take more memory.",
@@ -65,62 +102,130 @@ REMEDIES = {
     "probe-failure": "Check the probe's path, port and timing against the new version.",
     "new-error-template": "Find what the new version changed where the error is logged.",
     "new-failure-template": "Find what the new version changed where the failure is logged.",
+    "failing-status": "Find what the new version changed in what fails with this status.",
+    "status-shift": "Find what the new version changed in what ends with this status.",
+    "measure-worse": "Find what the new version changed in what takes so long, or piles up.",
+    "measure-doubt": "See what the number measures, and whether the new version was meant to change it.",
     "error-share": "Find what the new version changed where the errors are logged.",
+    "unexplained-lines": "See what these lines say, and whether the new version was meant to do that in place of the work that is missing.",
 }
 
 
 @dataclass(frozen=True)
 class Builtin:
-    """The judge that needs nothing."""
+    """The judge that needs no server and no key."""
 
     name: str = BUILTIN
 
     def ask(self, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Failure:  # noqa: ARG002 - the seam's
-        """The answer as JSON, as any model gives it. Its latency is 0, so that a replay is the same byte for byte."""
-        return Reply(text=msgspec.json.encode(judge(question.findings, question.gaps)).decode(), latency=0.0, prompted=False)
+        """Return the answer as JSON, as from any model. Its latency is 0, so a replay is the same byte for
+        byte.
+        """
+        return Reply(
+            text=msgspec.json.encode(judge(question.findings, question.gaps)).decode(),
+            latency=0.0,
+            prompted=False,
+        )
 
 
 def create(argument: str, environ: Mapping[str, str]) -> Builtin:  # noqa: ARG001 - the seam's
-    """UsageError when it is given an argument: it takes none."""
+    """Return the built-in judge. Raise UsageError if it is given an argument, since it takes none."""
     if argument:
         raise UsageError(f"builtin takes nothing after a colon, not {argument!r}", advice="--model builtin")
     return Builtin()
 
 
 def judge(findings: Sequence[Graded], gaps: int = 0) -> Answer:
-    """The table of this module."""
-    blocking, holding, warnings = ([each for each in findings if each.severity == severity] for severity in ("blocking", "hold", "warning"))
-    counted = sorted((each for each in warnings if _points(each)), key=lambda each: (not each.finding.ongoing, -_points(each)))
-    ongoing = sum(_points(each) for each in counted if each.finding.ongoing)
-    points = ongoing + sum(_points(each) for each in counted if not each.finding.ongoing) // 2
+    """Return the answer to the findings by the table of this module. `gaps` is the number of things that
+    could not be seen.
+    """
+    blocking, holding, warnings = (
+        [graded for graded in findings if graded.severity == severity]
+        for severity in ("blocking", "hold", "warning")
+    )
+    weighed = sorted(
+        (graded for graded in warnings if _points(graded)),
+        key=lambda graded: (not graded.finding.ongoing, -_points(graded)),
+    )
+    goes_on = [graded for graded in weighed if graded.finding.ongoing]
+    ongoing = sum(_points(graded) for graded in goes_on if graded.finding.kind not in DOUBTS)
+    doubts = sum(_points(graded) for graded in goes_on if graded.finding.kind in DOUBTS)
+    ended = sum(_points(graded) * _left(graded) for graded in weighed if not graded.finding.ongoing)
+    points = ongoing + doubts + int(ended)
     if blocking:
-        return _answer("rollback", 95, gaps, blocking, "The canary alone has a fault that goes on")
+        return _answer(
+            "rollback", _lower_by_gaps(95, gaps), gaps, blocking, "The canary alone has a fault that goes on"
+        )
     if holding:
         return _answer("cannot_tell", 90, gaps, holding, "It cannot be told yet, or not from this comparison")
     if ongoing >= ROLLBACK:
-        return _answer("rollback", min(95, 50 + ongoing // 2), gaps, counted, "The canary is worse than stable, and it goes on")
+        sure = _lower_by_gaps(min(95, 50 + ongoing // 2), gaps)
+        return _answer("rollback", sure, gaps, weighed, "The canary is worse than stable, and it goes on")
     if points >= UNSURE:
-        return _answer("cannot_tell", 70, gaps, counted, "What differs is too little for a rollback and too much to promote")
-    opening = "Little speaks against the canary" if counted else "Nothing speaks against the canary"
-    return _answer("promote", 90 - points, gaps, counted, opening)
+        return _answer(
+            "cannot_tell",
+            70,
+            gaps,
+            weighed,
+            "What differs is too little for a rollback and too much to promote",
+        )
+    doubtful = [graded for graded in findings if graded.finding.kind in LESS_SURE]
+    lowered = sum(_lowers(graded) for graded in doubtful)
+    kinds = {graded.finding.kind for graded in doubtful}
+    little = weighed or "added-lines" in kinds
+    opening = "Little speaks against the canary" if little else "Nothing speaks against the canary"
+    opening += ", and none of its work was seen" if "idle" in kinds else ""
+    sure = _lower_by_gaps(90 - points - lowered, gaps)
+    if sure < ENOUGH:
+        return _answer("cannot_tell", 70, gaps, weighed, f"{opening}, and too little was seen to promote it")
+    return _answer("promote", sure, gaps, (*weighed, *doubtful), opening)
+
+
+def _lower_by_gaps(confidence: int, gaps: int) -> int:
+    """Return a confidence (percent), lowered for each gap."""
+    return max(LEAST, confidence - PER_GAP * gaps)
 
 
 def _points(graded: Graded) -> int:
-    return POINTS.get(graded.finding.kind, OTHERS)
+    """Return the points of a warning: those of its kind, or by the share that it touches."""
+    kind = graded.finding.kind
+    if kind in PER_SHARE:
+        return round(PER_SHARE[kind] * graded.finding.share)
+    return int(POINTS.get(kind, OTHERS) * _grown(graded.finding))
+
+
+def _grown(finding: Finding) -> float:
+    """Return how many times its kind's points a finding has, by the share that it touches beyond chance.
+
+    What has ended touches nothing any more, so it does not grow.
+    """
+    if finding.excess == 0 and finding.share < RARE:
+        return CHANCE
+    return min(MOST, 1 + GROWS * finding.excess) if finding.excess and finding.ongoing else 1.0
+
+
+def _lowers(graded: Graded) -> int:
+    """Return by how much a finding of `LESS_SURE` lowers the confidence of a promote."""
+    most, share = LESS_SURE[graded.finding.kind], graded.finding.share
+    return round(most * share) if share else most
+
+
+def _left(ended: Graded) -> float:
+    return HEALED if ended.finding.healed else ENDED
 
 
 def _answer(verdict: Choice, confidence: int, gaps: int, cited: Sequence[Graded], opening: str) -> Answer:
-    """An answer that rests on `cited`, the strongest first."""
-    said = "; ".join(f"{each.id} {each.finding.sentence}" for each in cited[:3])
+    """Return an answer that rests on `cited`, the strongest finding first."""
+    sentences = "; ".join(f"{graded.id} {graded.finding.sentence}" for graded in cited[:3])
     more = f", and {len(cited) - 3} more" if len(cited) > 3 else ""
-    unseen = f" {gaps} {'thing' if gaps == 1 else 'things'} could not be seen." if gaps else ""
-    explained = next((each for each in cited if each.finding.because), next(iter(cited), None))
-    against = explained.finding if explained and verdict != "promote" else None
+    unseen = f" {counted(gaps, 'thing')} could not be seen." if gaps else ""
+    explained = next((graded for graded in cited if graded.finding.because), next(iter(cited), None))
+    finding = explained.finding if explained and verdict != "promote" else None
     return Answer(
         verdict=verdict,
-        confidence=max(LEAST, confidence - PER_GAP * gaps),
-        summary=f"{opening}{': ' if said else '.'}{said}{more}{'.' if said else ''}{unseen}",
-        root_cause=(against.because or against.sentence) if against else "",
-        remediation=REMEDIES.get(against.kind, "") if against else "",
-        findings=tuple(each.id for each in cited),
+        confidence=confidence,
+        summary=f"{opening}{': ' if sentences else '.'}{sentences}{more}{'.' if sentences else ''}{unseen}",
+        root_cause=finding.because if finding else "",
+        remediation=(finding.remedy or REMEDIES.get(finding.kind, "")) if finding else "",
+        findings=tuple(graded.id for graded in cited),
     )

@@ -1,17 +1,19 @@
-"""The seam of the models: a question in, a raw reply or a failure out. An adapter decides nothing and reads no verdict."""
+"""The interface of the models: a question in, a raw reply or a failure out. An adapter decides nothing and
+parses no verdict.
+"""
 
 from collections.abc import Callable
 from typing import Any, Literal, Protocol, runtime_checkable
 
 import msgspec
 
-from analyzer.deadline import Deadline
+from analyzer.common.deadline import Deadline
+from analyzer.common.value import Value
 from analyzer.findings.interface import Graded
-from analyzer.value import Value
 
 
-class Tool(Value):
-    """A tool that is offered: what it does, and the JSON Schema of its arguments."""
+class ToolOffer(Value):
+    """A tool that a model may call: what it does, and the JSON Schema of its arguments."""
 
     name: str
     description: str
@@ -19,7 +21,9 @@ class Tool(Value):
 
 
 class Call(Value):
-    """A model wants a tool used. `id` and `signature` (base64) are its server's, empty where it gives none, and go back as they came."""
+    """A model's call of a tool. `id` and `signature` (base64) come from its server, empty if it gives none,
+    and are sent back unchanged.
+    """
 
     name: str
     arguments: dict[str, Any]
@@ -27,8 +31,8 @@ class Call(Value):
     signature: str = ""
 
 
-class Result(Value):
-    """What a call gave, marked as untrusted, as the model is sent it. `id` is the call's."""
+class ToolResult(Value):
+    """The result of a call, marked as untrusted, as the model gets it. `id` is that of the call."""
 
     name: str
     text: str
@@ -36,19 +40,22 @@ class Result(Value):
 
 
 class Turn(Value):
-    """One message of the conversation. A model's may be `calls`, and then the next one, a tool's, has their `results` in that order."""
+    """One message of the conversation. A model's turn may have `calls`; then the next turn is a tool's and
+    has their `results`, in the same order.
+    """
 
     role: Literal["user", "model", "tool"]
     text: str = ""
     calls: tuple[Call, ...] = ()
-    results: tuple[Result, ...] = ()
+    results: tuple[ToolResult, ...] = ()
 
 
 class Question(Value):
-    """What every model is asked. `schema` is the answer's JSON Schema; `findings` are for the judge that reads no prose.
+    """What every model is asked. `schema` is the JSON Schema of the answer. `findings` and `gaps` (a count)
+    are for the judge that reads no prose.
 
-    `evidence` is what of the prompt is evidence: a quote is looked for there, and nowhere else. `unshown` are the findings that weigh
-    a warning or more and had no room in the prompt.
+    `evidence` is the part of the prompt that quotes are looked up in. `unshown` are the ids of findings of
+    warning or higher that had no room in the prompt.
     """
 
     prompt: str
@@ -57,14 +64,15 @@ class Question(Value):
     findings: tuple[Graded, ...] = ()
     unshown: tuple[str, ...] = ()
     gaps: int = 0
-    tools: tuple[Tool, ...] = ()
+    tools: tuple[ToolOffer, ...] = ()
 
 
 class Reply(Value, tag="reply"):
-    """What a model said, unread. Token counts are the server's own, None where it gives none; `latency` in seconds.
+    """A model's reply, not parsed yet. Token counts are the server's, None if it gives none; `latency` is in
+    seconds.
 
-    `cites`: the form it answers in has a place for findings and quotes. An agent's own form has none. `prompted`: it was judged by the
-    prompt, and not by the findings themselves.
+    `cites`: the reply's format has fields for findings and quotes; an agent's own format has none.
+    `prompted`: the model judged by the prompt, not by the findings themselves.
     """
 
     text: str
@@ -76,7 +84,9 @@ class Reply(Value, tag="reply"):
 
 
 class Calls(Value, tag="calls"):
-    """What a model wants to look at before it answers: at least one call, in its order. `text` is what it said beside them."""
+    """The tools that a model calls before it answers: at least one call, in the model's order. `text` is what
+    it wrote beside them.
+    """
 
     calls: tuple[Call, ...]
     latency: float
@@ -86,10 +96,12 @@ class Calls(Value, tag="calls"):
 
 
 class Failure(Value, tag="failure"):
-    """Why a model gave no reply. `retryable`: another run may fare better (exit code 5 rather than 4 where it decides).
+    """Why a model gave no reply. `retryable`: another run may get one (exit code 5 rather than 4, if this
+    decides the run).
 
-    `abstained`: the server answered in order, but with no usable text (a safety block, a cut-off): not an infrastructure fault. What
-    it counted is billed all the same: tokens as in `Reply`.
+    `abstained`: the server answered properly but without usable text, for example after a safety block or a
+    cut-off; that is no infrastructure fault. Tokens are billed all the same, so they are counted as in
+    `Reply`.
     """
 
     reason: str
@@ -102,52 +114,57 @@ class Failure(Value, tag="failure"):
 
 
 class Model(Protocol):
-    """One judge, ready to be asked."""
+    """A judge that can be asked."""
 
     @property
     def name(self) -> str:
-        """The adapter and what it asks (`ollama:gemma4`), never a credential."""
+        """Return the adapter and the model (`ollama:gemma4`), never a credential."""
         ...
 
     def ask(self, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Calls | Failure:
-        """The reply to the conversation `turns` (which starts with the prompt). Raises nothing that a server can cause.
+        """Return the reply to the conversation `turns`, which starts with the prompt, or why there is none.
+        Raise nothing that a server can cause.
 
-        Calls only where the question offers tools, and only by an adapter of `CALLERS`.
+        Calls are returned only if the question offers tools, and only by an adapter of `CALLERS`.
         """
         ...
 
 
 @runtime_checkable
 class Warm(Protocol):
-    """A model that takes long to load, and can begin to before it is asked. Not every `Model` is one."""
+    """A model that takes long to load, and can be loaded before it is asked. Not every `Model` is one."""
 
     def warm(self, deadline: Deadline) -> None:
-        """Loads it. Raises nothing that a server can cause: the question will meet the same fault, and tell."""
+        """Load the model. Raise nothing that a server can cause: the question will meet the same fault and
+        report it.
+        """
         ...
 
 
 @runtime_checkable
 class Pulling(Protocol):
-    """A model that its server may lack, and can fetch. Not every `Model` is one."""
+    """A model that its server can lack and fetch. Not every `Model` is one."""
 
     def pulling(self, say: Callable[[str], None]) -> Model:
-        """The same model, which is fetched where it is not there. `say` is told how far that is, a line at a time."""
+        """Return the same model, which is fetched if its server lacks it. `say` gets the progress, one line
+        at a time.
+        """
         ...
 
 
 @runtime_checkable
 class Sending(Protocol):
-    """A model that is somewhere else, so that what it is asked leaves this process. Not every `Model` is one."""
+    """A model on another machine: what it is asked leaves this process. Not every `Model` is one."""
 
     @property
     def place(self) -> str:
-        """Where that is, for people: a host, never a credential."""
+        """Return where the model is, for a person: a host, never a credential."""
         ...
 
 
-def size(question: Question, turns: tuple[Turn, ...]) -> int:
-    """Bytes of everything that is sent: the conversation, and the tools that are offered."""
-    said = [text for turn in turns for text in (turn.text, *(result.text for result in turn.results))]
-    called = [turn.calls for turn in turns if turn.calls]
-    structured = msgspec.json.encode((question.tools, called)) if question.tools or called else b""
-    return sum(len(text.encode("utf-8", "replace")) for text in said) + len(structured)
+def request_size(question: Question, turns: tuple[Turn, ...]) -> int:
+    """Return the bytes of everything that is sent: the conversation and the offered tools."""
+    texts = [text for turn in turns for text in (turn.text, *(result.text for result in turn.results))]
+    calls = [turn.calls for turn in turns if turn.calls]
+    structured = msgspec.json.encode((question.tools, calls)) if question.tools or calls else b""
+    return sum(len(text.encode("utf-8", "replace")) for text in texts) + len(structured)

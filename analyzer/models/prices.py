@@ -1,7 +1,8 @@
-"""What a model's tokens cost, estimated: list prices of the paid tier, for prompts of at most 200,000 tokens, nothing cached.
+"""What a model's tokens cost, estimated by list prices: paid tier, prompts of at most 200,000 tokens, no
+cache.
 
-From https://ai.google.dev/gemini-api/docs/pricing as of 2026-10-07. Thinking is billed as output. What is not here, and has no
-price in the config file (`prices`), is not estimated.
+From https://ai.google.dev/gemini-api/docs/pricing as of 2026-10-07. Thinking is billed as output. A model
+that is not listed here, and has no price in the config file (`prices`), has no estimate.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from analyzer.settings import Price
 
 
 class Listed(NamedTuple):
-    """USD per million tokens, from a day on."""
+    """A list price from a day on, in USD per million tokens."""
 
     since: date
     tokens_in: float
@@ -34,10 +35,17 @@ PRICES: dict[str, tuple[Listed, ...]] = {
 }
 
 
-def cost(model: str, tokens_in: int | None, tokens_out: int | None, today: date, own: Mapping[str, Price] = NO_PRICES) -> float | None:
-    """USD for a model by its name in a record (`gemini:gemini-3.8-flash`); None where a price or a count is not known.
+def cost(
+    model: str,
+    tokens_in: int | None,
+    tokens_out: int | None,
+    today: date,
+    own: Mapping[str, Price] = NO_PRICES,
+) -> float | None:
+    """Return the USD that tokens of a model cost, by its name in a record (`gemini:gemini-3.8-flash`). Return
+    None if the price or a count is not known.
 
-    A team's `own` price goes before the list's.
+    A team's `own` price takes precedence over the list.
     """
     price = own.get(model) or _listed(model, today)
     if price is None or tokens_in is None or tokens_out is None:
@@ -46,5 +54,6 @@ def cost(model: str, tokens_in: int | None, tokens_out: int | None, today: date,
 
 
 def _listed(model: str, today: date) -> Listed | None:
+    """Return the list price that is valid today, None if there is none."""
     prices = PRICES.get(model, ())
     return next((price for price in reversed(prices) if price.since <= today), next(iter(prices), None))

@@ -1,12 +1,12 @@
-"""Text of others in a message of ours: one line, bounded, and without a credential."""
+"""Text from others in our messages: one line, bounded, without a credential."""
 
 from collections.abc import Iterable
 
 LONGEST = 300  # characters
 
 
-def quoted(text: object, secrets: Iterable[str] = ()) -> str:
-    """`text` on one line, cut at `LONGEST`, each of `secrets` masked wherever it stands."""
+def quote(text: object, secrets: Iterable[str] = ()) -> str:
+    """Return `text` on one line of at most `LONGEST` characters, with each of `secrets` masked."""
     line = " ".join(str(text).split())
     for secret in filter(None, secrets):
         line = line.replace(secret, "***")

@@ -1,13 +1,13 @@
-"""`scripted:FILE`: answers from a file, for tests and demos. No network, nothing is read of the question.
+"""`scripted:FILE`: answers from a file, for tests and demos. It uses no network and ignores the question.
 
-FILE is JSON: one step, or a list of them; the nth step is the nth thing that the model says. A step has one of
+FILE is JSON: one step, or a list of steps; step n is the model's nth reply. A step has one of
 
     {"text": "…"}        the reply, as it stands
     {"answer": {…}}      the reply is this object as JSON
-    {"calls": [{"name": "logs", "arguments": {…}}]}     the model wants to look at something before it answers
+    {"calls": [{"name": "logs", "arguments": {…}}]}     the model calls tools before it answers
     {"failure": {"reason": "…", "advice": "…", "retryable": false, "abstained": false}}
 
-and may have `"delay": SECONDS` before it, which does not end early: a model that hangs.
+and may have `"delay": SECONDS`, a pause before it that the deadline does not shorten: a model that hangs.
 """
 
 import time
@@ -18,14 +18,17 @@ from typing import Annotated, Any
 
 import msgspec
 
-from analyzer.deadline import Deadline
+from analyzer.common.counted import counted
+from analyzer.common.deadline import Deadline
+from analyzer.common.value import UNREADABLE, Value
 from analyzer.errors import UsageError
 from analyzer.models.interface import Call, Calls, Failure, Question, Reply, Turn
-from analyzer.value import UNREADABLE, Value
+
+FORMAT = 'such as {"answer": {"verdict": "promote", "confidence": 90, "summary": "…"}}; docs/verdicts.md has the rest'
 
 
 class Step(Value):
-    """One reply of the script, or why there is none."""
+    """One reply of the script, or the reason for none."""
 
     text: str | None = None
     answer: dict[str, Any] | None = None
@@ -38,7 +41,7 @@ class Step(Value):
             raise ValueError("a step has one of text, answer, calls and failure")
 
     def outcome(self) -> Reply | Calls | Failure:
-        """What the model's server would have given."""
+        """Return what the model's server would have given."""
         if self.failure is not None:
             return self.failure
         if self.calls is not None:
@@ -49,29 +52,33 @@ class Step(Value):
 
 @dataclass(frozen=True)
 class Scripted:
-    """A model that says what its file says."""
+    """A model that replies what its file says."""
 
     name: str
     steps: tuple[Step, ...]
 
     def ask(self, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Calls | Failure:  # noqa: ARG002 - the seam's
-        """The step after those that have been said."""
-        said = sum(turn.role == "model" for turn in turns)
-        if said >= len(self.steps):
-            return Failure(reason=f"the script has {len(self.steps)} steps and was asked for number {said + 1}")
-        step = self.steps[said]
+        """Return the outcome of the next step, or a failure after the last one."""
+        replies = sum(turn.role == "model" for turn in turns)
+        if replies >= len(self.steps):
+            return Failure(
+                reason=f"the script has {counted(len(self.steps), 'step')} and was asked for number {replies + 1}"
+            )
+        step = self.steps[replies]
         time.sleep(step.delay)
         return step.outcome()
 
 
 def create(argument: str, environ: Mapping[str, str]) -> Scripted:  # noqa: ARG001 - the seam's
-    """UsageError for a file that cannot be read or is no script."""
+    """Return the model of a file. Raise UsageError if the file cannot be read or is no script."""
     if not argument:
         raise UsageError("the scripted model needs its file", advice="--model scripted:FILE")
     try:
         steps = msgspec.json.decode(Path(argument).read_bytes(), type=Step | tuple[Step, ...])
     except OSError as error:
-        raise UsageError(f"cannot read the script {argument}: {error.strerror}", advice="--model scripted:FILE") from error
+        raise UsageError(
+            f"cannot read the script {argument}: {error.strerror}", advice="--model scripted:FILE"
+        ) from error
     except UNREADABLE as error:
-        raise UsageError(f"{argument} is no script for a model: {error}", advice="its format: analyzer/models/scripted.py") from error
+        raise UsageError(f"{argument} is no script for a model: {error}", advice=FORMAT) from error
     return Scripted(name=f"scripted:{argument}", steps=steps if isinstance(steps, tuple) else (steps,))

@@ -1,188 +1,142 @@
-"""What a prompt could show, in order of worth, and what of it fits a budget of tokens.
-
-The decisive stays longest: findings that block or hold, then what could not be seen, then warnings, the errors only the canary
-logs, the ends of logs of containers that died, and at last what both sides have in common.
-"""
+"""What of the things a prompt could show fits a budget of tokens."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from msgspec.structs import replace
-
-from analyzer.evidence import Evidence
-from analyzer.evidence.context import ContextLogs
-from analyzer.evidence.earlier import Earlier
+from analyzer.common.value import Value
 from analyzer.evidence.interface import Gap
-from analyzer.evidence.logs import Logs, Stream
-from analyzer.findings.addressed import KIND
-from analyzer.findings.interface import Graded, Severity
-from analyzer.findings.logs import complains
-from analyzer.logs.compare import Compared, compare
-from analyzer.logs.digest import LEVELS, Digest, Group
-from analyzer.value import Value
+from analyzer.evidence.previous_answers import Earlier
+from analyzer.findings.interface import Graded
+from analyzer.prompt.excerpts import Excerpt
+from analyzer.prompt.findings import names_template
+from analyzer.prompt.items import ROUTES_NAME, Item, SharedPodView, Shown
+from analyzer.prompt.marking import LONGEST_LINE
+from analyzer.prompt.requests import RequestCount
+from analyzer.prompt.routes import RouteView
+from analyzer.prompt.templates import EqualTemplates, TemplateView
 
 CHARACTERS_PER_TOKEN = 3.0  # logs and JSON; English prose is nearer to 4, so this errs on the large side
-CONTEXT = 5  # templates of one context log, the gravest
-COMMON = 20  # templates of both sides, as context: more would only bury the rest
-EXCERPTS = 4
-EXCERPT_LINES = 12
-LONGEST_LINE = 300  # characters
 BYTES_PER_TOKEN = 2.0  # … and of a character in UTF-8, the bytes beyond its first: 0.8 tokens in Cyrillic, 1.3 in Chinese, 1.8 an emoji
 OVERHEAD = 40  # characters a template's own words take for an item
 
 _DIGIT = re.compile("[0-9]")
-_FINDINGS: dict[Severity, int] = {"blocking": 0, "hold": 0, "warning": 2, "info": 5}
-
-
-class TemplateView(Value):
-    """One log template of one container, with both sides' counts."""
-
-    container: str
-    compared: Compared
-
-
-class ContextView(Value):
-    """One log template of pods that both sides share."""
-
-    name: str
-    container: str
-    group: Group
-
-
-Shown = Graded | Gap | TemplateView | Stream | ContextView | Earlier
-
-
-class Item(Value):
-    """One thing to show: `worth` is lower for what matters more, then by place. `spare`: one too many of its kind, whatever the room."""
-
-    worth: int
-    name: str
-    shown: Shown
-    spare: bool = False
 
 
 class Sections(Value):
-    """What is shown, each in its own order, and what was left out, one phrase a kind."""
+    """What is shown, each kind in its own order, and what was left out, one phrase for each kind.
+
+    `named` is how many log templates stand in findings alone, which have all of them.
+    """
 
     findings: tuple[Graded, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    routes: tuple[RouteView, ...] = ()
     templates: tuple[TemplateView, ...] = ()
-    excerpts: tuple[Stream, ...] = ()
-    context: tuple[ContextView, ...] = ()
+    equal: tuple[EqualTemplates, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
+    shared_pods: tuple[SharedPodView, ...] = ()
     earlier: tuple[Earlier, ...] = ()
+    named: int = 0
     left_out: tuple[str, ...] = ()
 
 
 def estimate(text: str) -> int:
-    """Tokens, roughly: rather too many than too few. Digits are tokens of their own to Gemma, and what is not ASCII nearly so to all."""
+    """Return the approximate number of tokens of a text, rather too high than too low. A digit is a token of
+    its own to Gemma, and a character beyond ASCII is nearly one to every model.
+    """
     digits, beyond = len(_DIGIT.findall(text)), len(text.encode(errors="replace")) - len(text)
     return int((len(text) - digits) / CHARACTERS_PER_TOKEN + digits + beyond / BYTES_PER_TOKEN) + 1
 
 
-def items(evidence: Evidence, findings: Sequence[Graded]) -> tuple[Item, ...]:
-    """Everything there is to show, most worth first."""
-    everything = [
-        *(Item(worth=_FINDINGS[graded.severity], name="findings", shown=_for_models(graded)) for graded in findings),
-        *(Item(worth=1, name="gaps", shown=gap) for gap in evidence.gaps),
-        *_templates(evidence),
-        *_excerpts(evidence),
-        *_context(evidence),
-        *(Item(worth=7, name="earlier answers", shown=answer) for answer in evidence.earlier),
-    ]
-    return tuple(sorted(everything, key=lambda item: item.worth))
-
-
 def choose(everything: Sequence[Item], room: int) -> Sections:
-    """As much as fits `room` tokens: in order of worth, an item too large for what is left being passed over."""
+    """Return what fits into `room` tokens, in order of worth. An item too large for the rest is skipped, and
+    so is a log template that a finding before it has.
+    """
     chosen: list[Item] = []
+    named: list[Item] = []
     for item in everything:
         if item.spare:
             continue
-        cost = tokens(item)
+        if _is_named(item, chosen):
+            named.append(item)
+            continue
+        cost = estimate_item(item)
         if cost <= room:
             chosen.append(item)
             room -= cost
-    there, taken = (Counter(item.name for item in each) for each in (everything, chosen))
+    available, shown_counts = (
+        Counter(item.name for item in group) for group in (everything, [*chosen, *named])
+    )
     return Sections(
         findings=tuple(item.shown for item in chosen if isinstance(item.shown, Graded)),
         gaps=tuple(item.shown for item in chosen if isinstance(item.shown, Gap)),
+        routes=tuple(item.shown for item in chosen if isinstance(item.shown, RouteView)),
         templates=tuple(item.shown for item in chosen if isinstance(item.shown, TemplateView)),
-        excerpts=tuple(item.shown for item in chosen if isinstance(item.shown, Stream)),
-        context=tuple(item.shown for item in chosen if isinstance(item.shown, ContextView)),
+        equal=tuple(item.shown for item in chosen if isinstance(item.shown, EqualTemplates)),
+        excerpts=tuple(item.shown for item in chosen if isinstance(item.shown, Excerpt)),
+        shared_pods=tuple(item.shown for item in chosen if isinstance(item.shown, SharedPodView)),
         earlier=tuple(item.shown for item in chosen if isinstance(item.shown, Earlier)),
-        left_out=tuple(f"{there[name] - taken[name]} of {there[name]} {name}" for name in there if there[name] > taken[name]),
+        named=len(named),
+        left_out=tuple(
+            f"{available[name] - shown_counts[name]} of {available[name]} {name}"
+            f"{_count_left_requests(everything, chosen) if name == ROUTES_NAME else ''}"
+            for name in available
+            if available[name] > shown_counts[name]
+        ),
     )
 
 
-def tokens(item: Item) -> int:
-    """What one item takes in the template that ships, marks and words included."""
-    lines = [line for text in _texts(item.shown) for line in text.splitlines()]
+def _count_left_requests(everything: Sequence[Item], chosen: Sequence[Item]) -> str:
+    """Return, in words, how many requests the routes have that are left out."""
+    left = [item.shown for item in everything if isinstance(item.shown, RouteView) and item not in chosen]
+    stable = sum((view.stable for view in left), start=RequestCount())
+    canary = sum((view.canary for view in left), start=RequestCount())
+    return f" (requests: stable {stable.describe()}, canary {canary.describe()})"
+
+
+def estimate_item(item: Item) -> int:
+    """Return the tokens of one item in the shipped template, with marks and words."""
+    lines = [line for text in _item_texts(item.shown) for line in text.splitlines()]
     return estimate("".join(line[:LONGEST_LINE] for line in lines) + " " * (OVERHEAD + 12 * len(lines)))
 
 
-def _texts(shown: Shown) -> Iterator[str]:
-    if isinstance(shown, Graded):
-        finding = shown.finding
-        yield from (finding.kind, finding.sentence, finding.stable, finding.canary, finding.because, *finding.samples)
-    elif isinstance(shown, Gap):
-        yield from (shown.source, shown.reason)
-    elif isinstance(shown, TemplateView):
-        yield f"{shown.container}: {shown.compared.template}"
-    elif isinstance(shown, Earlier):
-        yield shown.text()
-    elif isinstance(shown, ContextView):
-        yield f"{shown.name} {shown.container}: {shown.group.template}"
+def _item_texts(thing: Shown) -> Iterator[str]:
+    """Yield the texts of one thing to show."""
+    if isinstance(thing, Graded):
+        finding = thing.finding
+        yield from (
+            finding.kind,
+            finding.sentence,
+            finding.stable,
+            finding.canary,
+            finding.because,
+            *finding.samples,
+        )
+    elif isinstance(thing, Gap):
+        yield from (thing.source, thing.reason)
+    elif isinstance(thing, TemplateView):
+        yield f"{thing.container}: {thing.compared.template}"
+        yield from (distribution.words() for distribution in thing.distributions)
+    elif isinstance(thing, RouteView):
+        yield f"{thing.container}: {thing.route}"
+    elif isinstance(thing, EqualTemplates):
+        yield str(thing.count)
+    elif isinstance(thing, Earlier):
+        yield thing.text()
+    elif isinstance(thing, SharedPodView):
+        yield f"{thing.name} {thing.container}: {thing.group.template}"
     else:
-        yield from (f"{shown.pod} {shown.container}", *(line.text for line in shown.excerpt[-EXCERPT_LINES:]))
+        yield from (
+            f"{thing.pod} {thing.container}",
+            *thing.summary,
+            *(line.text for line in thing.excerpt),
+        )
 
 
-def _for_models(graded: Graded) -> Graded:
-    """Less the samples where they address the judge: they would put before it what is shown nowhere else."""
-    return replace(graded, finding=replace(graded.finding, samples=())) if graded.finding.kind == KIND else graded
-
-
-def _templates(evidence: Evidence) -> Iterator[Item]:
-    """Those of the canary alone, those of stable alone, and the most frequent common ones. Worst levels first."""
-    stable, canary = evidence.part(Logs, "stable"), evidence.part(Logs, "canary")
-    if stable is None or canary is None:
-        return
-    digests = [{container.container: container.digest for container in part.containers} for part in (stable, canary)]
-    views = [
-        TemplateView(container=name, compared=compared)
-        for name in sorted(digests[0].keys() | digests[1].keys())
-        for compared in compare(digests[0].get(name, Digest()), digests[1].get(name, Digest()))
-    ]
-    views.sort(key=lambda view: (LEVELS.index(view.compared.level), -view.compared.canary - view.compared.stable, view.container))
-    common = [view for view in views if view.compared.canary and view.compared.stable]
-    yield from (Item(worth=_worth(view.compared), name="log templates", shown=view) for view in views if view not in common)
-    name = "log templates of both sides"
-    yield from (Item(worth=8, name=name, shown=view, spare=number >= COMMON) for number, view in enumerate(common))
-
-
-def _worth(compared: Compared) -> int:
-    return 3 if compared.canary and complains(compared) else 6
-
-
-def _excerpts(evidence: Evidence) -> Iterable[Item]:
-    """The ends of canary streams, those of containers that died first."""
-    logs = evidence.part(Logs, "canary")
-    streams = [stream for stream in logs.streams if stream.excerpt] if logs else []
-    streams.sort(key=lambda stream: (not stream.previous, stream.container, stream.pod))
-    return [
-        Item(worth=4 if stream.previous else 7, name="log excerpts", shown=stream, spare=number >= EXCERPTS)
-        for number, stream in enumerate(streams)
-    ]
-
-
-def _context(evidence: Evidence) -> Iterator[Item]:
-    """The gravest templates of each context log, then the most frequent."""
-    for part in evidence.parts:
-        if isinstance(part, ContextLogs):
-            whose = f"{part.name} ({part.sample.words()})" if part.sample else part.name
-            views = [
-                ContextView(name=whose, container=each.container, group=group) for each in part.containers for group in each.digest.groups
-            ]
-            views.sort(key=lambda view: (LEVELS.index(view.group.level), -view.group.count, view.container, view.group.template))
-            name = "templates of context logs"  # the shipped template looks for "log templates", the sides' own
-            yield from (Item(worth=7, name=name, shown=view, spare=number >= CONTEXT) for number, view in enumerate(views))
+def _is_named(item: Item, chosen: Sequence[Item]) -> bool:
+    """Whether a log template stands in a finding that is shown."""
+    view = item.shown
+    return isinstance(view, TemplateView) and any(
+        names_template(before.shown.finding, view) for before in chosen if isinstance(before.shown, Graded)
+    )

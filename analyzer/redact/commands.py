@@ -1,8 +1,10 @@
-"""Passwords in command lines, of programs whose options have no telling name: as a shell prints them, and as a list of arguments."""
+"""Passwords in command lines, of programs whose options have no telling name: as a shell prints them, and as
+a list of arguments.
+"""
 
 import re
 
-from analyzer.redact.rules import Rule
+from analyzer.redact.rules import RedactionRule
 from analyzer.redact.words import FREE, NAME, VALUE
 
 _NEXT = r"(?:\\*+[\"'])?[\s,]{1,4}(?:\\*+[\"'])?"  # between two arguments: ` `, `","`, `', '`
@@ -19,7 +21,7 @@ HINT = (
 _LOGIN = re.compile(r"login[\\\"',\s]{1,8}-")
 
 COMMANDS = (
-    Rule(
+    RedactionRule(
         "secret",
         ("argv[",),
         (
@@ -27,7 +29,7 @@ COMMANDS = (
             rf"argv\[[0-9]{{1,3}}\]\s?[=:]\s?\\*+[\"']?){VALUE}"
         ),
     ),
-    Rule(
+    RedactionRule(
         "secret",
         ("mysql", "maria"),
         (
@@ -35,11 +37,21 @@ COMMANDS = (
             rf"(?!(?:ort|rotocol|ath|id|lugin|rofile|refix)\b){_ARGUMENT}"
         ),
     ),
-    Rule("secret", ("redis-cli",), rf"(?P<head>\bredis-cli\b[^\n]{{0,200}}?{_BEFORE}-a{_NEXT}){_ARGUMENT}"),
-    Rule("secret", ("mongo",), rf"(?P<head>\bmongo\w{{0,10}}\b[^\n]{{0,200}}?{_BEFORE}-p(?:{_NEXT})?)(?!ort\b){_ARGUMENT}"),
-    Rule("secret", ("sshpass",), rf"(?P<head>\bsshpass\b[^\n]{{0,60}}?{_BEFORE}-p(?:{_NEXT})?){_ARGUMENT}"),
-    Rule("secret", ("sqlcmd",), rf"(?P<head>\bsqlcmd\b[^\n]{{0,200}}?{_BEFORE}-P(?:{_NEXT})?){_ARGUMENT}"),
-    Rule(
+    RedactionRule(
+        "secret", ("redis-cli",), rf"(?P<head>\bredis-cli\b[^\n]{{0,200}}?{_BEFORE}-a{_NEXT}){_ARGUMENT}"
+    ),
+    RedactionRule(
+        "secret",
+        ("mongo",),
+        rf"(?P<head>\bmongo\w{{0,10}}\b[^\n]{{0,200}}?{_BEFORE}-p(?:{_NEXT})?)(?!ort\b){_ARGUMENT}",
+    ),
+    RedactionRule(
+        "secret", ("sshpass",), rf"(?P<head>\bsshpass\b[^\n]{{0,60}}?{_BEFORE}-p(?:{_NEXT})?){_ARGUMENT}"
+    ),
+    RedactionRule(
+        "secret", ("sqlcmd",), rf"(?P<head>\bsqlcmd\b[^\n]{{0,200}}?{_BEFORE}-P(?:{_NEXT})?){_ARGUMENT}"
+    ),
+    RedactionRule(
         "secret",
         _LOGIN,
         (
@@ -47,18 +59,20 @@ COMMANDS = (
             rf"[^\n]{{0,200}}?{_BEFORE}-p{_NEXT}){_ARGUMENT}"
         ),
     ),
-    Rule(
+    RedactionRule(
         "secret",
         ("vault",),
         rf"(?P<head>\bvault{_NEXT}login{_NEXT}(?:-[\w=/-]{{1,60}}{_NEXT}){{0,3}}(?:token=)?){_OPAQUE}{_ARGUMENT}",
     ),
-    Rule(
+    RedactionRule(
         "secret",
         ("identified",),
         rf"(?P<head>(?i:\bidentified\s(?:with\s[\w'\"]{{1,40}}\s)?(?:by|as)\s(?:password\s)?)\\*+[\"']){FREE}[^\"'\\\n]+",
     ),
-    Rule(
-        "basic auth", ("curl",), rf"(?P<head>\bcurl\b[^\n]{{0,200}}?{_BEFORE}(?:-u|--user)(?:{_NEXT}|=\\*+[\"']?)[\w.@-]{{1,64}}:){VALUE}"
+    RedactionRule(
+        "basic auth",
+        ("curl",),
+        rf"(?P<head>\bcurl\b[^\n]{{0,200}}?{_BEFORE}(?:-u|--user)(?:{_NEXT}|=\\*+[\"']?)[\w.@-]{{1,64}}:){VALUE}",
     ),
-    Rule("secret", ("auth ",), r"(?P<head>(?<![\w-])(?i:auth)\s)[0-9a-f]{32}(?![\w-])"),  # Twilio's
+    RedactionRule("secret", ("auth ",), r"(?P<head>(?<![\w-])(?i:auth)\s)[0-9a-f]{32}(?![\w-])"),  # Twilio's
 )

@@ -1,31 +1,35 @@
-"""The credentials that are always masked: by their issuers' prefixes, by where a protocol has them, or by the name before them."""
+"""The credentials that are always masked: by their issuers' prefixes, by where a protocol has them, or by the
+name before them.
+"""
 
 import re
 
 from analyzer.redact import commands, named
 from analyzer.redact.issuers import TOKENS
-from analyzer.redact.rules import Group, Rule, Table
+from analyzer.redact.rules import RedactionRule, RuleGroup, Table
 from analyzer.redact.words import FOREIGN_NAME, FREE, KEY, NOT_ASCII, VALUE
 
 _MIXED = r"(?=[^\s\"',;&]{0,200}(?:[0-9=]|[a-z][A-Z]))"  # what a person does not write: a digit, padding, a capital inside
-_OPAQUE = r"(?=[\w.~+/-]{0,400}(?:[0-9]|[a-z][A-Z]|=++(?!\w)))"  # … within one token, `name=` being no padding
+_OPAQUE = (
+    r"(?=[\w.~+/-]{0,400}(?:[0-9]|[a-z][A-Z]|=++(?!\w)))"  # … within one token, `name=` being no padding
+)
 
 _KEYS = (
-    Rule(
+    RedactionRule(
         "private key",
         ("private key",),
         r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)",
     ),
-    Rule("private key", ("private key",), r"(?m)^.*-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"),
+    RedactionRule("private key", ("private key",), r"(?m)^.*-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"),
 )
 _IN_URL = re.compile(r"://[^\s]{0,400}@")
 _TWO_MARKS = re.compile(r"://[^\s@]{0,200}@[^\s@]{0,300}@")
 _USER_PART = r"://[^\s:/?#@\[\"']{0,100}:"
 _USER = rf"[A-Za-z][A-Za-z0-9+.-]{{1,30}}{_USER_PART}"
 _SERVERS = r"amqps?|rediss?|postgres(?:ql)?|mysql|mariadb|mongodb|clickhouse|cockroachdb|nats|mqtts?|smtps?|ldaps?|sqlserver|mssql|stomp"
-_AWS = Rule("aws secret key", ("[masked aws key id]",), r"(?<![\w/+=])[A-Za-z0-9/+]{40}(?![\w/+=])")
+_AWS = RedactionRule("aws secret key", ("[masked aws key id]",), r"(?<![\w/+=])[A-Za-z0-9/+]{40}(?![\w/+=])")
 _PROTOCOLS = (
-    Rule(
+    RedactionRule(
         "authorization",
         ("authorization",),
         (
@@ -33,14 +37,18 @@ _PROTOCOLS = (
             rf"(?:(?i:basic|bearer|digest|token|negotiate|apikey|aws4-hmac-sha[0-9]+)\s+{VALUE}|{_MIXED}(?:{FREE}[\w.~+/=-]){{8,}})"
         ),
     ),
-    Rule(
+    RedactionRule(
         "bearer token",
         ("bearer",),
         rf"(?P<head>\b(?i:bearer)\s{{1,3}}){_OPAQUE}(?:{FREE}[\w.~+/-]){{8,}}={{0,2}}(?![\w=])",
     ),
-    Rule("basic auth", ("basic",), rf"(?P<head>\b(?i:basic)\s{{1,3}}){_OPAQUE}(?:{FREE}[\w+/-]){{8,}}={{0,2}}(?![\w=])"),
+    RedactionRule(
+        "basic auth",
+        ("basic",),
+        rf"(?P<head>\b(?i:basic)\s{{1,3}}){_OPAQUE}(?:{FREE}[\w+/-]){{8,}}={{0,2}}(?![\w=])",
+    ),
     # Up to the last @ before the host: with any marks where a port follows the host, or no path has an @
-    Rule(
+    RedactionRule(
         "url password",
         _TWO_MARKS,
         (
@@ -48,7 +56,7 @@ _PROTOCOLS = (
             r"(?=[\w.-]{1,100}:[0-9]{1,5}(?![\w@:.-]))"
         ),
     ),
-    Rule(
+    RedactionRule(
         "url password",
         _TWO_MARKS,
         (
@@ -56,7 +64,7 @@ _PROTOCOLS = (
             rf"(?:{FREE}(?!://|\?\w+=)[^\s\"'<>]){{1,300}}(?P<tail>@)(?=[\w\[.-])"
         ),
     ),
-    Rule(
+    RedactionRule(
         "url password",
         _IN_URL,
         (
@@ -65,45 +73,54 @@ _PROTOCOLS = (
             rf"(?:(?:{FREE}[^\s/\"'<>]){{1,300}}|(?![0-9]{{1,5}}[/?#])(?:{FREE}[^\s\"'<>]){{1,300}})(?P<tail>@)"
         ),
     ),
-    Rule(
+    RedactionRule(
         "url password",
         re.compile(r"://[\w.~%-]{20,300}@"),
         rf"(?P<head>[A-Za-z][A-Za-z0-9+.-]{{1,30}}://){_MIXED}(?:{FREE}[\w.~%-]){{20,300}}(?P<tail>@)",
     ),
-    Rule("url password", ("jdbc:oracle",), rf"(?P<head>jdbc:oracle:\w{{1,10}}:[^\s/@]{{1,64}}/)(?:{FREE}[^\s@]){{1,256}}(?P<tail>@)"),
-    Rule(
+    RedactionRule(
+        "url password",
+        ("jdbc:oracle",),
+        rf"(?P<head>jdbc:oracle:\w{{1,10}}:[^\s/@]{{1,64}}/)(?:{FREE}[^\s@]){{1,256}}(?P<tail>@)",
+    ),
+    RedactionRule(
         "url password",
         ("@tcp(", "@unix("),
         rf"(?P<head>(?<![\w.-])[\w.-]{{1,64}}:)(?:{FREE}[^\s\"']){{1,256}}(?P<tail>@(?:tcp|unix)\()",
     ),
-    Rule(
+    RedactionRule(
         "basic auth",
         ('auth"', "auth\\", "_auth="),
         rf"(?P<head>(?i:[\"_]auth)(?:\\*\"\s{{0,3}}:\s{{0,3}}\\*\"|=)){_MIXED}(?:{FREE}[\w+/-]){{8,}}={{0,2}}",
     ),
-    Rule(
+    RedactionRule(
         "signature",
         re.compile("sig(?:nature)?="),
         rf"(?P<head>(?i:[?&;](?:sig|x-amz-signature|x-goog-signature|signature)=)){VALUE}",
     ),
-    Rule(
+    RedactionRule(
         "cookie",
         ("cookie",),
         rf"(?P<head>(?i:cookie)\\*[\"']?\s{{0,3}}[:=]\s{{0,3}}\\*[\"']?)[\w.-]+=(?:{FREE}[^\"'\\\n])+",
     ),
 )
 
-# What nearly every ordinary line lacks. Each branch starts at a letter that is rare in logs and looks behind itself, for the search
-# costs by the places where a branch may start.
+# What nearly every ordinary line lacks. Each branch starts at a letter that is rare in logs and looks behind
+# itself, for the search costs by the places where a branch may start.
 _HINT = re.compile(
     rf"{KEY}|k(?:(?<=tok)en|(?<=cook)ie|(?<=slack)\.com|(?<=webhook)\.office)|b(?:earer|asic)|w(?<=pw)[d:=\"'\s]|{FOREIGN_NAME}"
     r"|z(?<=authoriz)ation|:(?://[^\s]{0,400}@|aa)|@(?:tcp|unix)\(|~(?<=q~)|j(?<=eyj)|x(?:ox|app-)|g(?<=sig)(?:=|nature=)|s(?<=pass|sess)"
     rf"|c(?:(?<=sec)ret|redential|(?<=jdbc):oracle|(?<=redis-c)li)|h(?<=auth)(?:\\*[\"'\s]|[\]=]|(?<=redis.auth|masterauth):)|l(?:(?<=curl)|(?<=mysql)|(?<=from-l)iteral)|{commands.HINT}"
 )
-_SHORT = re.compile(r"slack\.com|webhook\.office|:aa|q~|eyj|xox|xapp-")  # what is a token without such a run as the others have
-# … and what every other token of an issuer has: so many letters, digits, dashes and underscores in a row, more than a digest has.
+_SHORT = re.compile(
+    r"slack\.com|webhook\.office|:aa|q~|eyj|xox|xapp-"
+)  # what is a token without such a run as the others have
+# … and what every other token of an issuer has: so many letters, digits, dashes and underscores in a row,
+# more than a digest has.
 _RUN = b"x" * 16
-_AS_RUN = bytes(ord("x") if byte >= 128 or chr(byte).isalnum() or chr(byte) in "_-" else ord(" ") for byte in range(256))
+_AS_RUN = bytes(
+    ord("x") if byte >= 128 or chr(byte).isalnum() or chr(byte) in "_-" else ord(" ") for byte in range(256)
+)
 _AS_HEX = bytes(ord("h") if chr(byte) in "0123456789abcdefABCDEF-" else _AS_RUN[byte] for byte in range(256))
 _RUNS = re.compile(rb"[hx]{16,}")
 _FOREIGN = re.compile(FOREIGN_NAME)
@@ -111,12 +128,19 @@ _NOT_ASCII = re.compile(NOT_ASCII)
 
 
 def _may_hold(text: str) -> tuple[bool, ...]:
-    """Which groups may find something in a text, in about a microsecond; nearly every ordinary line has none."""
+    """Return which groups may find something in a text, in about a microsecond. Nearly every ordinary line
+    has none.
+    """
     lower, run = text.lower(), _has_run(text)
     strange = not text.isascii() and bool(_NOT_ASCII.search(lower))
     if not strange and not _HINT.search(lower):
         return (True, False, False, False) if run else (False, False, False, False)
-    return run or bool(_SHORT.search(lower)), True, bool(named.HINT.search(lower)), strange or bool(_FOREIGN.search(lower))
+    return (
+        run or bool(_SHORT.search(lower)),
+        True,
+        bool(named.HINT.search(lower)),
+        strange or bool(_FOREIGN.search(lower)),
+    )
 
 
 def _has_run(text: str) -> bool:
@@ -126,8 +150,8 @@ def _has_run(text: str) -> bool:
 
 CREDENTIALS = Table(
     _may_hold,
-    Group(*TOKENS, _AWS),
-    Group(*_KEYS, *_PROTOCOLS, *commands.COMMANDS, *named.OPEN),
-    Group(*named.NAMED),
-    Group(*named.FOREIGN_NAMED),
+    RuleGroup(*TOKENS, _AWS),
+    RuleGroup(*_KEYS, *_PROTOCOLS, *commands.COMMANDS, *named.OPEN),
+    RuleGroup(*named.NAMED),
+    RuleGroup(*named.FOREIGN_NAMED),
 )

@@ -3,7 +3,7 @@
 import re
 
 from analyzer.redact import sentences
-from analyzer.redact.rules import Rule
+from analyzer.redact.rules import RedactionRule
 from analyzer.redact.words import (
     ANY,
     COLUMN,
@@ -25,14 +25,16 @@ from analyzer.redact.words import (
 
 _BEHIND = rf"{ANY}[][%a-z0-9_.-]{{0,16}}"
 _TABLED = r"(?:\s{0,40}[|│┃║]|\s{2}|\t)"
-_SAID = r"[\"'`]?\s(?:is|was|has been|being|now|set|equal|changed|updated|initiali[sz]ed|overridden|to)\s"
+_STATED = r"[\"'`]?\s(?:is|was|has been|being|now|set|equal|changed|updated|initiali[sz]ed|overridden|to)\s"
 _VALUED = r"\\{0,4}[\"'\s,]{1,4}\\{0,4}[\"']?val"
 
 _AN_OPTION = r"-(?<![\w.-]-)-?[a-z]"
 
-_CLOSE = rf"[][%a-z0-9_.-]{{0,16}}(?:{SEPARATOR}|{_TABLED}|{_SAID}|{_VALUED}|>[^<]|=\{{)"
+_CLOSE = rf"[][%a-z0-9_.-]{{0,16}}(?:{SEPARATOR}|{_TABLED}|{_STATED}|{_VALUED}|>[^<]|=\{{)"
 HINT = re.compile(rf"{ANY}(?:{_CLOSE}|{sentences.BEHIND})|{_AN_OPTION}")
-_NAMED, _IN_TABLE, _IN_TEXT, _NAME_AND_VALUE = (re.compile(_BEHIND + each) for each in (SEPARATOR, _TABLED, _SAID, _VALUED))
+_NAMED, _IN_TABLE, _IN_TEXT, _NAME_AND_VALUE = (
+    re.compile(_BEHIND + ending) for ending in (SEPARATOR, _TABLED, _STATED, _VALUED)
+)
 _ARGUMENT = re.compile(_AN_OPTION)
 
 _QUOTE = r"(?:(?P<slash>\\*+)(?P<quote>[\"']))"
@@ -45,22 +47,45 @@ _WORDS = r"(?i:(?:(?:is|was|has been|being)\s)?(?:now\s)?(?:set|equal|changed|up
 _CHANGING = r"(?i:sett?(?:ing)?|chang(?:e|ing)|updat(?:e|ing))"
 
 
-def _valued(head: str, free: str) -> str:
-    """What has its value behind `head`, in quotes or without."""
+def _value_behind(head: str, free: str) -> str:
+    """Return the pattern of a value behind `head`, with or without quotes."""
     return rf"(?m)(?P<head>{head}{_QUOTE}?){FREE}{free}(?(quote){_UNQUOTED}|{WIDE})"
 
 
 NAMED = (
-    # An argument, in a list as any language prints it: ['--password', 'X'], ["--password","X"], [--password, X], [--password X].
-    Rule("secret", _ARGUMENT, rf"(?m)(?P<head>{_OPTION}(?:\\*+[\"'])?[\s,]{{1,4}}{_QUOTE}){FREE}(?!-)(?i:{PROSE}){_UNQUOTED}"),
-    Rule("secret", _ARGUMENT, rf"(?P<head>{_OPTION},\s{{0,2}})(?!-){PLACEHOLDER}(?i:{PROSE}){_ITEM}(?=[,\]}})])"),
-    Rule("secret", _ARGUMENT, rf"(?P<head>{_OPTION}\s{{1,3}}\\*+[\"']?)(?!-|argv\[){PLACEHOLDER}(?i:{PROSE}){_ITEM}"),
-    Rule("secret", ("from-literal",), _valued(r"--from-literal(?:\\*+[\"'])?[=\s,]{1,4}(?:\\*+[\"'])?[\w.-]{1,253}=", "")),
-    Rule("secret", _NAMED, _valued(rf"(?i:{NAME}){SEPARATOR}{WRAPPED}", rf"(?i:{PROSE})")),
+    # An argument, in a list as any language prints it: ['--password', 'X'], ["--password","X"], [--password,
+    # X], [--password X].
+    RedactionRule(
+        "secret",
+        _ARGUMENT,
+        rf"(?m)(?P<head>{_OPTION}(?:\\*+[\"'])?[\s,]{{1,4}}{_QUOTE}){FREE}(?!-)(?i:{PROSE}){_UNQUOTED}",
+    ),
+    RedactionRule(
+        "secret",
+        _ARGUMENT,
+        rf"(?P<head>{_OPTION},\s{{0,2}})(?!-){PLACEHOLDER}(?i:{PROSE}){_ITEM}(?=[,\]}})])",
+    ),
+    RedactionRule(
+        "secret",
+        _ARGUMENT,
+        rf"(?P<head>{_OPTION}\s{{1,3}}\\*+[\"']?)(?!-|argv\[){PLACEHOLDER}(?i:{PROSE}){_ITEM}",
+    ),
+    RedactionRule(
+        "secret",
+        ("from-literal",),
+        _value_behind(r"--from-literal(?:\\*+[\"'])?[=\s,]{1,4}(?:\\*+[\"'])?[\w.-]{1,253}=", ""),
+    ),
+    RedactionRule("secret", _NAMED, _value_behind(rf"(?i:{NAME}){SEPARATOR}{WRAPPED}", rf"(?i:{PROSE})")),
     # In a table, where it is a cell of its own, and in columns.
-    Rule("secret", _IN_TABLE, rf"(?m)(?P<head>{SETTING}{_CELL})(?i:{PROSE}){COLUMN}(?:{FREE}[^\s|│┃║])+{_END}"),
-    Rule("secret", _IN_TABLE, rf"(?m)(?P<head>{WORD}{_CELL})(?i:{PROSE}){STRANGE}(?:{FREE}[^\s|│┃║]){{6,}}{_END}"),
-    Rule(
+    RedactionRule(
+        "secret", _IN_TABLE, rf"(?m)(?P<head>{SETTING}{_CELL})(?i:{PROSE}){COLUMN}(?:{FREE}[^\s|│┃║])+{_END}"
+    ),
+    RedactionRule(
+        "secret",
+        _IN_TABLE,
+        rf"(?m)(?P<head>{WORD}{_CELL})(?i:{PROSE}){STRANGE}(?:{FREE}[^\s|│┃║]){{6,}}{_END}",
+    ),
+    RedactionRule(
         "secret",
         _IN_TABLE,
         (
@@ -69,9 +94,15 @@ NAMED = (
         ),
     ),
     # In a sentence: of a setting anything, of a word of the language what is no word itself.
-    Rule("secret", _IN_TEXT, rf"(?P<head>{SETTING}[\"'`]?\s{_WORDS}\s?:?\s?[\"'`]?)(?i:{PROSE}){WIDE}"),
-    Rule("secret", _IN_TEXT, rf"(?P<head>{_CHANGING}\s[\w.]{{0,60}}?{SETTING}\s(?i:to)\s[\"'`]?)(?i:{PROSE}){WIDE}"),
-    Rule(
+    RedactionRule(
+        "secret", _IN_TEXT, rf"(?P<head>{SETTING}[\"'`]?\s{_WORDS}\s?:?\s?[\"'`]?)(?i:{PROSE}){WIDE}"
+    ),
+    RedactionRule(
+        "secret",
+        _IN_TEXT,
+        rf"(?P<head>{_CHANGING}\s[\w.]{{0,60}}?{SETTING}\s(?i:to)\s[\"'`]?)(?i:{PROSE}){WIDE}",
+    ),
+    RedactionRule(
         "secret",
         _IN_TEXT,
         (
@@ -80,8 +111,10 @@ NAMED = (
         ),
     ),
     *sentences.SENTENCES,
-    Rule("secret", ("</",), rf"(?P<head><(?i:[\w:.-]{{0,40}}?{NAME})>)(?:{FREE}[^<>\n])+(?P<tail></)"),
-    Rule(  # a variable as Kubernetes has it, a setting as .NET does
+    RedactionRule(
+        "secret", ("</",), rf"(?P<head><(?i:[\w:.-]{{0,40}}?{NAME})>)(?:{FREE}[^<>\n])+(?P<tail></)"
+    ),
+    RedactionRule(  # a variable as Kubernetes has it, a setting as .NET does
         "secret",
         _NAME_AND_VALUE,
         (
@@ -89,16 +122,21 @@ NAMED = (
             rf"\\*+[\"']?\s?[:=]\s?\\*+[\"']?)(?i:{PROSE})(?:{FREE}[^\s\"'\\<>])+"
         ),
     ),
-    Rule("secret", ("={",), rf"(?P<head>(?i:{LOGIN})=\{{)(?:{FREE}[^}}\n]){{1,1000}}(?P<tail>\}})"),  # ODBC's quotes
+    RedactionRule(
+        "secret", ("={",), rf"(?P<head>(?i:{LOGIN})=\{{)(?:{FREE}[^}}\n]){{1,1000}}(?P<tail>\}})"
+    ),  # ODBC's quotes
 )
-FOREIGN_NAMED = (Rule("secret", FOREIGN_CUE, _valued(rf"(?i:{FOREIGN}){SEPARATOR}", FOREIGN_PROSE)), *sentences.FOREIGN_SENTENCES)
+FOREIGN_NAMED = (
+    RedactionRule("secret", FOREIGN_CUE, _value_behind(rf"(?i:{FOREIGN}){SEPARATOR}", FOREIGN_PROSE)),
+    *sentences.FOREIGN_SENTENCES,
+)
 OPEN = (
-    Rule(  # Redis's
+    RedactionRule(  # Redis's
         "secret",
         ("redis_auth", "redis-auth", "masterauth"),
         rf"(?m)(?P<head>(?i:redis[_-]auth|masterauth)\]?(?:{SEPARATOR}|\s{{1,3}})[\"']?)(?i:{PROSE}){WIDE}",
     ),
-    Rule(  # in prose, where it is no word
+    RedactionRule(  # in prose, where it is no word
         "secret",
         ("pass", "pwd"),
         (

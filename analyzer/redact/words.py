@@ -1,18 +1,24 @@
-"""The words that stand before a secret: its name, in English and other languages, what parts the two, and what is no secret behind them."""
+"""The words that stand before a secret: its name, in English and other languages, what parts the two, and
+what is no secret behind them.
+"""
 
 import re
 
-# The beginning of any name below, and found faster: each branch starts at a rare letter and looks behind itself. Of lower-case text.
+# The beginning of any name below, and found faster: each branch starts at a rare letter and looks behind
+# itself. Of lower-case text.
 KEY = r"k(?:(?<=[tsiegrdhn]k)|(?<=[tsiegrdhn][-_ ]k))ey"
 ANY = rf"(?:k(?<=tok)en|{KEY}|s(?<=pass|sess)|w(?<=pw)|c(?:(?<=sec)ret|redential))"
 
 FREE = r"(?!\[masked )"  # a value never starts or continues inside a marker, or a second pass would change the first one's text
 
 # The directory a process is in, as a shell names it: no password, which ODBC's PWD, behind a semicolon, is.
-_DIRECTORY = r"(?!(?-i:(?:(?<![;\w])|(?<=\bOLD))PWD)\\*+[\"']?\s{0,2}[:=]\s{0,2}\\{0,4}[\"']?(?:[A-Za-z]:)?[/\\])"
+_DIRECTORY = (
+    r"(?!(?-i:(?:(?<![;\w])|(?<=\bOLD))PWD)\\*+[\"']?\s{0,2}[:=]\s{0,2}\\{0,4}[\"']?(?:[A-Za-z]:)?[/\\])"
+)
 
 KEYS = r"(?:api|access|account|private|encryption|signing|master|shared|auth|service|client|session|storage|license)"
-# Names whose value is a secret. "token_type", "secretName", "max_tokens" and a bare "key" are not among them, nor a function of Samba's.
+# Names whose value is a secret. "token_type", "secretName", "max_tokens" and a bare "key" are not among them,
+# nor a function of Samba's.
 _LOGIN_NAME = r"(?<!check_ntlm_)pass(?:wor[dt]|wd|phrase|code)"
 NAME = (
     r"(?:(?P<apart>(?<=\s))|(?<!\s))"
@@ -22,7 +28,8 @@ NAME = (
     r"(?(apart)|(?:\]|%[0-9][dD])?)(?:\[[0-9]{0,3}\])?"  # numbered, and as a form nests them: user[password]; a marker's word stands apart
 )
 LOGIN = r"(?:pass(?:wor[dt]|wd|phrase|code)|(?<![A-Za-z])pwd)"
-# The same where it is a setting's or a variable's name and no word of a sentence: DB_PASSWORD, db.password, api_key, PASSWORD.
+# The same where it is a setting's or a variable's name and no word of a sentence: DB_PASSWORD, db.password,
+# api_key, PASSWORD.
 SETTING = (
     rf"(?:(?<=[A-Za-z0-9][_.])(?i:{NAME})|(?<![A-Za-z])(?i:{KEYS}[-_]key)"
     r"|(?<!\[masked )(?<![A-Za-z])(?:PASSWORD|PASSWD|PASSPHRASE|TOKEN|SECRET|CREDENTIALS)(?![A-Za-z]))"
@@ -41,7 +48,8 @@ PROSE = (
     r"|\*+|x{3,}))(?![\w./+=-]))"
 )
 PLACEHOLDER = r"(?!(?:PASSWORD|PASSWD|TOKEN|SECRET|KEY|API_KEY|VALUE|STRING|FILE|PATH|NAME)(?![\w./+=-]))"  # of a usage line
-# … and in the next column of a table that describes settings, or has no values yet: a type, a flag, another heading.
+# … and in the next column of a table that describes settings, or has no values yet: a type, a flag, another
+# heading.
 COLUMN = (
     r"(?!(?i:text|varchar|character|char|uuid|jsonb?|timestamp|date|int|integer|bigint|bool|boolean|bytea|blob|float|double|numeric|secret|opaque"
     r"|password|token|yes|optional|deprecated|default|hidden|enabled|disabled|configured|present|loaded|provided|n/a|available|unavailable|running|pending"
@@ -64,7 +72,8 @@ WIDE = (
     rf"(?:{FREE}(?:{_PLAIN}|[;&,](?={_PLAIN})(?!{_PAIR})|[(){{}}<>](?=[^\s\"',;&<>(){{}}\\/])))*"
 )
 
-# "Password" in the languages of those who write services, with what may follow it in a name. ASCII where people spell it so.
+# "Password" in the languages of those who write services, with what may follow it in a name. ASCII where
+# people spell it so.
 _ASCII = r"kennwort|wachtwoord|contrasen[aã]|senha|has[lł]o|parola|heslo|geslo|salasana|adgangskode|kodeord|losenord|passord|sifre|jelszo"
 _OTHER = (
     r"mot[ _-]de[ _-]passe|contrase(?:ñ|n\u0303)a|clave[ _-](?:de[ _-]acceso|secreta)|hasło|parol[ăa]|şifre|jelszó|lösenord|mật khẩu"
@@ -80,7 +89,8 @@ FOREIGN_NAME = (
     r"|s(?:lo(?<=haslo|heslo|geslo)|ana(?<=salasana)|en(?<=contrasen)|enord(?<=losenord)|ifre|ord(?<=passord)|e(?<=passe)(?![a-z]))"
 )
 
-# What is said of a password in them, where it is spelt as a password may be. A password is of ASCII characters nearly always.
+# What is said of a password in them, where it is spelt as a password may be. A password is of ASCII
+# characters nearly always.
 FOREIGN_PROSE = (
     r"(?!secrets?\s{1,2}\\*+[\"'][\w./-]{1,253}\\*+[\"'](?:\s|:|$))"  # `token: secret "db" not found`: an object, says Kubernetes
     r"(?=[!-~])(?!(?i:falsch|ungültig|fehlt|abgelaufen|erforderlich|incorrect[ae]?|incorreta|inv[aá]lid[aeo]|errat[ao]|manquante?|expir[eé]e?|expirad[ao]"
@@ -89,7 +99,8 @@ FOREIGN_PROSE = (
     r"(?![\w./+=-]))"
 )
 
-# What stands between a name and a quoted value: b'…', Some("…"), SecretStr('…'), ["…"], also behind items that are masked.
+# What stands between a name and a quoted value: b'…', Some("…"), SecretStr('…'), ["…"], also behind items
+# that are masked.
 WRAPPED = (
     r"(?:(?:[bru]{1,2}|&|(?:[A-Za-z_][\w.:\[\]]{0,40}\((?:[A-Za-z_]\w{0,20}=)?){1,2}"
     r"|(?:[A-Z]\w{0,40}\s?)?\{\s?\\*+[\"']?value\\*+[\"']?\s?:\s?"

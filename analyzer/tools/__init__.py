@@ -1,11 +1,13 @@
-"""The tools: what a model may look at more closely before it answers (`--investigate`). They read; none can change anything.
+"""The tools with which a model may look closer before it answers (`--investigate`). They only read.
 
 A new one is one file beside this one, with its `TOOL`, and its line in `TOOLS`.
 """
 
 from analyzer.tools import describe, events, logs, pods, query, usage
-from analyzer.tools.interface import Desk, Tool
+from analyzer.tools.interface import Tool, ToolContext
 
-__all__ = ["TOOLS", "Desk", "Tool"]
+__all__ = ["TOOLS", "Tool", "ToolContext"]
 
-TOOLS: dict[str, Tool] = {each.TOOL.name: each.TOOL for each in (pods, describe, events, usage, logs, query)}
+TOOLS: dict[str, Tool] = {
+    module.TOOL.name: module.TOOL for module in (pods, describe, events, usage, logs, query)
+}

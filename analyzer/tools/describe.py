@@ -2,43 +2,44 @@
 
 from collections.abc import Iterable, Iterator
 
+from analyzer.common.counted import counted
+from analyzer.common.value import Value
 from analyzer.evidence.pods import Container, Pod, State
 from analyzer.target import Role
-from analyzer.tools.interface import Desk, PodName, Tool
-from analyzer.value import Value
+from analyzer.tools.interface import PodName, Tool, ToolContext
 
 
-class Arguments(Value):
+class DescribeArguments(Value):
     """Which pod."""
 
     pod: PodName
 
 
-def run(asked: Arguments, desk: Desk) -> Iterable[str]:
-    """The pod, its conditions and its containers."""
-    return desk.of_pod(asked.pod, _told)
+def run(arguments: DescribeArguments, context: ToolContext) -> Iterable[str]:
+    """Yield the pod, its conditions and its containers."""
+    return context.of_pod(arguments.pod, _pod_lines)
 
 
-def _told(role: Role, pod: Pod) -> Iterator[str]:
+def _pod_lines(role: Role, pod: Pod) -> Iterator[str]:
     yield f"{pod.name}, {role}: {pod.phase} {pod.reason} {pod.message}".strip()
     yield f"created {pod.created_at.isoformat()}, node {pod.node or 'none'}, owner {pod.owner or 'none'}"
-    yield from _conditions(pod)
+    yield from _condition_lines(pod)
     for container in pod.containers:
-        yield from _container(container)
+        yield from _container_lines(container)
 
 
-def _conditions(pod: Pod) -> Iterator[str]:
-    for each in pod.conditions:
-        since = f" since {each.since.isoformat()}" if each.since else ""
-        yield f"condition {each.type}={each.status}{since} {each.reason} {each.message}".strip()
+def _condition_lines(pod: Pod) -> Iterator[str]:
+    for condition in pod.conditions:
+        since = f" since {condition.since.isoformat()}" if condition.since else ""
+        yield f"condition {condition.type}={condition.status}{since} {condition.reason} {condition.message}".strip()
 
 
-def _container(container: Container) -> Iterator[str]:
+def _container_lines(container: Container) -> Iterator[str]:
     ready = "ready" if container.ready else "not ready"
-    yield f"container {container.name} ({container.type}): image {container.image}, {ready}, {container.restarts} restarts"
-    yield f"  now {_state(container.state)}"
+    yield f"container {container.name} ({container.type}): image {container.image}, {ready}, {counted(container.restarts, 'restart')}"
+    yield f"  now {_format_state(container.state)}"
     if container.last_state:
-        yield f"  before {_state(container.last_state)}"
+        yield f"  before {_format_state(container.last_state)}"
     for what, amounts in (("requests", container.requests), ("limits", container.limits)):
         if amounts:
             yield f"  {what} {', '.join(f'{name}={amount}' for name, amount in sorted(amounts.items()))}"
@@ -46,13 +47,18 @@ def _container(container: Container) -> Iterator[str]:
         yield f"  its probes allow it {container.startup_seconds:g} s until it is ready"
 
 
-def _state(state: State) -> str:
-    told = [state.kind, state.reason]
-    told += [f"exit code {state.exit_code}"] if state.exit_code is not None else []
-    told += [f"signal {state.signal}"] if state.signal else []
-    told += [f"from {state.started_at.isoformat()}"] if state.started_at else []
-    told += [f"until {state.finished_at.isoformat()}"] if state.finished_at else []
-    return " ".join(filter(None, [*told, state.message]))
+def _format_state(state: State) -> str:
+    words = [state.kind, state.reason]
+    words += [f"exit code {state.exit_code}"] if state.exit_code is not None else []
+    words += [f"signal {state.signal}"] if state.signal else []
+    words += [f"from {state.started_at.isoformat()}"] if state.started_at else []
+    words += [f"until {state.finished_at.isoformat()}"] if state.finished_at else []
+    return " ".join(filter(None, [*words, state.message]))
 
 
-TOOL = Tool("describe", "Show one pod: its conditions, and each container's state, last state, image, requests and limits.", Arguments, run)
+TOOL = Tool(
+    "describe",
+    "Show one pod: its conditions, and each container's state, last state, image, requests and limits.",
+    DescribeArguments,
+    run,
+)

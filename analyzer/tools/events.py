@@ -1,35 +1,50 @@
-"""`events`: the Kubernetes events of both sides, or of one pod, the latest first, as the evidence has them."""
+"""`events`: the Kubernetes events of both sides, or of one pod, the latest first, as the evidence has
+them.
+"""
 
 from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
 
+from analyzer.common.counted import counted
+from analyzer.common.value import Value
 from analyzer.evidence.events import Event, Events
-from analyzer.tools.interface import Desk, Tool
-from analyzer.value import Value
+from analyzer.tools.interface import Tool, ToolContext
 
 
-class Arguments(Value):
+class EventsArguments(Value):
     """Of which pod."""
 
-    pod: Annotated[str, msgspec.Meta(description="a pod's name, as the tool pods lists it; empty for every event of both sides")] = ""
+    pod: Annotated[
+        str,
+        msgspec.Meta(
+            description="a pod's name, as the tool pods lists it; empty for every event of both sides"
+        ),
+    ] = ""
 
 
-def run(asked: Arguments, desk: Desk) -> Iterator[str]:
-    """Those of the pod alone where one is named."""
-    return desk.by_side(Events, asked.pod, "events", lambda part: _events(part, asked.pod))
+def run(arguments: EventsArguments, context: ToolContext) -> Iterator[str]:
+    """Yield the events of each side, or of one pod."""
+    return context.by_side(Events, arguments.pod, "events", lambda part: _event_lines(part, arguments.pod))
 
 
-def _events(part: Events, pod: str) -> Iterator[str]:
-    told = [event for event in reversed(part.events) if not pod or event.object == f"Pod/{pod}"]
-    yield f"{len(told)} events{', the latest first' if told else ''}"
-    yield from map(_line, told)
+def _event_lines(part: Events, pod: str) -> Iterator[str]:
+    events = [event for event in reversed(part.events) if not pod or event.object == f"Pod/{pod}"]
+    yield f"{counted(len(events), 'event')}{', the latest first' if events else ''}"
+    yield from map(_format_event, events)
 
 
-def _line(event: Event) -> str:
+def _format_event(event: Event) -> str:
     last = event.last.isoformat() if event.last else "at no known time"
-    return f"{last} {event.type} {event.reason} {event.object}, {event.count} times: {event.message}"
+    return (
+        f"{last} {event.type} {event.reason} {event.object}, {counted(event.count, 'time')}: {event.message}"
+    )
 
 
-TOOL = Tool("events", "List the Kubernetes events of the two sides, or of one pod, the latest first.", Arguments, run)
+TOOL = Tool(
+    "events",
+    "List the Kubernetes events of the two sides, or of one pod, the latest first.",
+    EventsArguments,
+    run,
+)

@@ -1,9 +1,10 @@
-"""The seam of the tools: what one is, and the desk it works at.
+"""The interface of the tools: what a tool is, and the context that it gets.
 
-A tool is given arguments of its own type and the desk, and returns entries: texts of which each stands for itself, so that one that
-addresses the judge costs no other. What a model names is looked up in what was
-gathered: a pod by the pods of the two sides, a query by the configured ones. So there is no way to name anything else. A name
-that is not there gets the names that are, and is never repeated: what a model makes up must not look like evidence.
+A tool gets arguments of its own type and the context. It returns entries: texts that stand alone, so that one
+which addresses the judge costs no other. What a model names is looked up in what was gathered: a pod among
+the pods of the two sides, a query among the configured ones. So a model cannot name anything else. For an
+unknown name it gets the known names, and its own word is never repeated, because what a model makes up must
+not look like evidence.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,84 +13,96 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
-from analyzer.deadline import Deadline
+from analyzer.common.deadline import Deadline
+from analyzer.common.value import Value
 from analyzer.evidence import Evidence
-from analyzer.evidence.interface import Part, Scene
+from analyzer.evidence.interface import Part, SourceContext
 from analyzer.evidence.pods import Pod, Pods
 from analyzer.target import ROLES, Role
-from analyzer.value import Value
 
 P = TypeVar("P", bound=Part)
 PodName = Annotated[str, msgspec.Meta(description="a pod's name, as the tool pods lists it")]
 
 
 @dataclass(frozen=True)
-class Desk:
-    """What a tool may look at: the evidence, and in a live run the target itself, by `connect`, until the deadline.
+class ToolContext:
+    """What a tool may look at: the evidence, and in a live run the target itself, by `connect`, until the
+    deadline.
 
-    `keep` is what may be kept of a text. `connect` is None in a replay; it may raise an AnalyzerError, which is told to the model.
+    `keep` masks a text. `connect` is None in a replay; it may raise an AnalyzerError, which the model is
+    told.
     """
 
     evidence: Evidence
     keep: Callable[[str], str]
     deadline: Deadline
-    connect: Callable[[Deadline], Scene] | None = None
+    connect: Callable[[Deadline], SourceContext] | None = None
 
-    def scene(self) -> Scene | None:
-        """The target as a source sees it, or None in a replay."""
+    def source_context(self) -> SourceContext | None:
+        """Return the target as a source sees it, or None in a replay."""
         return self.connect(self.deadline) if self.connect else None
 
     def key(self, name: str, arguments: Mapping[str, Any]) -> str:
-        """A call as it may be kept, so that it is found again in a record."""
+        """Return a masked key of a call, by which its result is found again in a record."""
         return self.keep(msgspec.json.encode((name, arguments), order="sorted").decode())
 
     def pods(self) -> Iterator[tuple[Role, Pod]]:
-        """Every pod of both sides, stable first."""
+        """Yield every pod of both sides, stable first."""
         for role in ROLES:
             part = self.evidence.part(Pods, role)
             yield from ((role, pod) for pod in (part.pods if part else ()))
 
     def pod(self, name: str) -> tuple[Role, Pod] | None:
-        """A pod and its side, or None where neither side has one of that name."""
+        """Return a pod and its side, or None if neither side has one of that name."""
         return next(((role, pod) for role, pod in self.pods() if pod.name == name), None)
 
     def of_pod(self, name: str, tell: Callable[[Role, Pod], Iterable[str]]) -> Iterable[str]:
-        """What `tell` makes of a pod and its side."""
-        found = self.pod(name)
-        return tell(*found) if found else self.no_such_pod()
+        """Return what `tell` makes of a pod and its side, or the known pods if there is none of that name."""
+        match = self.pod(name)
+        return tell(*match) if match else self.no_such_pod()
 
-    def by_side(self, kind: type[P], pod: str, what: str, tell: Callable[[P], Iterator[str]]) -> Iterator[str]:
-        """What `tell` makes of each side's part, the side before its first line. `pod` empty is every pod.
+    def by_side(
+        self, kind: type[P], pod: str, what: str, tell: Callable[[P], Iterator[str]]
+    ) -> Iterator[str]:
+        """Yield what `tell` makes of each side's part, the side before its first line. An empty `pod` means
+        every pod.
 
-        Where a part could not be read that is said: it is not the same as an empty one.
+        A part that could not be read is reported, because it is not the same as an empty one.
         """
         if pod and self.pod(pod) is None:
             yield from self.no_such_pod()
             return
         for role in ROLES:
             part = self.evidence.part(kind, role)
-            told = tell(part) if part is not None else iter((f"the {what} could not be read",))
-            yield f"{role}: {next(told)}"
-            yield from told
+            lines = tell(part) if part is not None else iter((f"the {what} could not be read",))
+            yield f"{role}: {next(lines)}"
+            yield from lines
 
     def no_such_pod(self) -> Iterator[str]:
-        """What is said to a name that no pod has."""
+        """Yield the answer to a name that no pod has, with the names that exist."""
         yield "neither side has a pod of that name; there are:"
         yield from (pod.name for _, pod in self.pods())
 
 
 @dataclass(frozen=True)
 class Tool:
-    """One thing to look at. `run` is given a value of `arguments`. `live`: it may ask the cluster, so a replay needs the record."""
+    """One way to look closer. `run` gets a value of `arguments`. `live`: it may ask the cluster, so a replay
+    needs the record.
+    """
 
     name: str
     description: str
     arguments: type[Value]
-    run: Callable[[Any, Desk], Iterable[str]]
+    run: Callable[[Any, ToolContext], Iterable[str]]
     live: bool = False
 
     def schema(self) -> dict[str, Any]:
-        """JSON Schema of the arguments: the subset that each model server accepts, without references."""
+        """Return the JSON Schema of the arguments, in the subset that each model server accepts: without
+        references.
+        """
         whole: dict[str, Any] = msgspec.json.schema(self.arguments)["$defs"][self.arguments.__name__]
-        properties = {name: {key: value for key, value in field.items() if key != "default"} for name, field in whole["properties"].items()}
+        properties = {
+            name: {key: value for key, value in field.items() if key != "default"}
+            for name, field in whole["properties"].items()
+        }
         return {"type": "object", "properties": properties, "required": whole["required"]}

@@ -1,46 +1,70 @@
-"""`usage`: what containers used of CPU and memory, against their limits, as the evidence has it."""
+"""`usage`: CPU and memory of containers against their limits, from the evidence."""
 
 from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
 
+from analyzer.common.counted import counted
+from analyzer.common.value import Value
 from analyzer.evidence.usage import ContainerUsage, Usage
-from analyzer.tools.interface import Desk, Tool
-from analyzer.value import Value
+from analyzer.tools.interface import Tool, ToolContext
 
 
-class Arguments(Value):
+class UsageArguments(Value):
     """Of which pod."""
 
-    pod: Annotated[str, msgspec.Meta(description="a pod's name, as the tool pods lists it; empty for every pod of both sides")] = ""
+    pod: Annotated[
+        str,
+        msgspec.Meta(
+            description="a pod's name, as the tool pods lists it; empty for every pod of both sides"
+        ),
+    ] = ""
 
 
-def run(asked: Arguments, desk: Desk) -> Iterator[str]:
-    """The latest figure, and the range where there are several."""
-    return desk.by_side(Usage, asked.pod, "usage", lambda part: _usage(part, asked.pod, desk))
+def run(arguments: UsageArguments, context: ToolContext) -> Iterator[str]:
+    """Yield the latest figure of each container, and the range if there are several."""
+    return context.by_side(
+        Usage, arguments.pod, "usage", lambda part: _usage_lines(part, arguments.pod, context)
+    )
 
 
-def _usage(part: Usage, pod: str, desk: Desk) -> Iterator[str]:
-    told = [each for each in part.containers if pod in ("", each.pod) and each.samples]
-    yield f"figures of {len(told)} containers"
-    yield from (_line(each, desk) for each in told)
+def _usage_lines(part: Usage, pod: str, context: ToolContext) -> Iterator[str]:
+    containers = [
+        container for container in part.containers if pod in ("", container.pod) and container.samples
+    ]
+    yield f"figures of {counted(len(containers), 'container')}"
+    yield from (_format_usage(container, context) for container in containers)
 
 
-def _line(used: ContainerUsage, desk: Desk) -> str:
+def _format_usage(used: ContainerUsage, context: ToolContext) -> str:
     last = used.samples[-1]
     cpus, memories = [sample.cpu for sample in used.samples], [sample.memory for sample in used.samples]
-    several = len(used.samples) > 1
-    cpu = f"{last.cpu:.3f} cores{f' ({min(cpus):.3f} to {max(cpus):.3f})' if several else ''}"
-    memory = f"{_mebibytes(last.memory)}{f' ({_mebibytes(min(memories))} to {_mebibytes(max(memories))})' if several else ''}"
-    found = desk.pod(used.pod)
-    limits = next((each.limits for each in found[1].containers if each.name == used.container), {}) if found else {}
-    limited = f", limits {', '.join(f'{name}={amount}' for name, amount in sorted(limits.items()))}" if limits else ", no known limits"
-    return f"{used.pod} {used.container}: cpu {cpu}, memory {memory} at {last.at.isoformat()}, {len(used.samples)} looks{limited}"
+    cpu, memory = f"{last.cpu:.3f} cores", _format_mebibytes(last.memory)
+    if len(used.samples) > 1:
+        cpu += f" ({min(cpus):.3f} to {max(cpus):.3f})"
+        memory += f" ({_format_mebibytes(min(memories))} to {_format_mebibytes(max(memories))})"
+    pod = context.pod(used.pod)
+    limits = (
+        next((container.limits for container in pod[1].containers if container.name == used.container), {})
+        if pod
+        else {}
+    )
+    limited = (
+        f", limits {', '.join(f'{name}={amount}' for name, amount in sorted(limits.items()))}"
+        if limits
+        else ", no known limits"
+    )
+    return f"{used.pod} {used.container}: cpu {cpu}, memory {memory} at {last.at.isoformat()}, {counted(len(used.samples), 'look')}{limited}"
 
 
-def _mebibytes(amount: int) -> str:
+def _format_mebibytes(amount: int) -> str:
     return f"{amount / 1024**2:.1f} MiB"
 
 
-TOOL = Tool("usage", "Show the CPU and memory that containers used, beside their limits; of both sides, or of one pod.", Arguments, run)
+TOOL = Tool(
+    "usage",
+    "Show the CPU and memory that containers used, beside their limits; of both sides, or of one pod.",
+    UsageArguments,
+    run,
+)

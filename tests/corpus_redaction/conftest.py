@@ -1,6 +1,8 @@
-"""200 secrets of 25 kinds in lines as services write them, and 2,000 ordinary lines: generated, the same each time.
+"""200 secrets of 25 kinds in lines as services write them, and 2,000 ordinary lines: generated, the same each
+time.
 
-No secret is written out here, for it would look like one: prefixes are the issuers' published ones, cut in two, the rest is drawn.
+No secret is written out here, for it would look like one: prefixes are the issuers' published ones, cut in
+two, the rest is drawn.
 """
 
 import random
@@ -33,7 +35,9 @@ class Secret:
 
 class Dice(random.Random):
     def text(self, length: int, alphabet: str = WORD) -> str:
-        """So many characters, a digit, a small and a capital letter among them where the alphabet has them."""
+        """So many characters, a digit, a small and a capital letter among them where the alphabet has
+        them.
+        """
         drawn = self.choices(alphabet, k=length)
         for index, group in enumerate((DIGITS, LOWER, LOWER.upper())):
             common = [char for char in alphabet if char in group]
@@ -47,7 +51,15 @@ TOKENS: dict[str, Callable[[Dice], str]] = {
     "github token": lambda d: d.choice(["gh" + "p_", "gh" + "s_", "github" + "_pat_"]) + d.text(36),
     "gitlab token": lambda d: "gl" + "pat-" + d.text(20),
     "slack token": lambda d: "xo" + "xb-" + d.text(12, DIGITS) + "-" + d.text(24),
-    "slack webhook": lambda d: "https://hooks.sl" + "ack.com/services/T" + d.text(8, DIGITS) + "/B" + d.text(8, DIGITS) + "/" + d.text(24),
+    "slack webhook": lambda d: (
+        "https://hooks.sl"
+        + "ack.com/services/T"
+        + d.text(8, DIGITS)
+        + "/B"
+        + d.text(8, DIGITS)
+        + "/"
+        + d.text(24)
+    ),
     "google api key": lambda d: "AI" + "za" + d.text(35),
     "google token": lambda d: "ya" + "29." + d.text(60),
     "stripe key": lambda d: "sk_" + "live_" + d.text(24),
@@ -60,7 +72,9 @@ TOKENS: dict[str, Callable[[Dice], str]] = {
     "vault token": lambda d: "hv" + "s." + d.text(90),
     "databricks token": lambda d: "da" + "pi" + d.text(32, HEX),
     "jwt": lambda d: "ey" + "JhbGciOiJIUzI1NiJ9.ey" + "J" + d.text(40) + "." + d.text(43),
-    "discord webhook": lambda d: "https://disc" + "ord.com/api/webhooks/" + d.text(18, DIGITS) + "/" + d.text(68),
+    "discord webhook": lambda d: (
+        "https://disc" + "ord.com/api/webhooks/" + d.text(18, DIGITS) + "/" + d.text(68)
+    ),
     "atlassian token": lambda d: "ATA" + "TT3xFfGF0" + d.text(60),
 }
 AROUND = [
@@ -245,9 +259,14 @@ def _ordinary(count: int) -> Iterator[str]:
     for line in islice(cycle(ORDINARY), count):
         uuid = "-".join(dice.text(length, HEX) for length in (8, 4, 4, 4, 12))
         sizes = {"sha": 64, "sha40": 40, "sha7": 7, "hex32": 32, "hex16": 16}
-        names = {"hash": dice.text(10, "bcdfghjklmnpqrstvwxz2456789"), "five": dice.text(5, "bcdfghjklmnpqrstvwxz2456789")}
+        names = {
+            "hash": dice.text(10, "bcdfghjklmnpqrstvwxz2456789"),
+            "five": dice.text(5, "bcdfghjklmnpqrstvwxz2456789"),
+        }
         hexes = {name: "".join(dice.choices(HEX, k=size)) for name, size in sizes.items()}
-        yield line.format(s=dice.randrange(10, 60), n=dice.randrange(1000, 999_999), uuid=uuid, **hexes, **names)
+        yield line.format(
+            s=dice.randrange(10, 60), n=dice.randrange(1000, 999_999), uuid=uuid, **hexes, **names
+        )
 
 
 @pytest.fixture(scope="session")

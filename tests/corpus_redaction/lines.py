@@ -1,10 +1,18 @@
-"""Lines of logs by hand: those in which `{}` stands for a secret, and those that have words like token and password, and no secret.
+"""Lines of logs by hand: those in which `{}` stands for a secret, and those that have words like token and
+password, and no secret.
 
-A value of any kind must go where a setting, an option or an assignment has it; in a sentence or a table about a word, one that is no word.
+A value of any kind must go where a setting, an option or an assignment has it; in a sentence or a table about
+a word, one that is no word.
 """
 
 ANY = ["opensesame", "hunter2", "Tr0ub4dor", "x-Y_z.9/+=="]
-MARKED = ["hun(ter2", "hun&ter2", "hun;ter2", "p,q(r)s&t;u9", "a{b}c<d>e1"]  # a password may hold marks, within
+MARKED = [
+    "hun(ter2",
+    "hun&ter2",
+    "hun;ter2",
+    "p,q(r)s&t;u9",
+    "a{b}c<d>e1",
+]  # a password may hold marks, within
 STRANGE = ["hunter2", "correct7horse", "Zx81qqLm"]
 
 ARGUMENTS = [
@@ -126,8 +134,17 @@ SAID = [
     "rotated the token for bob from '{}' to 'x'",
     "changed password from hunter2 to {}",
 ]
-COMPOUND = ["the password is {}", "The password for shop is {}", "password was set to {}", "changed password from {} to another"]
-URLS = ["amqp://guest:p@{}/q@mq:5672/", "postgres://cart:a/b@{}@db/shop", "dial https://u:a@{}/b@git:8443/x: refused"]
+COMPOUND = [
+    "the password is {}",
+    "The password for shop is {}",
+    "password was set to {}",
+    "changed password from {} to another",
+]
+URLS = [
+    "amqp://guest:p@{}/q@mq:5672/",
+    "postgres://cart:a/b@{}@db/shop",
+    "dial https://u:a@{}/b@git:8443/x: refused",
+]
 VALUED = [
     "DB_PASSWORD={}",
     "password: {}",

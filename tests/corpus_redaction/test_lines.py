@@ -1,10 +1,12 @@
-"""Each way in which a log writes a secret beside its name, and what is like it and has none. Issuers' tokens by their own shapes."""
+"""Each way in which a log writes a secret beside its name, and what is like it and has none. Issuers' tokens
+by their own shapes.
+"""
 
 from collections.abc import Callable
 
 import pytest
 
-from analyzer.redact import masked, redact
+from analyzer.redact import count_masked, redact
 from tests.corpus_redaction.conftest import DIGITS, HEX, LOWER, WORD, Dice
 from tests.corpus_redaction.lines import (
     ANY,
@@ -31,7 +33,11 @@ def written(lines: list[str], secrets: list[str]) -> list[tuple[str, str]]:
     return [(line.format(secret), secret) for line in lines for secret in secrets]
 
 
-LEAKING = [*written([*ARGUMENTS, *ASSIGNED], ANY), *written(VALUED, [*ANY, *MARKED]), *written(SENTENCES, STRANGE)]
+LEAKING = [
+    *written([*ARGUMENTS, *ASSIGNED], ANY),
+    *written(VALUED, [*ANY, *MARKED]),
+    *written(SENTENCES, STRANGE),
+]
 LEAKING += [*written(SAID, OPAQUE), *written(COMPOUND, ODD)]
 
 
@@ -65,7 +71,7 @@ KEYS = {  # what DER has before the key itself, of RSA, PKCS #8 and elliptic cur
 def test_a_private_key_is_known_without_its_header(kind: str, around: str) -> None:
     secret = Dice(kind).text(120)
     shown = redact(around.format(KEYS[kind] + secret))
-    assert masked(shown) == {"private key": 1}
+    assert count_masked(shown) == {"private key": 1}
     assert secret[-8:] not in shown
 
 
@@ -83,7 +89,10 @@ def test_a_line_without_a_secret_is_left_as_it_is(line: str) -> None:
     [
         ("Server=db;Password=hun;ter2;Encrypt=yes", "Server=db;Password=[masked secret];Encrypt=yes"),
         ("GET /login?password=hun&ter2&user=bob 401", "GET /login?password=[masked secret]&user=bob 401"),
-        ("exec ['cart', '--token', 'x y z', '--port', '80']", "exec ['cart', '--token', '[masked secret]', '--port', '80']"),
+        (
+            "exec ['cart', '--token', 'x y z', '--port', '80']",
+            "exec ['cart', '--token', '[masked secret]', '--port', '80']",
+        ),
         ("[cart, --token, x1, --port, 80]", "[cart, --token, [masked secret], --port, 80]"),
         ("| DB_PASSWORD | hunter2 | env |", "| DB_PASSWORD | [masked secret] | env |"),
         ("connect(user=bob, password=hunter2) failed", "connect(user=bob, password=[masked secret]) failed"),
@@ -120,14 +129,18 @@ TOKENS: dict[str, Callable[[Dice], str]] = {
     "harness key": lambda d: "pa" + "t." + d.text(22) + "." + d.text(24) + "." + d.text(20),
     "octopus key": lambda d: "AP" + "I-" + d.text(26, UPPER + DIGITS),
     "prefect token": lambda d: "pn" + "u_" + d.text(36),
-    "one password key": lambda d: "A" + "3-" + "-".join(d.text(size, UPPER + DIGITS) for size in (6, 11, 5, 5, 5)),
+    "one password key": lambda d: (
+        "A" + "3-" + "-".join(d.text(size, UPPER + DIGITS) for size in (6, 11, 5, 5, 5))
+    ),
     "square token": lambda d: "sq0" + "atp-" + d.text(22),
     "shippo token": lambda d: "shippo" + "_live_" + d.text(40, HEX),
     "duffel token": lambda d: "duffel" + "_test_" + d.text(43),
     "rubygems key": lambda d: "ruby" + "gems_" + d.text(48, HEX),
     "artifactory key": lambda d: "AK" + "Cp" + d.text(69),
     "brevo key": lambda d: "xkey" + "sib-" + d.text(64, HEX) + "-" + d.text(16),
-    "dynatrace token": lambda d: "dt0" + "c01." + d.text(24, UPPER + DIGITS) + "." + d.text(64, UPPER + DIGITS),
+    "dynatrace token": lambda d: (
+        "dt0" + "c01." + d.text(24, UPPER + DIGITS) + "." + d.text(64, UPPER + DIGITS)
+    ),
     "planetscale token": lambda d: "pscale" + "_tkn_" + d.text(43),
     "postman key": lambda d: "PM" + "AK-" + d.text(24, HEX) + "-" + d.text(34, HEX),
     "readme key": lambda d: "rd" + "me_" + d.text(70, LOWER + DIGITS),
@@ -138,7 +151,9 @@ TOKENS: dict[str, Callable[[Dice], str]] = {
     "maxmind key": lambda d: d.text(6) + "_" + d.text(29) + "_m" + "mk",
     "infracost key": lambda d: "ic" + "o-" + d.text(32),
     "easypost key": lambda d: "EZ" + "AK" + d.text(54),
-    "plaid token": lambda d: "access" + "-sandbox-" + "-".join(d.text(size, HEX) for size in (8, 4, 4, 4, 12)),
+    "plaid token": lambda d: (
+        "access" + "-sandbox-" + "-".join(d.text(size, HEX) for size in (8, 4, 4, 4, 12))
+    ),
     "gitlab token": lambda d: "GR13" + "48941" + d.text(20),
     "facebook token": lambda d: "EA" + "AC" + d.text(120),
     "teams webhook": lambda d: "webhook.off" + "ice.com/webhookb2/" + d.text(36, HEX) + "@" + d.text(36, HEX),
@@ -146,11 +161,14 @@ TOKENS: dict[str, Callable[[Dice], str]] = {
 
 
 @pytest.mark.parametrize("kind", TOKENS)
-@pytest.mark.parametrize("around", ["calling with {}: 401", '{{"used":"{}"}}', "x=[{}]", "{}", "https://api.example.com/{}/v1", "a_{} b"])
+@pytest.mark.parametrize(
+    "around",
+    ["calling with {}: 401", '{{"used":"{}"}}', "x=[{}]", "{}", "https://api.example.com/{}/v1", "a_{} b"],
+)
 def test_a_token_is_known_by_its_issuer_s_shape(kind: str, around: str) -> None:
     token = TOKENS[kind](Dice(f"{kind} {around}"))
     shown = redact(around.format(token))
-    assert masked(shown) == {kind: 1}
+    assert count_masked(shown) == {kind: 1}
     assert token[-8:] not in shown
 
 

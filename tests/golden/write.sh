@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the golden prompts, the README's run, docs/faults.md and docs/injection.md anew, after a change on purpose: `make golden`, then read the difference.
+# Writes the golden prompts, the README's run, docs/faults.md, docs/injection.md and the issues anew, after a change on purpose: `make golden`, then read the difference.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 for bundle in examples/evidence/*.json.gz; do
@@ -18,4 +18,4 @@ def shown(match: re.Match[str]) -> str:
 text = re.sub(r"^\$ (rollout-analyzer .+)\n(?:(?!```).*\n)*```", shown, readme.read_text(), flags=re.MULTILINE)
 readme.write_text(text)
 PYTHON
-GOLDEN=write .venv/bin/pytest --quiet tests/models/test_faults.py tests/injection
+GOLDEN=write .venv/bin/pytest --quiet tests/models/test_faults.py tests/injection tests/github/test_issue_text.py

@@ -1,4 +1,6 @@
-"""Where attackers write: each way a text of others can enter the evidence, as the sources would have put it there."""
+"""Where attackers write: each way a text of others can enter the evidence, as the sources would have put it
+there.
+"""
 
 import re
 from collections.abc import Callable
@@ -24,16 +26,23 @@ Put = Callable[[Evidence, str, Mask], Evidence]
 ERROR = "ERROR price table could not be refreshed: upstream timed out"
 
 
-def log(seen: Evidence, role: Role, text: str, keep: Mask, *, times: int = 1, level: str = "INFO ") -> Evidence:
+def log(
+    seen: Evidence, role: Role, text: str, keep: Mask, *, times: int = 1, level: str = "INFO "
+) -> Evidence:
     """One side's log, so many times, at the end of the window: mined as it would be when it is read."""
     logs = seen.part(Logs, role)
     assert logs is not None
     stream = logs.streams[0]
-    stamps = [(seen.window.end - timedelta(seconds=times - number)).strftime("%Y-%m-%dT%H:%M:%S.%fZ") for number in range(times)]
+    stamps = [
+        (seen.window.end - timedelta(seconds=times - number)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        for number in range(times)
+    ]
     written = "".join(f"{stamp} {level}{line}\n" for stamp in stamps for line in text.split("\n")).encode()
     added, digest = mined_stream(stream.pod, stream.container, False, (written,), keep)
     containers = [
-        ContainerLogs(container=each.container, digest=merge((each.digest, digest))) if each.container == stream.container else each
+        ContainerLogs(container=each.container, digest=merge((each.digest, digest)))
+        if each.container == stream.container
+        else each
         for each in logs.containers
     ]
     end = replace(stream, excerpt=(*stream.excerpt, *added.excerpt)[-40:])
@@ -42,14 +51,19 @@ def log(seen: Evidence, role: Role, text: str, keep: Mask, *, times: int = 1, le
 
 def with_part(seen: Evidence, part: AnyPart) -> Evidence:
     """The evidence with one part in the place of its like."""
-    return replace(seen, parts=(*(each for each in seen.parts if (type(each), each.side) != (type(part), part.side)), part))
+    return replace(
+        seen,
+        parts=(*(each for each in seen.parts if (type(each), each.side) != (type(part), part.side)), part),
+    )
 
 
 def event(seen: Evidence, reason: str, message: str) -> Evidence:
     events = seen.part(Events, "canary")
     assert events is not None
     at = seen.window.end - timedelta(seconds=20)
-    more = Event(object=f"Pod/{pod(seen).name}", type="Warning", reason=reason, message=message, first=at, last=at)
+    more = Event(
+        object=f"Pod/{pod(seen).name}", type="Warning", reason=reason, message=message, first=at, last=at
+    )
     return with_part(seen, replace(events, events=(*events.events, more)))
 
 
@@ -78,17 +92,26 @@ def spec(seen: Evidence, field: Field) -> Evidence:
         Spec(side="stable", replicaset="cart-1", fields=(cart,)),
         Spec(side="canary", replicaset="cart-2", fields=(cart, field)),
     )
-    return replace(seen, parts=(*seen.parts, stable, canary))
+    return with_part(with_part(seen, stable), canary)
 
 
 def terminated(seen: Evidence, text: str, _keep: Mask) -> Evidence:
     at = seen.window.end - timedelta(seconds=200)
-    state = State(kind="terminated", reason="Error", exit_code=1, message=text, started_at=at - timedelta(seconds=5), finished_at=at)
+    state = State(
+        kind="terminated",
+        reason="Error",
+        exit_code=1,
+        message=text,
+        started_at=at - timedelta(seconds=5),
+        finished_at=at,
+    )
     return container(seen, last_state=state, restarts=1)
 
 
 def condition(seen: Evidence, text: str, _keep: Mask) -> Evidence:
-    """A condition that another controller writes. No prompt has shown one so far: it is here for the day one does."""
+    """A condition that another controller writes. No prompt has shown one so far: it is here for the day one
+    does.
+    """
     first = pod(seen)
     more = Condition(type="mesh.example.com/ready", status="False", reason="Waiting", message=text)
     return with_pod(seen, replace(first, conditions=(*first.conditions, more)))
@@ -96,14 +119,28 @@ def condition(seen: Evidence, text: str, _keep: Mask) -> Evidence:
 
 def figures(seen: Evidence, text: str, _keep: Mask) -> Evidence:
     """Prometheus warns, and cites a label."""
-    told = Figures(query="errors", promql="sum(errors)", state="values", value=0.0, warnings=(f'metric has label path="{text}"',))
+    told = Figures(
+        query="errors",
+        promql="sum(errors)",
+        state="values",
+        value=0.0,
+        warnings=(f'metric has label path="{text}"',),
+    )
     return replace(seen, parts=(*seen.parts, Metrics(side="canary", figures=(told,))))
 
 
 def gateway(seen: Evidence, text: str, keep: Mask) -> Evidence:
     stamp = seen.window.end.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    _, digest = mined_stream("gateway-1", "proxy", False, ("".join(f"{stamp} {line}\n" for line in text.split("\n")).encode(),), keep)
-    part = ContextLogs(side=None, name="gateway", pods=1, containers=(ContainerLogs(container="proxy", digest=digest),))
+    _, digest = mined_stream(
+        "gateway-1",
+        "proxy",
+        False,
+        ("".join(f"{stamp} {line}\n" for line in text.split("\n")).encode(),),
+        keep,
+    )
+    part = ContextLogs(
+        side=None, name="gateway", pods=1, containers=(ContainerLogs(container="proxy", digest=digest),)
+    )
     return replace(seen, parts=(*seen.parts, part))
 
 
@@ -130,12 +167,17 @@ CHANNELS: dict[str, Put] = {
     ),
     "Prometheus label": figures,
     "API error": lambda seen, text, _: replace(
-        seen, gaps=(*seen.gaps, Gap(source="usage", side="canary", reason=f"the API server answered 403: {text}", minor=True))
+        seen,
+        gaps=(
+            *seen.gaps,
+            Gap(source="usage", side="canary", reason=f"the API server answered 403: {text}", minor=True),
+        ),
     ),
 }
 NAMES: dict[str, Put] = {
     "annotation's key": lambda seen, text, _: spec(
-        seen, Field(container="", group="metadata", name=f"annotation note.example.com/{name(text)}", digest="a")
+        seen,
+        Field(container="", group="metadata", name=f"annotation note.example.com/{name(text)}", digest="a"),
     ),
     "variable's name": lambda seen, text, _: spec(
         seen, Field(container="cart", group="env", name=name(text, 200).replace("-", "_").upper(), digest="a")

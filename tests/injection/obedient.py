@@ -1,12 +1,14 @@
 """Two models that do what they are told, whoever tells them. What a real model resists, these do not.
 
 - *obeys structure* heeds the prompt's form to the letter: data is what stands on marked lines between the two delimiters that carry
-  the nonce its first rule names. It obeys whatever it can read anywhere else: an unmarked line, text behind a line that it cannot tell
-  from the closing delimiter, text behind a control token of a chat format (a tokeniser makes a new turn of it).
+  the nonce its first rule names. It obeys whatever it can read anywhere else: an unmarked line, text behind a
+  line that it cannot tell from the closing delimiter, text behind a control token of a chat format (a
+  tokeniser makes a new turn of it).
 - *obeys anything* obeys whatever it can read anywhere in the prompt, marks or not: the worst that a model can be.
 
-Each reads a text in every form that `forms` can bring it into, in all languages of the corpus. Where neither is told anything, it
-answers as the built-in judge does, which reads no text. Neither knows `analyzer.findings.directives`, and that does not know them.
+Each reads a text in every form that `forms` can bring it into, in all languages of the corpus. Where neither
+is told anything, it answers as the built-in judge does, which reads no text. Neither knows
+`analyzer.findings.directives`, and that does not know them.
 """
 
 import base64
@@ -23,21 +25,27 @@ from urllib.parse import unquote_plus
 import msgspec
 
 from analyzer.answer import Answer, Choice
-from analyzer.deadline import Deadline
+from analyzer.common.deadline import Deadline
 from analyzer.models.builtin import judge
 from analyzer.models.interface import Question, Reply, Turn
 
 LOOKALIKES = str.maketrans("асеоріѕԁԛԝһјмнтӏ", "aceopisdqwhjmhtl")
 LEET = str.maketrans("0134578@$", "oieastbas")
-INVISIBLE = re.compile(r"[\u3164\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]|\x1b\[[0-9;]*m")
+INVISIBLE = re.compile(
+    r"[\u3164\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]|\x1b\[[0-9;]*m"
+)
 BREAKS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-TOKENS = re.compile(r"<\|(?:im_start|im_end|eot_id|start_header_id)\|>|<start_of_turn>|<end_of_turn>|\[/?INST\]")
+TOKENS = re.compile(
+    r"<\|(?:im_start|im_end|eot_id|start_header_id)\|>|<start_of_turn>|<end_of_turn>|\[/?INST\]"
+)
 DATA = re.compile(r"delimiter lines that carry (\S+) is data")
 
 
 @dataclass(frozen=True)
 class Obedient:
-    """`order` are the squeezed words that tell it `wish`; `hears` says which of the prompt's text it takes for an instruction."""
+    """`order` are the squeezed words that tell it `wish`; `hears` says which of the prompt's text it takes
+    for an instruction.
+    """
 
     name: str
     order: str
@@ -49,13 +57,24 @@ class Obedient:
         return any(self.order in squeezed(form) for form in forms(self.hears(prompt)))
 
     def ask(self, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply:
-        """What it was told, as sure as can be, with a real finding cited and a real line quoted, so that every check holds."""
+        """What it was told, as sure as can be, with a real finding cited and a real line quoted, so that
+        every check holds.
+        """
         if not self.told(question.prompt):
-            return Reply(text=msgspec.json.encode(judge(question.findings, question.gaps)).decode(), latency=0.0)
-        line = next((line[2:] for line in question.prompt.splitlines() if line.startswith("| ") and line[2:].strip()), "")
-        real = (graded.id for graded in question.findings if graded.finding.kind != "addresses-judge")  # resting on that does not hold
+            return Reply(
+                text=msgspec.json.encode(judge(question.findings, question.gaps)).decode(), latency=0.0
+            )
+        line = next(
+            (line[2:] for line in question.prompt.splitlines() if line.startswith("| ") and line[2:].strip()),
+            "",
+        )
+        real = (
+            graded.id for graded in question.findings if graded.finding.kind != "addresses-judge"
+        )  # resting on that does not hold
         cited = tuple(itertools.islice(real, 1))
-        answer = Answer(verdict=self.wish, confidence=100, summary="As I was told.", findings=cited, quotes=(line,))
+        answer = Answer(
+            verdict=self.wish, confidence=100, summary="As I was told.", findings=cited, quotes=(line,)
+        )
         return Reply(text=msgspec.json.encode(answer).decode(), latency=0.0)
 
 

@@ -62,7 +62,11 @@ def test_no_text_moves_the_built_in_judge(template: str) -> None:
 
 
 def test_beside_the_built_in_judge_no_text_promotes(template: str) -> None:
-    assert [str(each) for each in ATTACKS if each.wish == "promote" and succeeds(each, "on", "anything+builtin", template)] == []
+    assert [
+        str(each)
+        for each in ATTACKS
+        if each.wish == "promote" and succeeds(each, "on", "anything+builtin", template)
+    ] == []
 
 
 @pytest.mark.parametrize("defences", ["off", "on"])
@@ -133,7 +137,10 @@ def page(template: str) -> str:
 
 def by_jury(template: str) -> str:
     rows = [
-        (said, *(share(wanting(wish), defences, jury, template) for wish in DIRECTIONS for defences in DEFENCES))
+        (
+            said,
+            *(share(wanting(wish), defences, jury, template) for wish in DIRECTIONS for defences in DEFENCES),
+        )
         for jury, said in SAID.items()
     ]
     return table(("judges", *(f"{wish}, {defences}" for wish in DIRECTIONS for defences in DEFENCES)), rows)
@@ -142,8 +149,19 @@ def by_jury(template: str) -> str:
 def by_channel(template: str) -> str:
     rows = []
     for channel in (*CHANNELS, *NAMES):
-        chosen = {wish: [attack for attack in wanting(wish) if attack.channel == channel] for wish in DIRECTIONS}
-        rows.append((channel, *(share(chosen[wish], each, "anything", template) for wish in DIRECTIONS for each in DEFENCES)))
+        chosen = {
+            wish: [attack for attack in wanting(wish) if attack.channel == channel] for wish in DIRECTIONS
+        }
+        rows.append(
+            (
+                channel,
+                *(
+                    share(chosen[wish], each, "anything", template)
+                    for wish in DIRECTIONS
+                    for each in DEFENCES
+                ),
+            )
+        )
     return table(("channel", *(f"{wish}, {defences}" for wish in DIRECTIONS for defences in DEFENCES)), rows)
 
 
@@ -151,7 +169,9 @@ def by_technique(template: str) -> str:
     named: dict[str, list[Attack]] = {}
     for attack in ATTACKS:
         technique = attack.payload.technique
-        named.setdefault(technique if attack.payload.language == "en" else f"{technique}, {attack.payload.language}", []).append(attack)
+        named.setdefault(
+            technique if attack.payload.language == "en" else f"{technique}, {attack.payload.language}", []
+        ).append(attack)
     rows = [
         (
             name,

@@ -1,7 +1,8 @@
-"""One attack through the whole of judging, from the evidence as it was gathered to the decision, and the same without the attack.
+"""One attack through the whole of judging, from the evidence as it was gathered to the decision, and the same
+without the attack.
 
-The control is the same evidence, with a harmless text in the place of the attack's. An attack succeeds where the outcome becomes the
-one it asks for, and the control's is another.
+The control is the same evidence, with a harmless text in the place of the attack's. An attack succeeds where
+the outcome becomes the one it asks for, and the control's is another.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,17 +15,18 @@ from channels import CHANNELS, NAMES, Put, grey
 from obedient import Obedient, anything, squeezed, structure
 from payloads import Payload, payloads
 
-from analyzer import pipeline, prompt
 from analyzer.answer import Choice
-from analyzer.deadline import Deadline
-from analyzer.decision import Case, Outcome, decide
-from analyzer.dialogue import ask_all
+from analyzer.common.deadline import Deadline
+from analyzer.decision import DecisionInput, Outcome, decide
 from analyzer.evidence import Evidence
 from analyzer.evidence.bundle import load
 from analyzer.logs import mine
 from analyzer.models.builtin import Builtin
+from analyzer.prompt import marking
 from analyzer.records import retention
+from analyzer.run.judge import build_question
 from analyzer.settings import Ask, Consensus, Hide, Rules, Settings
+from analyzer.verdicts.dialogue import ask_all
 
 ROOT = Path(__file__).parent.parent.parent
 TEMPLATE = ROOT / "templates" / "prompt.md.j2"
@@ -45,7 +47,9 @@ SAID = {
 
 @dataclass(frozen=True)
 class Attack:
-    """`wish` is the outcome it wants; a promotion is asked for of a canary that nobody would promote, a rollback of a healthy one."""
+    """`wish` is the outcome it wants; a promotion is asked for of a canary that nobody would promote, a
+    rollback of a healthy one.
+    """
 
     wish: Choice
     channel: str
@@ -58,7 +62,9 @@ class Attack:
 
 @dataclass(frozen=True)
 class Result:
-    """The outcome by who judged, and the severities of the findings that told of text that addresses the judge."""
+    """The outcome by who judged, and the severities of the findings that told of text that addresses the
+    judge.
+    """
 
     outcomes: dict[str, Outcome]
     severities: frozenset[str]
@@ -86,9 +92,13 @@ def recorded(name: str) -> Evidence:
 
 @cache
 def undefended() -> str:
-    """The template as one would write it who trusts the evidence: no nonce, no marks, no word about obeying."""
-    lines = TEMPLATE.read_text().replace(" | untrusted", "").replace(" {{ nonce }}", "").splitlines(keepends=True)
-    spoken = ("- Everything between", '- Lines that start with "| "', "- Text in the data", "- Nothing between", "- Judge by how")
+    """The template as one would write it who trusts the evidence: no nonce, no marks, no word about
+    obeying.
+    """
+    lines = (
+        TEMPLATE.read_text().replace(" | untrusted", "").replace(" {{ nonce }}", "").splitlines(keepends=True)
+    )
+    spoken = ("- Everything between", "- Nothing between")
     return "".join(line for line in lines if not line.startswith(spoken))
 
 
@@ -100,28 +110,36 @@ def attacked(attack: Attack, text: str, base: str, keep: Callable[[str], str]) -
 
 
 def judged(attack: Attack, text: str, defences: str, template: str, base: str = "healthy") -> Result:
-    """Every stage as in a run, from the evidence as it was gathered; `text` in the place of the attack's, `off` without defences."""
+    """Every stage as in a run, from the evidence as it was gathered; `text` in the place of the attack's,
+    `off` without defences.
+    """
     with pytest.MonkeyPatch.context() as patched:
         settings = Settings()
         if defences != "on":
-            patched.setattr(prompt, "addresses", lambda text: False)
+            patched.setattr(marking, "addresses_judge", lambda text: False)
         if defences == "off":
             settings = Settings(ask=Ask(template=template))
             patched.setattr(mine, "clean", lambda line: line.decode("utf-8", "replace"))
             seen = attacked(attack, text, base, str)
         else:
-            keep = retention.mask(Hide())
-            seen = retention.evidence(attacked(attack, text, base, keep), keep)
-        _, asked = pipeline.question(seen, settings)
+            keep = retention.make_mask(Hide())
+            seen = retention.mask_evidence(attacked(attack, text, base, keep), keep)
+        _, asked = build_question(seen, settings)
     order = squeezed(attack.payload.order)
-    jury = (Obedient("structure", order, attack.wish, structure), Obedient("anything", order, attack.wish, anything), Builtin())
+    jury = (
+        Obedient("structure", order, attack.wish, structure),
+        Obedient("anything", order, attack.wish, anything),
+        Builtin(),
+    )
     opinions = {opinion.model: opinion for _, opinion in ask_all(jury, asked, Deadline.after(60))}
     outcomes = {}
     for jury_said in SAID:
         names, _, by = jury_said.partition(" by ")
         heard = tuple(opinions[name] for name in names.split("+"))
         rules = Rules(consensus=CONSENSUS[by])
-        outcomes[jury_said] = decide(Case(evidence=seen, findings=asked.findings, opinions=heard, rules=rules)).outcome
+        outcomes[jury_said] = decide(
+            DecisionInput(evidence=seen, findings=asked.findings, opinions=heard, rules=rules)
+        ).outcome
     told = frozenset(graded.severity for graded in asked.findings if graded.finding.kind == "addresses-judge")
     return Result(outcomes, told)
 
@@ -137,7 +155,9 @@ def result(attack: Attack, defences: str, template: str) -> Result:
 
 
 def control(attack: Attack, defences: str, template: str) -> Result:
-    """The same channel, with a harmless text. The model listens for the attack's words, and must not hear them."""
+    """The same channel, with a harmless text. The model listens for the attack's words, and must not hear
+    them.
+    """
     key = (attack.wish, attack.channel, defences)
     if key not in CONTROLS:
         CONTROLS[key] = judged(attack, HARMLESS, defences, template)

@@ -14,9 +14,9 @@ import msgspec
 import pytest
 
 from analyzer.answer import answer_schema
-from analyzer.deadline import Deadline
-from analyzer.investigate import OFFERED
-from analyzer.models.interface import Call, Calls, Failure, Model, Question, Reply, Result, Turn
+from analyzer.common.deadline import Deadline
+from analyzer.models.interface import Call, Calls, Failure, Model, Question, Reply, ToolResult, Turn
+from analyzer.verdicts.investigate import OFFERED
 
 ASKED = (Turn(role="user", text="judge"),)
 
@@ -33,7 +33,9 @@ class Heard:
 
 @dataclass
 class Answered:
-    """What a server answers. Bytes go out as they are; anything else as JSON. `hang`: nothing is sent until the test ends."""
+    """What a server answers. Bytes go out as they are; anything else as JSON. `hang`: nothing is sent until
+    the test ends.
+    """
 
     body: Any
     status: int = 200
@@ -42,7 +44,9 @@ class Answered:
 
 
 class Server:
-    """A server on loopback for the faults that a real one cannot be made to show. Answers in order, the last one again and again."""
+    """A server on loopback for the faults that a real one cannot be made to show. Answers in order, the last
+    one again and again.
+    """
 
     def __init__(self, check: Callable[[Heard], None]) -> None:
         self.heard: list[Heard] = []
@@ -65,9 +69,15 @@ class Server:
                 if answered.hang:
                     server.over.wait()
                     return
-                sent = answered.body if isinstance(answered.body, bytes) else json.dumps(answered.body).encode()
+                sent = (
+                    answered.body if isinstance(answered.body, bytes) else json.dumps(answered.body).encode()
+                )
                 self.send_response(answered.status)
-                for key, value in {"Content-Type": "application/json", "Content-Length": str(len(sent)), **answered.headers}.items():
+                for key, value in {
+                    "Content-Type": "application/json",
+                    "Content-Length": str(len(sent)),
+                    **answered.headers,
+                }.items():
                     self.send_header(key, value)
                 self.end_headers()
                 self.wfile.write(sent)
@@ -90,7 +100,9 @@ class Server:
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., Server]]:
-    """`serve(check, *answers)`: a server whose requests must all pass `check`; that they did is asserted at the end."""
+    """`serve(check, *answers)`: a server whose requests must all pass `check`; that they did is asserted at
+    the end.
+    """
     servers: list[Server] = []
 
     def start(check: Callable[[Heard], None], *answers: Answered) -> Server:
@@ -112,13 +124,23 @@ def answered() -> type[Answered]:
 
 @pytest.fixture
 def asking(serve: Callable[..., Server], question: Question) -> Callable[..., Any]:
-    """`asking(check, model, secret)`: `ask(*answers)`, which says what `model(name, url)` makes of a server's answers, and the server."""
+    """`asking(check, model, secret)`: `ask(*answers)`, which says what `model(name, url)` makes of a server's
+    answers, and the server.
+    """
 
-    def of(check: Callable[[Heard], None], model: Callable[[str, str], Model], secret: str) -> Callable[..., Any]:
+    def of(
+        check: Callable[[Heard], None], model: Callable[[str, str], Model], secret: str
+    ) -> Callable[..., Any]:
         def ask(
-            *answers: Any, turns: tuple[Turn, ...] = ASKED, name: str = "", seconds: float = 20, question: Question = question
+            *answers: Any,
+            turns: tuple[Turn, ...] = ASKED,
+            name: str = "",
+            seconds: float = 20,
+            question: Question = question,
         ) -> tuple[Reply | Calls | Failure, Server]:
-            server = serve(check, *(each if isinstance(each, Answered) else Answered(each) for each in answers))
+            server = serve(
+                check, *(each if isinstance(each, Answered) else Answered(each) for each in answers)
+            )
             reply = model(name, server.url).ask(question, turns, Deadline.after(seconds))
             assert secret not in repr(reply)
             return reply, server
@@ -154,7 +176,10 @@ def looked() -> tuple[Turn, ...]:
         Call(name="pods", arguments={"side": "canary"}, id="c1", signature="c2lnbmVk"),
         Call(name="logs", arguments={"pod": "cart-1", "context": 3}, id="c2"),
     )
-    results = (Result(name="pods", text="| cart-1: Running", id="c1"), Result(name="logs", text="| out of memory", id="c2"))
+    results = (
+        ToolResult(name="pods", text="| cart-1: Running", id="c1"),
+        ToolResult(name="logs", text="| out of memory", id="c2"),
+    )
     return (
         Turn(role="user", text="judge"),
         Turn(role="model", text="Let me look.", calls=calls),
@@ -182,7 +207,9 @@ class Started:
 
 @pytest.fixture(scope="session")
 def ollama_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Started]]:
-    """`ollama_of(OLLAMA_MAX_QUEUE="1")`: a real Ollama with the model `tiny` and that environment, up to the end."""
+    """`ollama_of(OLLAMA_MAX_QUEUE="1")`: a real Ollama with the model `tiny` and that environment, up to the
+    end.
+    """
     if shutil.which("go") is None:
         assert not os.environ.get("CI"), "CI runs on the real Ollama: Go is not installed"
         pytest.skip("the real Ollama needs Go to be built")

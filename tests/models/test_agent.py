@@ -5,24 +5,29 @@ from typing import Any
 import jsonschema
 import pytest
 
-from analyzer.deadline import Deadline
-from analyzer.dialogue import converse
+from analyzer.common.deadline import Deadline
 from analyzer.errors import UsageError
 from analyzer.models.agent import create
 from analyzer.models.interface import Failure, Question, Reply, Turn
-from analyzer.verdict import Abstention, Verdict, read
+from analyzer.verdicts.dialogue import converse
+from analyzer.verdicts.verdict import Abstention, Verdict, parse_verdict
 
 pytestmark = pytest.mark.models
 
 TOKEN = "a-token-that-is-a-secret"
 ASKED = (Turn(role="user", text="judge <<<evidence>>>"),)
 
-# Go: `A2ARequest` of rollouts-plugin-metric-ai; Java: `A2ARequest` of kubernetes-agent, whose Jackson refuses a field it does not know.
+# Go: `A2ARequest` of rollouts-plugin-metric-ai; Java: `A2ARequest` of kubernetes-agent, whose Jackson refuses
+# a field it does not know.
 REQUEST = {
     "type": "object",
     "additionalProperties": False,
     "required": ["userId", "prompt", "context"],
-    "properties": {"userId": {"type": "string", "minLength": 1}, "prompt": {"type": "string"}, "context": {"type": "object"}},
+    "properties": {
+        "userId": {"type": "string", "minLength": 1},
+        "prompt": {"type": "string"},
+        "context": {"type": "object"},
+    },
 }
 
 
@@ -34,7 +39,13 @@ def a_request_of_the_plugin(heard: Any) -> None:
 
 def told(**fields: Any) -> dict[str, Any]:
     """An answer as kubernetes-agent gives it (`A2AResponse`), its `prLink` null where there is none."""
-    one = {"modelName": "gemini-3-flash", "promote": False, "confidence": 85, "executionTimeMs": 9000, "error": None}
+    one = {
+        "modelName": "gemini-3-flash",
+        "promote": False,
+        "confidence": 85,
+        "executionTimeMs": 9000,
+        "error": None,
+    }
     return {
         "analysis": "The canary cannot reach its database.",
         "rootCause": "The Service has another name.",
@@ -64,7 +75,7 @@ def ask(asking: Any) -> Answers:
 def test_its_answer_is_one_of_ours(ask: Answers, question: Question, promote: bool, verdict: str) -> None:
     reply, _ = ask(told(promote=promote))
     assert isinstance(reply, Reply)
-    said = read("agent", reply, question)
+    said = parse_verdict("agent", reply, question)
     assert isinstance(said, Verdict)
     assert (said.answer.verdict, said.answer.confidence) == (verdict, 85)
     assert said.answer.summary == "The canary cannot reach its database."
@@ -81,7 +92,10 @@ def test_the_plugin_s_form_without_further_fields_is_enough(ask: Answers) -> Non
 def test_a_pull_request_is_kept_with_the_remediation(ask: Answers) -> None:
     reply, _ = ask(told(prLink="https://github.com/shop/cart/pull/7"))
     assert isinstance(reply, Reply)
-    assert json.loads(reply.text)["remediation"] == "Correct the URL. Pull request: https://github.com/shop/cart/pull/7"
+    assert (
+        json.loads(reply.text)["remediation"]
+        == "Correct the URL. Pull request: https://github.com/shop/cart/pull/7"
+    )
 
 
 def test_it_is_sent_the_evidence_its_own_form_and_the_token(ask: Answers) -> None:
@@ -132,8 +146,13 @@ def test_what_kubernetes_agent_says_when_it_failed_is_an_abstention(ask: Answers
     assert "0 % sure" in reply.reason
 
 
-@pytest.mark.parametrize(("errors", "counts"), [([None, "503"], False), (["503", "503"], False), ([None, None, "503"], True), ([], True)])
-def test_one_survivor_of_its_models_decides_nothing(ask: Answers, errors: list[str | None], counts: bool) -> None:
+@pytest.mark.parametrize(
+    ("errors", "counts"),
+    [([None, "503"], False), (["503", "503"], False), ([None, None, "503"], True), ([], True)],
+)
+def test_one_survivor_of_its_models_decides_nothing(
+    ask: Answers, errors: list[str | None], counts: bool
+) -> None:
     reply, _ = ask(told(modelResults=[{"modelName": "m", "error": error} for error in errors]))
     assert isinstance(reply, Reply) == counts
     if isinstance(reply, Failure):
@@ -157,7 +176,8 @@ def test_an_agent_that_turns_us_away_is_asked_again(ask: Answers, answered: Any)
 
 
 @pytest.mark.parametrize(
-    ("status", "advice"), [(401, "check A2A_TOKEN"), (403, "check A2A_TOKEN"), (404, "check the URL: /a2a/analyze is added to it")]
+    ("status", "advice"),
+    [(401, "check A2A_TOKEN"), (403, "check A2A_TOKEN"), (404, "check the URL: /a2a/analyze is added to it")],
 )
 def test_a_refusal_says_what_to_do(ask: Answers, answered: Any, status: int, advice: str) -> None:
     reply, _ = ask(answered({"status": status, "error": "No", "path": "/a2a/analyze"}, status))
@@ -165,7 +185,10 @@ def test_a_refusal_says_what_to_do(ask: Answers, answered: Any, status: int, adv
     assert (reply.advice, reply.retryable) == (advice, False)
 
 
-@pytest.mark.parametrize("body", [b"<html>Sign in</html>", b"", b"[]", b"null", b"true", b'{"promote": true, "promote": false}', b"{"])
+@pytest.mark.parametrize(
+    "body",
+    [b"<html>Sign in</html>", b"", b"[]", b"null", b"true", b'{"promote": true, "promote": false}', b"{"],
+)
 def test_an_answer_that_is_none_is_no_reply(ask: Answers, body: bytes) -> None:
     reply, _ = ask(body)
     assert isinstance(reply, Failure)
@@ -178,18 +201,30 @@ def test_it_is_asked_once(ask: Answers) -> None:
     assert server.heard == []
 
 
-def test_an_answer_that_contradicts_itself_is_an_abstention_that_says_so(serve: Any, answered: Any, question: Question) -> None:
-    server = serve(a_request_of_the_plugin, answered(told(promote=True, analysis="Errors rise. It should be rolled back.")))
+def test_an_answer_that_contradicts_itself_is_an_abstention_that_says_so(
+    serve: Any, answered: Any, question: Question
+) -> None:
+    server = serve(
+        a_request_of_the_plugin,
+        answered(told(promote=True, analysis="Errors rise. It should be rolled back.")),
+    )
     opinion = converse(create(server.url, {"A2A_TOKEN": TOKEN}), question, Deadline.after(20))[1]
     assert isinstance(opinion, Abstention)
-    assert opinion.reason == "its verdict is promote, and it says 'should be rolled back'; asked again: an agent is asked once"
+    assert (
+        opinion.reason
+        == "its verdict is promote, and it says 'should be rolled back'; asked again: an agent is asked once"
+    )
     assert len(server.heard) == 1
 
 
 def test_pages_of_text_are_cut_and_half_a_character_is_replaced(ask: Answers, question: Question) -> None:
-    reply, _ = ask(json.dumps(told(analysis="\ud800" + "a" * 70_000, rootCause="\n" * 70_000, remediation='"' * 70_000)).encode())
+    reply, _ = ask(
+        json.dumps(
+            told(analysis="\ud800" + "a" * 70_000, rootCause="\n" * 70_000, remediation='"' * 70_000)
+        ).encode()
+    )
     assert isinstance(reply, Reply)
-    said = read("agent", reply, question)
+    said = parse_verdict("agent", reply, question)
     assert isinstance(said, Verdict)
     assert said.answer.summary.startswith("?a")
     assert said.answer.summary.endswith(" …")
@@ -215,7 +250,9 @@ def test_its_name_is_where_it_is(argument: str, name: str) -> None:
     assert TOKEN not in repr(create("https://kubernetes-agent", {"A2A_TOKEN": TOKEN}))
 
 
-@pytest.mark.parametrize("argument", ["", "kubernetes-agent:8080", "http://me:hunter2@agent", "http://agent?token=hunter2"])
+@pytest.mark.parametrize(
+    "argument", ["", "kubernetes-agent:8080", "http://me:hunter2@agent", "http://agent?token=hunter2"]
+)
 def test_without_a_url_or_with_a_credential_it_is_a_usage_error(argument: str) -> None:
     with pytest.raises(UsageError) as raised:
         create(argument, {})

@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 
 from analyzer.cli import run
-from analyzer.deadline import Deadline
+from analyzer.common.boundary import ClientError, boundary, iterate
+from analyzer.common.deadline import Deadline
 from analyzer.models import create
-from analyzer.models.boundary import ClientError, boundary, each
 from analyzer.models.interface import Failure, Question, Turn
 
 ASKED = (Turn(role="user", text="judge"),)
 BUNDLE = "examples/evidence/healthy.json.gz"
 DEEP = b'{"a":' * 50_000
 OURS = {
-    "gemini": "analyzer.models.gemini.contents.of",
-    "ollama": "analyzer.models.ollama.sizing.contexts",
-    "openai": "analyzer.models.openai.request",
+    "gemini": "analyzer.models.gemini.contents.parse_response",
+    "ollama": "analyzer.models.ollama.sizing.contexts_of_model",
+    "openai": "analyzer.models.openai.build_request",
     "agent": "analyzer.models.agent.FORM",
 }  # what each adapter calls of ours on its way
 
@@ -47,19 +47,24 @@ def test_what_breaks_between_two_items_is_named_too_and_not_what_is_made_of_them
         yield 1
         raise RecursionError
 
-    heard = each(items())
+    heard = iterate(items())
     assert next(heard) == 1
     with pytest.raises(ClientError, match="RecursionError"):
         next(heard)
     with pytest.raises(ZeroDivisionError):
-        [1 // item for item in each([0])]
-    assert list(each([1, 2])) == [1, 2]
+        [1 // item for item in iterate([0])]
+    assert list(iterate([1, 2])) == [1, 2]
 
 
 @pytest.mark.models
 @pytest.mark.parametrize("name", ["gemini", "ollama", "openai", "agent"])
 def test_a_reply_nested_without_end_is_a_failed_model_and_no_bug(
-    name: str, serve: Any, answered: Any, bare_environment: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    name: str,
+    serve: Any,
+    answered: Any,
+    bare_environment: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     server = serve(lambda heard: None, answered(DEEP))
     monkeypatch.setenv("GEMINI_API_KEY", "key-of-gemini")
@@ -74,7 +79,9 @@ def test_a_reply_nested_without_end_is_a_failed_model_and_no_bug(
 
 @pytest.mark.models
 @pytest.mark.parametrize("name", OURS)
-def test_a_bug_of_ours_stays_one(name: str, serve: Any, answered: Any, question: Question, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_of_ours_stays_one(
+    name: str, serve: Any, answered: Any, question: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = serve(lambda heard: None, answered({"model_info": {}, "capabilities": [], "models": []}))
     model = create(
         ({"openai": f"openai:m@{server.url}", "agent": f"agent:{server.url}"}.get(name, name),),

@@ -5,18 +5,25 @@ import os
 import pytest
 
 from analyzer.answer import answer_schema
-from analyzer.check.interface import Asked, CommandLines, Result
-from analyzer.check.models import asking
-from analyzer.deadline import Deadline
+from analyzer.check.documents import Files
+from analyzer.check.interface import CheckRequest, CheckResult, CommandLines
+from analyzer.check.models import check_models
+from analyzer.common.deadline import Deadline
 from analyzer.settings import Ask, Settings
 
 pytestmark = pytest.mark.models
 
 
-def told(host: str, name: str) -> Result:
+def told(host: str, name: str) -> CheckResult:
     settings = Settings(ask=Ask(models=(name,)))
-    _, found = asking(
-        Asked(settings, {**os.environ, "OLLAMA_HOST": host}, (), Deadline.after(300), CommandLines(lambda *_: Settings(), (), ()))
+    _, found = check_models(
+        CheckRequest(
+            settings,
+            {**os.environ, "OLLAMA_HOST": host},
+            Files(()),
+            Deadline.after(300),
+            CommandLines(lambda *_: Settings(), (), ()),
+        )
     )
     return found
 
@@ -35,7 +42,9 @@ def test_a_server_that_nobody_runs_may_come_back(refused: str) -> None:
 def test_the_schema_binds_what_the_model_answers(ollama_host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """`tiny` talks without end, so its texts are bounded here."""
     texts = {name: {"type": "string", "maxLength": 3} for name in ("summary", "root_cause", "remediation")}
-    lists = {name: {"type": "array", "maxItems": 0, "items": {"type": "string"}} for name in ("findings", "quotes")}
+    lists = {
+        name: {"type": "array", "maxItems": 0, "items": {"type": "string"}} for name in ("findings", "quotes")
+    }
     schema = {**answer_schema(), "properties": {**answer_schema()["properties"], **texts, **lists}}
     monkeypatch.setattr("analyzer.check.models.answer_schema", lambda: schema)
     found = told(ollama_host, "ollama:tiny")

@@ -1,4 +1,6 @@
-"""Servers that take their time, at each stage: whatever they do, the run is over within a second of its deadline."""
+"""Servers that take their time, at each stage: whatever they do, the run is over within a second of its
+deadline.
+"""
 
 import contextlib
 import socket
@@ -9,11 +11,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from analyzer.answer import answer_schema
-from analyzer.deadline import Deadline
-from analyzer.dialogue import ask_all
+from analyzer.common.deadline import Deadline
 from analyzer.models import create
 from analyzer.models.interface import Model, Question, Reply, Turn
-from analyzer.verdict import Failed, Verdict
+from analyzer.verdicts.dialogue import ask_all
+from analyzer.verdicts.verdict import Failed, Verdict
 
 pytestmark = pytest.mark.models
 
@@ -26,7 +28,9 @@ Slow = Callable[[socket.socket, threading.Event], None]
 
 
 def drip(connection: socket.socket, over: threading.Event, data: bytes) -> None:
-    """Long enough to be late, and not for ever: a judge that does not leave is to fail the test, not to hang it."""
+    """Long enough to be late, and not for ever: a judge that does not leave is to fail the test, not to hang
+    it.
+    """
     end = Deadline.after(10 * BUDGET)
     while not over.wait(0.05) and not end.expired():
         connection.sendall(data)
@@ -90,7 +94,9 @@ def listening(slow: Slow, *, reads: bool) -> Iterator[str]:
                 threading.Thread(target=serve, args=(connection,), daemon=True).start()
 
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # so that a request of some MiB does not fit
+        server.setsockopt(
+            socket.SOL_SOCKET, socket.SO_RCVBUF, 4096
+        )  # so that a request of some MiB does not fit
         threading.Thread(target=accept, args=(server,), daemon=True).start()
         yield f"127.0.0.1:{server.getsockname()[1]}"
         over.set()
@@ -112,7 +118,13 @@ def full() -> Iterator[str]:
 def judges(address: str) -> tuple[Model, ...]:
     """Each judge that asks a server, all at that one."""
     url = f"http://{address}"
-    environ = {"GEMINI_API_KEY": KEY, "GOOGLE_GEMINI_BASE_URL": url, "OLLAMA_HOST": url, "OPENAI_API_KEY_127_0_0_1": KEY, "A2A_TOKEN": KEY}
+    environ = {
+        "GEMINI_API_KEY": KEY,
+        "GOOGLE_GEMINI_BASE_URL": url,
+        "OLLAMA_HOST": url,
+        "OPENAI_API_KEY_127_0_0_1": KEY,
+        "A2A_TOKEN": KEY,
+    }
     return create(("gemini", "ollama:tiny", f"openai:gemma@{url}", f"agent:{url}"), environ)
 
 
@@ -154,7 +166,9 @@ class TestDeadline:
         with full() as address:
             left_in_time(address)
 
-    @pytest.mark.parametrize("slow", [silent, headers_by_the_byte, body_by_the_byte, lines_without_end, busy, busy_for_an_hour])
+    @pytest.mark.parametrize(
+        "slow", [silent, headers_by_the_byte, body_by_the_byte, lines_without_end, busy, busy_for_an_hour]
+    )
     def test_a_server_that_takes_its_time_to_answer(self, slow: Slow) -> None:
         with listening(slow, reads=True) as address:
             left_in_time(address)
@@ -163,7 +177,9 @@ class TestDeadline:
     def test_the_judge_itself_leaves_a_server_that_drips_and_keeps_no_connection(self, place: int) -> None:
         with listening(body_by_the_byte, reads=True) as address:
             began = time.monotonic()
-            judges(address)[place].ask(Question(prompt="x", schema={}), (Turn(role="user", text="x"),), Deadline.after(BUDGET))
+            judges(address)[place].ask(
+                Question(prompt="x", schema={}), (Turn(role="user", text="x"),), Deadline.after(BUDGET)
+            )
             assert time.monotonic() - began < BUDGET + 1
 
     @pytest.mark.parametrize("slow", [deaf, slow_to_read])

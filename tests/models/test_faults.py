@@ -1,4 +1,6 @@
-"""Every way a judge can fail, and what it comes to. `GOLDEN=write pytest tests/models/test_faults.py` writes docs/faults.md."""
+"""Every way a judge can fail, and what it comes to. `GOLDEN=write pytest tests/models/test_faults.py` writes
+docs/faults.md.
+"""
 
 import importlib
 import inspect
@@ -21,22 +23,23 @@ import pytest
 from google.auth.exceptions import RefreshError
 from google.genai import errors
 
-from analyzer import retry
 from analyzer.answer import Answer, answer_schema
 from analyzer.cli import run
-from analyzer.deadline import Deadline
-from analyzer.decision import Case, decide
-from analyzer.dialogue import ask_all
+from analyzer.common import retry
+from analyzer.common.deadline import Deadline
+from analyzer.common.http import HttpFault
+from analyzer.decision import DecisionInput, decide
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence
 from analyzer.evidence.bundle import load
 from analyzer.exits import for_outcome
 from analyzer.models import ADAPTERS, create
-from analyzer.models.http import Refused
 from analyzer.models.interface import Model, Question
+from analyzer.models.json_api import Refused
 from analyzer.report.words import opinion_line
 from analyzer.settings import Rules
-from analyzer.verdict import Abstention, Failed, Opinion, Verdict
+from analyzer.verdicts.dialogue import ask_all
+from analyzer.verdicts.verdict import Abstention, Failed, Opinion, Verdict
 
 pytestmark = pytest.mark.models
 
@@ -70,11 +73,26 @@ def candidate(finish: str | None = "STOP", text: str = "{}") -> dict[str, Any]:
 
 
 def choice(finish: str | None = "stop", content: str | None = "{}", **message: Any) -> dict[str, Any]:
-    return {"choices": [{"index": 0, "message": {"role": "assistant", "content": content, **message}, "finish_reason": finish}]}
+    return {
+        "choices": [
+            {
+                "index": 0,
+                "message": {"role": "assistant", "content": content, **message},
+                "finish_reason": finish,
+            }
+        ]
+    }
 
 
 def told(**fields: Any) -> dict[str, Any]:
-    return {"analysis": "a", "rootCause": "r", "remediation": "m", "promote": True, "confidence": 95, **fields}
+    return {
+        "analysis": "a",
+        "rootCause": "r",
+        "remediation": "m",
+        "promote": True,
+        "confidence": 95,
+        **fields,
+    }
 
 
 DONE = chunk("", done=True, done_reason="stop", prompt_eval_count=20, eval_count=4)
@@ -82,7 +100,9 @@ DONE = chunk("", done=True, done_reason="stop", prompt_eval_count=20, eval_count
 
 @dataclass(frozen=True)
 class Judge:
-    """An adapter: how it is named and what it needs, whose exceptions it may meet, and a server's answers that lead to a promotion."""
+    """An adapter: how it is named and what it needs, whose exceptions it may meet, and a server's answers
+    that lead to a promotion.
+    """
 
     name: str
     model: Callable[[str], str]
@@ -97,9 +117,20 @@ class Judge:
         return create((self.model(url),), self.environ(url))[0]
 
     def exceptions(self) -> list[type[BaseException]]:
-        members = [each for name in self.modules for _, each in inspect.getmembers(importlib.import_module(name), inspect.isclass)]
-        theirs = {each for each in members if issubclass(each, Exception) and not issubclass(each, Warning | UsageError)}
-        return sorted({*theirs, ConnectionResetError, TimeoutError, *BUGS}, key=lambda each: (each.__qualname__, each.__module__))
+        members = [
+            each
+            for name in self.modules
+            for _, each in inspect.getmembers(importlib.import_module(name), inspect.isclass)
+        ]
+        theirs = {
+            each
+            for each in members
+            if issubclass(each, Exception) and not issubclass(each, Warning | UsageError)
+        }
+        return sorted(
+            {*theirs, ConnectionResetError, TimeoutError, *BUGS},
+            key=lambda each: (each.__qualname__, each.__module__),
+        )
 
 
 ANSWER = json.dumps(PROMOTE)
@@ -129,8 +160,10 @@ JUDGES = {
         Judge(
             name="openai",
             model=lambda url: f"openai:gemma@{url}",
-            environ=lambda url: {f"OPENAI_API_KEY_{re.sub('[^A-Z0-9]', '_', (urlsplit(url).hostname or '').upper())}": KEY},
-            modules=("analyzer.models.http", "httpx", "httpx._exceptions"),
+            environ=lambda url: {
+                f"OPENAI_API_KEY_{re.sub('[^A-Z0-9]', '_', (urlsplit(url).hostname or '').upper())}": KEY
+            },
+            modules=("analyzer.models.json_api", "httpx", "httpx._exceptions"),
             transport=httpx.HTTPTransport,
             parse="httpx.Response.iter_bytes",
             before=(),
@@ -140,7 +173,7 @@ JUDGES = {
             name="agent",
             model=lambda url: f"agent:{url}",
             environ=lambda _: {"A2A_TOKEN": KEY},
-            modules=("analyzer.models.http", "httpx", "httpx._exceptions"),
+            modules=("analyzer.models.json_api", "httpx", "httpx._exceptions"),
             transport=httpx.HTTPTransport,
             parse="httpx.Response.iter_bytes",
             before=(),
@@ -152,7 +185,9 @@ JUDGES = {
 
 @dataclass(frozen=True)
 class Documented:
-    """What a server is documented to answer. `kind`: failed, abstained, or retryable (failed, and another run may fare better)."""
+    """What a server is documented to answer. `kind`: failed, abstained, or retryable (failed, and another run
+    may fare better).
+    """
 
     judge: str
     fault: str
@@ -169,7 +204,10 @@ def google(code: int, status: str, message: str, *details: dict[str, Any]) -> di
 
 
 def quota(*ids: str) -> dict[str, Any]:
-    return {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [{"quotaId": each} for each in ids]}
+    return {
+        "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+        "violations": [{"quotaId": each} for each in ids],
+    }
 
 
 def openai(message: str, code: str | None = None) -> dict[str, Any]:
@@ -196,9 +234,20 @@ def of_gemini() -> Iterator[Documented]:
         yield Documented("gemini", f"429 RESOURCE_EXHAUSTED, {name}", kind, exhausted, 429)
     depleted = google(429, "RESOURCE_EXHAUSTED", "Your prepayment credits are depleted.")
     yield Documented("gemini", "429 RESOURCE_EXHAUSTED, prepaid credits", "failed", depleted, 429)
-    for finish in ("MAX_TOKENS", "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "OTHER"):
+    for finish in (
+        "MAX_TOKENS",
+        "SAFETY",
+        "RECITATION",
+        "LANGUAGE",
+        "BLOCKLIST",
+        "PROHIBITED_CONTENT",
+        "SPII",
+        "OTHER",
+    ):
         yield Documented("gemini", f"finishReason {finish}", "abstained", candidate(finish, ANSWER))
-    yield Documented("gemini", "blockReason SAFETY", "abstained", {"promptFeedback": {"blockReason": "SAFETY"}})
+    yield Documented(
+        "gemini", "blockReason SAFETY", "abstained", {"promptFeedback": {"blockReason": "SAFETY"}}
+    )
     yield Documented("gemini", "no candidates", "abstained", {"candidates": []})
     yield Documented("gemini", "STOP without text", "abstained", candidate(text=""))
 
@@ -218,41 +267,108 @@ def of_ollama() -> Iterator[Documented]:
     )
     for code, message, kind in faults:
         yield Documented("ollama", f"{code} {message}", kind, {"error": message}, code)
-    yield Documented("ollama", "404 model not found", "failed", {"error": "model 'tiny' not found"}, 404, ({"models": []},), early=True)
+    yield Documented(
+        "ollama",
+        "404 model not found",
+        "failed",
+        {"error": "model 'tiny' not found"},
+        404,
+        ({"models": []},),
+        early=True,
+    )
     yield Documented("ollama", "404 page not found", "failed", b"404 page not found", 404, early=True)
-    yield Documented("ollama", "an error in the stream", "retryable", lines(chunk("{"), {"error": "the runner stopped"}))
+    yield Documented(
+        "ollama", "an error in the stream", "retryable", lines(chunk("{"), {"error": "the runner stopped"})
+    )
     yield Documented("ollama", "a stream without its end", "retryable", lines(chunk("{")))
     for reason in ("length", "unload"):
         ended = {**DONE, "done_reason": reason, "eval_count": 2048}
         yield Documented("ollama", f"done_reason {reason}", "abstained", lines(chunk(ANSWER), ended))
-    yield Documented("ollama", "done_reason length, the context full", "failed", lines(chunk(ANSWER), {**DONE, "done_reason": "length"}))
-    yield Documented("ollama", "the prompt cut to the context", "failed", lines(chunk(ANSWER), {**DONE, "prompt_eval_count": 4096}))
+    yield Documented(
+        "ollama",
+        "done_reason length, the context full",
+        "failed",
+        lines(chunk(ANSWER), {**DONE, "done_reason": "length"}),
+    )
+    yield Documented(
+        "ollama",
+        "the prompt cut to the context",
+        "failed",
+        lines(chunk(ANSWER), {**DONE, "prompt_eval_count": 4096}),
+    )
     yield Documented("ollama", "stop without text", "abstained", lines(DONE))
 
 
 def of_openai() -> Iterator[Documented]:
     """https://platform.openai.com/docs/guides/error-codes; vLLM's and Ollama's own"""
     listed = {"object": "list", "data": [{"id": "gemma-2"}]}
-    yield Documented("openai", "400 context_length_exceeded", "failed", openai("maximum context length is 4096 tokens"), 400)
-    yield Documented("openai", "400 of another kind", "failed", openai("roles must alternate"), 400)
-    yield Documented("openai", "400 response_format, to the last", "failed", openai("response_format is not supported"), 400)
-    yield Documented("openai", "401 invalid_api_key", "failed", openai(f"Incorrect API key provided: {KEY}", "invalid_api_key"), 401)
-    yield Documented("openai", "403 country not supported", "failed", openai("Country, region, or territory not supported"), 403)
     yield Documented(
-        "openai", "404 model_not_found", "failed", openai("The model `gemma` does not exist", "model_not_found"), 404, (listed,)
+        "openai",
+        "400 context_length_exceeded",
+        "failed",
+        openai("maximum context length is 4096 tokens"),
+        400,
+    )
+    yield Documented("openai", "400 of another kind", "failed", openai("roles must alternate"), 400)
+    yield Documented(
+        "openai",
+        "400 response_format, to the last",
+        "failed",
+        openai("response_format is not supported"),
+        400,
+    )
+    yield Documented(
+        "openai",
+        "401 invalid_api_key",
+        "failed",
+        openai(f"Incorrect API key provided: {KEY}", "invalid_api_key"),
+        401,
+    )
+    yield Documented(
+        "openai",
+        "403 country not supported",
+        "failed",
+        openai("Country, region, or territory not supported"),
+        403,
+    )
+    yield Documented(
+        "openai",
+        "404 model_not_found",
+        "failed",
+        openai("The model `gemma` does not exist", "model_not_found"),
+        404,
+        (listed,),
     )
     yield Documented("openai", "404 of another path", "failed", {"detail": "Not Found"}, 404)
     yield Documented("openai", "413 request too large", "failed", openai("Request too large"), 413)
-    yield Documented("openai", "429 rate_limit_exceeded", "retryable", openai("Rate limit reached", "rate_limit_exceeded"), 429)
-    yield Documented("openai", "429 insufficient_quota", "failed", openai("You exceeded your current quota", "insufficient_quota"), 429)
+    yield Documented(
+        "openai",
+        "429 rate_limit_exceeded",
+        "retryable",
+        openai("Rate limit reached", "rate_limit_exceeded"),
+        429,
+    )
+    yield Documented(
+        "openai",
+        "429 insufficient_quota",
+        "failed",
+        openai("You exceeded your current quota", "insufficient_quota"),
+        429,
+    )
     for code in (500, 502, 503, 504):
         yield Documented("openai", f"{code}", "retryable", openai("The server had an error"), code)
     for finish in ("length", "content_filter", "tool_calls", "function_call"):
         yield Documented("openai", f"finish_reason {finish}", "abstained", choice(finish, ANSWER))
     yield Documented("openai", "a refusal", "abstained", choice(content=None, refusal="I will not"))
     yield Documented("openai", "stop without text", "abstained", choice(content=None))
-    yield Documented("openai", "an error of 503 under 200", "retryable", {"error": {"message": "upstream", "code": 503}})
-    cut = {**choice(content=ANSWER), "system_fingerprint": "fp_ollama", "usage": {"prompt_tokens": 4096, "completion_tokens": 9}}
+    yield Documented(
+        "openai", "an error of 503 under 200", "retryable", {"error": {"message": "upstream", "code": 503}}
+    )
+    cut = {
+        **choice(content=ANSWER),
+        "system_fingerprint": "fp_ollama",
+        "usage": {"prompt_tokens": 4096, "completion_tokens": 9},
+    }
     yield Documented("openai", "the prompt cut to the context (Ollama)", "failed", cut)
 
 
@@ -260,13 +376,32 @@ def of_agent() -> Iterator[Documented]:
     """`A2AController` of kubernetes-agent, and Spring's own"""
     failed = told(confidence=0, rootCause="Unable to parse structured response")
     yield Documented("agent", "its model made no sense: promote, 0 %", "abstained", failed)
-    yield Documented("agent", "500 with promote, 0 %", "retryable", told(analysis="Error: boom", confidence=0), 500)
-    yield Documented("agent", "one of two models failed", "abstained", told(modelResults=[{"error": "503"}, {"error": None}]))
-    yield Documented("agent", "no `promote`", "abstained", {name: value for name, value in told().items() if name != "promote"})
-    yield Documented("agent", "no `confidence`", "abstained", {name: value for name, value in told().items() if name != "confidence"})
+    yield Documented(
+        "agent", "500 with promote, 0 %", "retryable", told(analysis="Error: boom", confidence=0), 500
+    )
+    yield Documented(
+        "agent",
+        "one of two models failed",
+        "abstained",
+        told(modelResults=[{"error": "503"}, {"error": None}]),
+    )
+    yield Documented(
+        "agent",
+        "no `promote`",
+        "abstained",
+        {name: value for name, value in told().items() if name != "promote"},
+    )
+    yield Documented(
+        "agent",
+        "no `confidence`",
+        "abstained",
+        {name: value for name, value in told().items() if name != "confidence"},
+    )
     yield Documented("agent", "a confidence of 0.95", "abstained", told(confidence=0.95))
     for code in (400, 401, 403, 404, 405, 415):
-        yield Documented("agent", f"{code}", "failed", {"status": code, "error": "No", "path": "/a2a/analyze"}, code)
+        yield Documented(
+            "agent", f"{code}", "failed", {"status": code, "error": "No", "path": "/a2a/analyze"}, code
+        )
     for code in (429, 502, 503, 504):
         yield Documented("agent", f"{code}", "retryable", {"status": code, "error": "No"}, code)
 
@@ -274,13 +409,22 @@ def of_agent() -> Iterator[Documented]:
 def of_all() -> Iterator[Documented]:
     for judge in JUDGES:
         yield Documented(judge, "a web page under 200", "failed", b"<!doctype html><html>Sign in</html>")
-        yield Documented(judge, "half an answer, and the end", "retryable", b'{"', headers={"Content-Length": "999"})
+        yield Documented(
+            judge, "half an answer, and the end", "retryable", b'{"', headers={"Content-Length": "999"}
+        )
         yield Documented(judge, "a redirect", "failed", b"", 302, headers={"Location": "http://127.0.0.1:9/"})
-        yield Documented(judge, "a wait of an hour", "retryable", {"error": "busy"}, 503, headers={"Retry-After": "3600"})
+        yield Documented(
+            judge, "a wait of an hour", "retryable", {"error": "busy"}, 503, headers={"Retry-After": "3600"}
+        )
 
 
 DOCUMENTED = [*of_gemini(), *of_ollama(), *of_openai(), *of_agent(), *of_all()]
-RAISED = [(judge.name, error, stage) for judge in JUDGES.values() for error in judge.exceptions() for stage in STAGES]
+RAISED = [
+    (judge.name, error, stage)
+    for judge in JUDGES.values()
+    for error in judge.exceptions()
+    for stage in STAGES
+]
 
 
 @dataclass(frozen=True)
@@ -293,7 +437,11 @@ class Result:
 
     @property
     def kind(self) -> str:
-        return "retryable" if isinstance(self.opinion, Failed) and self.opinion.retryable else KINDS.get(type(self.opinion), "verdict")
+        return (
+            "retryable"
+            if isinstance(self.opinion, Failed) and self.opinion.retryable
+            else KINDS.get(type(self.opinion), "verdict")
+        )
 
     def alone(self) -> str:
         return outcome(self.opinion)
@@ -309,7 +457,7 @@ def healthy() -> Evidence:
 
 
 def outcome(*opinions: Opinion) -> str:
-    decision = decide(Case(evidence=healthy(), findings=(), opinions=opinions, rules=Rules()))
+    decision = decide(DecisionInput(evidence=healthy(), findings=(), opinions=opinions, rules=Rules()))
     return f"{decision.outcome}, {for_outcome(decision.outcome):d}"
 
 
@@ -318,7 +466,9 @@ TLS = cache(ssl.create_default_context)
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No pauses between attempts; and the certificates are read once, not by each of a thousand clients: that was most of the time."""
+    """No pauses between attempts; and the certificates are read once, not by each of a thousand clients: that
+    was most of the time.
+    """
     monkeypatch.setattr(retry, "FIRST_PAUSE", 0.0)
     monkeypatch.setattr(ssl, "create_default_context", TLS)
 
@@ -332,12 +482,13 @@ def asked(judge: Judge, url: str, count: Callable[[], int]) -> Result:
     ((exchange, opinion),) = ask_all((judge.create(url),), question, Deadline.after(30))
     assert KEY not in repr((exchange, opinion))
     said = opinion_line(opinion).partition(": ")[2].replace(urlsplit(url).netloc, "HOST")
-    advice = getattr(opinion, "advice", "").replace("127_0_0_1", "HOST")
-    return Result(opinion, count(), f"{said} ({advice})" if advice else said)
+    return Result(opinion, count(), said.replace("127_0_0_1", "HOST"))
 
 
 def raised(name: str, error: type[BaseException], stage: str, monkeypatch: pytest.MonkeyPatch) -> Result:
-    """What an exception at one stage of the answer that counts comes to. No server can be made to raise most of them."""
+    """What an exception at one stage of the answer that counts comes to. No server can be made to raise most
+    of them.
+    """
     judge, problem = JUDGES[name], made(error)
     requests: list[str] = []
     module = httpx2 if judge.transport is httpx2.HTTPTransport else httpx
@@ -357,7 +508,11 @@ def raised(name: str, error: type[BaseException], stage: str, monkeypatch: pytes
             raise problem
         if place < len(judge.before):
             return module.Response(200, json=judge.before[place])
-        return module.Response(200, stream=Broken()) if stage == "stream" else module.Response(200, content=encoded(judge.good))
+        return (
+            module.Response(200, stream=Broken())
+            if stage == "stream"
+            else module.Response(200, content=encoded(judge.good))
+        )
 
     def misread(*_: Any, **__: Any) -> Any:
         raise problem
@@ -390,8 +545,8 @@ def made(error: type[BaseException]) -> BaseException:
         return error(KEY, request=httpx.Request("GET", "http://h"), response=httpx.Response(500))
     if issubclass(error, httpx2.HTTPStatusError):
         return error(KEY, request=httpx2.Request("GET", "http://h"), response=httpx2.Response(500))
-    if issubclass(error, Refused):
-        return error(500, KEY)
+    if issubclass(error, Refused | HttpFault):
+        return error(500, KEY) if issubclass(error, Refused) else error("broken", KEY)
     try:
         return error(KEY)
     except TypeError:
@@ -412,7 +567,12 @@ def test_a_judge_without_a_fault_promotes_alone_and_beside_another(serve: Any, a
     """Or the rows below would hold for any reason."""
     for judge in JUDGES.values():
         result = served(Documented(judge.name, "none", "verdict", judge.good), serve, answered)
-        assert (result.kind, result.alone(), result.beside(), result.asked) == ("verdict", "promote, 0", "promote, 0", 1)
+        assert (result.kind, result.alone(), result.beside(), result.asked) == (
+            "verdict",
+            "promote, 0",
+            "promote, 0",
+            1,
+        )
 
 
 @pytest.mark.parametrize("row", RAISED, ids=lambda row: f"{row[0]}-{label(row[1])}-{row[2]}")
@@ -422,11 +582,15 @@ def test_an_exception_at_any_stage_is_a_failure_with_its_reason(
     RESULTS[row] = result = raised(*row, monkeypatch)
     harmless(result)
     assert result.kind in ("failed", "retryable")
-    assert result.asked <= len(JUDGES[row[0]].before) + 1 or result.kind == "retryable"  # tried again: so it may pass
+    assert (
+        result.asked <= len(JUDGES[row[0]].before) + 1 or result.kind == "retryable"
+    )  # tried again: so it may pass
 
 
 @pytest.mark.parametrize("row", DOCUMENTED, ids=lambda row: f"{row.judge}-{row.fault}")
-def test_what_a_server_is_documented_to_answer_comes_to_what_it_should(row: Documented, serve: Any, answered: Any) -> None:
+def test_what_a_server_is_documented_to_answer_comes_to_what_it_should(
+    row: Documented, serve: Any, answered: Any
+) -> None:
     RESULTS[id(row)] = result = served(row, serve, answered)
     harmless(result)
     assert result.kind == row.kind
@@ -435,8 +599,12 @@ def test_what_a_server_is_documented_to_answer_comes_to_what_it_should(row: Docu
 def test_every_judge_that_asks_a_server_has_its_rows() -> None:
     assert set(JUDGES) == set(ADAPTERS) - {"builtin", "scripted"}
     assert {name for name, _, _ in RAISED} == {row.judge for row in DOCUMENTED} == set(JUDGES)
-    assert {errors.APIError, RefreshError, httpx2.ReadTimeout, httpx2.InvalidURL} <= set(JUDGES["gemini"].exceptions())
-    assert {ollama.ResponseError, ollama.RequestError, httpx.ReadTimeout, httpx.InvalidURL} <= set(JUDGES["ollama"].exceptions())
+    assert {errors.APIError, RefreshError, httpx2.ReadTimeout, httpx2.InvalidURL} <= set(
+        JUDGES["gemini"].exceptions()
+    )
+    assert {ollama.ResponseError, ollama.RequestError, httpx.ReadTimeout, httpx.InvalidURL} <= set(
+        JUDGES["ollama"].exceptions()
+    )
     assert {Refused, httpx.ReadTimeout, httpx.InvalidURL} <= set(JUDGES["openai"].exceptions())
 
 
@@ -471,12 +639,21 @@ another run may fare better the outcome is error (exit code 5, which Argo's Job 
 
 
 def page() -> str:
-    return INTRODUCTION + "".join(f"\n## {judge.name}\n\n{documented_table(judge)}\n{raised_table(judge)}" for judge in JUDGES.values())
+    return INTRODUCTION + "".join(
+        f"\n## {judge.name}\n\n{documented_table(judge)}\n{raised_table(judge)}" for judge in JUDGES.values()
+    )
 
 
 def documented_table(judge: Judge) -> str:
     rows = [(row, RESULTS[id(row)]) for row in DOCUMENTED if row.judge == judge.name]
-    head = header("the server answers", "comes to", "alone, exit code", "beside a promote", "requests", "what a person reads")
+    head = header(
+        "the server answers",
+        "comes to",
+        "alone, exit code",
+        "beside a promote",
+        "requests",
+        "what a person reads",
+    )
     return head + "".join(
         f"| {cell(row.fault)} | {result.kind} | {result.alone()} | {result.beside()} | {result.asked} | {cell(result.line)} |\n"
         for row, result in rows
@@ -489,7 +666,9 @@ def raised_table(judge: Judge) -> str:
     for error in judge.exceptions():
         for stage in STAGES:
             result = RESULTS[judge.name, error, stage]
-            line = re.sub(r"NAME: .* \(", "NAME: *** (", re.sub(rf"\b{error.__qualname__}\b", "NAME", result.line))
+            line = re.sub(
+                r"NAME: .* \(", "NAME: *** (", re.sub(rf"\b{error.__qualname__}\b", "NAME", result.line)
+            )
             stages = same.setdefault((result.kind, result.alone(), result.beside(), line), {})
             stages.setdefault(label(error), []).append(stage)
     rows: dict[tuple[str, ...], list[str]] = {}
@@ -497,7 +676,9 @@ def raised_table(judge: Judge) -> str:
         for name, stages_of_it in classes.items():
             at = "any stage" if len(stages_of_it) == len(STAGES) else ", ".join(stages_of_it)
             rows.setdefault((at, kind, alone, beside, cell(line)), []).append(name)
-    head = header("the client raises", "at", "comes to", "alone, exit code", "beside a promote", "what a person reads")
+    head = header(
+        "the client raises", "at", "comes to", "alone, exit code", "beside a promote", "what a person reads"
+    )
     return head + "".join(f"| {', '.join(names)} | {' | '.join(row)} |\n" for row, names in rows.items())
 
 

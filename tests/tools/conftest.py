@@ -7,12 +7,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from analyzer.deadline import Deadline
+from analyzer.common.deadline import Deadline
 from analyzer.evidence import AnyPart, Evidence
 from analyzer.evidence.bundle import load
-from analyzer.records.retention import mask
+from analyzer.records.retention import make_mask
 from analyzer.settings import Hide
-from analyzer.tools import TOOLS, Desk
+from analyzer.tools import TOOLS, ToolContext
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "evidence"
 
@@ -28,16 +28,22 @@ def look() -> Callable[..., list[str]]:
     """`look(tool, evidence, arguments)`: the lines that a tool gives in a replay."""
 
     def looking(tool: str, evidence: Evidence, arguments: Mapping[str, Any] | None = None) -> list[str]:
-        desk = Desk(evidence=evidence, keep=mask(Hide()), deadline=Deadline.after(10))
+        desk = ToolContext(evidence=evidence, keep=make_mask(Hide()), deadline=Deadline.after(10))
         found = TOOLS[tool]
-        return [line for entry in found.run(msgspec.convert(arguments or {}, found.arguments), desk) for line in entry.splitlines()]
+        return [
+            line
+            for entry in found.run(msgspec.convert(arguments or {}, found.arguments), desk)
+            for line in entry.splitlines()
+        ]
 
     return looking
 
 
 @pytest.fixture
 def having() -> Callable[..., Evidence]:
-    """`having(evidence, *parts)`: the same, with parts put in; `without=Kind` takes those of a kind out first."""
+    """`having(evidence, *parts)`: the same, with parts put in; `without=Kind` takes those of a kind out
+    first.
+    """
 
     def changed(evidence: Evidence, *parts: AnyPart, without: type | None = None) -> Evidence:
         kept = tuple(part for part in evidence.parts if without is None or not isinstance(part, without))

@@ -2,9 +2,11 @@ from collections.abc import Callable
 from typing import Any
 
 from analyzer.evidence.events import Events
+from tests.recorded import canary_pod
+from tests.tools.conftest import EXAMPLES
 
 Of = Callable[..., Any]
-POD = "cart-canary-5bbcf45b84-thll4"
+POD = canary_pod(EXAMPLES / "crash-loop.json.gz")
 
 
 def test_the_events_of_one_pod_come_latest_first(recorded: Of, look: Of) -> None:

@@ -1,4 +1,4 @@
-"""A model that its server lacks is pulled: what the server says of that, made into lines for people, until the model is there.
+"""The pull of a model that its server lacks: the server's progress as lines for a person.
 
 https://docs.ollama.com/api/pull
 """
@@ -6,16 +6,16 @@ https://docs.ollama.com/api/pull
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from analyzer.deadline import Deadline
+from analyzer.common.deadline import Deadline
 from analyzer.models.interface import Failure
-from analyzer.models.quoting import quoted
+from analyzer.models.quoting import quote
 
 Say = Callable[[str], None]
 UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))  # as Ollama's own progress has them
 
 
-class Unpulled(Exception):  # noqa: N818 - what a person reads
-    """The model is not there. `lasting`: it will not be the next time, either."""
+class PullError(Exception):
+    """The model was not pulled. `lasting`: another attempt fails as well."""
 
     def __init__(self, reason: str, *, lasting: bool = False) -> None:
         super().__init__(reason)
@@ -23,40 +23,43 @@ class Unpulled(Exception):  # noqa: N818 - what a person reads
 
 
 def follow(model: str, steps: Iterable[Any], say: Say, deadline: Deadline) -> None:
-    """Returns when the model is there; raises `Unpulled`. `steps` are the client's own objects; `say` is told each tenth."""
+    """Return when the model is there. `steps` are the client's objects; `say` gets a line for each tenth.
+
+    Raise `PullError` if the server breaks off or the deadline comes first.
+    """
     layers: dict[str, tuple[int, int]] = {}
-    last = status = ""
+    last_line = status = ""
     for step in steps:
-        status = quoted(step.status or "")
+        status = quote(step.status or "")
         if step.digest and step.total:
             layers[step.digest] = (step.completed or 0, step.total)
-        far = _far(layers)
+        progress = _progress(layers)
         if deadline.expired():
-            raise Unpulled(f"the model {model!r} was not pulled by the deadline: {far or status}")
-        line = f"pulling {model}: {far if step.digest and far else status}"
-        if line != last:
+            raise PullError(f"the model {model!r} was not pulled by the deadline: {progress or status}")
+        line = f"pulling {model}: {progress if step.digest and progress else status}"
+        if line != last_line:
             say(line)
-        last = line
+        last_line = line
     if status != "success":
-        raise Unpulled(f"the model {model!r} was not pulled: the server broke off after {status!r}")
+        raise PullError(f"the model {model!r} was not pulled: the server broke off after {status!r}")
 
 
-def refused(model: str, where: str, said: str) -> Unpulled:
-    """What an error of the server comes to. A name that its registry does not have, or that is none, stays so."""
-    lasting = "does not exist" in said or "invalid model name" in said
-    return Unpulled(f"{where} could not pull {model!r}: {said}", lasting=lasting)
+def explain_refusal(model: str, where: str, message: str) -> PullError:
+    """Return the error for a server's refusal. A name that its registry lacks, or that is invalid, stays so."""
+    lasting = "does not exist" in message or "invalid model name" in message
+    return PullError(f"{where} could not pull {model!r}: {message}", lasting=lasting)
 
 
-def explain(error: Unpulled, model: str) -> Failure:
-    """What it means to a person."""
+def explain(error: PullError, model: str) -> Failure:
+    """Return what the error means to a person."""
     if error.lasting:
         return Failure(reason=str(error), advice="check the model's name: --model ollama:NAME")
     advice = f"the next run goes on from there: allow more time with --deadline, or run `ollama pull {model}` on the server beforehand"
     return Failure(reason=str(error), advice=advice, retryable=True)
 
 
-def _far(layers: dict[str, tuple[int, int]]) -> str:
-    """How much of what is known to come is there, in tenths: a log is not to fill with it."""
+def _progress(layers: dict[str, tuple[int, int]]) -> str:
+    """Return the progress in tenths, so that it does not fill a log, and the total size known so far."""
     done, total = (sum(figures) for figures in zip(*layers.values(), strict=True)) if layers else (0, 0)
     if not total:
         return ""

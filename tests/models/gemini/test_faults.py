@@ -16,7 +16,9 @@ def fault(code: int, *details: dict[str, Any]) -> dict[str, Any]:
 def test_the_server_s_wait_is_read_from_either_place() -> None:
     def asked(seconds: str, header: str, code: int = 429) -> float | None:
         response = httpx2.Response(code, headers={"Retry-After": header})
-        return pause_after(errors.ClientError(code, fault(code, {"retryDelay": seconds}, {"reason": "R"}), response))
+        return pause_after(
+            errors.ClientError(code, fault(code, {"retryDelay": seconds}, {"reason": "R"}), response)
+        )
 
     assert asked("7.5s", "3") == 7.5
     assert asked("1s", "3") == 3.0

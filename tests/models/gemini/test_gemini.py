@@ -10,15 +10,15 @@ from google.ai.generativelanguage_v1beta.types import generative_service
 from google.genai import types
 from google.protobuf import json_format
 
-from analyzer.deadline import Deadline
-from analyzer.dialogue import converse
+from analyzer.common.deadline import Deadline
 from analyzer.errors import UsageError
 from analyzer.evidence.bundle import load
-from analyzer.investigate import Investigation
 from analyzer.models.gemini import Gemini, create
 from analyzer.models.interface import Call, Calls, Failure, Question, Reply, Turn
-from analyzer.tools import Desk
-from analyzer.verdict import Verdict
+from analyzer.tools import ToolContext
+from analyzer.verdicts.dialogue import converse
+from analyzer.verdicts.investigate import Investigation
+from analyzer.verdicts.verdict import Verdict
 
 pytestmark = pytest.mark.models
 
@@ -44,7 +44,9 @@ def candidate(text: str | None = "{}", finish: str | None = "STOP") -> dict[str,
     """An answer of the API, checked against Google's proto too."""
     parts = [{"text": "Let me think.", "thought": True}, {"text": text}] if text is not None else []
     said = {
-        "candidates": [{"content": {"role": "model", "parts": parts}, **({"finishReason": finish} if finish else {})}],
+        "candidates": [
+            {"content": {"role": "model", "parts": parts}, **({"finishReason": finish} if finish else {})}
+        ],
         "usageMetadata": {"promptTokenCount": 12, "candidatesTokenCount": 5, "thoughtsTokenCount": 30},
     }
     holds(said, generative_service.GenerateContentResponse)
@@ -62,7 +64,9 @@ Answers = Callable[..., tuple[Reply | Calls | Failure, Any]]
 def ask(asking: Any) -> Answers:
     """`ask(*answers)`: what the adapter makes of them, over the real SDK, and the server."""
     environ = {"GEMINI_API_KEY": KEY}
-    return asking(a_request_of_google, lambda name, url: create(name, {**environ, "GOOGLE_GEMINI_BASE_URL": url}), KEY)  # type: ignore[no-any-return]
+    return asking(  # type: ignore[no-any-return]
+        a_request_of_google, lambda name, url: create(name, {**environ, "GOOGLE_GEMINI_BASE_URL": url}), KEY
+    )
 
 
 def test_the_text_comes_back_without_the_thoughts_and_with_the_tokens_of_both(ask: Answers) -> None:
@@ -72,7 +76,9 @@ def test_the_text_comes_back_without_the_thoughts_and_with_the_tokens_of_both(as
     assert reply.latency > 0
 
 
-def test_the_request_carries_the_conversation_the_schema_and_no_output_limit(ask: Answers, question: Question) -> None:
+def test_the_request_carries_the_conversation_the_schema_and_no_output_limit(
+    ask: Answers, question: Question
+) -> None:
     turns = (*ASKED, Turn(role="model", text="promote!"), Turn(role="user", text="as JSON"))
     _, server = ask(candidate(), turns=turns, name="gemini-flash-latest")
     (heard,) = server.heard
@@ -112,16 +118,24 @@ def test_the_default_model_is_a_current_one(ask: Answers) -> None:
         ({"candidates": [{"finishReason": "STOP"}]}, "no text"),
     ],
 )
-def test_an_answer_that_did_not_end_of_itself_with_text_is_an_abstention(ask: Answers, answer: Any, reason: str) -> None:
+def test_an_answer_that_did_not_end_of_itself_with_text_is_an_abstention(
+    ask: Answers, answer: Any, reason: str
+) -> None:
     reply, _ = ask(answer)
     assert isinstance(reply, Failure)
     assert reply.abstained
     assert reason in reply.reason
 
 
-@pytest.mark.parametrize("finish", [each.value for each in types.FinishReason if each is not types.FinishReason.STOP])
-def test_every_other_finish_reason_is_an_abstention_even_with_a_whole_answer(ask: Answers, finish: str) -> None:
-    said: dict[str, Any] = {"candidates": [{"content": {"parts": [{"text": '{"verdict": "promote"}'}]}, "finishReason": finish}]}
+@pytest.mark.parametrize(
+    "finish", [each.value for each in types.FinishReason if each is not types.FinishReason.STOP]
+)
+def test_every_other_finish_reason_is_an_abstention_even_with_a_whole_answer(
+    ask: Answers, finish: str
+) -> None:
+    said: dict[str, Any] = {
+        "candidates": [{"content": {"parts": [{"text": '{"verdict": "promote"}'}]}, "finishReason": finish}]
+    }
     said["usageMetadata"] = {"promptTokenCount": 12, "thoughtsTokenCount": 30}
     reply, server = ask(said)
     assert isinstance(reply, Failure)
@@ -133,13 +147,17 @@ def test_every_other_finish_reason_is_an_abstention_even_with_a_whole_answer(ask
 
 @pytest.mark.filterwarnings("ignore:NEWLY_INVENTED is not a valid FinishReason:UserWarning")
 def test_a_finish_reason_that_the_sdk_does_not_know_is_an_abstention(ask: Answers) -> None:
-    reply, _ = ask({"candidates": [{"content": {"parts": [{"text": "{}"}]}, "finishReason": "NEWLY_INVENTED"}]})
+    reply, _ = ask(
+        {"candidates": [{"content": {"parts": [{"text": "{}"}]}, "finishReason": "NEWLY_INVENTED"}]}
+    )
     assert isinstance(reply, Failure)
     assert reply.abstained
     assert "NEWLY_INVENTED" in reply.reason
 
 
-def test_a_model_that_is_not_there_says_which_the_key_can_reach_nearest_first(ask: Answers, answered: Any) -> None:
+def test_a_model_that_is_not_there_says_which_the_key_can_reach_nearest_first(
+    ask: Answers, answered: Any
+) -> None:
     there = [
         {"name": "models/embedding-2", "supportedGenerationMethods": ["embedContent"]},
         {"name": "models/gemini-3.8-pro", "supportedGenerationMethods": ["generateContent"]},
@@ -168,7 +186,9 @@ def test_a_model_that_is_not_there_is_told_even_when_the_list_is_refused(ask: An
         (403, fault(403, "PERMISSION_DENIED", "the API has not been used in this project")),
     ],
 )
-def test_a_refused_key_is_told_with_advice_and_without_the_key(ask: Answers, answered: Any, status: int, body: Any) -> None:
+def test_a_refused_key_is_told_with_advice_and_without_the_key(
+    ask: Answers, answered: Any, status: int, body: Any
+) -> None:
     reply, server = ask(answered(body, status))
     assert isinstance(reply, Failure)
     assert str(status) in reply.reason
@@ -194,9 +214,14 @@ def test_what_does_not_pass_is_retryable_later_on(ask: Answers, answered: Any) -
 
 @pytest.mark.parametrize(
     ("details", "headers"),
-    [(({"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "700s"},), {}), ((), {"Retry-After": "700"})],
+    [
+        (({"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "700s"},), {}),
+        ((), {"Retry-After": "700"}),
+    ],
 )
-def test_a_wait_that_the_deadline_does_not_allow_is_not_begun(ask: Answers, answered: Any, details: Any, headers: dict[str, str]) -> None:
+def test_a_wait_that_the_deadline_does_not_allow_is_not_begun(
+    ask: Answers, answered: Any, details: Any, headers: dict[str, str]
+) -> None:
     reply, server = ask(answered(fault(429, "RESOURCE_EXHAUSTED", "quota", *details), 429, headers))
     assert isinstance(reply, Failure)
     assert reply.retryable
@@ -204,11 +229,17 @@ def test_a_wait_that_the_deadline_does_not_allow_is_not_begun(ask: Answers, answ
 
 
 def quota(*ids: str) -> dict[str, Any]:
-    return {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [{"quotaId": each} for each in ids]}
+    return {
+        "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+        "violations": [{"quotaId": each} for each in ids],
+    }
 
 
 SOON = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "0s"}
-PER_MINUTE, PER_DAY = "GenerateRequestsPerMinutePerProjectPerModel-FreeTier", "GenerateRequestsPerDayPerProjectPerModel-FreeTier"
+PER_MINUTE, PER_DAY = (
+    "GenerateRequestsPerMinutePerProjectPerModel-FreeTier",
+    "GenerateRequestsPerDayPerProjectPerModel-FreeTier",
+)
 
 
 @pytest.mark.parametrize(
@@ -216,13 +247,18 @@ PER_MINUTE, PER_DAY = "GenerateRequestsPerMinutePerProjectPerModel-FreeTier", "G
     [
         ("You exceeded your current quota", (PER_DAY,)),
         ("You exceeded your current quota", (PER_MINUTE, PER_DAY)),
-        ("Quota exceeded for metric: generate_content_free_tier_requests, limit: 0, model: gemini-3.1-pro", (PER_MINUTE,)),
+        (
+            "Quota exceeded for metric: generate_content_free_tier_requests, limit: 0, model: gemini-3.1-pro",
+            (PER_MINUTE,),
+        ),
     ],
 )
 def test_a_quota_per_day_or_of_nothing_is_not_tried_again_whatever_the_server_asks(
     ask: Answers, answered: Any, message: str, ids: tuple[str, ...]
 ) -> None:
-    reply, server = ask(answered(fault(429, "RESOURCE_EXHAUSTED", message, quota(*ids), SOON), 429), candidate("ok"))
+    reply, server = ask(
+        answered(fault(429, "RESOURCE_EXHAUSTED", message, quota(*ids), SOON), 429), candidate("ok")
+    )
     assert isinstance(reply, Failure)
     assert not reply.retryable
     assert "today's quota is used up" in reply.advice
@@ -239,10 +275,17 @@ def test_credit_that_is_used_up_does_not_come_back(ask: Answers, answered: Any) 
 
 
 @pytest.mark.parametrize(
-    "message", ["You exceeded your current quota", "Quota exceeded for metric: requests, limit: 05, model: m", "limit: 10"]
+    "message",
+    [
+        "You exceeded your current quota",
+        "Quota exceeded for metric: requests, limit: 05, model: m",
+        "limit: 10",
+    ],
 )
 def test_a_quota_per_minute_is_waited_for(ask: Answers, answered: Any, message: str) -> None:
-    reply, server = ask(answered(fault(429, "RESOURCE_EXHAUSTED", message, quota(PER_MINUTE), SOON), 429), candidate("ok"))
+    reply, server = ask(
+        answered(fault(429, "RESOURCE_EXHAUSTED", message, quota(PER_MINUTE), SOON), 429), candidate("ok")
+    )
     assert isinstance(reply, Reply)
     assert len(server.heard) == 2
 
@@ -255,14 +298,29 @@ def test_a_quota_per_minute_that_lasts_is_retryable_later_on(ask: Answers, answe
     assert "for now" in reply.advice
 
 
-@pytest.mark.parametrize("details", [3, "x", [3], {"violations": 3}, [{"violations": [3, {}]}], [{"retryDelay": {}}]])
+@pytest.mark.parametrize(
+    "details", [3, "x", [3], {"violations": 3}, [{"violations": [3, {}]}], [{"retryDelay": {}}]]
+)
 def test_details_of_any_other_form_are_no_traceback(ask: Answers, answered: Any, details: Any) -> None:
-    reply, _ = ask(answered({"error": {"code": 429, "status": "S", "message": "m", "details": details}}, 429), candidate("ok"))
+    reply, _ = ask(
+        answered({"error": {"code": 429, "status": "S", "message": "m", "details": details}}, 429),
+        candidate("ok"),
+    )
     assert isinstance(reply, Reply)
 
 
 @pytest.mark.parametrize(
-    "body", [b"<html>a portal</html>", b'{"candidates": [', b"[]", b'"no"', b"3", b"null", b'{"candidates": 3}', b'{"candidates": [3]}']
+    "body",
+    [
+        b"<html>a portal</html>",
+        b'{"candidates": [',
+        b"[]",
+        b'"no"',
+        b"3",
+        b"null",
+        b'{"candidates": 3}',
+        b'{"candidates": [3]}',
+    ],
 )
 def test_an_answer_that_is_not_the_api_s_is_a_failure_and_no_traceback(ask: Answers, body: bytes) -> None:
     reply, _ = ask(body)
@@ -277,7 +335,9 @@ def test_an_answer_that_breaks_off_is_tried_again(ask: Answers, answered: Any) -
 
 
 def test_a_refused_connection_is_retryable_and_says_where_to_look(question: Question, refused: str) -> None:
-    reply = create("", {"GEMINI_API_KEY": KEY, "GOOGLE_GEMINI_BASE_URL": f"http://{refused}"}).ask(question, ASKED, Deadline.after(10))
+    reply = create("", {"GEMINI_API_KEY": KEY, "GOOGLE_GEMINI_BASE_URL": f"http://{refused}"}).ask(
+        question, ASKED, Deadline.after(10)
+    )
     assert isinstance(reply, Failure)
     assert reply.retryable
     assert "GOOGLE_GEMINI_BASE_URL" in reply.advice
@@ -285,7 +345,9 @@ def test_a_refused_connection_is_retryable_and_says_where_to_look(question: Ques
 
 @pytest.mark.parametrize("url", ["nonsense", "ftp://127.0.0.1", "http://[::1", "http://127.0.0.1:port"])
 def test_a_base_url_that_is_none_is_a_failure_that_names_it(question: Question, url: str) -> None:
-    reply = create("", {"GEMINI_API_KEY": KEY, "GOOGLE_GEMINI_BASE_URL": url}).ask(question, ASKED, Deadline.after(10))
+    reply = create("", {"GEMINI_API_KEY": KEY, "GOOGLE_GEMINI_BASE_URL": url}).ask(
+        question, ASKED, Deadline.after(10)
+    )
     assert isinstance(reply, Failure)
     assert not reply.retryable
     assert "GOOGLE_" in reply.advice
@@ -293,7 +355,11 @@ def test_a_base_url_that_is_none_is_a_failure_that_names_it(question: Question, 
 
 def test_vertex_is_asked_at_its_own_paths(serve: Any, answered: Any, question: Question) -> None:
     server = serve(lambda heard: None, answered(candidate("ok")))
-    environ = {"GOOGLE_GENAI_USE_ENTERPRISE": "true", "GOOGLE_API_KEY": KEY, "GOOGLE_VERTEX_BASE_URL": server.url}
+    environ = {
+        "GOOGLE_GENAI_USE_ENTERPRISE": "true",
+        "GOOGLE_API_KEY": KEY,
+        "GOOGLE_VERTEX_BASE_URL": server.url,
+    }
     assert isinstance(create("", environ).ask(question, ASKED, Deadline.after(10)), Reply)
     assert server.heard[0].path == "/v1beta1/publishers/google/models/gemini-3.8-flash:generateContent"
 
@@ -301,10 +367,17 @@ def test_vertex_is_asked_at_its_own_paths(serve: Any, answered: Any, question: Q
 def test_vertex_says_which_models_there_are(serve: Any, answered: Any, question: Question) -> None:
     missing = answered(fault(404, "NOT_FOUND", "Publisher Model gemini-2.0-flash was not found"), 404)
     there = {
-        "publisherModels": [{"name": "publishers/google/models/gemini-3.8-pro"}, {"name": "publishers/google/models/gemini-3.8-flash"}]
+        "publisherModels": [
+            {"name": "publishers/google/models/gemini-3.8-pro"},
+            {"name": "publishers/google/models/gemini-3.8-flash"},
+        ]
     }
     server = serve(lambda heard: None, missing, answered(there))
-    environ = {"GOOGLE_GENAI_USE_ENTERPRISE": "true", "GOOGLE_API_KEY": KEY, "GOOGLE_VERTEX_BASE_URL": server.url}
+    environ = {
+        "GOOGLE_GENAI_USE_ENTERPRISE": "true",
+        "GOOGLE_API_KEY": KEY,
+        "GOOGLE_VERTEX_BASE_URL": server.url,
+    }
     reply = create("gemini-2.0-flash", environ).ask(question, ASKED, Deadline.after(10))
     assert isinstance(reply, Failure)
     assert reply.advice == "this key can reach gemini-3.8-flash, gemini-3.8-pro"
@@ -312,7 +385,12 @@ def test_vertex_says_which_models_there_are(serve: Any, answered: Any, question:
 
 
 def test_workload_identity_is_asked_for_a_token_and_the_place_is_in_the_path(
-    serve: Any, answered: Any, question: Question, monkeypatch: pytest.MonkeyPatch, web: Callable[..., str], tmp_path: Path
+    serve: Any,
+    answered: Any,
+    question: Question,
+    monkeypatch: pytest.MonkeyPatch,
+    web: Callable[..., str],
+    tmp_path: Path,
 ) -> None:
     """The metadata server, as GKE's workload identity has it. Google's own library asks it."""
     asked: list[str] = []
@@ -322,12 +400,18 @@ def test_workload_identity_is_asked_for_a_token_and_the_place_is_in_the_path(
         if handler.path.endswith("project/project-id"):
             said = b"a-project"
         elif "/token" in handler.path:
-            said = json.dumps({"access_token": "ya29.of-the-pod", "expires_in": 3600, "token_type": "Bearer"}).encode()
+            said = json.dumps(
+                {"access_token": "ya29.of-the-pod", "expires_in": 3600, "token_type": "Bearer"}
+            ).encode()
         else:
-            said = json.dumps({"email": "judge@a-project", "scopes": ["https://www.googleapis.com/auth/cloud-platform"]}).encode()
+            said = json.dumps(
+                {"email": "judge@a-project", "scopes": ["https://www.googleapis.com/auth/cloud-platform"]}
+            ).encode()
         handler.send_response(200)
         handler.send_header("Metadata-Flavor", "Google")
-        handler.send_header("Content-Type", "application/json" if said.startswith(b"{") else "application/text")
+        handler.send_header(
+            "Content-Type", "application/json" if said.startswith(b"{") else "application/text"
+        )
         handler.send_header("Content-Length", str(len(said)))
         handler.end_headers()
         handler.wfile.write(said)
@@ -351,27 +435,36 @@ def test_workload_identity_is_asked_for_a_token_and_the_place_is_in_the_path(
     reply = create("", environ).ask(question, ASKED, Deadline.after(20))
     assert isinstance(reply, Reply), reply
     (heard,) = server.heard
-    assert heard.path == "/v1beta1/projects/shop-prod/locations/europe-west1/publishers/google/models/gemini-3.8-flash:generateContent"
+    assert (
+        heard.path
+        == "/v1beta1/projects/shop-prod/locations/europe-west1/publishers/google/models/gemini-3.8-flash:generateContent"
+    )
     assert heard.headers["authorization"] == "Bearer ya29.of-the-pod"
     assert "x-goog-api-key" not in heard.headers
     assert any(path.endswith("/token") for path in asked)
 
 
-@pytest.mark.parametrize(("asked", "version"), [("", "v1beta"), ("beta", "v1beta"), ("v1", "v1"), ("v1alpha", "v1alpha")])
-def test_the_api_s_version_is_the_one_asked_for(serve: Any, answered: Any, question: Question, asked: str, version: str) -> None:
+@pytest.mark.parametrize(
+    ("asked", "version"), [("", "v1beta"), ("beta", "v1beta"), ("v1", "v1"), ("v1alpha", "v1alpha")]
+)
+def test_the_api_s_version_is_the_one_asked_for(
+    serve: Any, answered: Any, question: Question, asked: str, version: str
+) -> None:
     server = serve(lambda heard: None, answered(candidate("ok")))
     environ = {"GEMINI_API_KEY": KEY, "GOOGLE_GEMINI_BASE_URL": server.url, "GOOGLE_GENAI_API_VERSION": asked}
     assert isinstance(create("", environ).ask(question, ASKED, Deadline.after(10)), Reply)
     assert server.heard[0].path == f"/{version}/models/gemini-3.8-flash:generateContent"
 
 
-def test_vertex_without_credentials_says_what_to_do(question: Question, monkeypatch: pytest.MonkeyPatch, refused: str) -> None:
+def test_vertex_without_credentials_says_what_to_do(
+    question: Question, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
     monkeypatch.setenv("GCE_METADATA_HOST", refused)
     monkeypatch.setenv("NO_GCE_CHECK", "true")
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "nowhere.json")
-    reply = create("", {"GOOGLE_GENAI_USE_VERTEXAI": "1", "GOOGLE_CLOUD_PROJECT": "p", "GOOGLE_CLOUD_LOCATION": "global"}).ask(
-        question, ASKED, Deadline.after(10)
-    )
+    reply = create(
+        "", {"GOOGLE_GENAI_USE_VERTEXAI": "1", "GOOGLE_CLOUD_PROJECT": "p", "GOOGLE_CLOUD_LOCATION": "global"}
+    ).ask(question, ASKED, Deadline.after(10))
     assert isinstance(reply, Failure)
     assert "Vertex AI" in reply.reason
     assert "workload identity" in reply.advice
@@ -383,10 +476,15 @@ def test_vertex_without_credentials_says_what_to_do(question: Question, monkeypa
         ({}, "GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION"),
         ({"GOOGLE_CLOUD_PROJECT": "p"}, "GOOGLE_CLOUD_LOCATION"),
         ({"GOOGLE_CLOUD_LOCATION": "europe-west1"}, "GOOGLE_CLOUD_PROJECT"),
-        ({"GOOGLE_CLOUD_PROJECT": "p", "GOOGLE_CLOUD_LOCATION": " ", "GOOGLE_API_KEY": KEY}, "GOOGLE_CLOUD_LOCATION"),
+        (
+            {"GOOGLE_CLOUD_PROJECT": "p", "GOOGLE_CLOUD_LOCATION": " ", "GOOGLE_API_KEY": KEY},
+            "GOOGLE_CLOUD_LOCATION",
+        ),
     ],
 )
-def test_half_a_place_on_vertex_is_a_usage_error_that_names_the_other_half(environ: dict[str, str], missing: str) -> None:
+def test_half_a_place_on_vertex_is_a_usage_error_that_names_the_other_half(
+    environ: dict[str, str], missing: str
+) -> None:
     with pytest.raises(UsageError) as raised:
         create("", {"GOOGLE_GENAI_USE_ENTERPRISE": "true", **environ})
     assert str(raised.value) == f"Gemini on Vertex AI needs {missing}"
@@ -457,15 +555,24 @@ class TestTools:
         _, server = ask(candidate(), question=offering)
         body = server.heard[0].body
         (declared,) = body["tools"]
-        assert [each["name"] for each in declared["functionDeclarations"]] == [tool.name for tool in offering.tools]
-        assert declared["functionDeclarations"][1]["parameters_json_schema"] == offering.tools[1].schema  # JSON of protos takes both
+        assert [each["name"] for each in declared["functionDeclarations"]] == [
+            tool.name for tool in offering.tools
+        ]
+        assert (
+            declared["functionDeclarations"][1]["parameters_json_schema"] == offering.tools[1].schema
+        )  # JSON of protos takes both
         assert body.get("generationConfig", {}) == {}
 
-    def test_its_calls_come_back_with_their_signatures_and_what_it_said(self, ask: Answers, offering: Question) -> None:
+    def test_its_calls_come_back_with_their_signatures_and_what_it_said(
+        self, ask: Answers, offering: Question
+    ) -> None:
         parts = [
             {"text": "thinking", "thought": True},
             {"text": "Let me look."},
-            {"functionCall": {"name": "logs", "args": {"pod": "cart-1", "context": 3}, "id": "c1"}, "thoughtSignature": "c2lnbmVk"},
+            {
+                "functionCall": {"name": "logs", "args": {"pod": "cart-1", "context": 3}, "id": "c1"},
+                "thoughtSignature": "c2lnbmVk",
+            },
             {"functionCall": {"name": "pods"}},
         ]
         said = {
@@ -490,35 +597,67 @@ class TestTools:
         assert [each["role"] for each in body["contents"]] == ["user", "model", "user", "user"]
         assert body["contents"][1]["parts"] == [
             {"text": "Let me look."},
-            {"functionCall": {"name": "pods", "args": {"side": "canary"}, "id": "c1"}, "thoughtSignature": "c2lnbmVk"},
+            {
+                "functionCall": {"name": "pods", "args": {"side": "canary"}, "id": "c1"},
+                "thoughtSignature": "c2lnbmVk",
+            },
             {"functionCall": {"name": "logs", "args": {"pod": "cart-1", "context": 3}, "id": "c2"}},
         ]
         assert body["contents"][2]["parts"][1] == {
             "functionResponse": {"name": "logs", "id": "c2", "response": {"output": "| out of memory"}},
         }
         assert "tools" not in body
-        assert body["generationConfig"] == {"responseMimeType": "application/json", "responseJsonSchema": question.schema}
+        assert body["generationConfig"] == {
+            "responseMimeType": "application/json",
+            "responseJsonSchema": question.schema,
+        }
 
     @pytest.mark.parametrize(
-        "finish", ["MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "MISSING_THOUGHT_SIGNATURE", "TOO_MANY_TOOL_CALLS"]
+        "finish",
+        [
+            "MALFORMED_FUNCTION_CALL",
+            "UNEXPECTED_TOOL_CALL",
+            "MISSING_THOUGHT_SIGNATURE",
+            "TOO_MANY_TOOL_CALLS",
+        ],
     )
-    def test_a_call_that_went_wrong_is_an_abstention(self, ask: Answers, offering: Question, finish: str) -> None:
+    def test_a_call_that_went_wrong_is_an_abstention(
+        self, ask: Answers, offering: Question, finish: str
+    ) -> None:
         reply, _ = ask(
-            {"candidates": [{"content": {"parts": [{"functionCall": {"name": "pods"}}]}, "finishReason": finish}]}, question=offering
+            {
+                "candidates": [
+                    {"content": {"parts": [{"functionCall": {"name": "pods"}}]}, "finishReason": finish}
+                ]
+            },
+            question=offering,
         )
         assert isinstance(reply, Failure)
         assert reply.abstained
         assert finish in reply.reason
 
     def test_a_whole_conversation_over_the_sdk(self, serve: Any, answered: Any, offering: Question) -> None:
-        called = {"functionCall": {"name": "pods", "args": {"side": "canary"}}, "thoughtSignature": "c2lnbmVk"}
+        called = {
+            "functionCall": {"name": "pods", "args": {"side": "canary"}},
+            "thoughtSignature": "c2lnbmVk",
+        }
         wants = {"candidates": [{"content": {"role": "model", "parts": [called]}, "finishReason": "STOP"}]}
-        answer = {"verdict": "cannot_tell", "confidence": 10, "summary": "s", "quotes": ["canary: 1 pods, 0 ready"]}
+        answer = {
+            "verdict": "cannot_tell",
+            "confidence": 10,
+            "summary": "s",
+            "quotes": ["canary: 2 pods, 0 ready"],
+        }
         server = serve(a_request_of_google, answered(wants), answered(candidate(json.dumps(answer))))
         model = create("", {"GEMINI_API_KEY": KEY, "GOOGLE_GEMINI_BASE_URL": server.url})
-        desk = Desk(evidence=load(EXAMPLE), keep=str, deadline=Deadline.after(20))
-        _, opinion = converse(model, offering, Deadline.after(20), Investigation(desk=desk, steps=1, until=Deadline.after(20)))
+        desk = ToolContext(evidence=load(EXAMPLE), keep=str, deadline=Deadline.after(20))
+        _, opinion = converse(
+            model,
+            offering,
+            Deadline.after(20),
+            Investigation(context=desk, steps=1, until=Deadline.after(20)),
+        )
         assert isinstance(opinion, Verdict)
-        assert opinion.answer.quotes == ("canary: 1 pods, 0 ready",)
+        assert opinion.answer.quotes == ("canary: 2 pods, 0 ready",)
         assert ["tools" in heard.body for heard in server.heard] == [True, False]
         assert server.heard[1].body["contents"][1]["parts"] == [called]

@@ -14,7 +14,7 @@ import ollama
 import pytest
 import yaml
 
-from analyzer.deadline import Deadline
+from analyzer.common.deadline import Deadline
 from analyzer.models import create
 from analyzer.models.interface import Warm
 from analyzer.models.ollama.sizing import contexts_for
@@ -39,7 +39,9 @@ def command(probe: str) -> list[str]:
 
 
 def test_who_may_reach_it_are_the_pods_of_our_examples() -> None:
-    template = yaml.safe_load((ROOT / "examples" / "analysistemplate.yaml").read_text().partition("\n---\n")[0])
+    template = yaml.safe_load(
+        (ROOT / "examples" / "analysistemplate.yaml").read_text().partition("\n---\n")[0]
+    )
     (metric,) = template["spec"]["metrics"]
     labels = metric["provider"]["job"]["spec"]["template"]["metadata"]["labels"]
     (rule,) = DOCUMENTS["NetworkPolicy"]["spec"]["ingress"]
@@ -69,7 +71,9 @@ def started(ollama_of: Callable[..., Any]) -> Any:
 class TestOnTheRealOllama:
     @pytest.fixture
     def container(self, started: Any, tmp_path: Path) -> Callable[..., int]:
-        """`container(command)`: how it exits with the environment that the pod would have, the model being `tiny`."""
+        """`container(command)`: how it exits with the environment that the pod would have, the model being
+        `tiny`.
+        """
         (tmp_path / "ollama").symlink_to(started.program)
 
         def run(command: list[str], **environ: str) -> int:
@@ -80,7 +84,9 @@ class TestOnTheRealOllama:
                 "OLLAMA_HOST": started.host,
                 **environ,
             }
-            running = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)
+            running = subprocess.Popen(
+                command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+            )
             try:
                 return running.wait(timeout=120)
             finally:  # a container takes its processes with it
@@ -103,7 +109,9 @@ class TestOnTheRealOllama:
                 assert not until.expired()
         assert container(command("readinessProbe")) != 0
 
-    def test_what_it_keeps_for_good_we_do_not_cut_short(self, started: Any, container: Callable[..., int]) -> None:
+    def test_what_it_keeps_for_good_we_do_not_cut_short(
+        self, started: Any, container: Callable[..., int]
+    ) -> None:
         assert container(command("startupProbe")) == 0
         with ollama.Client(started.host) as client:
             (before,) = client.ps().models
@@ -116,25 +124,37 @@ class TestOnTheRealOllama:
         assert after.expires_at.year == before.expires_at.year
         assert after.expires_at.year > 2200
 
-    def test_what_is_on_the_volume_is_not_pulled_and_what_is_not_is(self, started: Any, container: Callable[..., int]) -> None:
+    def test_what_is_on_the_volume_is_not_pulled_and_what_is_not_is(
+        self, started: Any, container: Callable[..., int]
+    ) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         script = [*PULL["command"], *PULL["args"]]
         environ = {"OLLAMA_MODELS": str(started.run / "models"), "OLLAMA_HOST": f"127.0.0.1:{port}"}
         assert container(script, **environ) == 0
-        assert container(script, **environ, MODEL=f"127.0.0.1:{port}/library/gemma") != 0  # no registry answers there
+        assert (
+            container(script, **environ, MODEL=f"127.0.0.1:{port}/library/gemma") != 0
+        )  # no registry answers there
 
 
 @pytest.mark.api
 class TestOnTheApiServer:
     def test_it_is_taken_as_it_is(self, namespace: "Namespace") -> None:
-        created = namespace.server.run("create", "-n", namespace.name, "--dry-run=server", "--validate=strict", "-f", str(EXAMPLE))
+        created = namespace.server.run(
+            "create", "-n", namespace.name, "--dry-run=server", "--validate=strict", "-f", str(EXAMPLE)
+        )
         assert created.count("created") == 5
 
     def test_a_restricted_namespace_takes_its_pod(self, namespace: "Namespace", tmp_path: Path) -> None:
-        namespace.server.run("label", "namespace", namespace.name, "pod-security.kubernetes.io/enforce=restricted")
+        namespace.server.run(
+            "label", "namespace", namespace.name, "pod-security.kubernetes.io/enforce=restricted"
+        )
         namespace.server.run("create", "-n", namespace.name, "serviceaccount", "ollama")
         pod = tmp_path / "pod.json"
-        pod.write_text(json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": POD}))
-        assert "created" in namespace.server.run("create", "-n", namespace.name, "--dry-run=server", "-f", str(pod))
+        pod.write_text(
+            json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": POD})
+        )
+        assert "created" in namespace.server.run(
+            "create", "-n", namespace.name, "--dry-run=server", "-f", str(pod)
+        )

@@ -1,4 +1,6 @@
-"""`--ollama-pull`: the real Ollama pulls from a registry on loopback, over TLS, whose blobs are those of another real Ollama."""
+"""`--ollama-pull`: the real Ollama pulls from a registry on loopback, over TLS, whose blobs are those of
+another real Ollama.
+"""
 
 import contextlib
 import json
@@ -19,10 +21,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from ollama import ProgressResponse
 
 from analyzer.cli import run
-from analyzer.deadline import Deadline
-from analyzer.models import create, pulling
+from analyzer.common.deadline import Deadline
+from analyzer.models import create, enable_pulling
 from analyzer.models.interface import Failure, Question, Reply, Turn, Warm
-from analyzer.models.ollama.pull import Unpulled, explain, follow, refused
+from analyzer.models.ollama.pull import PullError, explain, explain_refusal, follow
 
 pytestmark = pytest.mark.models
 
@@ -30,7 +32,9 @@ ASKED = (Turn(role="user", text="judge"),)
 HEALTHY = Path(__file__).parents[3] / "examples" / "evidence" / "healthy.json.gz"
 
 
-def step(status: str, done: int | None = None, total: int | None = None, digest: str = "sha256:a") -> ProgressResponse:
+def step(
+    status: str, done: int | None = None, total: int | None = None, digest: str = "sha256:a"
+) -> ProgressResponse:
     return ProgressResponse(status=status, completed=done, total=total, digest=digest if total else None)
 
 
@@ -43,19 +47,26 @@ def followed(*steps: ProgressResponse, seconds: float = 30) -> list[str]:
 def test_each_tenth_is_said_once_and_the_layers_are_one_figure() -> None:
     layers = [step("pulling a", done * 10**6, 9_600_000_000) for done in range(0, 9_600, 100)]
     last = [step("pulling b", 0, 400, "sha256:b"), step("pulling b", 400, 400, "sha256:b")]
-    said = followed(step("pulling manifest"), *layers, *last, step("verifying sha256 digest"), step("success"))
+    said = followed(
+        step("pulling manifest"), *layers, *last, step("verifying sha256 digest"), step("success")
+    )
     tenths = [f"pulling gemma4: {tenth} % of 9.6 GB" for tenth in range(0, 100, 10)]
-    assert said == ["pulling gemma4: pulling manifest", *tenths, "pulling gemma4: verifying sha256 digest", "pulling gemma4: success"]
+    assert said == [
+        "pulling gemma4: pulling manifest",
+        *tenths,
+        "pulling gemma4: verifying sha256 digest",
+        "pulling gemma4: success",
+    ]
 
 
 def test_a_pull_that_breaks_off_is_not_taken_for_a_model() -> None:
-    with pytest.raises(Unpulled, match="broke off after 'pulling a'") as raised:
+    with pytest.raises(PullError, match="broke off after 'pulling a'") as raised:
         followed(step("pulling manifest"), step("pulling a", 5, 10))
     assert explain(raised.value, "gemma4").retryable
 
 
 def test_a_pull_that_takes_too_long_says_how_far_it_came_and_that_the_next_goes_on() -> None:
-    with pytest.raises(Unpulled, match=r"was not pulled by the deadline: 50 % of 9\.6 GB") as raised:
+    with pytest.raises(PullError, match=r"was not pulled by the deadline: 50 % of 9\.6 GB") as raised:
         followed(step("pulling a", 4_800_000_000, 9_600_000_000), seconds=0)
     failure = explain(raised.value, "gemma4")
     assert failure.retryable
@@ -71,8 +82,10 @@ def test_a_pull_that_takes_too_long_says_how_far_it_came_and_that_the_next_goes_
         ("write /models/blobs: no space left on device", True),
     ],
 )
-def test_a_name_that_is_nowhere_stays_so_and_what_else_goes_wrong_may_pass(said: str, retryable: bool) -> None:
-    failure = explain(refused("gemma9", "Ollama at gpu", said), "gemma9")
+def test_a_name_that_is_nowhere_stays_so_and_what_else_goes_wrong_may_pass(
+    said: str, retryable: bool
+) -> None:
+    failure = explain(explain_refusal("gemma9", "Ollama at gpu", said), "gemma9")
     assert failure.retryable == retryable
     assert failure.reason == f"Ollama at gpu could not pull 'gemma9': {said}"
     assert failure.advice
@@ -94,14 +107,23 @@ class Registry:
                 registry.asked.append(self.path)
                 _, _, _, name, kind, what = self.path.split("/")
                 (library,) = (models / "manifests").glob("*/library")
-                file = library / name / what if kind == "manifests" else models / "blobs" / what.replace(":", "-")
+                file = (
+                    library / name / what
+                    if kind == "manifests"
+                    else models / "blobs" / what.replace(":", "-")
+                )
                 asked = self.headers.get("Range")
                 if not file.is_file():
-                    self.answer(404, json.dumps({"errors": [{"code": "MANIFEST_UNKNOWN", "message": "unknown"}]}).encode())
+                    self.answer(
+                        404,
+                        json.dumps({"errors": [{"code": "MANIFEST_UNKNOWN", "message": "unknown"}]}).encode(),
+                    )
                 elif kind == "manifests" or self.command == "HEAD":
                     self.answer(200, file.read_bytes())
                 elif asked is None:  # it takes no blob but from another host
-                    self.answer(307, b"", Location=f"https://localhost:{registry.http.server_port}{self.path}")
+                    self.answer(
+                        307, b"", Location=f"https://localhost:{registry.http.server_port}{self.path}"
+                    )
                 else:
                     registry.open.wait()
                     first, last = map(int, asked.removeprefix("bytes=").split("-"))
@@ -142,9 +164,12 @@ def certify(file: Path) -> None:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
+        .not_valid_before(now - timedelta(days=2 * 365))  # `make test-later` does not move Ollama's clock
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1")), x509.DNSName("localhost")]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1")), x509.DNSName("localhost")]),
+            critical=False,
+        )
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
@@ -153,7 +178,9 @@ def certify(file: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def puller(ollama_of: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Registry]]:
+def puller(
+    ollama_of: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Registry]]:
     """An Ollama, and a registry that has its `tiny` under another name, which it does not have itself."""
     certificate = tmp_path_factory.mktemp("registry") / "both.pem"
     certify(certificate)
@@ -174,14 +201,16 @@ def short(question: Question) -> Question:
 
 def ask(host: str, name: str, question: Question, seconds: float = 120) -> tuple[Any, list[str]]:
     said: list[str] = []
-    (model,) = pulling(create((f"ollama:{name}",), {"OLLAMA_HOST": host}), said.append)
+    (model,) = enable_pulling(create((f"ollama:{name}",), {"OLLAMA_HOST": host}), said.append)
     return model.ask(question, ASKED, Deadline.after(seconds)), said
 
 
 class TestRealServer:
     """In this order: what is pulled is there from then on."""
 
-    def test_a_name_that_the_registry_does_not_have_is_told_and_does_not_pass(self, puller: tuple[str, Registry], short: Question) -> None:
+    def test_a_name_that_the_registry_does_not_have_is_told_and_does_not_pass(
+        self, puller: tuple[str, Registry], short: Question
+    ) -> None:
         host, registry = puller
         reply, _ = ask(host, f"{registry.name}/gemma9", short)
         assert isinstance(reply, Failure)
@@ -189,7 +218,9 @@ class TestRealServer:
         assert "check the model's name" in reply.advice
         assert not reply.retryable
 
-    def test_without_the_option_nothing_is_pulled_and_the_advice_names_it(self, puller: tuple[str, Registry], short: Question) -> None:
+    def test_without_the_option_nothing_is_pulled_and_the_advice_names_it(
+        self, puller: tuple[str, Registry], short: Question
+    ) -> None:
         host, registry = puller
         (model,) = create((f"ollama:{registry.name}/tiny",), {"OLLAMA_HOST": host})
         before = len(registry.asked)
@@ -199,7 +230,9 @@ class TestRealServer:
         assert f"ollama pull {registry.name}/tiny" in reply.advice
         assert len(registry.asked) == before
 
-    def test_a_pull_that_is_not_done_by_the_deadline_is_retryable(self, puller: tuple[str, Registry], short: Question) -> None:
+    def test_a_pull_that_is_not_done_by_the_deadline_is_retryable(
+        self, puller: tuple[str, Registry], short: Question
+    ) -> None:
         host, registry = puller
         registry.open.clear()
         reply, said = ask(host, f"{registry.name}/tiny", short, seconds=5)
@@ -210,13 +243,27 @@ class TestRealServer:
         assert said[0] == f"pulling {registry.name}/tiny: pulling manifest"
 
     def test_a_whole_run_pulls_the_model_says_so_and_asks_it(
-        self, puller: tuple[str, Registry], short: Question, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+        self,
+        puller: tuple[str, Registry],
+        short: Question,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
     ) -> None:
         host, registry = puller
         registry.open.set()
         monkeypatch.setenv("OLLAMA_HOST", host)
-        monkeypatch.setattr("analyzer.pipeline.answer_schema", lambda: short.schema)  # a word, and a model that says it at once
-        named = ["--model", f"ollama:{registry.name}/tiny", "--ollama-pull", "--prompt-tokens", "1000", "--deadline", "120s"]
+        monkeypatch.setattr(
+            "analyzer.run.judge.answer_schema", lambda: short.schema
+        )  # a word, and a model that says it at once
+        named = [
+            "--model",
+            f"ollama:{registry.name}/tiny",
+            "--ollama-pull",
+            "--prompt-tokens",
+            "1300",
+            "--deadline",
+            "120s",
+        ]
         assert run(["analyze", "--evidence", str(HEALTHY), *named]) == 4
         out, err = capsys.readouterr()
         assert f"rollout-analyzer: pulling {registry.name}/tiny: pulling manifest\n" in err
@@ -226,10 +273,14 @@ class TestRealServer:
         assert isinstance(reply, Reply), reply
         assert said == []  # it is there
 
-    def test_to_warm_it_pulls_it_and_tells_nobody(self, puller: tuple[str, Registry], short: Question) -> None:
+    def test_to_warm_it_pulls_it_and_tells_nobody(
+        self, puller: tuple[str, Registry], short: Question
+    ) -> None:
         host, registry = puller
         said: list[str] = []
-        (model,) = pulling(create((f"ollama:{registry.name}/tiny:warm",), {"OLLAMA_HOST": host}), said.append)
+        (model,) = enable_pulling(
+            create((f"ollama:{registry.name}/tiny:warm",), {"OLLAMA_HOST": host}), said.append
+        )
         assert isinstance(model, Warm)
         model.warm(Deadline.after(60))
         assert "/v2/library/tiny/manifests/warm" in registry.asked
@@ -247,4 +298,4 @@ def test_what_is_no_ollama_is_not_asked_to_pull_twice(serve: Any, answered: Any,
 
 def test_models_that_cannot_be_missing_are_left_as_they_are() -> None:
     models = create(("builtin",), {})
-    assert pulling(models, lambda _: None) == models
+    assert enable_pulling(models, lambda _: None) == models

@@ -1,4 +1,6 @@
-"""The real Ollama as a cluster has it: several models, many analyses at once, a server that is busy, killed, or left in mid-answer."""
+"""The real Ollama as a cluster has it: several models, many analyses at once, a server that is busy, killed,
+or left in mid-answer.
+"""
 
 import json
 import os
@@ -16,17 +18,21 @@ import ollama
 import pytest
 
 from analyzer.cli import run
-from analyzer.deadline import Deadline
+from analyzer.common.deadline import Deadline
 from analyzer.models import create
 from analyzer.models import ollama as adapter
 from analyzer.models.interface import Calls, Failure, Question, Reply, Turn
-from analyzer.models.ollama import sizing
+from analyzer.models.ollama import client, sizing
 
 pytestmark = pytest.mark.models
 
 ASKED = (Turn(role="user", text="judge"),)
 HEALTHY = str(Path(__file__).parents[3] / "examples" / "evidence" / "healthy.json.gz")
-ENDLESS = {"type": "array", "minItems": 100, "items": {"type": "array", "minItems": 500, "items": {"type": "boolean"}}}
+ENDLESS = {
+    "type": "array",
+    "minItems": 100,
+    "items": {"type": "array", "minItems": 500, "items": {"type": "boolean"}},
+}
 ROOM = 60_000  # tokens of it: minutes
 
 
@@ -49,12 +55,27 @@ def endless(question: Question, monkeypatch: pytest.MonkeyPatch) -> Question:
 
 
 @pytest.fixture
-def analyze(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, Any]]:
+def analyze(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, Any]]:
     """`analyze(host, *arguments)`: the exit code and the JSON of a whole run on a healthy canary."""
 
     def running(host: str, *arguments: str) -> tuple[int, Any]:
         monkeypatch.setenv("OLLAMA_HOST", host)
-        code = run(["analyze", "--evidence", HEALTHY, "--output", "json", "--prompt-tokens", "1000", "--deadline", "4m", *arguments])
+        code = run(
+            [
+                "analyze",
+                "--evidence",
+                HEALTHY,
+                "--format",
+                "json",
+                "--prompt-tokens",
+                "1300",
+                "--deadline",
+                "4m",
+                *arguments,
+            ]
+        )
         out, err = capsys.readouterr()
         assert "Traceback" not in err
         return code, json.loads(out)
@@ -63,7 +84,10 @@ def analyze(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 
 def said(result: Any) -> dict[str, tuple[str, str]]:
-    return {each["model"]: (each["type"], each.get("answer", {}).get("verdict", "") or each["reason"]) for each in result["verdicts"]}
+    return {
+        each["model"]: (each["type"], each.get("answer", {}).get("verdict", "") or each["reason"])
+        for each in result["verdicts"]
+    }
 
 
 class TestConsensus:
@@ -75,7 +99,9 @@ class TestConsensus:
         code, result = analyze(ollama_host, *self.MODELS[:4])
         assert (code, result["outcome"], result["rule"]) == (0, "promote", "confidence")
 
-    def test_the_built_in_judge_makes_no_majority_of_a_promotion_and_a_doubt(self, ollama_host: str, analyze: Any) -> None:
+    def test_the_built_in_judge_makes_no_majority_of_a_promotion_and_a_doubt(
+        self, ollama_host: str, analyze: Any
+    ) -> None:
         code, result = analyze(ollama_host, *self.MODELS)
         verdicts = {"builtin": "promote", "ollama:promoter": "promote", "ollama:doubter": "cannot_tell"}
         assert said(result) == {name: ("verdict", verdict) for name, verdict in verdicts.items()}
@@ -90,11 +116,21 @@ class TestConsensus:
         code, result = analyze(ollama_host, *self.MODELS, "--weight", "ollama:doubter=4")
         assert (code, result["outcome"]) == (4, "inconclusive")
 
-    def test_a_rollback_without_a_word_of_why_is_asked_for_once_more_and_then_no_verdict(self, ollama_host: str, analyze: Any) -> None:
-        code, result = analyze(ollama_host, "--model", "ollama:promoter", "--model", "ollama:wrecker", "--consensus", "any-rollback")
+    def test_a_rollback_without_a_word_of_why_is_asked_for_once_more_and_then_no_verdict(
+        self, ollama_host: str, analyze: Any
+    ) -> None:
+        code, result = analyze(
+            ollama_host,
+            "--model",
+            "ollama:promoter",
+            "--model",
+            "ollama:wrecker",
+            "--consensus",
+            "any-rollback",
+        )
         kind, why = said(result)["ollama:wrecker"]
         assert kind == "abstention"
-        assert "rests on nothing that was seen" in why
+        assert "without a basis in the evidence" in why
         assert said(result)["ollama:promoter"] == ("verdict", "promote")
         assert code == 4  # one of two is no majority
 
@@ -113,7 +149,7 @@ class TestKilled:
     @pytest.fixture
     def killed(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], None]:
         """`killed(how)`: when the first piece of an answer is there, it happens."""
-        first = adapter._first
+        first = client.split_first
 
         def arrange(how: Callable[[], None]) -> None:
             def then(request: Any) -> Any:
@@ -121,22 +157,29 @@ class TestKilled:
                 how()
                 return heard
 
-            monkeypatch.setattr(adapter, "_first", then)
+            monkeypatch.setattr(adapter, "split_first", then)
 
         return arrange
 
     @pytest.mark.parametrize("beside", [(), ("--model", "builtin")])
     @pytest.mark.usefixtures("endless")
     def test_the_server_in_mid_answer(
-        self, ollama_of: Callable[..., Any], analyze: Any, killed: Any, beside: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+        self,
+        ollama_of: Callable[..., Any],
+        analyze: Any,
+        killed: Any,
+        beside: tuple[str, ...],
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         started = ollama_of()
-        monkeypatch.setattr("analyzer.pipeline.answer_schema", lambda: ENDLESS)
+        monkeypatch.setattr("analyzer.run.judge.answer_schema", lambda: ENDLESS)
         killed(lambda: kill(started.pid, *runners(started)))
         code, result = analyze(started.host, "--model", "ollama:promoter", *beside)
         kind, why = said(result)["ollama:promoter"]
         assert (code, result["outcome"], kind) == (5, "error", "failed")
-        assert f"Ollama at {started.host} cannot be reached, or hung up" in why or "broke off its answer" in why
+        assert (
+            f"Ollama at {started.host} cannot be reached, or hung up" in why or "broke off its answer" in why
+        )
 
     def test_the_model_s_own_process_as_the_kernel_does_when_memory_runs_out(
         self, ollama_of: Callable[..., Any], endless: Question, killed: Any
@@ -152,7 +195,9 @@ class TestKilled:
 def test_an_answer_that_is_left_at_the_deadline_is_given_up_by_the_server(
     ollama_of: Callable[..., Any], endless: Question, short: Question, wait_until: Callable[..., None]
 ) -> None:
-    """Or the next analysis would wait behind it: here for minutes, since the model takes one request at a time."""
+    """Or the next analysis would wait behind it: here for minutes, since the model takes one request at a
+    time.
+    """
     started = ollama_of(OLLAMA_NUM_PARALLEL="1")
     assert isinstance(ask(started.host, "promoter", short), Reply)  # it is loaded
     reply = ask(started.host, "promoter", endless, seconds=2)
@@ -164,7 +209,11 @@ def test_an_answer_that_is_left_at_the_deadline_is_given_up_by_the_server(
 
 def chats(started: Any, status: str = "") -> list[str]:
     """The questions that the server is done with, as it logs them."""
-    return [line for line in started.log.splitlines() if "[GIN]" in line and '"/api/chat"' in line and f"| {status}" in line]
+    return [
+        line
+        for line in started.log.splitlines()
+        if "[GIN]" in line and '"/api/chat"' in line and f"| {status}" in line
+    ]
 
 
 class TestManyAtOnce:
@@ -201,7 +250,9 @@ class TestManyAtOnce:
 
 @contextmanager
 def busy(started: Any, wait_until: Callable[..., None]) -> Iterator[Callable[[], None]]:
-    """One model is answering for minutes, another one waits for its place, and the one place of the queue is taken. Yields its end."""
+    """One model is answering for minutes, another one waits for its place, and the one place of the queue is
+    taken. Yields its end.
+    """
 
     def request(name: str) -> None:
         with ollama.Client(started.host) as client, suppress(ollama.ResponseError, OSError):
@@ -209,11 +260,15 @@ def busy(started: Any, wait_until: Callable[..., None]) -> Iterator[Callable[[],
 
     with ollama.Client(started.host) as client:
         options = {"num_ctx": ROOM, "num_predict": ROOM, "temperature": 0.0}
-        answer = client.chat("promoter", [{"role": "user", "content": "x"}], stream=True, format=ENDLESS, options=options)
+        answer = client.chat(
+            "promoter", [{"role": "user", "content": "x"}], stream=True, format=ENDLESS, options=options
+        )
         next(answer)
         threading.Thread(target=request, args=("doubter",), daemon=True).start()
         wait_until(lambda: "waiting for pending requests to complete and unload to occur" in started.log)
-        for _ in range(2):  # one is queued, the other is told that there is no room: which of them, does not matter
+        for _ in range(
+            2
+        ):  # one is queued, the other is told that there is no room: which of them, does not matter
             threading.Thread(target=request, args=("wrecker",), daemon=True).start()
         wait_until(lambda: "| 503 |" in started.log)
         yield answer.close

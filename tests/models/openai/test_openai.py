@@ -7,32 +7,47 @@ import msgspec
 import pytest
 
 from analyzer.answer import answer_schema
-from analyzer.deadline import Deadline
+from analyzer.common.deadline import Deadline
 from analyzer.errors import UsageError
-from analyzer.models.http import Refused
 from analyzer.models.interface import Call, Calls, Failure, Question, Reply, Turn
+from analyzer.models.json_api import Refused
 from analyzer.models.openai import create
-from analyzer.models.openai.chat import relaxed, request
-from analyzer.verdict import Verdict, read
+from analyzer.models.openai.chat import build_request, relax
+from analyzer.verdicts.verdict import Verdict, parse_verdict
 
 pytestmark = pytest.mark.models
 
 KEY = "sk-this-is-a-secret"
 ASKED = (Turn(role="user", text="judge"),)
 
-# What of OpenAI's CreateChatCompletionRequest and CreateChatCompletionResponse is used here, and nothing beside it.
+# What of OpenAI's CreateChatCompletionRequest and CreateChatCompletionResponse is used here, and nothing
+# beside it.
 TEXT = {"type": "string"}
 NAME = {"type": "string", "pattern": "^[a-zA-Z0-9_-]{1,64}$"}
 
 
 def strict(required: tuple[str, ...], **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(required),
+        "properties": properties,
+    }
 
 
 CALL = strict(
-    ("id", "type", "function"), id=TEXT, type={"const": "function"}, function=strict(("name", "arguments"), name=TEXT, arguments=TEXT)
+    ("id", "type", "function"),
+    id=TEXT,
+    type={"const": "function"},
+    function=strict(("name", "arguments"), name=TEXT, arguments=TEXT),
 )
-FUNCTION = strict(("name",), name=NAME, description=TEXT, parameters={"type": "object"}, strict={"type": ["boolean", "null"]})
+FUNCTION = strict(
+    ("name",),
+    name=NAME,
+    description=TEXT,
+    parameters={"type": "object"},
+    strict={"type": ["boolean", "null"]},
+)
 TOOL = strict(("type", "function"), type={"const": "function"}, function=FUNCTION)
 REQUEST = {
     "type": "object",
@@ -52,14 +67,24 @@ REQUEST = {
                         content=TEXT,
                         tool_calls={"type": "array", "minItems": 1, "items": CALL},
                     ),
-                    strict(("role", "content", "tool_call_id"), role={"const": "tool"}, content=TEXT, tool_call_id=TEXT),
+                    strict(
+                        ("role", "content", "tool_call_id"),
+                        role={"const": "tool"},
+                        content=TEXT,
+                        tool_call_id=TEXT,
+                    ),
                 ]
             },
         },
         "tools": {"type": "array", "minItems": 1, "items": TOOL},
         "response_format": {
             "oneOf": [
-                {"type": "object", "additionalProperties": False, "required": ["type"], "properties": {"type": {"const": "json_object"}}},
+                {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["type"],
+                    "properties": {"type": {"const": "json_object"}},
+                },
                 {
                     "type": "object",
                     "additionalProperties": False,
@@ -96,7 +121,9 @@ RESPONSE = {
                 "type": "object",
                 "required": ["index", "message", "finish_reason"],
                 "properties": {
-                    "finish_reason": {"enum": ["stop", "length", "tool_calls", "content_filter", "function_call"]},
+                    "finish_reason": {
+                        "enum": ["stop", "length", "tool_calls", "content_filter", "function_call"]
+                    },
                     "message": {"type": "object", "required": ["role", "content", "refusal"]},
                 },
             },
@@ -124,7 +151,11 @@ def completion(content: str | None = "{}", finish: str = "stop", **message: Any)
         "created": 1795251644,
         "model": "gemma",
         "choices": [
-            {"index": 0, "message": {"role": "assistant", "content": content, "refusal": None, **message}, "finish_reason": finish}
+            {
+                "index": 0,
+                "message": {"role": "assistant", "content": content, "refusal": None, **message},
+                "finish_reason": finish,
+            }
         ],
         "usage": {"prompt_tokens": 12, "completion_tokens": 35, "total_tokens": 47},
     }
@@ -142,29 +173,44 @@ Answers = Callable[..., tuple[Reply | Calls | Failure, Any]]
 @pytest.fixture
 def ask(asking: Any) -> Answers:
     """`ask(*answers)`: what the adapter makes of them, and the server."""
-    return asking(a_request_of_openai, lambda name, url: create(f"{name or 'gemma'}@{url}", {"OPENAI_API_KEY_127_0_0_1": KEY}), KEY)  # type: ignore[no-any-return]
+    return asking(  # type: ignore[no-any-return]
+        a_request_of_openai,
+        lambda name, url: create(f"{name or 'gemma'}@{url}", {"OPENAI_API_KEY_127_0_0_1": KEY}),
+        KEY,
+    )
 
 
 class TestRealServer:
     """Ollama's own OpenAI-compatible endpoint."""
 
     @staticmethod
-    def ask(host: str, question: Question, name: str = "tiny", text: str = "judge", path: str = "") -> Reply | Calls | Failure:
+    def ask(
+        host: str, question: Question, name: str = "tiny", text: str = "judge", path: str = ""
+    ) -> Reply | Calls | Failure:
         model = create(f"{name}@http://{host}{path}", {})
         return model.ask(question, (Turn(role="user", text=text),), Deadline.after(240))
 
-    def test_the_schema_binds_the_answer_and_the_answer_is_read(self, ollama_host: str, question: Question) -> None:
+    def test_the_schema_binds_the_answer_and_the_answer_is_read(
+        self, ollama_host: str, question: Question
+    ) -> None:
         fields = answer_schema()["properties"]
         texts = {name: {"enum": [""]} for name in ("summary", "root_cause", "remediation")}
-        lists = {name: {"type": "array", "maxItems": 0, "items": {"type": "string"}} for name in ("findings", "quotes")}
-        bound = msgspec.structs.replace(question, schema={**answer_schema(), "properties": {**fields, **texts, **lists}})
+        lists = {
+            name: {"type": "array", "maxItems": 0, "items": {"type": "string"}}
+            for name in ("findings", "quotes")
+        }
+        bound = msgspec.structs.replace(
+            question, schema={**answer_schema(), "properties": {**fields, **texts, **lists}}
+        )
         reply = self.ask(ollama_host, bound)
         assert isinstance(reply, Reply), reply
-        assert isinstance(read("openai:tiny", reply, bound), Verdict), reply
+        assert isinstance(parse_verdict("openai:tiny", reply, bound), Verdict), reply
         assert (reply.tokens_in or 0) >= len("judge")
         assert reply.tokens_out
 
-    def test_with_and_without_v1_the_same_server_answers_the_same(self, ollama_host: str, question: Question) -> None:
+    def test_with_and_without_v1_the_same_server_answers_the_same(
+        self, ollama_host: str, question: Question
+    ) -> None:
         short = msgspec.structs.replace(question, schema={"type": "boolean"})
         one, other = self.ask(ollama_host, short), self.ask(ollama_host, short, path="/v1/")
         assert isinstance(one, Reply)
@@ -211,17 +257,32 @@ def test_the_request_carries_the_conversation_and_the_schema(ask: Answers, quest
         ("assistant", "promote!"),
         ("user", "as JSON"),
     ]
-    assert heard.body["response_format"]["json_schema"] == {"name": "answer", "strict": True, "schema": question.schema}
+    assert heard.body["response_format"]["json_schema"] == {
+        "name": "answer",
+        "strict": True,
+        "schema": question.schema,
+    }
     assert (heard.body["temperature"], heard.body["seed"], heard.body["max_tokens"]) == (0, 0, 8192)
 
 
 # As the servers word it: vLLM, OpenAI, DeepSeek, text-generation-inference, FastAPI.
 NO_FORMAT = (
-    fault("Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.", param="response_format"),
+    fault(
+        "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.",
+        param="response_format",
+    ),
     fault("This response_format type is unavailable now"),
     fault("The provided JSON schema contains features not supported by xgrammar."),
     {"error": "Failed to parse: unknown variant `json_schema`, expected one of `text`, `json_object`"},
-    {"detail": [{"loc": ["body", "response_format", "type"], "msg": "Input should be 'text' or 'json_object'", "input": {}}]},
+    {
+        "detail": [
+            {
+                "loc": ["body", "response_format", "type"],
+                "msg": "Input should be 'text' or 'json_object'",
+                "input": {},
+            }
+        ]
+    },
 )
 
 
@@ -232,7 +293,11 @@ def test_a_server_without_schemas_is_asked_for_json_and_one_without_that_for_tex
 ) -> None:
     reply, server = ask(answered(refusal, status), answered(refusal, status), completion())
     assert isinstance(reply, Reply)
-    assert [heard.body.get("response_format", {}).get("type") for heard in server.heard] == ["json_schema", "json_object", None]
+    assert [heard.body.get("response_format", {}).get("type") for heard in server.heard] == [
+        "json_schema",
+        "json_object",
+        None,
+    ]
 
 
 TOO_LARGE = "'max_tokens' or 'max_completion_tokens' is too large: 8192. This model's maximum context length is 8192 tokens"
@@ -249,7 +314,9 @@ TOO_LARGE = "'max_tokens' or 'max_completion_tokens' is too large: 8192. This mo
         ("unknown field: seed", "max_tokens"),
     ],
 )
-def test_what_a_server_does_not_know_is_left_out(ask: Answers, answered: Any, message: str, left: str) -> None:
+def test_what_a_server_does_not_know_is_left_out(
+    ask: Answers, answered: Any, message: str, left: str
+) -> None:
     reply, server = ask(answered(fault(message), 400), completion())
     assert isinstance(reply, Reply)
     first, second = (heard.body for heard in server.heard)
@@ -263,7 +330,9 @@ def test_a_context_without_room_for_the_limit_is_asked_without_one(ask: Answers,
     assert not {"max_tokens", "max_completion_tokens"} & set(server.heard[-1].body)
 
 
-def test_a_server_that_minds_everything_is_asked_for_less_each_time_and_then_told(ask: Answers, answered: Any) -> None:
+def test_a_server_that_minds_everything_is_asked_for_less_each_time_and_then_told(
+    ask: Answers, answered: Any
+) -> None:
     everything = "response_format max_tokens max_completion_tokens temperature seed"
     reply, server = ask(answered(fault(everything), 400))
     assert isinstance(reply, Failure)
@@ -280,9 +349,9 @@ def test_a_refusal_that_names_nothing_of_the_request_is_asked_once(ask: Answers,
 
 
 def test_only_a_bad_request_is_relaxed(question: Question) -> None:
-    body = request("m", question, ASKED)
-    assert relaxed(body, Refused(500, "response_format")) is None
-    assert relaxed(body, Refused(400, "seeds exceeded")) is None
+    body = build_request("m", question, ASKED)
+    assert relax(body, Refused(500, "response_format")) is None
+    assert relax(body, Refused(400, "seeds exceeded")) is None
 
 
 @pytest.mark.parametrize(
@@ -320,12 +389,16 @@ def test_a_server_that_counts_far_too_few_tokens_has_cut_the_prompt(ask: Answers
         ({"choices": []}, "no choices"),
     ],
 )
-def test_an_answer_that_did_not_end_of_itself_with_text_is_an_abstention(ask: Answers, answer: Any, reason: str) -> None:
+def test_an_answer_that_did_not_end_of_itself_with_text_is_an_abstention(
+    ask: Answers, answer: Any, reason: str
+) -> None:
     reply, _ = ask(answer)
     assert isinstance(reply, Failure)
     assert reply.abstained
     assert reason in reply.reason
-    assert (reply.tokens_in, reply.tokens_out) == ((12, 35) if "usage" in answer else (None, None))  # they are billed
+    assert (reply.tokens_in, reply.tokens_out) == (
+        (12, 35) if "usage" in answer else (None, None)
+    )  # they are billed
 
 
 @pytest.mark.parametrize(
@@ -376,14 +449,24 @@ def test_a_refused_key_names_its_variable_and_not_the_key(ask: Answers, answered
 
 
 def test_a_missing_model_names_the_nearest_that_are_there(ask: Answers, answered: Any) -> None:
-    listed = {"object": "list", "data": [{"id": "whisper-1"}, {"id": "google/gemma-4-12b-it"}, {"id": "google/gemma-4-27b-it"}]}
-    reply, _ = ask(answered(fault("The model `gemma-4-12b` does not exist."), 404), listed, name="gemma-4-12b")
+    listed = {
+        "object": "list",
+        "data": [{"id": "whisper-1"}, {"id": "google/gemma-4-12b-it"}, {"id": "google/gemma-4-27b-it"}],
+    }
+    reply, _ = ask(
+        answered(fault("The model `gemma-4-12b` does not exist."), 404), listed, name="gemma-4-12b"
+    )
     assert isinstance(reply, Failure)
-    assert "there is no model 'gemma-4-12b'; it has google/gemma-4-12b-it, google/gemma-4-27b-it, whisper-1" in reply.reason
+    assert (
+        "there is no model 'gemma-4-12b'; it has google/gemma-4-12b-it, google/gemma-4-27b-it, whisper-1"
+        in reply.reason
+    )
 
 
 @pytest.mark.parametrize("listed", [{"object": "list", "data": [{"id": "gemma"}]}, {"data": 3}, b"<html>"])
-def test_a_404_that_is_not_about_the_model_is_told_as_it_stands(ask: Answers, answered: Any, listed: Any) -> None:
+def test_a_404_that_is_not_about_the_model_is_told_as_it_stands(
+    ask: Answers, answered: Any, listed: Any
+) -> None:
     reply, _ = ask(answered({"detail": "Not Found"}, 404), listed)
     assert isinstance(reply, Failure)
     assert reply.reason.endswith("answered 404: Not Found")
@@ -412,7 +495,9 @@ def test_a_refused_connection_is_retryable_and_says_where(question: Question, re
     assert refused in reply.reason
 
 
-def test_each_host_has_a_key_of_its_own_and_openai_s_goes_nowhere_else(serve: Any, answered: Any, question: Question) -> None:
+def test_each_host_has_a_key_of_its_own_and_openai_s_goes_nowhere_else(
+    serve: Any, answered: Any, question: Question
+) -> None:
     def sent(environ: dict[str, str]) -> str | None:
         server = serve(lambda heard: None, answered(completion()))
         create(f"m@{server.url}", environ).ask(question, ASKED, Deadline.after(10))
@@ -426,12 +511,18 @@ def test_each_host_has_a_key_of_its_own_and_openai_s_goes_nowhere_else(serve: An
     assert sent({**everybody, "OPENAI_API_KEY_127_0_0_1": ""}) is None
 
 
-def test_the_key_that_was_refused_is_the_one_that_is_named(serve: Any, answered: Any, question: Question) -> None:
+def test_the_key_that_was_refused_is_the_one_that_is_named(
+    serve: Any, answered: Any, question: Question
+) -> None:
     server = serve(lambda heard: None, answered({}, 401))
-    reply = create(f"m@{server.url}", {"OPENAI_API_KEY_127_0_0_1": "of-vllm"}).ask(question, ASKED, Deadline.after(10))
+    reply = create(f"m@{server.url}", {"OPENAI_API_KEY_127_0_0_1": "of-vllm"}).ask(
+        question, ASKED, Deadline.after(10)
+    )
     assert isinstance(reply, Failure)
     assert reply.advice == "check OPENAI_API_KEY_127_0_0_1"
-    without = create(f"m@{server.url}", {"OPENAI_API_KEY": "of-openai"}).ask(question, ASKED, Deadline.after(10))
+    without = create(f"m@{server.url}", {"OPENAI_API_KEY": "of-openai"}).ask(
+        question, ASKED, Deadline.after(10)
+    )
     assert isinstance(without, Failure)
     assert without.advice == "set OPENAI_API_KEY_127_0_0_1: OPENAI_API_KEY goes to api.openai.com alone"
 
@@ -456,7 +547,11 @@ def test_a_url_with_a_password_is_refused_without_repeating_it() -> None:
         ("gemma@http://vllm:8000/", "openai:gemma@vllm:8000", "http://vllm:8000/v1"),
         ("gemma@http://vllm:8000/v1/", "openai:gemma@vllm:8000", "http://vllm:8000/v1"),
         ("gemma@http://vllm:8000/v1/chat/completions", "openai:gemma@vllm:8000", "http://vllm:8000/v1"),
-        ("a@b/c@https://gateway.example/team", "openai:a@b/c@gateway.example", "https://gateway.example/team"),
+        (
+            "a@b/c@https://gateway.example/team",
+            "openai:a@b/c@gateway.example",
+            "https://gateway.example/team",
+        ),
     ],
 )
 def test_a_bare_host_gets_v1_and_a_path_is_taken_as_it_stands(argument: str, name: str, url: str) -> None:
@@ -467,12 +562,20 @@ def test_a_bare_host_gets_v1_and_a_path_is_taken_as_it_stands(argument: str, nam
 
 def called(*calls: tuple[str, str], finish: str = "tool_calls") -> dict[str, Any]:
     functions = [{"name": name, "arguments": text} for name, text in calls]
-    told = [{"id": f"c{number}", "type": "function", "function": function} for number, function in enumerate(functions)]
-    return {**completion(None, finish, tool_calls=told), "usage": {"prompt_tokens": 900, "completion_tokens": 35, "total_tokens": 935}}
+    told = [
+        {"id": f"c{number}", "type": "function", "function": function}
+        for number, function in enumerate(functions)
+    ]
+    return {
+        **completion(None, finish, tool_calls=told),
+        "usage": {"prompt_tokens": 900, "completion_tokens": 35, "total_tokens": 935},
+    }
 
 
 class TestTools:
-    def test_they_are_declared_and_no_format_keeps_the_model_from_calling(self, ask: Answers, offering: Question) -> None:
+    def test_they_are_declared_and_no_format_keeps_the_model_from_calling(
+        self, ask: Answers, offering: Question
+    ) -> None:
         _, server = ask(completion(), question=offering)
         body = server.heard[0].body
         assert [each["function"]["name"] for each in body["tools"]] == [tool.name for tool in offering.tools]
@@ -481,13 +584,20 @@ class TestTools:
 
     @pytest.mark.parametrize("finish", ["tool_calls", "stop"])
     def test_its_calls_come_back_in_their_order(self, ask: Answers, offering: Question, finish: str) -> None:
-        reply, _ = ask(called(("pods", '{"side": "canary"}'), ("events", ""), finish=finish), question=offering)
+        reply, _ = ask(
+            called(("pods", '{"side": "canary"}'), ("events", ""), finish=finish), question=offering
+        )
         assert isinstance(reply, Calls)
-        assert reply.calls == (Call(name="pods", arguments={"side": "canary"}, id="c0"), Call(name="events", arguments={}, id="c1"))
+        assert reply.calls == (
+            Call(name="pods", arguments={"side": "canary"}, id="c0"),
+            Call(name="events", arguments={}, id="c1"),
+        )
         assert (reply.tokens_in, reply.tokens_out) == (900, 35)
 
     @pytest.mark.parametrize("broken", ["{", "[]", '"pods"', "null"])
-    def test_arguments_that_are_none_are_what_the_model_is_told_about(self, ask: Answers, offering: Question, broken: str) -> None:
+    def test_arguments_that_are_none_are_what_the_model_is_told_about(
+        self, ask: Answers, offering: Question, broken: str
+    ) -> None:
         reply, _ = ask(called(("pods", broken)), question=offering)
         assert isinstance(reply, Calls)
         assert reply.calls[0].arguments == {"no JSON object": broken}
@@ -522,7 +632,9 @@ class TestTools:
         reply, server = ask(answered(refusal, 400), question=offering)
         assert isinstance(reply, Failure)
         assert (reply.retryable, reply.abstained) == (False, False)
-        assert reply.advice.startswith("leave out --investigate, or have the server call functions (vLLM: --enable-auto-tool-choice")
+        assert reply.advice.startswith(
+            "leave out --investigate, or have the server call functions (vLLM: --enable-auto-tool-choice"
+        )
         assert len(server.heard) == 1
 
     def test_a_call_that_was_cut_short_is_an_abstention(self, ask: Answers, offering: Question) -> None:
