@@ -1,28 +1,27 @@
-"""Manifests as they are written: the documents of a YAML file, each place in them with its line.
+"""Manifests as they are written: the documents of a YAML file, and the line of each place in them.
 
-A second reader of YAML beside `config/`, which reads no aliases and knows every key; here any manifest will do.
+It reads any manifest, aliases included. `config/` reads no aliases and knows every key.
 """
 
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
+from analyzer.check.yaml_text import Steps, parse_yaml
+from analyzer.common.units import parse_whole_number
 from analyzer.errors import UsageError
-from analyzer.units import whole
 
 LARGEST = 4 * 1024 * 1024  # bytes: a rendered chart
-MOST = 200_000  # places in a document
-DEEPEST = 64  # levels; a C parser's stack has an end
-RENDER = "render it first: helm template, or kubectl kustomize"
-
-Steps = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
 class Node:
-    """One place in a document, there or not: `value` is None where it is not, so that any way through any document ends well."""
+    """A place in a document, whether it exists or not. `value` is None if it does not, so any path through
+    any document is valid.
+    """
 
     value: Any
     steps: Steps = ()
@@ -33,34 +32,44 @@ class Node:
     def __bool__(self) -> bool:
         return self.value is not None
 
-    def each(self) -> "tuple[Node, ...]":
-        """The items of a list; none of anything else."""
-        return tuple(Node(item, (*self.steps, index)) for index, item in enumerate(self.value)) if isinstance(self.value, list) else ()
+    def elements(self) -> "tuple[Node, ...]":
+        """Return the items of a list; none for anything else."""
+        return (
+            tuple(Node(item, (*self.steps, index)) for index, item in enumerate(self.value))
+            if isinstance(self.value, list)
+            else ()
+        )
 
     def items(self) -> "Iterator[tuple[str, Node]]":
-        """The pairs of a mapping; none of anything else."""
+        """Yield the pairs of a mapping; none for anything else."""
         if isinstance(self.value, dict):
             yield from ((str(key), Node(value, (*self.steps, key))) for key, value in self.value.items())
 
     def text(self) -> str:
-        """A scalar as text; empty for anything else."""
-        return str(self.value) if isinstance(self.value, str | int | float) and not isinstance(self.value, bool) else ""
+        """Return a scalar as text; empty for anything else."""
+        return (
+            str(self.value)
+            if isinstance(self.value, str | int | float) and not isinstance(self.value, bool)
+            else ""
+        )
 
     def number(self) -> int | None:
-        """A whole number, written as one or as text; None for anything else, an argument's placeholder among it."""
-        return whole(self.text())
+        """Return a whole number, written as a number or as text; None for anything else, such as an
+        argument's placeholder.
+        """
+        return parse_whole_number(self.text())
 
     def texts(self) -> "Iterator[Node]":
-        """Every text beneath, keys left out."""
+        """Yield every text beneath this place, without keys."""
         if isinstance(self.value, str):
             yield self
-        for child in (*self.each(), *(node for _, node in self.items())):
+        for child in (*self.elements(), *(node for _, node in self.items())):
             yield from child.texts()
 
 
 @dataclass(frozen=True)
 class Document:
-    """One object. `line` gives the line (from 1) of a place in it, or of the nearest place above."""
+    """One object of a file."""
 
     file: str
     root: Node
@@ -68,104 +77,92 @@ class Document:
 
     @property
     def kind(self) -> str:
-        """Its kind, with the group only where that is not Argo's."""
+        """Return its kind, with the API group unless that is Argo's."""
         group = self.root["apiVersion"].text().partition("/")[0]
         kind = self.root["kind"].text()
         return kind if group == "argoproj.io" else f"{group}/{kind}"
 
     @property
     def name(self) -> str:
-        """Its name, or what generates it."""
+        """Return its name, or its generateName."""
         metadata = self.root["metadata"]
         return metadata["name"].text() or metadata["generateName"].text()
 
     @property
     def namespace(self) -> str:
-        """Where it is; empty where whoever applies it says so."""
+        """Return its namespace; empty if whoever applies it chooses."""
         return self.root["metadata"]["namespace"].text()
 
     def line(self, steps: Steps) -> int:
-        """From 1."""
+        """Return the line (from 1) of a place, or of the nearest place above."""
         while steps and steps not in self.lines:
             steps = steps[:-1]
         return self.lines.get(steps, 1)
 
 
-def read(name: str) -> tuple[Document, ...]:
-    """The objects in a file, `-` for standard input; lists of objects taken apart. UsageError, with the line, where it is no YAML."""
+@dataclass(frozen=True)
+class Files:
+    """The files of a check by their names. Each is read once, by whoever needs it first, because standard
+    input cannot be read again.
+    """
+
+    names: tuple[str, ...]
+    _read: dict[str, "tuple[Document, ...] | UsageError"] = field(
+        default_factory=dict, hash=False, compare=False
+    )
+    _lock: Lock = field(default_factory=Lock, hash=False, compare=False)
+
+    def read_all(self) -> "dict[str, tuple[Document, ...] | UsageError]":
+        """Return the objects of each file, or why it could not be read."""
+        with self._lock:
+            for name in self.names:
+                if name not in self._read:
+                    try:
+                        self._read[name] = read_documents(name)
+                    except UsageError as error:
+                        self._read[name] = error
+            return dict(self._read)
+
+    def documents(self) -> "tuple[Document, ...]":
+        """Return the objects of all files that could be read."""
+        return tuple(
+            document
+            for documents in self.read_all().values()
+            if not isinstance(documents, UsageError)
+            for document in documents
+        )
+
+
+def read_documents(name: str) -> tuple[Document, ...]:
+    """Read the objects in a file (`-` is standard input); items of a List are objects of their own. Raise
+    UsageError, with the line, if it is no YAML.
+    """
     try:
         with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
             content = file.read(LARGEST + 1)
         if len(content) > LARGEST:
-            raise UsageError(f"{name} holds more than {LARGEST // 1024**2} MiB", advice="is it the right file?")
+            raise UsageError(
+                f"{name} holds more than {LARGEST // 1024**2} MiB", advice="is it the right file?"
+            )
         text = content.decode()
     except OSError as error:
-        raise UsageError(f"cannot read {name}: {error.strerror}", advice="--file names a YAML file, or - for standard input") from error
+        raise UsageError(
+            f"cannot read {name}: {error.strerror}",
+            advice="--file names a YAML file, or - for standard input",
+        ) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{name} is not UTF-8", advice="save it as UTF-8 text") from error
-    return tuple(found for value, lines in _parsed(name, text) for found in _objects(name, Node(value), lines))
+    return tuple(
+        document
+        for value, lines in parse_yaml(name, text)
+        for document in _split_objects(name, Node(value), lines)
+    )
 
 
-def _parsed(name: str, text: str) -> list[tuple[Any, dict[Steps, int]]]:
-    import yaml
-
-    loader_type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        depth = 0
-        for event in yaml.parse(text, Loader=loader_type):  # composing recurses
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > DEEPEST:
-                line = event.start_mark.line + 1 if event.start_mark else 1
-                raise UsageError(f"{name}, line {line}: it is nested more than {DEEPEST} levels deep", advice="is it the right file?")
-        loader = loader_type(text)
-        found = []
-        while loader.check_node():
-            node = loader.get_node()
-            lines: dict[Steps, int] = {}
-            if _size(node, {}) > MOST or not _marked(node, (), lines):
-                raise UsageError(f"{name}: its aliases stand for too much", advice="write them out")
-            found.append((loader.construct_document(node), lines))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = ", ".join(filter(None, (error.context, error.problem)))
-        raise UsageError(f"{name}, line {mark.line + 1 if mark else 1}: this is no YAML: {what}", advice=_why(text)) from error
-    except RecursionError as error:
-        raise UsageError(f"{name}: its aliases stand for too much", advice="write them out") from error
-    except (yaml.YAMLError, ValueError, TypeError) as error:  # a date that is none, a key that is a mapping
-        raise UsageError(f"{name}: this is no YAML: {str(error).splitlines()[0]}", advice=_why(text)) from error
-    return found
-
-
-def _why(text: str) -> str:
-    return RENDER if "{{" in text else "check its indentation and quotes"
-
-
-def _size(node: Any, known: dict[int, int]) -> int:
-    """Places in it once each alias is written out: aliases of aliases have no end, and one may stand within itself."""
-    if id(node) not in known:
-        known[id(node)] = MOST + 1
-        pairs = node.value if node.id == "mapping" else ()
-        items = node.value if node.id == "sequence" else (value for _, value in pairs)
-        known[id(node)] = 1 + sum(_size(child, known) for child in items)
-    return known[id(node)]
-
-
-def _marked(node: Any, steps: Steps, lines: dict[Steps, int]) -> bool:
-    """Notes the line of each place; False where they are too deep."""
-    lines.setdefault(steps, node.start_mark.line + 1)
-    children: list[tuple[str | int, Any]] = []
-    if node.id == "mapping":
-        lines.update({(*steps, str(key.value)): key.start_mark.line + 1 for key, _ in node.value})
-        children = [(str(key.value), value) for key, value in node.value]
-    elif node.id == "sequence":
-        children = list(enumerate(node.value))
-    return len(steps) <= DEEPEST and all(_marked(child, (*steps, step), lines) for step, child in children)
-
-
-def _objects(name: str, node: Node, lines: dict[Steps, int]) -> Iterator[Document]:
-    """The objects of one YAML document, as `kubectl get -o yaml` prints several."""
+def _split_objects(name: str, node: Node, lines: dict[Steps, int]) -> Iterator[Document]:
+    """Yield the objects of one YAML document; `kubectl get -o yaml` prints several as a List."""
     if node["kind"].text() == "List":
-        for item in node["items"].each():
-            yield from _objects(name, item, lines)
+        for item in node["items"].elements():
+            yield from _split_objects(name, item, lines)
     elif node:
         yield Document(name, node, lines)

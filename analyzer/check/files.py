@@ -1,13 +1,16 @@
 """The manifests that were given, and the traps in them."""
 
-from collections.abc import Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator, Sequence
 
-from analyzer.check.documents import Document, read
-from analyzer.check.interface import Asked, Result, failed
-from analyzer.check.traps import TRAPS, Manifests, Trap, ours
+from analyzer.check.documents import Document
+from analyzer.check.interface import CheckRequest, CheckResult, result_of_error
+from analyzer.check.traps import TRAPS, Manifests, Trap, find_calls
 from analyzer.check.traps.interface import TEMPLATES
+from analyzer.common.nearest import nearest
+from analyzer.common.short import cut
+from analyzer.config.sections import section_type
 from analyzer.errors import UsageError
+from analyzer.settings.option import PREFIX
 
 CHECK = "manifest"
 ARGO = "argoproj.io"
@@ -15,63 +18,119 @@ API = f"{ARGO}/v1alpha1"
 NEAR = 0.85  # of difflib's ratio: an AnalysisTemplate is no WorkflowTemplate
 
 
-def files(asked: Asked) -> Iterator[Result]:
-    """What each file's objects amount to. Files are read first: a Rollout in one may use a template in another.
+def check_files(request: CheckRequest) -> Iterator[CheckResult]:
+    """Yield the results for each file's objects. All files are read first, because a Rollout in one may use a
+    template in another.
 
-    A file with nothing to look at may stand among others, as a ConfigMap that they name does; by itself it is the wrong one.
+    A file without an object to check is a note among other files, such as a ConfigMap that they name. Alone
+    it is wrong.
     """
-    every: list[Document] = []
-    idle: list[tuple[str, int]] = []  # files with nothing to look at, and how many objects they have
-    for name in asked.files:
-        try:
-            documents = read(name)
-        except UsageError as error:
-            yield failed(CHECK, name, error)
-            continue
-        if not any(each.kind in TRAPS for each in documents):
-            idle.append((name, len(documents)))
-        every += documents
-    alone = not any(each.kind in TRAPS for each in every)
-    for name, objects in idle:
-        what = f"none of its {objects} objects is one that asks for an analysis"
-        yield Result(check=CHECK, state="wrong" if alone else "note", about=name, what=what, advice=f"looked at are: {', '.join(TRAPS)}")
-    for document in every:
-        yield from _misnamed(document)
+    documents = request.files.documents()
+    alone = not any(document.kind in TRAPS for document in documents)
+    for name, objects in request.files.read_all().items():
+        if isinstance(objects, UsageError):
+            yield result_of_error(CHECK, name, objects)
+        elif not any(document.kind in TRAPS for document in objects):  # nothing to look at
+            what = f"none of its {len(objects)} objects starts an analysis"
+            advice = f"checked are: {', '.join(TRAPS)}"
+            if any(_is_config(document, request.lines.variables) for document in objects):
+                what, advice = (
+                    "that is a config file of rollout-analyzer, not a manifest",
+                    "give it to --config in place of --file",
+                )
+            yield CheckResult(
+                check=CHECK, state="wrong" if alone else "note", about=name, what=what, advice=advice
+            )
+    yield from _find_duplicates(documents)
+    for document in documents:
+        yield from _find_misnamed(document)
         if document.kind in TRAPS:
-            yield from _looked_at(Manifests(document, tuple(every), asked.lines))
+            yield from _check_document(Manifests(document, documents, request.lines))
 
 
-def _looked_at(manifests: Manifests) -> Iterator[Result]:
+def _find_duplicates(documents: Sequence[Document]) -> Iterator[CheckResult]:
+    """Yield a note for each object that the files have twice. The one that is applied last replaces the
+    other.
+    """
+    first: dict[tuple[str, str, str], Document] = {}
+    for document in documents:
+        name = (document.kind, document.namespace, document.name)
+        if document.kind not in TRAPS or not document.name:
+            continue
+        if before := first.get(name):
+            what = f"the {document.kind} {document.name} is in {before.file}:{before.line(())} as well: the one applied last replaces the other"
+            about = f"{document.file}:{document.line(())}"
+            yield CheckResult(
+                check=CHECK,
+                state="note",
+                about=about,
+                what=what,
+                advice="apply one of them, or give one another name",
+            )
+        first[name] = document
+
+
+def _is_config(document: Document, variables: tuple[str, ...]) -> bool:
+    """Return True if the document has only keys that --config reads."""
+    known = {
+        *(variable.removeprefix(PREFIX).lower() for variable in variables),
+        *section_type().__struct_fields__,
+    }
+    keys = [key for key, _ in document.root.items()]
+    return bool(keys) and known.issuperset(keys)
+
+
+def _check_document(manifests: Manifests) -> Iterator[CheckResult]:
     document = manifests.document
-    every = [trap for rule in TRAPS[document.kind] for trap in rule(manifests)]
-    found = list({(trap.at.steps, trap.what): trap for trap in every}.values())  # a rule may come by a place more than once
-    found.sort(key=lambda trap: document.line(trap.at.steps))
-    for trap in found:
+    all_traps = [trap for rule in TRAPS[document.kind] for trap in rule(manifests)]
+    traps = list(
+        {(trap.at.steps, trap.what): trap for trap in all_traps}.values()
+    )  # a rule may come by a place more than once
+    traps.sort(key=lambda trap: document.line(trap.at.steps))
+    for trap in traps:
         about = f"{document.file}:{document.line(trap.at.steps)}"
-        yield Result(check=CHECK, state=trap.state, about=about, what=trap.what, advice=trap.advice)
+        yield CheckResult(check=CHECK, state=trap.state, about=about, what=trap.what, advice=trap.advice)
     about = f"{document.file}:{document.line(())} {document.kind} {document.name}"
-    if document.kind in TEMPLATES and not any(ours(manifests)):
-        what = "no metric of it runs rollout-analyzer: of it only what Argo refuses was looked at"
-        yield Result(check=CHECK, state="note", about=about, what=what)
-    elif not _wrong(found):
-        yield Result(check=CHECK, state="holds", about=about, what="does what it seems to, as far as a file can tell")
-
-
-def _misnamed(document: Document) -> Iterator[Result]:
-    """An object that is meant to be Argo's, and is not: it would pass for one that is not ours to look at."""
-    version, kind = document.root["apiVersion"].text(), document.root["kind"].text()
-    group = version.partition("/")[0]
-    near = get_close_matches(kind[:80], TRAPS, n=1, cutoff=NEAR)
-    about = f"{document.file}:{document.line(('apiVersion',))}"
-    if kind in TRAPS and group in ("", "v1", ARGO) and version != API:
-        said = f"apiVersion is {version[:80]}" if version else "there is no apiVersion"
-        yield Result(check=CHECK, state="wrong", about=about, what=f"{said}: no {kind} is known by that", advice=f"write {API}")
-    elif near and kind not in TRAPS and group == ARGO:
-        about = f"{document.file}:{document.line(('kind',))}"
-        yield Result(
-            check=CHECK, state="wrong", about=about, what=f"there is no kind {kind[:80]!r} in {ARGO}", advice=f"did you mean {near[0]}?"
+    if document.kind in TEMPLATES and not any(find_calls(manifests)):
+        what = "none of its metrics runs rollout-analyzer: it was checked only for what Argo refuses"
+        yield CheckResult(check=CHECK, state="note", about=about, what=what)
+    elif not _has_wrong(traps):
+        but = ", except for what is reported above" if traps else ""
+        yield CheckResult(
+            check=CHECK,
+            state="holds",
+            about=about,
+            what=f"works as written, as far as a file can tell{but}",
         )
 
 
-def _wrong(found: list[Trap]) -> bool:
-    return any(trap.state == "wrong" for trap in found)
+def _find_misnamed(document: Document) -> Iterator[CheckResult]:
+    """Yield a result for an object that is meant to be Argo's but has a wrong kind or apiVersion. It would
+    not be checked otherwise.
+    """
+    version, kind = document.root["apiVersion"].text(), document.root["kind"].text()
+    group = version.partition("/")[0]
+    near = nearest(kind, TRAPS, NEAR)
+    about = f"{document.file}:{document.line(('apiVersion',))}"
+    if kind in TRAPS and group in ("", "v1", ARGO) and version != API:
+        version_sentence = f"apiVersion is {cut(version, 80)}" if version else "there is no apiVersion"
+        yield CheckResult(
+            check=CHECK,
+            state="wrong",
+            about=about,
+            what=f"{version_sentence}: {API} is that of {kind}",
+            advice=f"write {API}",
+        )
+    elif near and kind not in TRAPS and group == ARGO:
+        about = f"{document.file}:{document.line(('kind',))}"
+        yield CheckResult(
+            check=CHECK,
+            state="wrong",
+            about=about,
+            what=f"there is no kind {cut(kind, 80)!r} in {ARGO}",
+            advice=f"did you mean {near}?",
+        )
+
+
+def _has_wrong(traps: list[Trap]) -> bool:
+    return any(trap.state == "wrong" for trap in traps)

@@ -1,26 +1,33 @@
-"""The seam of `check`: what was looked at, and whether it holds."""
+"""The interface of the checks: what was checked, and whether it holds."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from analyzer import prometheus
+from analyzer.check.documents import Files
 from analyzer.cluster import errors as cluster_errors
-from analyzer.deadline import Deadline
+from analyzer.common.deadline import Deadline
+from analyzer.common.value import Value
 from analyzer.errors import AnalyzerError
+from analyzer.github import errors as github_errors
 from analyzer.settings import Settings
-from analyzer.value import Value
 
 State = Literal["holds", "note", "wrong", "unreachable"]
 
-PASSING = (cluster_errors.Unavailable, prometheus.Unreachable)  # the errors that may pass by themselves
+PASSING = (
+    cluster_errors.Unavailable,
+    prometheus.Unreachable,
+    github_errors.Unreachable,
+)  # the errors that may pass by themselves
 
 
-class Result(Value):
-    """One thing that was looked at.
+class CheckResult(Value):
+    """The result for one thing that was checked.
 
-    `state`: "holds"; "note" holds, and is worth knowing; "wrong" stays so until somebody changes it; "unreachable" may pass.
-    `about` is what was looked at (a permission, a query, `file:line`), `what` what was found, `advice` what to do, or empty.
+    `state`: "holds"; "note" holds and is worth knowing; "wrong" stays so until somebody changes it;
+    "unreachable" may pass. `about` is what was checked (a permission, a query, `file:line`), `what` is the
+    result, `advice` is what to do, or empty.
     """
 
     check: str
@@ -30,12 +37,16 @@ class Result(Value):
     advice: str = ""
 
 
-Parse = Callable[[str, list[str], Mapping[str, str]], Settings]  # a command, its arguments, and the environment that it finds
+Parse = Callable[
+    [str, list[str], Mapping[str, str]], Settings
+]  # a command, its arguments, and the environment that it finds
 
 
 @dataclass(frozen=True)
 class CommandLines:
-    """How the product reads one: `parse` raises UsageError; there are these commands, and these variables for options of them."""
+    """How the product reads a command line. `parse` raises UsageError; `commands` are its commands,
+    `variables` the environment variables of its options.
+    """
 
     parse: Parse
     commands: tuple[str, ...]
@@ -43,35 +54,39 @@ class CommandLines:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is to be looked at. `files` are manifests by name, `-` for standard input; `offline`: nobody is asked.
-    `account` is the service account, NAME or NAMESPACE/NAME, whose permissions are asked for; empty: our own.
+class CheckRequest:
+    """What to check. `files` are manifests, `-` is standard input. `offline`: nothing is sent. `account` is
+    the service account (NAME or NAMESPACE/NAME) whose permissions are checked; empty for our own.
 
-    `lines` says what a container's command line amounts to.
+    `lines` reads a container's command line.
     """
 
     settings: Settings
     environ: Mapping[str, str]
-    files: tuple[str, ...]
+    files: Files
     deadline: Deadline
     lines: CommandLines
     offline: bool = False
     account: str = ""
 
 
-Check = Callable[[Asked], Iterable[Result]]
+Check = Callable[[CheckRequest], Iterable[CheckResult]]
 
 
-def failed(check: str, about: str, error: AnalyzerError) -> Result:
-    """What an error says of the thing that was looked at."""
-    return Result(
-        check=check, state="unreachable" if isinstance(error, PASSING) else "wrong", about=about, what=str(error), advice=error.advice
+def result_of_error(check: str, about: str, error: AnalyzerError) -> CheckResult:
+    """Return the result for an error: "unreachable" if it may pass, else "wrong"."""
+    return CheckResult(
+        check=check,
+        state="unreachable" if isinstance(error, PASSING) else "wrong",
+        about=about,
+        what=str(error),
+        advice=error.advice,
     )
 
 
-def tried(check: str, about: str, attempt: Callable[[], str]) -> Result:
-    """What an attempt tells, or the error that it met."""
+def result_of_attempt(check: str, about: str, attempt: Callable[[], str]) -> CheckResult:
+    """Return what the attempt returns as a result that holds, or the result for its AnalyzerError."""
     try:
-        return Result(check=check, state="holds", about=about, what=attempt())
+        return CheckResult(check=check, state="holds", about=about, what=attempt())
     except AnalyzerError as error:
-        return failed(check, about, error)
+        return result_of_error(check, about, error)

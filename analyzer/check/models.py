@@ -1,4 +1,6 @@
-"""The models: whether each can be asked, and answers one small question in the form that is wanted. What it answers is no matter."""
+"""The models: whether each answers one small question in the required form. The content of the answer does
+not matter.
+"""
 
 import json
 from collections.abc import Iterator
@@ -6,12 +8,14 @@ from functools import partial
 
 from analyzer import models
 from analyzer.answer import answer_schema
-from analyzer.check.interface import Asked, Result, failed
-from analyzer.deadline import Deadline, Done, in_parallel
+from analyzer.check.containers import AnalyzerContainer, find_containers
+from analyzer.check.interface import CheckRequest, CheckResult, result_of_error
+from analyzer.check.traps.jury import assume_environ
+from analyzer.common.deadline import Deadline, Done, in_parallel
 from analyzer.errors import UsageError
 from analyzer.models.interface import Failure, Model, Question, Reply, Turn
-from analyzer.models.weights import weights
-from analyzer.verdict import answer_of
+from analyzer.models.weights import parse_weights
+from analyzer.verdicts.verdict import parse_answer
 
 CHECK = "model"
 LONGEST = 120.0  # seconds: what a model may take to be loaded
@@ -22,48 +26,102 @@ and nothing else: verdict cannot_tell, confidence 0, and one short sentence as t
 """
 
 
-def asking(asked: Asked) -> Iterator[Result]:
-    """Who is asked; whether settings that name models fit them; and what each answers."""
-    rules, names = asked.settings.rules, asked.settings.ask.models
+def check_models(request: CheckRequest) -> Iterator[CheckResult]:
+    """Yield which models are asked, whether the settings about models fit them, and whether each answers."""
+    judging = [container for container in find_containers(request) if container.call.command == "analyze"]
+    if judging and request.settings.origins.get("models") != "option":
+        yield from _models_of_jobs(judging, request)
+        return
+    rules, names = request.settings.rules, request.settings.ask.models
     try:
-        choice = models.choose(names, asked.environ)
-        yield Result(check=CHECK, state="holds", about="models", what=choice.why)
-        if asked.settings.ask.investigate:
+        choice = models.choose(names, request.environ)
+        yield CheckResult(check=CHECK, state="holds", about="models", what=choice.why)
+        if request.settings.ask.investigate:
             models.check_calls(choice.names)
-        if asked.offline:
+        if request.offline:
             models.check_quorum(rules.quorum, choice.names)
             return
-        jury = models.create(choice.names, asked.environ)
-        weights(rules.weights, choice.names, jury)
+        jury = models.create(choice.names, request.environ)
+        parse_weights(rules.weights, choice.names, jury)
     except UsageError as error:
-        yield failed(CHECK, "models", error)
+        yield result_of_error(CHECK, "models", error)
         return
     try:
         models.check_quorum(rules.quorum, jury)
     except UsageError as error:
-        yield failed(CHECK, "models", error)
-    until = Deadline.after(min(LONGEST, asked.deadline.remaining()))
-    outcomes = in_parallel([partial(_heard, model, until) for model in jury], until)
+        yield result_of_error(CHECK, "models", error)
+    until = Deadline.after(min(LONGEST, request.deadline.remaining()))
+    outcomes = in_parallel([partial(_ask_model, model, until) for model in jury], until)
     for model, outcome in zip(jury, outcomes, strict=True):
-        late = Result(
-            check=CHECK, state="unreachable", about=model.name, what="no answer in time", advice="is it still being loaded? try again"
+        late = CheckResult(
+            check=CHECK,
+            state="unreachable",
+            about=model.name,
+            what="no answer in time",
+            advice="is it still being loaded? try again",
         )
         yield outcome.value if isinstance(outcome, Done) else late
 
 
-def _heard(model: Model, deadline: Deadline) -> Result:
+def _models_of_jobs(judging: list[AnalyzerContainer], request: CheckRequest) -> Iterator[CheckResult]:
+    """Yield which models the Jobs of the manifests ask, which may differ from this shell's. Their keys and
+    network are not available here.
+    """
+    for container in judging:
+        named = container.reading.settings.ask.models
+        sure = container.reading.clear("--model") and (
+            named or not (container.reading.config or container.call.environment.open)
+        )
+        try:
+            why = models.choose(named, assume_environ(container.call)).why
+        except UsageError:
+            continue  # a trap, told of as one
+        unsure = "" if sure else ", as far as the file tells"
+        yield CheckResult(check=CHECK, state="holds", about=container.place, what=f"the Job is {why}{unsure}")
+    if not request.offline:
+        what = "no model was asked: a Job has its own keys and its own network"
+        yield CheckResult(
+            check=CHECK,
+            state="note",
+            about="models",
+            what=what,
+            advice="--model NAME asks one with the keys of this shell",
+        )
+
+
+def _ask_model(model: Model, deadline: Deadline) -> CheckResult:
     schema = answer_schema()
     question = Question(prompt=PROMPT.format(schema=json.dumps(schema)), schema=schema)
-    said = model.ask(question, (Turn(role="user", text=question.prompt),), deadline)
-    if isinstance(said, Failure):
-        return Result(
-            check=CHECK, state="unreachable" if said.retryable else "wrong", about=model.name, what=said.reason, advice=said.advice
+    reply = model.ask(question, (Turn(role="user", text=question.prompt),), deadline)
+    if isinstance(reply, Failure):
+        return CheckResult(
+            check=CHECK,
+            state="unreachable" if reply.retryable else "wrong",
+            about=model.name,
+            what=reply.reason,
+            advice=reply.advice,
         )
-    if not isinstance(said, Reply):
-        return Result(check=CHECK, state="wrong", about=model.name, what="it asked to look further, and nothing was offered")
+    if not isinstance(reply, Reply):
+        return CheckResult(
+            check=CHECK,
+            state="wrong",
+            about=model.name,
+            what="it called a tool, and none was offered",
+        )
     try:
-        answer_of(said.text)
+        parse_answer(reply.text)
     except ValueError as error:
         advice = "in a run it would be asked once more, and then abstain: take another model"
-        return Result(check=CHECK, state="wrong", about=model.name, what=f"its answer does not hold: {error}", advice=advice)
-    return Result(check=CHECK, state="holds", about=model.name, what=f"answers in the form that is wanted, in {said.latency:.1f} s")
+        return CheckResult(
+            check=CHECK,
+            state="wrong",
+            about=model.name,
+            what=f"its answer is invalid: {error}",
+            advice=advice,
+        )
+    return CheckResult(
+        check=CHECK,
+        state="holds",
+        about=model.name,
+        what=f"answers in the required form, in {reply.latency:.1f} s",
+    )

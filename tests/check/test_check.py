@@ -1,4 +1,6 @@
-"""The whole of a check: what is looked at, at the same time and by the deadline, and the exit code that it comes to."""
+"""The whole of a check: what is looked at, at the same time and by the deadline, and the exit code that it
+comes to.
+"""
 
 import json
 import threading
@@ -8,32 +10,34 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.check import code, look
-from analyzer.check.interface import Asked, Result, State
+from analyzer.check import exit_code_of, run_checks
+from analyzer.check.interface import CheckRequest, CheckResult, State
 from analyzer.cli import run
-from analyzer.exits import Exit
+from analyzer.exits import ExitCode
 from analyzer.settings import Ask, Hide, Rules, SecretPattern, Settings, Where
 
 SOUND = str(Path(__file__).parent / "sound.yaml")
-Ask_ = Callable[..., Asked]
+Ask_ = Callable[..., CheckRequest]
 Web = Callable[[Callable[[BaseHTTPRequestHandler], None]], str]
 
 
-def states(results: tuple[Result, ...], check: str) -> set[State]:
+def states(results: tuple[CheckResult, ...], check: str) -> set[State]:
     return {each.state for each in results if each.check == check}
 
 
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
-        ([], Exit.PROMOTE),
-        (["holds", "note"], Exit.PROMOTE),
-        (["holds", "unreachable"], Exit.INFRASTRUCTURE),
-        (["unreachable", "wrong", "holds"], Exit.USAGE),
+        ([], ExitCode.PROMOTE),
+        (["holds", "note"], ExitCode.PROMOTE),
+        (["holds", "unreachable"], ExitCode.INFRASTRUCTURE),
+        (["unreachable", "wrong", "holds"], ExitCode.USAGE),
     ],
 )
-def test_what_stays_wrong_counts_before_what_may_pass(found: list[State], expected: Exit) -> None:
-    assert code(Result(check="x", state=state, about="x", what="x") for state in found) == expected
+def test_what_stays_wrong_counts_before_what_may_pass(found: list[State], expected: ExitCode) -> None:
+    assert (
+        exit_code_of(CheckResult(check="x", state=state, about="x", what="x") for state in found) == expected
+    )
 
 
 def test_offline_nobody_is_asked(ask: Ask_, web: Web) -> None:
@@ -42,8 +46,8 @@ def test_offline_nobody_is_asked(ask: Ask_, web: Web) -> None:
 
     heard: list[str] = []
     settings = Settings(where=Where(kubeconfig="/nowhere"), ask=Ask(models=(f"openai:x@{web(asked)}",)))
-    results = look(ask(settings, SOUND, offline=True))
-    assert code(results) == Exit.PROMOTE
+    results = run_checks(ask(settings, SOUND, offline=True))
+    assert exit_code_of(results) == ExitCode.PROMOTE
     assert {each.check for each in results} == {"settings", "template", "model", "manifest"}
     assert not heard
 
@@ -59,28 +63,35 @@ def test_a_server_that_hangs_is_reported_and_the_rest_is_told(
         over.wait()
 
     where = Where(kubeconfig=str(kubeconfig(web(hang))))
-    results = look(ask(Settings(where=where, ask=Ask(models=("builtin",))), SOUND, seconds=5))
+    results = run_checks(ask(Settings(where=where, ask=Ask(models=("builtin",))), SOUND, seconds=5))
     assert states(results, "cluster") == {"unreachable"}
-    assert {each.advice for each in results if each.check == "cluster"} == {"try again, or allow more time with --deadline"}
+    assert {each.advice for each in results if each.check == "cluster"} == {
+        "try again, or allow more time with --deadline"
+    }
     assert states(results, "manifest") == {"holds"}
-    assert code(results) == Exit.INFRASTRUCTURE
+    assert exit_code_of(results) == ExitCode.INFRASTRUCTURE
 
 
-def test_a_check_that_does_not_end_is_said_to_be_late(ask: Ask_, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+def test_a_check_that_does_not_end_is_said_to_be_late(
+    ask: Ask_, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
     from analyzer import check
 
     over = threading.Event()
     request.addfinalizer(over.set)
     monkeypatch.setattr(check, "CHECKS", {"hangs": lambda _: over.wait() and ()})
-    (late,) = look(ask(seconds=0.2))
+    (late,) = run_checks(ask(seconds=0.2))
     assert (late.check, late.state) == ("hangs", "unreachable")
     assert "did not end by the deadline" in late.what
 
 
 def test_what_a_team_calls_secret_is_masked_in_what_is_told(ask: Ask_) -> None:
-    settings = Settings(rules=Rules(require=("C-123456",)), hide=Hide(redact=(SecretPattern(kind="customer", regex=r"C-\d+"),)))
-    (wrong,) = (each for each in look(ask(settings, offline=True)) if each.state == "wrong")
-    assert wrong.what == "--require [masked customer]: there is no such source, so nothing would be decided"
+    settings = Settings(
+        rules=Rules(require=("C-123456",)),
+        hide=Hide(redact=(SecretPattern(kind="customer", regex=r"C-\d+"),)),
+    )
+    (wrong,) = (each for each in run_checks(ask(settings, offline=True)) if each.state == "wrong")
+    assert wrong.what == "--require '[masked customer]': there is no such source, so nothing would be decided"
 
 
 # ---- the command
@@ -96,12 +107,17 @@ def no_cluster(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_without_a_cluster_the_command_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "--model", "builtin", "--file", SOUND]) == 2
     shown = capsys.readouterr().out
-    assert "wrong       cluster    Kubernetes API: no kubeconfig, and this is no pod with a service account" in shown
+    assert (
+        "wrong       cluster    Kubernetes API: no kubeconfig, and this is no pod with a service account"
+        in shown
+    )
     assert "→ give --kubeconfig FILE or set KUBECONFIG" in shown
     assert shown.endswith("1 wrong, exit code 2\n")
 
 
-def test_an_address_where_nobody_listens_may_pass(capsys: pytest.CaptureFixture[str], kubeconfig: Callable[..., Path]) -> None:
+def test_an_address_where_nobody_listens_may_pass(
+    capsys: pytest.CaptureFixture[str], kubeconfig: Callable[..., Path]
+) -> None:
     assert run(["check", "--model", "builtin", "--deadline", "5s", "--kubeconfig", str(kubeconfig())]) == 5
     assert "1 out of reach, exit code 5" in capsys.readouterr().out
 
@@ -109,11 +125,15 @@ def test_an_address_where_nobody_listens_may_pass(capsys: pytest.CaptureFixture[
 def test_a_machine_reads_the_same(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "bad.yaml"
     path.write_text(Path(SOUND).read_text().replace("failureLimit: 0", "failureLimit: 1", 1))
-    assert run(["check", "--offline", "--model", "builtin", "--file", str(path), "--output", "json"]) == 2
+    assert run(["check", "--offline", "--model", "builtin", "--file", str(path), "--format", "json"]) == 2
     told = json.loads(capsys.readouterr().out)
     (wrong,) = (each for each in told["results"] if each["state"] == "wrong")
     assert told["exit_code"] == 2
-    assert (wrong["check"], wrong["about"], wrong["advice"]) == ("manifest", f"{path}:11", "set failureLimit: 0")
+    assert (wrong["check"], wrong["about"], wrong["advice"]) == (
+        "manifest",
+        f"{path}:11",
+        "set failureLimit: 0",
+    )
 
 
 def test_a_recording_needs_nothing_that_could_be_checked(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,6 @@
-"""What a real API server with all of it cannot show: one that lacks Argo's kinds or refuses the review. See test_permissions.py."""
+"""What a real API server with all of it cannot show: one that lacks Argo's kinds or refuses the review. See
+test_permissions.py.
+"""
 
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
@@ -7,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from analyzer.check.cluster import cluster
-from analyzer.check.interface import Asked, Result
+from analyzer.check.cluster import check_cluster
+from analyzer.check.interface import CheckRequest, CheckResult
 from analyzer.settings import Settings, Where
 
 pytestmark = pytest.mark.slow
 
 Reply = Callable[..., None]
-Told = Callable[..., list[Result]]
+Told = Callable[..., list[CheckResult]]
 ALLOWED: dict[str, Any] = {"status": {"allowed": True}}
 
 
@@ -22,12 +24,16 @@ ALLOWED: dict[str, Any] = {"status": {"allowed": True}}
 def told(
     web: Callable[[Callable[[BaseHTTPRequestHandler], None]], str],
     kubeconfig: Callable[..., Path],
-    ask: Callable[..., Asked],
+    ask: Callable[..., CheckRequest],
     answer: Reply,
 ) -> Told:
-    """What is told of a server with these resources by group, whose answer to each review is `review`, by status."""
+    """What is told of a server with these resources by group, whose answer to each review is `review`, by
+    status.
+    """
 
-    def tell(served: dict[str, list[str]], review: tuple[int, dict[str, Any]] = (200, ALLOWED), **where: str) -> list[Result]:
+    def tell(
+        served: dict[str, list[str]], review: tuple[int, dict[str, Any]] = (200, ALLOWED), **where: str
+    ) -> list[CheckResult]:
         def server(handler: BaseHTTPRequestHandler) -> None:
             if handler.command == "POST":
                 answer(handler, *review)
@@ -38,12 +44,16 @@ def told(
                 return
             answer(handler, 200, {"resources": [{"name": name} for name in served.get(group, ())]})
 
-        return list(cluster(ask(Settings(where=Where(kubeconfig=str(kubeconfig(web(server))), **where)), seconds=10)))
+        return list(
+            check_cluster(
+                ask(Settings(where=Where(kubeconfig=str(kubeconfig(web(server))), **where)), seconds=10)
+            )
+        )
 
     return tell
 
 
-def of(found: list[Result], about: str) -> Result:
+def of(found: list[CheckResult], about: str) -> CheckResult:
     return next(each for each in found if each.about == about)
 
 

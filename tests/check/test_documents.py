@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.check.documents import Node, read
+from analyzer.check.documents import Node, read_documents
 from analyzer.cli import run
 from analyzer.errors import UsageError
 
@@ -14,8 +14,12 @@ def written(tmp_path: Path, text: str | bytes) -> str:
 
 
 def test_every_document_has_its_lines(tmp_path: Path) -> None:
-    first, second = read(written(tmp_path, "kind: A\nspec:\n  list:\n    - x: 1\n    - {x: 2}\n---\n# said\nkind: B\nspec: {}\n"))
-    assert first.root["spec"]["list"].each()[1]["x"].number() == 2
+    first, second = read_documents(
+        written(
+            tmp_path, "kind: A\nspec:\n  list:\n    - x: 1\n    - {x: 2}\n---\n# said\nkind: B\nspec: {}\n"
+        )
+    )
+    assert first.root["spec"]["list"].elements()[1]["x"].number() == 2
     assert first.line(("spec", "list", 1, "x")) == 5
     assert first.line(("spec", "nothing", 7)) == 2
     assert second.line(("spec",)) == 9
@@ -23,34 +27,37 @@ def test_every_document_has_its_lines(tmp_path: Path) -> None:
 
 def test_what_kubectl_prints_as_a_list_is_taken_apart(tmp_path: Path) -> None:
     text = "apiVersion: v1\nkind: List\nitems:\n- apiVersion: argoproj.io/v1alpha1\n  kind: Rollout\n  spec: {x: 1}\n"
-    (only,) = read(written(tmp_path, text))
+    (only,) = read_documents(written(tmp_path, text))
     assert only.kind == "Rollout"
     assert only.line(only.root["spec"]["x"].steps) == 6
 
 
 def test_aliases_are_followed_to_where_they_stand(tmp_path: Path) -> None:
-    (only,) = read(written(tmp_path, "a: &a\n  x: 1\nb:\n  c: *a\n"))
+    (only,) = read_documents(written(tmp_path, "a: &a\n  x: 1\nb:\n  c: *a\n"))
     assert only.root["b"]["c"]["x"].number() == 1
     assert only.line(("b", "c", "x")) == 2
 
 
 WIDE = "a0: &a0 [1, 2]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9))
-DEEP = ["a0: &a0 [1]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, levels)) for levels in (100, 5000)]
+DEEP = [
+    "a0: &a0 [1]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, levels))
+    for levels in (100, 5000)
+]
 
 
 @pytest.mark.parametrize("text", ["a: &a [*a]\n", WIDE, *DEEP], ids=["itself", "wide", "deep", "deeper"])
 def test_aliases_without_an_end_are_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(UsageError, match="its aliases stand for too much"):
-        read(written(tmp_path, text))
+    with pytest.raises(UsageError, match="its aliases expand to too much"):
+        read_documents(written(tmp_path, text))
 
 
 def test_another_group_s_kind_is_no_argo_s(tmp_path: Path) -> None:
-    (only,) = read(written(tmp_path, "apiVersion: example.com/v1\nkind: Rollout\n"))
+    (only,) = read_documents(written(tmp_path, "apiVersion: example.com/v1\nkind: Rollout\n"))
     assert only.kind == "example.com/Rollout"
 
 
 def test_nothing_at_all_is_no_document(tmp_path: Path) -> None:
-    assert read(written(tmp_path, "---\n# nothing\n---\n")) == ()
+    assert read_documents(written(tmp_path, "---\n# nothing\n---\n")) == ()
 
 
 @pytest.mark.parametrize(
@@ -65,22 +72,24 @@ def test_nothing_at_all_is_no_document(tmp_path: Path) -> None:
         ("a: !!python/object:os.system x\n", "line 1: this is no YAML", ""),
     ],
 )
-def test_what_is_no_yaml_is_one_line_and_the_next_step(tmp_path: Path, text: str | bytes, says: str, advice: str) -> None:
+def test_what_is_no_yaml_is_one_line_and_the_next_step(
+    tmp_path: Path, text: str | bytes, says: str, advice: str
+) -> None:
     with pytest.raises(UsageError) as error:
-        read(written(tmp_path, text))
+        read_documents(written(tmp_path, text))
     assert says in str(error.value)
     assert advice in error.value.advice
 
 
 def test_a_file_that_is_not_there_says_so() -> None:
     with pytest.raises(UsageError, match=r"cannot read /nowhere\.yaml: No such file"):
-        read("/nowhere.yaml")
+        read_documents("/nowhere.yaml")
 
 
 def test_any_way_through_anything_ends_well() -> None:
     for value in (None, 3, "x", [], [None], {"a": 1}, True):
         node = Node(value)["a"]["b"]
-        assert (node.text(), node.number(), node.each(), list(node.items())) == ("", None, (), [])
+        assert (node.text(), node.number(), node.elements(), list(node.items())) == ("", None, (), [])
 
 
 @pytest.mark.parametrize("value", ["²", "-²", "٣", "9" * 5000, "{{args.limit}}"])

@@ -1,27 +1,35 @@
-"""The shell around our command: what it makes of each exit code, and how it calls us. Nothing is run.
+"""The shell around our command: how a script calls us, and what it makes of each exit code. No script is run.
 
-`words.py` splits a script, `grammar.py` makes a tree of it, `run.py` goes through that.
+`words.py` splits a script, `grammar.py` parses it into a tree, and `run.py` interprets the tree.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analyzer.check.shell.commands import Answer, Invocation
-from analyzer.check.shell.grammar import parsed, simples
-from analyzer.check.shell.programs import PRODUCT, called, unwrapped
-from analyzer.check.shell.run import run
+from analyzer.check.shell.commands import AnalyzerExit, Invocation
+from analyzer.check.shell.grammar import parse_script, simple_commands
+from analyzer.check.shell.programs import PRODUCT, split_shell_call, unwrap_program
+from analyzer.check.shell.run import run_shell
 from analyzer.check.shell.words import Untold
-from analyzer.exits import Exit
+from analyzer.exits import ExitCode
 
-ANSWERS = (Exit.PROMOTE, Exit.BUG, Exit.USAGE, Exit.ROLLBACK, Exit.INCONCLUSIVE, Exit.INFRASTRUCTURE)
+ANSWERS = (
+    ExitCode.PROMOTE,
+    ExitCode.BUG,
+    ExitCode.USAGE,
+    ExitCode.ROLLBACK,
+    ExitCode.INCONCLUSIVE,
+    ExitCode.INFRASTRUCTURE,
+)
 MOST = 20  # calls of ours in a script that are gone through
 
 
 @dataclass(frozen=True)
-class Called:
-    """Each way in which a command line calls us, and what each of our exit codes becomes; empty where that cannot be told.
+class ShellCall:
+    """Each way in which a command line calls us, and what each of our exit codes becomes; empty if that is
+    not known.
 
-    `wrapped`: by a shell, which stays beside us. `never`: a script that has a call of ours ends before it, whatever else it runs.
+    `wrapped`: a shell stays around us. `never`: the script ends before its call of ours.
     """
 
     invocations: tuple[Invocation, ...]
@@ -30,41 +38,51 @@ class Called:
     never: bool = False
 
 
-def calls(words: Sequence[str], environ: Mapping[str, str], *, image: bool = False) -> Called | None:
-    """How a container with this command line, and no other entrypoint, calls us. None where it does not.
+def find_invocations(
+    words: Sequence[str], environ: Mapping[str, str], *, image: bool = False
+) -> ShellCall | None:
+    """Return how a container with this command line, and no other entrypoint, calls us; None if it does not.
 
-    `image`: it is ours, so that a script which is a file may call us as well.
+    `image`: the image is ours, so a script that is a file may call us, too.
     """
-    program = unwrapped(words)
+    program = unwrap_program(words)
     inner = {**environ, **program.environ}
     if program.ours:
-        return Called((Invocation(program.words, inner),), ({int(code): int(code) for code in ANSWERS},))
+        return ShellCall((Invocation(program.words, inner),), ({int(code): int(code) for code in ANSWERS},))
     if not program.shell:
         return None
-    unread = Called((Invocation((), inner, sourced=True),), wrapped=True)
-    mentioned = any(PRODUCT in word for word in words)
+    unread = ShellCall((Invocation((), inner, sourced=True),), wrapped=True)
+    guess = unread if any(PRODUCT in word for word in words) else None
     try:
-        called(program.words)
+        split_shell_call(program.words)
     except Untold:
-        return unread if mentioned or image else None
+        return unread if image else guess
     try:
-        answer = Answer(lambda _number: 0)
-        _, found = run(program.words, inner, answer)
-        if not 0 < len(found) <= MOST:
-            never = not found and not answer.guessed and _has_ours(program.words)
-            return Called((), wrapped=True, never=True) if never else unread if mentioned else None
-        fates = tuple({int(code): _fate(program.words, inner, number, code) for code in ANSWERS} for number in range(len(found)))
+        answer = AnalyzerExit(lambda _number: 0)
+        _, invocations = run_shell(program.words, inner, answer)
+        if not 0 < len(invocations) <= MOST:
+            never = not invocations and not answer.guessed and _runs_product(program.words)
+            return ShellCall((), wrapped=True, never=True) if never else guess
+        fates = tuple(
+            {int(code): _exit_code_for(program.words, inner, number, code) for code in ANSWERS}
+            for number in range(len(invocations))
+        )
     except Untold:
-        return unread if mentioned else None
-    return Called(found, fates, wrapped=not all(each.replaces for each in found))
+        return guess
+    return ShellCall(invocations, fates, wrapped=not all(invocation.replaces for invocation in invocations))
 
 
-def _fate(words: Sequence[str], environ: dict[str, str], number: int, code: int) -> int:
-    """What the container exits with where our nth invocation exits with this, and the others with 0."""
-    return int(run(words, environ, Answer(lambda asked: code if asked == number else 0))[0])
+def _exit_code_for(words: Sequence[str], environ: dict[str, str], number: int, code: int) -> int:
+    """Return the container's exit code if invocation `number` exits with `code` and the others exit with 0."""
+    return int(
+        run_shell(words, environ, AnalyzerExit(lambda invocation: code if invocation == number else 0))[0]
+    )
 
 
-def _has_ours(words: Sequence[str]) -> bool:
-    """Whether a command of the script is ours, run or not."""
-    every = simples(parsed(called(words)[0]))
-    return any(unwrapped(["".join(piece.text for piece in word.pieces) for word in each.words]).ours for each in every)
+def _runs_product(words: Sequence[str]) -> bool:
+    """Return True if a command of the script is ours, whether it is reached or not."""
+    every = simple_commands(parse_script(split_shell_call(words)[0]))
+    return any(
+        unwrap_program(["".join(piece.text for piece in word.pieces) for word in command.words]).ours
+        for command in every
+    )

@@ -1,13 +1,15 @@
-"""What the single commands of a script do: ours, the shell's own that change its course, and all others, which are taken to succeed."""
+"""What single commands of a script do: ours, the shell's own that change its course, and all others, which
+are assumed to succeed.
+"""
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from analyzer.check.container import UNKNOWN
-from analyzer.check.shell.conditions import holds
+from analyzer.check.shell.conditions import evaluate_test
 from analyzer.check.shell.grammar import Simple
-from analyzer.check.shell.programs import assigned, called, named, unwrapped
+from analyzer.check.shell.programs import program_name, split_assignments, split_shell_call, unwrap_program
 from analyzer.check.shell.words import DEEPEST, Piece, Untold, Word
 
 ASSIGNING = ("export", "readonly", "local", "declare", "typeset")
@@ -19,9 +21,10 @@ NUMBER = re.compile(r"[0-9]{1,3}")
 
 @dataclass(frozen=True)
 class Invocation:
-    """Our program as the script calls it: the words after its name, and the environment that it finds. `replaces`: by `exec`.
+    """One call of our program: the words after its name, and its environment. `replaces`: it is called by
+    `exec`.
 
-    `sourced`: the script has read another one before, which may have set more.
+    `sourced`: the script has read another script before, which may have set more variables.
     """
 
     words: tuple[str, ...]
@@ -31,11 +34,13 @@ class Invocation:
 
 
 class Guess(int):
-    """A status that only a run can tell, and what it is taken for."""
+    """An assumed status that only a run can tell."""
 
 
-class Answer:
-    """The exit code of our nth invocation, from 0. `guessed`: the script's way hung on what only a run can tell."""
+class AnalyzerExit:
+    """The exit code of each of our invocations, by its number from 0. `guessed`: the course of the script
+    depended on a guess.
+    """
 
     def __init__(self, ours: Callable[[int], int]) -> None:
         self.ours = ours
@@ -43,7 +48,7 @@ class Answer:
 
 
 class Exited(Exception):  # noqa: N818 - no error of anybody's
-    """The script's end, by its own word."""
+    """The script's end by `exit`."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -51,12 +56,16 @@ class Exited(Exception):  # noqa: N818 - no error of anybody's
 
 
 class Commands:
-    """A shell at work. `positional` are $0, $1, …; `script` is told by who goes through a whole one."""
+    """The state of a shell. `positional` are $0, $1, …; a subclass interprets whole scripts by `run_script`."""
 
-    def __init__(self, environ: dict[str, str], answer: Answer, calls: list[Invocation], depth: int = 0) -> None:
+    def __init__(
+        self, environ: dict[str, str], answer: AnalyzerExit, calls: list[Invocation], depth: int = 0
+    ) -> None:
         self.environ, self.answer, self.calls, self.depth = environ, answer, calls, depth
         self.positional: tuple[str, ...] = ()
-        self.status = self.first = self.behind = 0  # of the last pipeline, of its first command, of what runs in the background
+        self.status = self.first = self.behind = (
+            0  # of the last pipeline, of its first command, of what runs in the background
+        )
         self.stops = self.whole = self.sourced = False  # set -e, set -o pipefail
         self.tested = False  # whether somebody asks for the result of what is run
         self.at_exit = ""
@@ -64,36 +73,38 @@ class Commands:
         if depth > DEEPEST:
             raise Untold
 
-    def script(self, text: str) -> int:
-        """Its exit code."""
+    def run_script(self, text: str) -> int:
+        """Run a script and return its exit code."""
         raise NotImplementedError
 
-    def asked(self) -> int:
-        """The status, where the script's way hangs on it."""
+    def use_status(self) -> int:
+        """Return the status, and note if the course of the script now depends on a guess."""
         self.answer.guessed |= isinstance(self.status, Guess)
         return self.status
 
-    def nested(self, argv: Sequence[str]) -> int:
-        """A shell of its own, by its command line."""
-        script, positional, flags = called(argv)
+    def run_nested(self, argv: Sequence[str]) -> int:
+        """Run the command line of another shell, and return its exit code."""
+        script, positional, flags = split_shell_call(argv)
         inner = type(self)(dict(self.environ), self.answer, self.calls, self.depth + 1)
         inner.positional, inner.sourced = positional, self.sourced
         inner.set(flags)
-        return inner.script(script)
+        return inner.run_script(script)
 
-    def simple(self, command: Simple) -> None:
-        """An assignment, something of the shell's own, ours, or what is taken to succeed."""
+    def run_simple(self, command: Simple) -> None:
+        """Run an assignment, a command of the shell's own, ours, or another program, which is assumed to
+        succeed.
+        """
         ran = len(self.calls)
-        words = [text for word in command.words for text in self.expanded(word)]
+        words = [text for word in command.words for text in self.expand_word(word)]
         inner = self.status if len(self.calls) > ran else 0  # of $( ), where that is all there is
-        before, rest = assigned(words)
+        before, rest = split_assignments(words)
         if not rest:
             self.environ |= before
             self.status = inner
             return
-        program = "source" if rest[0] == "." else named(rest[0])
+        program = "source" if rest[0] == "." else program_name(rest[0])
         if program in ASSIGNING:
-            self.environ |= assigned(rest[1:])[0]
+            self.environ |= split_assignments(rest[1:])[0]
             self.status = 0
         elif (own := getattr(self, f"_{program}", None)) and program in OWN:
             self.environ |= before
@@ -101,17 +112,17 @@ class Commands:
         elif program in ("test", "["):
             if self.calls and any(UNKNOWN in word for word in rest):
                 raise Untold  # what it decides of our code hangs on it
-            self.status = Guess(not holds(rest[1:]))
+            self.status = Guess(not evaluate_test(rest[1:]))
         elif program in FAILS:
             self.status = 1
         elif program in HOLDS:
             self.status = 0
         else:
-            self.program(rest, before)
+            self.run_program(rest, before)
 
-    def program(self, words: list[str], before: dict[str, str], *, replaces: bool = False) -> None:
-        """Ours, another shell, or another program."""
-        call = unwrapped(words)
+    def run_program(self, words: list[str], before: dict[str, str], *, replaces: bool = False) -> None:
+        """Run our program, another shell, or another program."""
+        call = unwrap_program(words)
         environ = self.environ | before | call.environ
         if call.ours:
             self.calls.append(Invocation(call.words, environ, replaces, self.sourced))
@@ -119,26 +130,28 @@ class Commands:
         elif call.shell:
             inner = type(self)(environ, self.answer, self.calls, self.depth)
             inner.sourced = self.sourced
-            self.status = inner.nested(call.words)
+            self.status = inner.run_nested(call.words)
         else:
             self.status = Guess(0)
 
-    def expanded(self, word: Word) -> list[str]:
-        """A word's texts: one, but for "$@" and for a variable unquoted that is empty."""
-        if [piece.text for piece in word.pieces if piece.text] in (["@"], ["*"]) and any(p.kind == "variable" for p in word.pieces):
+    def expand_word(self, word: Word) -> list[str]:
+        """Return a word's texts: one, except for "$@"."""
+        if [piece.text for piece in word.pieces if piece.text] in (["@"], ["*"]) and any(
+            p.kind == "variable" for p in word.pieces
+        ):
             return list(self.positional[1:])
-        return ["".join(self.piece(piece) for piece in word.pieces)]
+        return ["".join(self.expand_piece(piece) for piece in word.pieces)]
 
-    def piece(self, piece: Piece) -> str:
-        """Its text, UNKNOWN where only a run can tell."""
+    def expand_piece(self, piece: Piece) -> str:
+        """Return the text of a piece, UNKNOWN if only a run can tell."""
         if piece.kind == "text":
             return piece.text
         if piece.kind == "script":
             inner = type(self)(dict(self.environ), self.answer, self.calls, self.depth + 1)
-            self.status = inner.script(piece.text)
+            self.status = inner.run_script(piece.text)
             return UNKNOWN
         if piece.text in ("?", "PIPESTATUS[0]"):
-            self.asked()
+            self.use_status()
         special = {"?": int(self.status), "PIPESTATUS[0]": self.first, "!": "behind"}
         if piece.text in special:
             return str(special[piece.text])
@@ -147,7 +160,7 @@ class Commands:
         return self.environ.get(piece.text, UNKNOWN)
 
     def set(self, words: Sequence[str]) -> None:
-        """The options of a shell that count here."""
+        """Set the shell options that matter here."""
         for number, word in enumerate(words):
             on = word.startswith("-")
             if word[:1] in ("-", "+") and word[:2] != "--" and "e" in word:
@@ -162,14 +175,15 @@ class Commands:
         self.status = 0
 
     def _exit(self, words: list[str]) -> None:
-        code = words[0] if words else str(int(self.status if self.before_exit is None else self.before_exit))
+        status = self.status if self.before_exit is None else self.before_exit
+        code = words[0] if words else str(int(status))
         if not NUMBER.fullmatch(code):
             raise Untold
         raise Exited(int(code) % 256)
 
     def _exec(self, words: list[str]) -> None:
         if words:
-            self.program(["exec", *words], {}, replaces=True)
+            self.run_program(["exec", *words], {}, replaces=True)
             self.at_exit = ""
             raise Exited(self.status)
 

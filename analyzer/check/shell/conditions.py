@@ -1,4 +1,4 @@
-"""What `test` and `[` say of their words. What only a run can tell is taken to hold."""
+"""The commands `test` and `[`. What only a run can tell is assumed to be true."""
 
 from collections.abc import Callable, Sequence
 
@@ -16,11 +16,11 @@ _NUMBERS: dict[str, Callable[[int, int], bool]] = {
 _TEXTS: dict[str, Callable[[str, str], bool]] = {"=": str.__eq__, "==": str.__eq__, "!=": str.__ne__}
 
 
-def holds(words: Sequence[str]) -> bool:
-    """Whether it does. Untold for what is joined."""
+def evaluate_test(words: Sequence[str]) -> bool:
+    """Return whether the condition is true. Raise Untold for joined conditions."""
     rest = [word for word in words if word != "]"]
     if rest[:1] == ["!"]:
-        return not holds(rest[1:])
+        return not evaluate_test(rest[1:])
     if "-a" in rest or "-o" in rest:
         raise Untold
     if any(UNKNOWN in word for word in rest):

@@ -1,9 +1,11 @@
-"""A shell script as a tree: lists of pipelines of commands, `if` and `case`. Loops, functions and the rest raise Untold."""
+"""A shell script as a tree: lists of pipelines of commands, `if` and `case`. Loops, functions and the rest
+raise Untold.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
-from analyzer.check.shell.words import DEEPEST, Untold, Word, tokens
+from analyzer.check.shell.words import DEEPEST, Untold, Word, split_tokens
 
 ENDS = ("then", "elif", "else", "fi", "}", "esac")
 UNREAD = ("for", "while", "until", "select", "function", "[[", "coproc", "time")
@@ -11,14 +13,14 @@ UNREAD = ("for", "while", "until", "select", "function", "[[", "coproc", "time")
 
 @dataclass(frozen=True)
 class Simple:
-    """One command's words, assignments before it among them."""
+    """The words of one command, with the assignments before it."""
 
     words: tuple[Word, ...]
 
 
 @dataclass(frozen=True)
 class Pipeline:
-    """Commands that read each other; `negated` with `!`."""
+    """Commands that read from each other; `negated` with `!`."""
 
     commands: "tuple[Command, ...]"
     negated: bool = False
@@ -33,8 +35,8 @@ class Chain:
 
 
 @dataclass(frozen=True)
-class Group:
-    """Commands in braces, or in brackets, which are a shell of their own: an exit leaves that one."""
+class CommandList:
+    """Commands in braces, or in parentheses (`own`), which are a shell of their own that an exit leaves."""
 
     body: tuple[Chain, ...]
     own: bool = False
@@ -42,41 +44,41 @@ class Group:
 
 @dataclass(frozen=True)
 class If:
-    """Conditions, each with what is done where it holds; the last without one is `else`."""
+    """Conditions, each with its commands. The last one without a condition is `else`."""
 
     branches: tuple[tuple[tuple[Chain, ...], tuple[Chain, ...]], ...]
 
 
 @dataclass(frozen=True)
-class Case:
-    """A word, and what is done where one of the patterns fits it, the first that does."""
+class CaseStatement:
+    """A word, and patterns with their commands. The first that matches is taken."""
 
     word: Word
     branches: tuple[tuple[tuple[Word, ...], tuple[Chain, ...]], ...]
 
 
-Command = Simple | Group | If | Case
+Command = Simple | CommandList | If | CaseStatement
 
 
-def parsed(script: str) -> tuple[Chain, ...]:
-    """Raises Untold."""
-    reader = _Reader(tuple(tokens(script)))
-    found = tuple(reader.chains(0))
+def parse_script(script: str) -> tuple[Chain, ...]:
+    """Return the tree of a script. Raise Untold."""
+    reader = _Reader(tuple(split_tokens(script)))
+    chains = tuple(reader.read_chains(0))
     if reader.next:
         raise Untold
-    return found
+    return chains
 
 
-def simples(tree: object) -> Iterator[Simple]:
-    """Every simple command of a tree, reached or not."""
+def simple_commands(tree: object) -> Iterator[Simple]:
+    """Yield every simple command of a tree, reached or not."""
     if isinstance(tree, Simple):
         yield tree
     elif isinstance(tree, tuple):
-        for each in tree:
-            yield from simples(each)
+        for branch in tree:
+            yield from simple_commands(branch)
     elif is_dataclass(tree) and not isinstance(tree, type):
         for part in fields(tree):
-            yield from simples(getattr(tree, part.name))
+            yield from simple_commands(getattr(tree, part.name))
 
 
 class _Reader:
@@ -86,26 +88,26 @@ class _Reader:
 
     @property
     def next(self) -> Word | str:
-        """What comes, empty at the end."""
+        """Return the next token, empty at the end."""
         return self._every[self._at] if self._at < len(self._every) else ""
 
     def keyword(self) -> str:
-        """What comes, as a keyword would be written."""
+        """Return the next token as a keyword would be written."""
         return self.next.text if isinstance(self.next, Word) else self.next
 
     def take(self, *wanted: str) -> bool:
-        """Goes on behind what comes, where it is one of these."""
+        """Skip the next token if it is one of these, and return whether it was."""
         there = self.keyword() in wanted and self.next != ""
         self._at += there
         return there
 
-    def want(self, wanted: str) -> None:
-        """Goes on behind it. Untold where something else comes."""
+    def require(self, wanted: str) -> None:
+        """Skip the given token. Raise Untold if another one comes."""
         if not self.take(wanted):
             raise Untold
 
-    def chains(self, depth: int) -> Iterator[Chain]:
-        """To the end, or to what ends a part."""
+    def read_chains(self, depth: int) -> Iterator[Chain]:
+        """Yield chains up to the end of the script or of its part."""
         if depth > DEEPEST:
             raise Untold
         while True:
@@ -113,90 +115,90 @@ class _Reader:
                 pass
             if self.next in ("", ")", ";;") or self.keyword() in ENDS:
                 return
-            links = [("", self.pipeline(depth))]
+            links = [("", self.read_pipeline(depth))]
             while (mark := self.keyword()) in ("&&", "||"):
                 self.take(mark)
-                self.lines()
-                links.append((mark, self.pipeline(depth)))
+                self.skip_lines()
+                links.append((mark, self.read_pipeline(depth)))
             background = self.take("&")
             yield Chain(tuple(links), background)
             if not background and self.next not in ("", ")", ";;", ";", "\n"):
                 raise Untold
 
-    def pipeline(self, depth: int) -> Pipeline:
-        """With the `!` before it."""
+    def read_pipeline(self, depth: int) -> Pipeline:
+        """Read a pipeline, with the `!` before it."""
         negated = self.take("!")
-        commands = [self.command(depth)]
+        commands = [self.read_command(depth)]
         while self.take("|", "|&"):
-            self.lines()
-            commands.append(self.command(depth))
+            self.skip_lines()
+            commands.append(self.read_command(depth))
         return Pipeline(tuple(commands), negated)
 
-    def command(self, depth: int) -> Command:
-        """Of whatever kind."""
+    def read_command(self, depth: int) -> Command:
+        """Read a command of any kind."""
         if self.keyword() in (*UNREAD, "!"):
             raise Untold
         if self.take("("):
-            body = tuple(self.chains(depth + 1))
-            self.want(")")
-            return Group(body, own=True)
+            body = tuple(self.read_chains(depth + 1))
+            self.require(")")
+            return CommandList(body, own=True)
         if self.take("{"):
-            body = tuple(self.chains(depth + 1))
-            self.want("}")
-            return Group(body)
+            body = tuple(self.read_chains(depth + 1))
+            self.require("}")
+            return CommandList(body)
         if self.take("if"):
-            return self.condition(depth + 1)
+            return self.read_if(depth + 1)
         if self.take("case"):
-            return self.cases(depth + 1)
+            return self.read_case(depth + 1)
         words: list[Word] = []
         while isinstance(self.next, Word):
-            words.append(self.word())
+            words.append(self.read_word())
         if not words or self.next == "(":  # a function
             raise Untold
         return Simple(tuple(words))
 
-    def condition(self, depth: int) -> If:
-        """What follows `if`."""
+    def read_if(self, depth: int) -> If:
+        """Read what follows `if`."""
         branches = []
         while True:
-            test = tuple(self.chains(depth))
-            self.want("then")
-            branches.append((test, tuple(self.chains(depth))))
+            test = tuple(self.read_chains(depth))
+            self.require("then")
+            branches.append((test, tuple(self.read_chains(depth))))
             if not self.take("elif"):
                 break
         if self.take("else"):
-            branches.append(((), tuple(self.chains(depth))))
-        self.want("fi")
+            branches.append(((), tuple(self.read_chains(depth))))
+        self.require("fi")
         return If(tuple(branches))
 
-    def cases(self, depth: int) -> Case:
-        """What follows `case`."""
-        word = self.word()
-        self.lines()
-        self.want("in")
+    def read_case(self, depth: int) -> CaseStatement:
+        """Read what follows `case`."""
+        word = self.read_word()
+        self.skip_lines()
+        self.require("in")
         branches = []
-        self.lines()
+        self.skip_lines()
         while not self.take("esac"):
             self.take("(")
-            patterns = [self.word()]
+            patterns = [self.read_word()]
             while self.take("|"):
-                patterns.append(self.word())
-            self.want(")")
-            branches.append((tuple(patterns), tuple(self.chains(depth))))
+                patterns.append(self.read_word())
+            self.require(")")
+            branches.append((tuple(patterns), tuple(self.read_chains(depth))))
             if not self.take(";;") and self.keyword() != "esac":
                 raise Untold
-            self.lines()
-        return Case(word, tuple(branches))
+            self.skip_lines()
+        return CaseStatement(word, tuple(branches))
 
-    def word(self) -> Word:
-        """What comes, which has to be one."""
+    def read_word(self) -> Word:
+        """Read a word. Raise Untold if an operator comes."""
         there = self.next
         if not isinstance(there, Word):
             raise Untold
         self._at += 1
         return there
 
-    def lines(self) -> None:
-        """Goes on behind ends of lines."""
+    def skip_lines(self) -> None:
+        """Skip ends of lines."""
         while self.take("\n"):
             pass

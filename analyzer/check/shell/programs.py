@@ -1,4 +1,4 @@
-"""Which program a command line runs in the end, behind those that only run another."""
+"""The program that a command line runs in the end, behind programs that only run another."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,8 @@ SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh")
 MODULE = ("-m", "analyzer")  # of a Python
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 
-# Programs that run what follows them and exit with its code: their options that take a word, and how many words come before it.
+# Programs that run what follows them and exit with its code: their options that take a word, and how many
+# words come before it.
 RUNNERS: dict[str, tuple[tuple[str, ...], int]] = {
     "busybox": ((), 0),
     "catatonit": ((), 0),
@@ -34,7 +35,9 @@ RUNNERS: dict[str, tuple[tuple[str, ...], int]] = {
 
 @dataclass(frozen=True)
 class Program:
-    """What runs: `ours` with the words after its name, a `shell` with those, or another with all of them."""
+    """The program that runs: `ours` with the words after its name, a `shell` with its whole command line, or
+    another one.
+    """
 
     words: tuple[str, ...]
     ours: bool = False
@@ -42,33 +45,33 @@ class Program:
     environ: dict[str, str] = field(default_factory=dict, hash=False)
 
 
-def named(word: str) -> str:
-    """A program's name, less its folder."""
+def program_name(word: str) -> str:
+    """Return a program's name without its folder."""
     return PurePath(word).name
 
 
-def assigned(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """The NAME=VALUE at the beginning, and the rest."""
-    found: dict[str, str] = {}
+def split_assignments(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Return the NAME=VALUE words at the beginning, and the rest."""
+    variables: dict[str, str] = {}
     for number, word in enumerate(words):
         if not _ASSIGNMENT.match(word):
-            return found, list(words[number:])
+            return variables, list(words[number:])
         name, _, value = word.partition("=")
-        found[name] = value
-    return found, []
+        variables[name] = value
+    return variables, []
 
 
-def unwrapped(words: Sequence[str]) -> Program:
-    """The program behind those that only run it."""
+def unwrap_program(words: Sequence[str]) -> Program:
+    """Return the program behind those that only run it."""
     environ: dict[str, str] = {}
     rest = list(words)
     while True:
-        before, rest = assigned(rest)
+        before, rest = split_assignments(rest)
         environ |= before
-        name = named(rest[0]) if rest else ""
+        name = program_name(rest[0]) if rest else ""
         if name not in RUNNERS:
             break
-        rest = _behind(rest, *RUNNERS[name])
+        rest = _skip_options(rest, *RUNNERS[name])
     if name == PRODUCT:
         return Program(tuple(rest[1:]), ours=True, environ=environ)
     if name.startswith("python") and tuple(rest[1:3]) == MODULE:
@@ -76,8 +79,10 @@ def unwrapped(words: Sequence[str]) -> Program:
     return Program(tuple(rest), shell=name in SHELLS, environ=environ)
 
 
-def called(words: Sequence[str]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """A shell's script, its $0, $1, …, and its options. Untold where the script is a file, or comes from elsewhere."""
+def split_shell_call(words: Sequence[str]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Return a shell's script, its $0, $1, …, and its options. Raise Untold if the script is a file, or comes
+    from elsewhere.
+    """
     flags: list[str] = []
     rest = list(words[1:])
     while rest and rest[0][:1] in ("-", "+") and rest[0] != "--":
@@ -86,13 +91,15 @@ def called(words: Sequence[str]) -> tuple[str, tuple[str, ...], tuple[str, ...]]
         if word in ("-o", "+o", "-O") or (not word.startswith("--") and word.endswith("o")):
             flags += rest[:1]
             rest = rest[1:]
-    if not rest or not any("c" in word[1:] for word in flags if word.startswith("-") and not word.startswith("--")):
+    if not rest or not any(
+        "c" in word[1:] for word in flags if word.startswith("-") and not word.startswith("--")
+    ):
         raise Untold
     rest = rest[1:] if rest[0] == "--" else rest
     return (rest[0] if rest else ""), tuple(rest[1:]), tuple(flags)
 
 
-def _behind(words: list[str], taking: tuple[str, ...], before: int) -> list[str]:
+def _skip_options(words: list[str], taking: tuple[str, ...], before: int) -> list[str]:
     rest = words[1:]
     while rest and rest[0].startswith("-"):
         word = rest.pop(0)

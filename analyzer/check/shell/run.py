@@ -1,30 +1,44 @@
-"""What a shell script makes of our exit code: it is gone through once for each code, every other command taken to succeed."""
+"""An interpreter of shell scripts that shows what a script makes of our exit code. It runs once for each
+code, and assumes that every other command succeeds.
+"""
 
 from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
+from functools import partial
 
 from analyzer.check.container import UNKNOWN
-from analyzer.check.shell.commands import Answer, Commands, Exited, Invocation
-from analyzer.check.shell.grammar import Case, Chain, Command, Group, If, Pipeline, Simple, parsed
+from analyzer.check.shell.commands import AnalyzerExit, Commands, Exited, Invocation
+from analyzer.check.shell.grammar import (
+    CaseStatement,
+    Chain,
+    Command,
+    CommandList,
+    If,
+    Pipeline,
+    Simple,
+    parse_script,
+)
 from analyzer.check.shell.words import DEEPEST, Untold, Word
 
 
-def run(argv: Sequence[str], environ: dict[str, str], answer: Answer) -> tuple[int, tuple[Invocation, ...]]:
-    """The exit code of a shell that is called so, and how it called us. Untold."""
+def run_shell(
+    argv: Sequence[str], environ: dict[str, str], answer: AnalyzerExit
+) -> tuple[int, tuple[Invocation, ...]]:
+    """Return the exit code of a shell with this command line, and how it called us. Raise Untold."""
     going = _Run(dict(environ), answer, [])
-    code = going.nested(argv)
+    code = going.run_nested(argv)
     return code, tuple(going.calls)
 
 
 class _Run(Commands):
-    """A whole script, in its order."""
+    """An interpreter of whole scripts."""
 
-    def script(self, text: str) -> int:
-        """Its exit code."""
-        return self._ended(lambda: self.chains(parsed(text)))
+    def run_script(self, text: str) -> int:
+        """Run a script and return its exit code."""
+        return self._run_to_end(lambda: self.run_chains(parse_script(text)))
 
-    def _ended(self, body: Callable[[], None]) -> int:
-        """The exit code of a shell that does this, and then what a trap has set for its end."""
+    def _run_to_end(self, body: Callable[[], None]) -> int:
+        """Run the body, then the trap for the shell's end, and return the exit code."""
         try:
             body()
         except Exited as exited:
@@ -34,88 +48,104 @@ class _Run(Commands):
             return self.status
         code = self.before_exit = self.status
         try:
-            self.chains(parsed(ending))
+            self.run_chains(parse_script(ending))
         except Exited as exited:
             return exited.code
         return code
 
     def _eval(self, words: list[str]) -> None:
-        """Its words as a script of this same shell."""
+        """Run the words as a script of this same shell."""
         text = " ".join(words)
         if UNKNOWN in text or self.depth > DEEPEST:
             raise Untold
         self.status, self.depth = 0, self.depth + 1
-        self.chains(parsed(text), tested=self.tested)
+        self.run_chains(parse_script(text), tested=self.tested)
         self.depth -= 1
 
-    def chains(self, every: Sequence[Chain], *, tested: bool = False) -> None:
-        """One after the other. `tested`: somebody asks for the result, so set -e does nothing."""
+    def run_chains(self, every: Sequence[Chain], *, tested: bool = False) -> None:
+        """Run the chains one after the other. `tested`: the result is used, so set -e does nothing."""
         for chain in every:
             if chain.background:
-                self.behind = self._apart(lambda chain=chain: self.chains((Chain(chain.links),), tested=tested))  # type: ignore[misc]
+                self.behind = self._run_in_subshell(
+                    partial(self.run_chains, (Chain(chain.links),), tested=tested)
+                )
                 self.status = 0
                 continue
             for number, (mark, pipeline) in enumerate(chain.links):
-                if mark and (self.asked() == 0) is (mark == "||"):
+                if mark and (self.use_status() == 0) is (mark == "||"):
                     continue
                 last = number == len(chain.links) - 1
-                self.pipeline(pipeline, tested=tested or not last or pipeline.negated)
+                self.run_pipeline(pipeline, tested=tested or not last or pipeline.negated)
 
-    def pipeline(self, pipeline: Pipeline, *, tested: bool) -> None:
-        """Its last command's status, or with pipefail the last that is not 0."""
+    def run_pipeline(self, pipeline: Pipeline, *, tested: bool) -> None:
+        """Set the status to that of the last command, or with pipefail to the last that is not 0."""
         if len(pipeline.commands) == 1:
-            self.command(pipeline.commands[0], tested=tested)
+            self.run_command(pipeline.commands[0], tested=tested)
             self.first = self.status
         else:
-            codes = [self._apart(lambda each=each: self.command(each, tested=True)) for each in pipeline.commands]  # type: ignore[misc]
+            codes = [
+                self._run_in_subshell(partial(self.run_command, command, tested=True))
+                for command in pipeline.commands
+            ]
             self.first = codes[0]
             self.status = next((code for code in reversed(codes) if code), 0) if self.whole else codes[-1]
         if pipeline.negated:
-            self.status = int(not self.asked())
-        if self.stops and not tested and self.asked():
+            self.status = int(not self.use_status())
+        if self.stops and not tested and self.use_status():
             raise Exited(self.status)
 
-    def _apart(self, body: Callable[[], None]) -> int:
-        """In a shell of its own: what it sets and where it ends is its own matter."""
-        kept = (self.environ, self.status, self.at_exit, self.stops, self.whole, self.behind)
+    def _run_in_subshell(self, body: Callable[[], None]) -> int:
+        """Run the body in a shell of its own, whose variables and exit do not affect this one, and return its
+        exit code.
+        """
+        outer = (self.environ, self.status, self.at_exit, self.stops, self.whole, self.behind)
         self.environ, self.at_exit = dict(self.environ), ""
-        code = self._ended(body)
-        self.environ, self.status, self.at_exit, self.stops, self.whole, self.behind = kept
+        code = self._run_to_end(body)
+        self.environ, self.status, self.at_exit, self.stops, self.whole, self.behind = outer
         return code
 
-    def command(self, command: Command, *, tested: bool) -> None:
-        """Of whatever kind."""
+    def run_command(self, command: Command, *, tested: bool) -> None:
+        """Run a command of any kind."""
         if isinstance(command, Simple):
             self.tested = tested
-            self.simple(command)
-        elif isinstance(command, Group):
+            self.run_simple(command)
+        elif isinstance(command, CommandList):
             if command.own:
-                self.status = self._apart(lambda: self.chains(command.body, tested=tested))
+                self.status = self._run_in_subshell(lambda: self.run_chains(command.body, tested=tested))
             else:
-                self.chains(command.body, tested=tested)
+                self.run_chains(command.body, tested=tested)
         elif isinstance(command, If):
-            self.condition(command, tested=tested)
+            self.run_if(command, tested=tested)
         else:
-            self.case(command, tested=tested)
+            self.run_case(command, tested=tested)
 
-    def condition(self, command: If, *, tested: bool) -> None:
-        """0 where no branch is taken."""
+    def run_if(self, command: If, *, tested: bool) -> None:
+        """Run the first branch whose condition is true. The status is 0 if there is none."""
         for test, body in command.branches:
-            self.chains(test, tested=True)
-            if not test or self.asked() == 0:
-                self.chains(body, tested=tested)
+            self.run_chains(test, tested=True)
+            if not test or self.use_status() == 0:
+                self.run_chains(body, tested=tested)
                 return
         self.status = 0
 
-    def case(self, command: Case, *, tested: bool) -> None:
-        """0 where no pattern fits. Untold where only a run tells the word."""
-        word = "".join(self.piece(piece) for piece in command.word.pieces)
+    def run_case(self, command: CaseStatement, *, tested: bool) -> None:
+        """Run the first branch with a matching pattern. The status is 0 if there is none. Raise Untold if
+        only a run tells the word.
+        """
+        word = "".join(self.expand_piece(piece) for piece in command.word.pieces)
         if UNKNOWN in word:
             raise Untold
-        body = next((body for patterns, body in command.branches if any(self.fits(word, each) for each in patterns)), ())
+        body = next(
+            (
+                body
+                for patterns, body in command.branches
+                if any(self.matches(word, pattern) for pattern in patterns)
+            ),
+            (),
+        )
         self.status = 0 if not body else self.status
-        self.chains(body, tested=tested)
+        self.run_chains(body, tested=tested)
 
-    def fits(self, word: str, pattern: Word) -> bool:
-        """As a shell's patterns do."""
-        return fnmatchcase(word, "".join(self.piece(piece) for piece in pattern.pieces))
+    def matches(self, word: str, pattern: Word) -> bool:
+        """Return True if the word matches a shell pattern."""
+        return fnmatchcase(word, "".join(self.expand_piece(piece) for piece in pattern.pieces))

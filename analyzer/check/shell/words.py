@@ -1,7 +1,7 @@
-"""A shell script as words and operators, quotes taken off, what it fills in left in its place.
+"""A shell script as words and operators: quotes are removed, and expansions are kept as pieces.
 
-As much of https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html as stands around one command in a manifest. What
-is not read raises Untold: nothing is guessed of it.
+It reads as much of https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html as stands around
+one command in a manifest. Anything else raises Untold; nothing is guessed.
 """
 
 import re
@@ -24,12 +24,14 @@ _WITHIN = re.compile(r"[^\"\\$`]+")
 
 
 class Untold(Exception):  # noqa: N818 - no error of anybody's
-    """More of a shell than is read here."""
+    """A part of the shell's language that is not read here."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a word: text as it stands, a variable's name (empty: one that cannot be told), or a script whose output it is."""
+    """A part of a word: plain text, a variable's name (empty if it is not known), or a script whose output it
+    is.
+    """
 
     kind: Literal["text", "variable", "script"]
     text: str
@@ -37,56 +39,60 @@ class Piece:
 
 @dataclass(frozen=True)
 class Word:
-    """A word. `bare`: nothing of it is quoted or filled in, so that it may be a keyword."""
+    """A word. `bare`: no part of it is quoted or expanded, so it may be a keyword."""
 
     pieces: tuple[Piece, ...]
     bare: bool = True
 
     @property
     def text(self) -> str:
-        """Itself where it is bare, else empty."""
+        """Return the word if it is bare, else empty."""
         return "".join(piece.text for piece in self.pieces) if self.bare else ""
 
 
-def tokens(script: str) -> Iterator[Word | str]:
-    """Words, and operators as text (a line's end is one). Redirections are left out: they change no exit code. Untold."""
+def split_tokens(script: str) -> Iterator[Word | str]:
+    """Yield words, and operators as text (a line's end is one). Redirections are left out, because they
+    change no exit code. Raise Untold.
+    """
     if len(script) > LONGEST:
         raise Untold
     script = script.replace("\\\n", "")
     at, skip = 0, False
     documents: list[tuple[Word, bool]] = []  # their ends, and whether tabs before a line count
     while at < len(script):
-        if found := _NOTHING.match(script, at):
-            at = found.end()
+        if match := _NOTHING.match(script, at):
+            at = match.end()
         elif script.startswith("((", at):
             raise Untold  # arithmetic
-        elif found := _DOCUMENT.match(script, at):
-            end, at = _word(script, found.end())
-            documents.append((end, bool(found[1])))
-        elif found := _REDIRECTION.match(script, at):
-            skip = not script.startswith("(", found.end())  # or it is a process that reads it
-            at = found.end() if skip else closed(script, found.end())
-        elif found := _OPERATOR.match(script, at):
-            yield found[0]
-            at = _behind(script, found, documents)
+        elif match := _DOCUMENT.match(script, at):
+            end, at = _read_word(script, match.end())
+            documents.append((end, bool(match[1])))
+        elif match := _REDIRECTION.match(script, at):
+            skip = not script.startswith("(", match.end())  # or it is a process that reads it
+            at = match.end() if skip else find_closing_bracket(script, match.end())
+        elif match := _OPERATOR.match(script, at):
+            yield match[0]
+            at = _skip_operator(script, match, documents)
         else:
-            word, at = _word(script, at)
+            word, at = _read_word(script, at)
             if not skip:
                 yield word
             skip = False
 
 
-def _behind(script: str, operator: re.Match[str], documents: list[tuple[Word, bool]]) -> int:
-    """Where to go on: a line's end has the here-documents of that line behind it."""
+def _skip_operator(script: str, operator: re.Match[str], documents: list[tuple[Word, bool]]) -> int:
+    """Return the position behind the operator. Behind a line's end come the here-documents of that line."""
     at = operator.end()
     while documents and operator[0] == "\n":
         end, tabs = documents.pop(0)
-        at = _behind_document(script, at, end, tabs=tabs)
+        at = _skip_here_document(script, at, end, tabs=tabs)
     return at
 
 
-def _behind_document(script: str, at: int, end: Word, *, tabs: bool) -> int:
-    """Behind a here-document, which changes no exit code. Untold where it has no end, or runs a script to fill itself in."""
+def _skip_here_document(script: str, at: int, end: Word, *, tabs: bool) -> int:
+    """Return the position behind a here-document, which changes no exit code. Raise Untold if it has no end,
+    or runs a script to expand itself.
+    """
     wanted = "".join(piece.text for piece in end.pieces)
     while at < len(script):
         line, _, _ = script[at:].partition("\n")
@@ -98,8 +104,8 @@ def _behind_document(script: str, at: int, end: Word, *, tabs: bool) -> int:
     raise Untold
 
 
-def closed(script: str, at: int) -> int:
-    """Behind the bracket that closes the one at `at`."""
+def find_closing_bracket(script: str, at: int) -> int:
+    """Return the position behind the bracket that closes the one at `at`. Raise Untold if there is none."""
     depth, quote = 0, ""
     while at < len(script):
         letter = script[at]
@@ -117,14 +123,14 @@ def closed(script: str, at: int) -> int:
     raise Untold
 
 
-def _word(script: str, at: int) -> tuple[Word, int]:
+def _read_word(script: str, at: int) -> tuple[Word, int]:
     pieces: list[Piece] = []
     bare = True
     while at < len(script):
         letter = script[at]
-        if found := _PLAIN.match(script, at):
-            pieces.append(Piece("text", found[0]))
-            at = found.end()
+        if match := _PLAIN.match(script, at):
+            pieces.append(Piece("text", match[0]))
+            at = match.end()
             continue
         if letter not in "'\"\\$`":
             break
@@ -136,34 +142,34 @@ def _word(script: str, at: int) -> tuple[Word, int]:
             pieces.append(Piece("text", script[at + 1 : end]))
             at = end + 1
         elif letter == '"':
-            quoted, at = _quoted(script, at + 1)
+            quoted, at = _read_quoted(script, at + 1)
             pieces += quoted
         else:
-            piece, at = _special(script, at)
+            piece, at = _read_special(script, at)
             pieces.append(piece)
     return Word(tuple(pieces), bare), at
 
 
-def _quoted(script: str, at: int) -> tuple[list[Piece], int]:
-    """What stands between double quotes, and where it ends."""
+def _read_quoted(script: str, at: int) -> tuple[list[Piece], int]:
+    """Return the pieces between double quotes, and the position behind them."""
     pieces = [Piece("text", "")]
     while at < len(script):
         if script[at] == '"':
             return pieces, at + 1
-        if found := _WITHIN.match(script, at):
-            pieces.append(Piece("text", found[0]))
-            at = found.end()
+        if match := _WITHIN.match(script, at):
+            pieces.append(Piece("text", match[0]))
+            at = match.end()
         elif script[at] == "\\" and script[at + 1 : at + 2] not in ("$", "`", '"', "\\"):
             pieces.append(Piece("text", "\\"))
             at += 1
         else:
-            piece, at = _special(script, at)
+            piece, at = _read_special(script, at)
             pieces.append(piece)
     raise Untold
 
 
-def _special(script: str, at: int) -> tuple[Piece, int]:
-    r"""What begins with \, $ or `."""
+def _read_special(script: str, at: int) -> tuple[Piece, int]:
+    r"""Read an escape, an expansion, or a script in backticks: what begins with \, $ or `."""
     if script[at] == "\\":
         return Piece("text", script[at + 1 : at + 2]), at + 2
     if script[at] == "`":
@@ -171,20 +177,20 @@ def _special(script: str, at: int) -> tuple[Piece, int]:
         if end < 0:
             raise Untold
         return Piece("script", script[at + 1 : end]), end + 1
-    return _filled(script, at + 1)
+    return _read_expansion(script, at + 1)
 
 
-def _filled(script: str, at: int) -> tuple[Piece, int]:
-    """What follows a $."""
+def _read_expansion(script: str, at: int) -> tuple[Piece, int]:
+    """Read what follows a $."""
     if script.startswith("((", at):
-        return Piece("variable", ""), closed(script, at)
+        return Piece("variable", ""), find_closing_bracket(script, at)
     if script.startswith("(", at):
-        end = closed(script, at)
+        end = find_closing_bracket(script, at)
         return Piece("script", script[at + 1 : end - 1]), end
-    if found := _BRACED.match(script, at) or _VARIABLE.match(script, at):
-        return Piece("variable", found[0].strip("{}")), found.end()
-    if found := _OTHER_BRACES.match(script, at):
-        return Piece("variable", ""), found.end()
+    if match := _BRACED.match(script, at) or _VARIABLE.match(script, at):
+        return Piece("variable", match[0].strip("{}")), match.end()
+    if match := _OTHER_BRACES.match(script, at):
+        return Piece("variable", ""), match.end()
     if script.startswith("{", at):
         raise Untold
     return Piece("text", "$"), at

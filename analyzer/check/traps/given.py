@@ -1,23 +1,30 @@
-"""Traps of a template with the arguments that a Rollout or an Experiment gives it, where those make a difference."""
+"""Traps of a template with the arguments that a Rollout or an Experiment gives it."""
 
 from collections.abc import Iterable, Iterator
 
 from analyzer.check.traps import command, job, jury
+from analyzer.check.traps.calls import AnalyzerCall, find_calls
 from analyzer.check.traps.interface import Manifests, State, Trap
-from analyzer.check.traps.ours import Ours, ours
-from analyzer.check.traps.uses import uses
+from analyzer.check.traps.uses import find_uses
 
-RULES = (command.refused_at_once, jury.asked, job.deadlines)
+RULES = (command.check_refused_at_once, jury.check_jury, job.check_deadlines)
 
 
-def given(manifests: Manifests) -> Iterator[Trap]:
-    """What the template alone does not say."""
-    for use in uses(manifests):
-        if use.given():
-            alone = _told((each for document in use.templates for each in ours(manifests, document)), manifests)
-            for what, advice, state in sorted(_told(use.ours(), manifests) - alone):
+def check_given(manifests: Manifests) -> Iterator[Trap]:
+    """Yield the traps that the template has only with these arguments."""
+    for use in find_uses(manifests):
+        if use.argument_values():
+            alone = _collect_traps(
+                (call for document in use.templates for call in find_calls(manifests, document)), manifests
+            )
+            for what, advice, state in sorted(_collect_traps(use.calls(), manifests) - alone):
                 yield Trap(use.args, f"with these arguments, {what}", advice, state)
 
 
-def _told(every: Iterable[Ours], manifests: Manifests) -> set[tuple[str, str, State]]:
-    return {(trap.what, trap.advice, trap.state) for each in every for rule in RULES for trap in rule(each, manifests)}
+def _collect_traps(every: Iterable[AnalyzerCall], manifests: Manifests) -> set[tuple[str, str, State]]:
+    return {
+        (trap.what, trap.advice, trap.state)
+        for call in every
+        for rule in RULES
+        for trap in rule(call, manifests)
+    }

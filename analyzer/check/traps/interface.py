@@ -1,4 +1,4 @@
-"""The seam of the traps: what of a manifest does not do what it seems to."""
+"""The interface of the traps: places of a manifest that do not do what they seem to."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ State = Literal["note", "wrong"]
 
 @dataclass(frozen=True)
 class Trap:
-    """What happens, where, and what to do. A "note" is worth knowing, and may be meant."""
+    """What happens, where, and what to do. A "note" is worth knowing, and may be intended."""
 
     at: Node
     what: str
@@ -25,22 +25,33 @@ class Trap:
 
 @dataclass(frozen=True)
 class Manifests:
-    """One document, all that were given with it, and how a container's command line is read."""
+    """One document, all documents that were given with it, and how a container's command line is read."""
 
     document: Document
-    every: tuple[Document, ...]
+    documents: tuple[Document, ...]
     lines: CommandLines
 
     def templates(self, name: str, *, cluster: bool) -> tuple[Document, ...]:
-        """All of that name that were given, in whatever namespace."""
+        """Return all given templates of that name, in any namespace."""
         kind = "ClusterAnalysisTemplate" if cluster else "AnalysisTemplate"
-        return tuple(each for each in self.every if each.kind == kind and each.name == name)
+        return tuple(
+            document for document in self.documents if document.kind == kind and document.name == name
+        )
 
     def template(self, name: str, *, cluster: bool, namespace: str) -> Document | None:
-        """The one that a reference names, seen from a namespace. Where either side names none, it is where the other one is."""
-        found = self.templates(name, cluster=cluster)
-        nearest = sorted(found, key=lambda each: each.namespace != namespace)
-        return next((each for each in nearest if cluster or not namespace or each.namespace in ("", namespace)), None)
+        """Return the template that a reference names, seen from a namespace. A document without a namespace
+        is in that of the other.
+        """
+        candidates = self.templates(name, cluster=cluster)
+        nearest = sorted(candidates, key=lambda document: document.namespace != namespace)
+        return next(
+            (
+                document
+                for document in nearest
+                if cluster or not namespace or document.namespace in ("", namespace)
+            ),
+            None,
+        )
 
 
 Rule = Callable[[Manifests], Iterator[Trap]]

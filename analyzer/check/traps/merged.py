@@ -1,163 +1,214 @@
-"""Traps of an analysis as a whole: Argo makes one AnalysisRun of all its templates, and refuses what does not go together.
+"""Traps of an analysis as a whole: Argo merges all its templates into one AnalysisRun, and refuses what
+conflicts.
 
-As FlattenTemplates and MergeArgs in argo-rollouts' utils/analysis/helpers.go do it, and the AnalysisRun's controller with the rules
-for a dry run: https://github.com/argoproj/argo-rollouts/blob/master/utils/analysis/helpers.go
+FlattenTemplates and MergeArgs in argo-rollouts' utils/analysis/helpers.go do that, and the AnalysisRun's
+controller applies the rules for a dry run:
+https://github.com/argoproj/argo-rollouts/blob/master/utils/analysis/helpers.go
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import get_close_matches
 
 from analyzer.check.documents import Document, Node
 from analyzer.check.traps.interface import Manifests, State, Trap
-from analyzer.check.traps.uses import Analysis, analyses
-from analyzer.patterns import found
+from analyzer.check.traps.uses import DeclaredAnalysis, find_analyses
+from analyzer.common.nearest import did_you_mean
+from analyzer.common.patterns import regex_finds
 
 RULES = {"dryRun": "dry-run", "measurementRetention": "retention"}
 
 
-def merged(manifests: Manifests) -> Iterator[Trap]:
-    """Of each analysis of a Rollout or an Experiment."""
-    for each in analyses(manifests):
-        if each.gathered.templates:
-            yield from _namespaces(each)
-            yield from _metrics(each)
-            yield from _arguments(each)
-            yield from _unknown(each)
-            yield from _rules(each)
+def check_merged(manifests: Manifests) -> Iterator[Trap]:
+    """Check each analysis of a Rollout or an Experiment."""
+    for analysis in find_analyses(manifests):
+        if analysis.gathered.templates:
+            yield from _check_namespaces(analysis)
+            yield from _check_metrics(analysis)
+            yield from _check_arguments(analysis)
+            yield from _check_unknown(analysis)
+            yield from _check_rules(analysis)
 
 
-def template(manifests: Manifests) -> Iterator[Trap]:
-    """The same of one template alone, which whoever uses it would meet."""
+def check_template(manifests: Manifests) -> Iterator[Trap]:
+    """Check one template alone, for conflicts that every use of it would have."""
     document = manifests.document
     spec = document.root["spec"]
     names: set[str] = set()
-    for name, _, metric in _names((document,)):
+    for name, _, metric in _named_metrics((document,)):
         if name in names:
-            yield Trap(metric, f"two metrics have the same name, {name}: Argo refuses the analysis", "give each metric a name of its own")
+            yield Trap(
+                metric,
+                f"two metrics have the same name, {name}: Argo refuses the analysis",
+                "give each metric a name of its own",
+            )
         names.add(name)
-    for each in _conflicts(spec["args"].each()):
-        yield Trap(each, f"the argument {each['name'].text()} is given twice, with different values: Argo refuses that", "leave one out")
-    for argument in spec["args"].each():
+    for argument in _conflicting_arguments(spec["args"].elements()):
+        yield Trap(
+            argument,
+            f"the argument {argument['name'].text()} is given twice, with different values: Argo refuses that",
+            "leave one out",
+        )
+    for argument in spec["args"].elements():
         if argument["value"] and argument["valueFrom"]:
-            what = f"the argument {argument['name'].text()} has both a value and a valueFrom: Argo refuses that"
+            what = (
+                f"the argument {argument['name'].text()} has both a value and a valueFrom: Argo refuses that"
+            )
             yield Trap(argument, what, "leave one of the two out")
         elif document.kind == "AnalysisRun" and not argument["value"] and not argument["valueFrom"]:
             what = f"the argument {argument['name'].text()} has no value: Argo fails the analysis"
             yield Trap(argument, what, "give it a value")
     for key, kind in RULES.items():
-        yield from _twice(spec[key].each(), kind)
-        if not spec["templates"].each():
-            yield from _matchless(spec[key].each(), (document,), kind)
+        yield from _check_duplicates(spec[key].elements(), kind)
+        if not spec["templates"].elements():
+            yield from _check_matches(spec[key].elements(), (document,), kind)
 
 
-def _names(templates: Sequence[Document]) -> Iterator[tuple[str, Document, Node]]:
-    """Each metric's, as it is written."""
+def _named_metrics(templates: Sequence[Document]) -> Iterator[tuple[str, Document, Node]]:
+    """Yield the name, the document and the node of each metric."""
     for document in templates:
-        for metric in document.root["spec"]["metrics"].each():
+        for metric in document.root["spec"]["metrics"].elements():
             if name := metric["name"].text():
                 yield name, document, metric
 
 
-def _namespaces(analysis: Analysis) -> Iterator[Trap]:
-    """Where the Rollout itself names none."""
-    names = sorted({each.namespace for each in analysis.gathered.templates if each.kind == "AnalysisTemplate"} - {""})
+def _check_namespaces(analysis: DeclaredAnalysis) -> Iterator[Trap]:
+    """Check that the templates of an analysis are in one namespace, if the Rollout names none."""
+    names = sorted(
+        {
+            document.namespace
+            for document in analysis.gathered.templates
+            if document.kind == "AnalysisTemplate"
+        }
+        - {""}
+    )
     if len(names) > 1:
         what = f"the templates of one analysis are in {' and '.join(names)}: Argo looks for all of them where the Rollout is"
         yield Trap(analysis.node, what, "put them into one namespace, or make them ClusterAnalysisTemplates")
 
 
-def _metrics(analysis: Analysis) -> Iterator[Trap]:
+def _check_metrics(analysis: DeclaredAnalysis) -> Iterator[Trap]:
     first: dict[str, Document] = {}
-    for name, document, _ in _names(analysis.gathered.templates):
+    for name, document, _ in _named_metrics(analysis.gathered.templates):
         if first.setdefault(name, document) is not document:
             what = f"{first[name].name} and {document.name} have a metric of the same name, {name}: Argo refuses the analysis"
             yield Trap(analysis.node, what, "give each metric a name of its own")
 
 
-def _conflicts(arguments: Iterable[Node]) -> Iterator[Node]:
+def _conflicting_arguments(arguments: Iterable[Node]) -> Iterator[Node]:
     values: dict[str, str] = {}
-    for each in arguments:
-        name, value = each["name"].text(), each["value"].text()
-        if each["value"] and values.setdefault(name, value) != value:
-            yield each
+    for argument in arguments:
+        name, value = argument["name"].text(), argument["value"].text()
+        if argument["value"] and values.setdefault(name, value) != value:
+            yield argument
 
 
-def _arguments(analysis: Analysis) -> Iterator[Trap]:
-    """What of them is not given anywhere, and what two templates say differently, whatever the analysis itself says."""
+def _check_arguments(analysis: DeclaredAnalysis) -> Iterator[Trap]:
+    """Check for arguments without a value, and for values in which two templates differ, whatever the
+    analysis itself gives.
+    """
     templates = analysis.gathered.templates
-    every = [each for document in templates for each in document.root["spec"]["args"].each()]
-    for name in dict.fromkeys(each["name"].text() for each in _conflicts(every)):
-        having = [document for document in templates if any(each["name"].text() == name and each["value"] for each in _args(document))]
-        said = ", ".join(f"{document.name}" for document in having)
-        what = f"the argument {name} has different values in {said}: Argo refuses the analysis, whatever it is given here"
-        if len(having) > 1:
-            yield Trap(analysis.node, what, f"give {name} one value in all of them, or leave its value out and give it under args here")
-    given = {each["name"].text() for each in analysis.args.each() if analysis.where != "experiment" or each["value"] or each["valueFrom"]}
-    for name, names in _unresolved(templates).items():
-        if name not in given:
+    all_arguments = [
+        argument for document in templates for argument in document.root["spec"]["args"].elements()
+    ]
+    for name in dict.fromkeys(argument["name"].text() for argument in _conflicting_arguments(all_arguments)):
+        documents_with_value = [
+            document
+            for document in templates
+            if any(
+                argument["name"].text() == name and argument["value"] for argument in _arguments_of(document)
+            )
+        ]
+        templates_with_value = ", ".join(document.name for document in documents_with_value)
+        what = f"the argument {name} has different values in {templates_with_value}: Argo refuses the analysis, whatever it is given here"
+        if len(documents_with_value) > 1:
+            yield Trap(
+                analysis.node,
+                what,
+                f"give {name} one value in all of them, or leave its value out and give it under args here",
+            )
+    given_names = {
+        argument["name"].text()
+        for argument in analysis.args.elements()
+        if analysis.where != "experiment" or argument["value"] or argument["valueFrom"]
+    }
+    for name, names in _unresolved_arguments(templates).items():
+        if name not in given_names:
             state: State = "note" if analysis.gathered.missing else "wrong"
             what = f"{names[0]} needs the argument {name}, and is not given one: Argo fails the analysis"
-            yield Trap(_at(analysis), what, f"add it to args: {{name: {name}, value: …}}", state)
+            yield Trap(_place_of(analysis), what, f"add it to args: {{name: {name}, value: …}}", state)
 
 
-def _unresolved(templates: Sequence[Document]) -> dict[str, list[str]]:
-    """The arguments without a value, as Argo puts templates together, and which templates have them.
+def _unresolved_arguments(templates: Sequence[Document]) -> dict[str, list[str]]:
+    """Return the arguments without a value, as Argo merges templates, and which templates have them.
 
-    The first value counts; of arguments without one the last, so that one without a valueFrom replaces one that has it.
+    The first value counts. Of arguments without a value the last counts, so one without a valueFrom replaces
+    one that has it.
     """
-    kept: dict[str, Node] = {}
+    arguments: dict[str, Node] = {}
     names: dict[str, list[str]] = {}
     for document in templates:
-        for each in _args(document):
-            name = each["name"].text()
+        for argument in _arguments_of(document):
+            name = argument["name"].text()
             names.setdefault(name, []).append(document.name)
-            if name not in kept or not kept[name]["value"]:
-                kept[name] = each
-    return {name: names[name] for name, each in kept.items() if not each["value"] and not each["valueFrom"]}
+            if name not in arguments or not arguments[name]["value"]:
+                arguments[name] = argument
+    return {
+        name: names[name]
+        for name, argument in arguments.items()
+        if not argument["value"] and not argument["valueFrom"]
+    }
 
 
-def _unknown(analysis: Analysis) -> Iterator[Trap]:
-    """Arguments that no template has: Argo drops them."""
-    declared = list(dict.fromkeys(each["name"].text() for document in analysis.gathered.templates for each in _args(document)))
-    for each in analysis.args.each() if not analysis.gathered.missing else ():
-        name = each["name"].text()
+def _check_unknown(analysis: DeclaredAnalysis) -> Iterator[Trap]:
+    """Check for arguments that no template has, which Argo drops."""
+    declared = list(
+        dict.fromkeys(
+            argument["name"].text()
+            for document in analysis.gathered.templates
+            for argument in _arguments_of(document)
+        )
+    )
+    for argument in analysis.args.elements() if not analysis.gathered.missing else ():
+        name = argument["name"].text()
         if name and name not in declared:
-            near = get_close_matches(name[:80], declared, n=1)
-            advice = f"did you mean {near[0]}?" if near else "leave it out, or declare it in the template"
-            yield Trap(each, f"no template here has an argument {name}: Argo drops it", advice, "note")
+            advice = did_you_mean(name, declared, "leave it out, or declare it in the template")
+            yield Trap(argument, f"no template here has an argument {name}: Argo drops it", advice, "note")
 
 
-def _rules(analysis: Analysis) -> Iterator[Trap]:
-    """A rule for metrics must be there once, and must find one."""
+def _check_rules(analysis: DeclaredAnalysis) -> Iterator[Trap]:
+    """Check that each rule for metrics exists once, and matches a metric."""
     templates = analysis.gathered.templates
     for key, kind in RULES.items():
-        own = analysis.rules[key].each()
-        others = [each for document in templates for each in document.root["spec"][key].each()]
-        yield from _twice((*others, *own), kind, at=analysis.node, among=templates if len(templates) > 1 or own else ())
+        own = analysis.rules[key].elements()
+        others = [rule for document in templates for rule in document.root["spec"][key].elements()]
+        yield from _check_duplicates(
+            (*others, *own), kind, at=analysis.node, among=templates if len(templates) > 1 or own else ()
+        )
         if not analysis.gathered.missing:
-            yield from _matchless(own, templates, kind)
+            yield from _check_matches(own, templates, kind)
 
 
-def _twice(rules: Sequence[Node], kind: str, at: Node | None = None, among: Sequence[Document] | None = None) -> Iterator[Trap]:
-    names = [each["metricName"].text() for each in rules]
-    for number, each in enumerate(rules):
+def _check_duplicates(
+    rules: Sequence[Node], kind: str, at: Node | None = None, among: Sequence[Document] | None = None
+) -> Iterator[Trap]:
+    names = [rule["metricName"].text() for rule in rules]
+    for number, rule in enumerate(rules):
         if names[number] in names[:number] and among != ():
             what = f"two {kind} rules for {names[number]}: Argo refuses the analysis"
-            yield Trap(at or each, what, "leave one out; the templates' own count, too")
+            yield Trap(at or rule, what, "leave one out; the templates' own count, too")
 
 
-def _matchless(rules: Sequence[Node], templates: Sequence[Document], kind: str) -> Iterator[Trap]:
-    names = [name for name, _, _ in _names(templates)]
-    for each in rules:
-        rule = each["metricName"].text()
-        if names and not any(found(rule, name) for name in names) and "{{" not in rule:
-            what = f"the {kind} rule {rule!r} finds no metric: Argo ends the analysis as Error"
-            yield Trap(each, what, f"metricName is a regular expression; there are: {', '.join(names)}")
+def _check_matches(rules: Sequence[Node], templates: Sequence[Document], kind: str) -> Iterator[Trap]:
+    names = [name for name, _, _ in _named_metrics(templates)]
+    for rule in rules:
+        pattern = rule["metricName"].text()
+        if names and not any(regex_finds(pattern, name) for name in names) and "{{" not in pattern:
+            what = f"the {kind} rule {pattern!r} matches no metric: Argo ends the analysis as Error"
+            yield Trap(rule, what, f"metricName is a regular expression; there are: {', '.join(names)}")
 
 
-def _args(document: Document) -> tuple[Node, ...]:
-    return document.root["spec"]["args"].each()
+def _arguments_of(document: Document) -> tuple[Node, ...]:
+    return document.root["spec"]["args"].elements()
 
 
-def _at(analysis: Analysis) -> Node:
+def _place_of(analysis: DeclaredAnalysis) -> Node:
     return analysis.references[0] if len(analysis.references) == 1 else analysis.node

@@ -1,8 +1,9 @@
-"""The names of the fields that Argo Rollouts and Kubernetes know, in the parts of a manifest that are looked at.
+"""The names of the fields that Argo Rollouts and Kubernetes know, in the checked parts of a manifest.
 
-A field is NAME, or NAME:PART where what it holds is a part of this table, or a list of such, or NAME:TYPE where it has to be an `int`,
-a `bool` or `text` (or a list or a mapping of those). What has neither is not looked into.
-As of the CRDs of Argo Rollouts that hold the Job of Kubernetes 1.34; a test compares them.
+A field is NAME, or NAME:PART if it holds another part of this table (or a list of it), or NAME:TYPE if it
+must be an `int`, a `bool` or `text` (or a list or a mapping of those). A field with neither is not checked
+further. The table is that of the CRDs of Argo Rollouts which hold the Job of Kubernetes 1.34; a test compares
+them.
 """
 
 TYPES = ("int", "bool", "text")
@@ -106,8 +107,8 @@ _FIELDS = {
 }
 
 
-def _parts(fields: str) -> dict[str, str]:
+def _parse_fields(fields: str) -> dict[str, str]:
     return {name: part for name, _, part in (field.partition(":") for field in fields.split())}
 
 
-FIELDS: dict[str, dict[str, str]] = {part: _parts(fields) for part, fields in _FIELDS.items()}
+FIELDS: dict[str, dict[str, str]] = {part: _parse_fields(fields) for part, fields in _FIELDS.items()}

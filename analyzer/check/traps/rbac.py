@@ -1,54 +1,76 @@
-"""Traps of what the Job's account is granted, where its Role and RoleBinding were given as well: what a run cannot do without."""
+"""Traps of permissions: what the Job's account lacks, if its Role and RoleBinding are among the files. Only
+permissions without which a run fails are checked.
+"""
 
 from collections.abc import Iterator
 
 from analyzer.check.documents import Document, Node
-from analyzer.check.needs import Need, needed
+from analyzer.check.needs import Need, find_needs
+from analyzer.check.traps.calls import AnalyzerCall, find_calls
 from analyzer.check.traps.interface import Manifests, Trap
-from analyzer.check.traps.ours import Ours, ours
-from analyzer.check.traps.reading import settings
+from analyzer.check.traps.reading import read_settings_with_deadline
 from analyzer.errors import UsageError
 
 RBAC = "rbac.authorization.k8s.io"
 
 
-def grants(manifests: Manifests) -> Iterator[Trap]:
-    """Of each account that runs this product. A Role that was not given is one that nothing can be said of."""
-    for each in ours(manifests):
-        account = each.account
-        roles = [_role(binding, manifests) for binding in _bindings(account.text(), manifests)]
-        given = [role for role in roles if role is not None]
-        if not given or len(given) < len(roles):
+def check_grants(manifests: Manifests) -> Iterator[Trap]:
+    """Check each account that runs this product. Nothing is reported if one of its Roles is not among the
+    files.
+    """
+    for call in find_calls(manifests):
+        account = call.account
+        roles = [_find_role(binding, manifests) for binding in _find_bindings(account.text(), manifests)]
+        given_roles = [role for role in roles if role is not None]
+        if not given_roles or len(given_roles) < len(roles):
             continue
-        for need in _needed(each, manifests):
-            if not any(_grants(rule, need) for role in given for rule in role.root["rules"].each()):
+        for need in _required_needs(call, manifests):
+            if not any(
+                _grants_need(rule, need) for role in given_roles for rule in role.root["rules"].elements()
+            ):
                 what = f"the account {account.text()} may not {need.name()}: {need.why}"
-                yield Trap(account, what, f"add to the {given[0].root['kind'].text()} {given[0].name}: {need.rule()}")
+                yield Trap(
+                    account,
+                    what,
+                    f"add to the {given_roles[0].root['kind'].text()} {given_roles[0].name}: {need.rule()}",
+                )
 
 
-def _needed(each: Ours, manifests: Manifests) -> tuple[Need, ...]:
+def _required_needs(call: AnalyzerCall, manifests: Manifests) -> tuple[Need, ...]:
     try:
-        known = settings(each, manifests.lines)
+        container_settings = read_settings_with_deadline(call, manifests.lines)
     except UsageError:
         return ()  # told where the Job is looked at
-    return tuple(need for need in needed(known, guard=each.command == "guard") if need.must) if known else ()
+    return (
+        tuple(need for need in find_needs(container_settings, guard=call.command == "guard") if need.must)
+        if container_settings
+        else ()
+    )
 
 
-def _bindings(account: str, manifests: Manifests) -> Iterator[Document]:
-    for document in manifests.every:
-        subjects = document.root["subjects"].each()
-        bound = any(each["kind"].text() == "ServiceAccount" and each["name"].text() == account for each in subjects)
+def _find_bindings(account: str, manifests: Manifests) -> Iterator[Document]:
+    for document in manifests.documents:
+        subjects = document.root["subjects"].elements()
+        bound = any(
+            subject["kind"].text() == "ServiceAccount" and subject["name"].text() == account
+            for subject in subjects
+        )
         if document.kind in (f"{RBAC}/RoleBinding", f"{RBAC}/ClusterRoleBinding") and bound:
             yield document
 
 
-def _role(binding: Document, manifests: Manifests) -> Document | None:
+def _find_role(binding: Document, manifests: Manifests) -> Document | None:
     reference = binding.root["roleRef"]
     kind, name = f"{RBAC}/{reference['kind'].text()}", reference["name"].text()
-    return next((each for each in manifests.every if each.kind == kind and each.name == name), None)
+    return next(
+        (document for document in manifests.documents if document.kind == kind and document.name == name),
+        None,
+    )
 
 
-def _grants(rule: Node, need: Need) -> bool:
-    """`resourceNames` may be the very ones: that they are not, a file cannot tell."""
+def _grants_need(rule: Node, need: Need) -> bool:
+    """Return True if the rule grants the need. `resourceNames` may match: a file cannot tell that they do
+    not.
+    """
     wanted = {"apiGroups": need.group, "resources": need.resource, "verbs": need.verb}
-    return all({value, "*"} & {each.text() for each in rule[key].each()} for key, value in wanted.items())
+    return all({value, "*"} & {item.text() for item in rule[key].elements()} for key, value in wanted.items())

@@ -1,43 +1,63 @@
-"""Traps between a reference and its template: one that no file has, that is another namespace's, or of another kind."""
+"""Traps between a reference and its template: one that is in no file, in another namespace, or of another
+kind.
+"""
 
 from collections.abc import Iterator
 
 from analyzer.check.documents import Node
 from analyzer.check.traps.interface import Manifests, Trap
-from analyzer.check.traps.uses import analyses, clustered, gathered
+from analyzer.check.traps.uses import find_analyses, gather_templates, is_cluster_scoped
+from analyzer.common.nearest import nearest
+
+NEAR = 0.85  # of difflib's ratio: a letter or two
 
 
-def references(manifests: Manifests) -> Iterator[Trap]:
-    """Of each reference of a Rollout or an Experiment, and of those that its templates make from its namespace."""
+def check_references(manifests: Manifests) -> Iterator[Trap]:
+    """Check each reference of a Rollout or an Experiment, and those that its templates make from its
+    namespace.
+    """
     namespace = manifests.document.namespace
-    for each in analyses(manifests):
-        for reference in each.references:
-            yield from _reference(manifests, reference, namespace)
-            for inner in gathered(manifests, (reference,), namespace).missing:
-                if inner.steps != reference.steps and manifests.templates(inner["templateName"].text(), cluster=clustered(inner)):
-                    what = f"{_name(reference)} names {_name(inner)}, which is not in the namespace {namespace}: Argo does not find it"
-                    yield Trap(reference, what, f"put {_name(inner)} into {namespace}, or make it a ClusterAnalysisTemplate")
-        if not each.references:
-            yield Trap(each.node, "an analysis that names no template: Argo fails it, for it has no metrics", "name one under templates")
+    for analysis in find_analyses(manifests):
+        for reference in analysis.references:
+            yield from _check_reference(manifests, reference, namespace)
+            for inner in gather_templates(manifests, (reference,), namespace).missing:
+                if inner.steps != reference.steps and manifests.templates(
+                    inner["templateName"].text(), cluster=is_cluster_scoped(inner)
+                ):
+                    outer_name, name = _template_name(reference), _template_name(inner)
+                    what = f"{outer_name} names {name}, which is not in the namespace {namespace}: Argo does not find it"
+                    advice = f"put {name} into {namespace}, or make it a ClusterAnalysisTemplate"
+                    yield Trap(reference, what, advice)
+        if not analysis.references:
+            yield Trap(
+                analysis.node,
+                "an analysis that names no template: Argo fails it, for it has no metrics",
+                "name one under templates",
+            )
 
 
-def nested(manifests: Manifests) -> Iterator[Trap]:
-    """Of a template that names others."""
+def check_nested(manifests: Manifests) -> Iterator[Trap]:
+    """Check the references of a template to other templates."""
     document = manifests.document
     namespace = "" if document.kind == "ClusterAnalysisTemplate" else document.namespace
-    inner = document.root["spec"]["templates"].each()
-    for each in inner:
-        yield from _reference(manifests, each, namespace)
-    for each in inner:
-        if any(document is found for found in gathered(manifests, (each,), namespace).templates):
-            what = f"{_name(each)} leads back to {document.name}: Argo never comes to an end with it"
-            yield Trap(each, what, "leave one of the references out")
+    inner = document.root["spec"]["templates"].elements()
+    for reference in inner:
+        yield from _check_reference(manifests, reference, namespace)
+    for reference in inner:
+        if any(
+            document is template
+            for template in gather_templates(manifests, (reference,), namespace).templates
+        ):
+            what = f"{_template_name(reference)} leads back to {document.name}: Argo follows it without end"
+            yield Trap(reference, what, "leave one of the references out")
 
 
-def _reference(manifests: Manifests, reference: Node, namespace: str) -> Iterator[Trap]:
-    name, cluster = _name(reference), clustered(reference)
+def _check_reference(manifests: Manifests, reference: Node, namespace: str) -> Iterator[Trap]:
+    name, cluster = _template_name(reference), is_cluster_scoped(reference)
     if not name:
-        yield Trap(reference, "a reference without a templateName: Argo finds no template", "add templateName")
+        yield Trap(
+            reference, "a reference without a templateName: Argo finds no template", "add templateName"
+        )
     elif manifests.template(name, cluster=cluster, namespace=namespace):
         return
     elif manifests.template(name, cluster=not cluster, namespace=namespace):
@@ -50,10 +70,16 @@ def _reference(manifests: Manifests, reference: Node, namespace: str) -> Iterato
         yield Trap(reference, what, advice)
     else:
         kind = "ClusterAnalysisTemplate" if cluster else "AnalysisTemplate"
-        where = "the cluster" if cluster else f"the namespace {namespace}" if namespace else "the same namespace"
+        where = f"the namespace {namespace}" if namespace else "the same namespace"
+        if cluster:
+            where = "the cluster"
         what = f"the {kind} {name} is in no file here: Argo refuses what names it until it is there"
-        yield Trap(reference, what, f"give its file, too, or see that it is in {where}", "note")
+        near = nearest(
+            name, [candidate.name for candidate in manifests.documents if candidate.kind == kind], NEAR
+        )
+        meant = f"did you mean {near}? else " if near else ""
+        yield Trap(reference, what, f"{meant}give its file, too, or see that it is in {where}", "note")
 
 
-def _name(reference: Node) -> str:
+def _template_name(reference: Node) -> str:
     return reference["templateName"].text()

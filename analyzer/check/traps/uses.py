@@ -1,6 +1,7 @@
-"""Where a Rollout or an Experiment asks for an analysis, and what its templates say where those were given, too.
+"""Where a Rollout or an Experiment starts an analysis, and the templates of it that are among the files.
 
-A template may name others, which are then part of it; each counts once, however often it is named (Argo's rollout/analysis.go).
+A template may name others, which are then part of it. Each counts once, however often it is named (Argo's
+rollout/analysis.go).
 """
 
 from collections.abc import Iterator
@@ -10,17 +11,18 @@ from typing import Literal
 from analyzer.check.container import UNKNOWN
 from analyzer.check.documents import Document, Node
 from analyzer.check.shell.programs import PRODUCT
+from analyzer.check.traps.calls import AnalyzerCall, find_calls
 from analyzer.check.traps.interface import Manifests
-from analyzer.check.traps.ours import Ours, ours
 
 Where = Literal["step", "background", "pre-promotion", "post-promotion", "experiment"]
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """The templates behind some references, as far as they were given: those of a namespace first, as Argo has them.
+    """The templates behind references, as far as they are among the files. Those of a namespace come first,
+    as in Argo.
 
-    `missing` are the references that no file answers.
+    `missing` are the references to templates that are in no file.
     """
 
     templates: tuple[Document, ...] = ()
@@ -28,8 +30,10 @@ class Gathered:
 
 
 @dataclass(frozen=True)
-class Analysis:
-    """One AnalysisRun that will be asked for. `node` is where, `rules` where its `dryRun` and `measurementRetention` stand."""
+class DeclaredAnalysis:
+    """One AnalysisRun that will be created. `node` is where it is declared, `rules` where its `dryRun` and
+    `measurementRetention` stand.
+    """
 
     where: Where
     node: Node
@@ -42,7 +46,9 @@ class Analysis:
 
 @dataclass(frozen=True)
 class Use:
-    """One reference to a template. `reference` names it, `args` are what it is given, `step` the index of the step, if it is one."""
+    """One reference to a template. `reference` names it, `args` are its arguments, `step` is the index of the
+    step, if it is one.
+    """
 
     where: Where
     reference: Node
@@ -53,82 +59,100 @@ class Use:
 
     @property
     def name(self) -> str:
-        """The template's."""
+        """Return the template's name."""
         return self.reference["templateName"].text()
 
-    def given(self) -> dict[str, str]:
-        """The arguments' values, UNKNOWN where a value is filled in later."""
-        written = ((each["name"].text(), each["value"].text()) for each in self.args.each())
+    def argument_values(self) -> dict[str, str]:
+        """Return the arguments' values, UNKNOWN for a value that is filled in later."""
+        written = ((argument["name"].text(), argument["value"].text()) for argument in self.args.elements())
         return {name: UNKNOWN if "{{" in value or not value else value for name, value in written}
 
-    def ours(self) -> tuple[Ours, ...]:
-        """Its metrics that run this product, as far as the templates were given."""
-        return tuple(found for each in self.templates for found in ours(self.manifests, each, self.given()))
+    def calls(self) -> tuple[AnalyzerCall, ...]:
+        """Return the calls of this product in its templates, as far as they are among the files."""
+        return tuple(
+            call
+            for template in self.templates
+            for call in find_calls(self.manifests, template, self.argument_values())
+        )
 
     def judges(self) -> bool:
-        """Whether it judges a canary, and does not only guard its start; by its name where the template was not given."""
-        return any(each.command == "analyze" for each in self.ours()) if self.templates else self.name == PRODUCT
+        """Return True if it judges a canary, and does not only guard its start. The template's name decides
+        if it is in no file.
+        """
+        return (
+            any(call.command == "analyze" for call in self.calls())
+            if self.templates
+            else self.name == PRODUCT
+        )
 
     def waits(self) -> bool:
-        """Whether each metric that judges waits a while before it does."""
-        judging = [each for each in self.ours() if each.command == "analyze"]
-        return bool(judging) and all(each.metric["initialDelay"] for each in judging)
+        """Return True if each metric that judges has an initial delay."""
+        judging = [call for call in self.calls() if call.command == "analyze"]
+        return bool(judging) and all(call.metric["initialDelay"] for call in judging)
 
 
-def analyses(manifests: Manifests) -> Iterator[Analysis]:
-    """Each of a document, in its order."""
+def find_analyses(manifests: Manifests) -> Iterator[DeclaredAnalysis]:
+    """Yield each analysis of a document, in its order."""
     spec = manifests.document.root["spec"]
     if manifests.document.kind == "Experiment":
-        yield from _of_experiment(manifests, spec, 0)
+        yield from _declared_in_experiment(manifests, spec, 0)
     if manifests.document.kind != "Rollout":
         return
     canary, blue_green = spec["strategy"]["canary"], spec["strategy"]["blueGreen"]
-    yield from _of("background", manifests, canary["analysis"])
-    yield from _of("pre-promotion", manifests, blue_green["prePromotionAnalysis"])
-    yield from _of("post-promotion", manifests, blue_green["postPromotionAnalysis"])
-    for index, step in enumerate(canary["steps"].each()):
-        yield from _of("step", manifests, step["analysis"], index)
-        yield from _of_experiment(manifests, step["experiment"], index)
+    yield from _declared_in("background", manifests, canary["analysis"])
+    yield from _declared_in("pre-promotion", manifests, blue_green["prePromotionAnalysis"])
+    yield from _declared_in("post-promotion", manifests, blue_green["postPromotionAnalysis"])
+    for index, step in enumerate(canary["steps"].elements()):
+        yield from _declared_in("step", manifests, step["analysis"], index)
+        yield from _declared_in_experiment(manifests, step["experiment"], index)
 
 
-def uses(manifests: Manifests) -> Iterator[Use]:
-    """Each reference of a document, in its order."""
-    for each in analyses(manifests):
-        for reference in each.references:
-            found = gathered(manifests, (reference,), manifests.document.namespace)
-            yield Use(each.where, reference, each.args, found.templates, manifests, each.step)
+def find_uses(manifests: Manifests) -> Iterator[Use]:
+    """Yield each reference of a document, in its order."""
+    for analysis in find_analyses(manifests):
+        for reference in analysis.references:
+            behind = gather_templates(manifests, (reference,), manifests.document.namespace)
+            yield Use(analysis.where, reference, analysis.args, behind.templates, manifests, analysis.step)
 
 
-def gathered(manifests: Manifests, references: tuple[Node, ...], namespace: str) -> Gathered:
-    """What some references lead to, seen from a namespace; one that leads back to its own template is not followed again."""
-    found: list[Document] = []
+def gather_templates(manifests: Manifests, references: tuple[Node, ...], namespace: str) -> Gathered:
+    """Return the templates that references lead to, seen from a namespace. A reference back to its own
+    template is not followed again.
+    """
+    templates: list[Document] = []
     missing: list[Node] = []
     left = list(references)
     while left:
         reference = left.pop(0)
-        template = manifests.template(reference["templateName"].text(), cluster=clustered(reference), namespace=namespace)
+        template = manifests.template(
+            reference["templateName"].text(), cluster=is_cluster_scoped(reference), namespace=namespace
+        )
         if template is None:
             missing.append(reference)
-        elif not any(template is each for each in found):
-            found.append(template)
-            left += template.root["spec"]["templates"].each()
-    found.sort(key=lambda each: each.kind == "ClusterAnalysisTemplate")
-    return Gathered(tuple(found), tuple(missing))
+        elif not any(template is other for other in templates):
+            templates.append(template)
+            left += template.root["spec"]["templates"].elements()
+    templates.sort(key=lambda document: document.kind == "ClusterAnalysisTemplate")
+    return Gathered(tuple(templates), tuple(missing))
 
 
-def clustered(reference: Node) -> bool:
-    """Whether a reference means a ClusterAnalysisTemplate."""
+def is_cluster_scoped(reference: Node) -> bool:
+    """Return True if a reference means a ClusterAnalysisTemplate."""
     return reference["clusterScope"].value is True
 
 
-def _of(where: Where, manifests: Manifests, analysis: Node, step: int = 0) -> Iterator[Analysis]:
-    references = analysis["templates"].each()
+def _declared_in(
+    where: Where, manifests: Manifests, analysis: Node, step: int = 0
+) -> Iterator[DeclaredAnalysis]:
+    references = analysis["templates"].elements()
     if analysis:
-        found = gathered(manifests, references, manifests.document.namespace)
-        yield Analysis(where, analysis, references, analysis["args"], analysis, found, step)
+        behind = gather_templates(manifests, references, manifests.document.namespace)
+        yield DeclaredAnalysis(where, analysis, references, analysis["args"], analysis, behind, step)
 
 
-def _of_experiment(manifests: Manifests, experiment: Node, step: int) -> Iterator[Analysis]:
-    for each in experiment["analyses"].each():
-        found = gathered(manifests, (each,), manifests.document.namespace)
-        yield Analysis("experiment", each, (each,), each["args"], experiment, found, step)
+def _declared_in_experiment(manifests: Manifests, experiment: Node, step: int) -> Iterator[DeclaredAnalysis]:
+    for analysis in experiment["analyses"].elements():
+        behind = gather_templates(manifests, (analysis,), manifests.document.namespace)
+        yield DeclaredAnalysis(
+            "experiment", analysis, (analysis,), analysis["args"], experiment, behind, step
+        )

@@ -1,59 +1,76 @@
-"""Traps of what is mounted: a volume that is not there, and a record that nobody could write.
+"""Traps of mounts: a volume that does not exist, and a record that cannot be written.
 
-validateVolumeMounts in Kubernetes' pkg/apis/core/validation; ConfigMaps, Secrets and the like are mounted read-only
-(https://kubernetes.io/docs/concepts/storage/volumes/).
+validateVolumeMounts in Kubernetes' pkg/apis/core/validation. ConfigMaps, Secrets and the like are mounted
+read-only (https://kubernetes.io/docs/concepts/storage/volumes/).
 """
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from analyzer.check.documents import Node
+from analyzer.check.traps.calls import AnalyzerCall, find_calls
 from analyzer.check.traps.interface import Manifests, Trap
-from analyzer.check.traps.ours import Ours, ours
-from analyzer.check.traps.reading import reading
+from analyzer.check.traps.reading import read_settings
+from analyzer.common.short import cut
 from analyzer.errors import UsageError
 
 READ_ONLY = ("configMap", "secret", "downwardAPI", "projected", "image")
 ALWAYS = ("/dev", "/proc")  # not of the image
 
 
-def volumes(manifests: Manifests) -> Iterator[Trap]:
-    """Of every pod that runs this product."""
-    for each in ours(manifests):
-        yield from _mounts(each)
-        yield from _record(each, manifests)
+def check_volumes(manifests: Manifests) -> Iterator[Trap]:
+    """Check every pod that runs this product."""
+    for call in find_calls(manifests):
+        yield from _check_mounts(call)
+        yield from _check_record(call, manifests)
 
 
-def _mounts(each: Ours) -> Iterator[Trap]:
-    names = [volume["name"].text() for volume in each.pod["volumes"].each()]
-    for container in (*each.pod["containers"].each(), *each.pod["initContainers"].each()):
-        for mount in container["volumeMounts"].each():
+def _check_mounts(call: AnalyzerCall) -> Iterator[Trap]:
+    names = [volume["name"].text() for volume in call.pod["volumes"].elements()]
+    for container in (*call.pod["containers"].elements(), *call.pod["initContainers"].elements()):
+        for mount in container["volumeMounts"].elements():
             if (name := mount["name"].text()) not in names:
-                what = f"volumeMount {name!r} is none of the pod's volumes: Kubernetes refuses the Job"
-                yield Trap(mount, what, f"there are: {', '.join(names)}" if names else "add it to the pod's volumes")
+                what = f"volumeMount {name!r} is not one of the pod's volumes: Kubernetes refuses the Job"
+                yield Trap(
+                    mount, what, f"there are: {', '.join(names)}" if names else "add it to the pod's volumes"
+                )
 
 
-def _record(each: Ours, manifests: Manifests) -> Iterator[Trap]:
+def _check_record(call: AnalyzerCall, manifests: Manifests) -> Iterator[Trap]:
     try:
-        known = reading(each, manifests.lines)
+        container_settings = read_settings(call, manifests.lines)
     except UsageError:
         return  # told where the command line is looked at
-    if known is None or not known.clear("--save") or each.container["securityContext"]["readOnlyRootFilesystem"].value is not True:
+    if (
+        container_settings is None
+        or not container_settings.clear("--save")
+        or call.container["securityContext"]["readOnlyRootFilesystem"].value is not True
+    ):
         return
-    path = known.settings.tell.save
-    if path.startswith("/") and not _writable(each, PurePosixPath(path)):
-        what = f"--save {path[:80]}: the container's file system is read-only, and no volume that can be written is mounted there"
-        yield Trap(each.at, what, "mount one there, such as an emptyDir: the record is lost without it", "note")
+    path = container_settings.settings.tell.save
+    if path.startswith("/") and not _is_writable(call, PurePosixPath(path)):
+        what = f"--save {cut(path, 80)}: the container's file system is read-only, and no volume that can be written is mounted there"
+        yield Trap(
+            call.at, what, "mount one there, such as an emptyDir: the record is lost without it", "note"
+        )
 
 
-def _writable(each: Ours, path: PurePosixPath) -> bool:
-    """By the mount that is nearest above it."""
+def _is_writable(call: AnalyzerCall, path: PurePosixPath) -> bool:
+    """Return True if the path can be written, by the mount that is nearest above it."""
     mounts: list[tuple[PurePosixPath, Node]] = [
-        (PurePosixPath(mount["mountPath"].text()), mount) for mount in each.container["volumeMounts"].each()
+        (PurePosixPath(mount["mountPath"].text()), mount)
+        for mount in call.container["volumeMounts"].elements()
     ]
     above = [(place, mount) for place, mount in mounts if path.is_relative_to(place)]
     if not above:
         return any(path.is_relative_to(place) for place in ALWAYS)
-    mount = max(above, key=lambda found: len(found[0].parts))[1]
-    volume = next((volume for volume in each.pod["volumes"].each() if volume["name"].text() == mount["name"].text()), None)
+    mount = max(above, key=lambda placed: len(placed[0].parts))[1]
+    volume = next(
+        (
+            volume
+            for volume in call.pod["volumes"].elements()
+            if volume["name"].text() == mount["name"].text()
+        ),
+        None,
+    )
     return mount["readOnly"].value is not True and not (volume and any(volume[kind] for kind in READ_ONLY))

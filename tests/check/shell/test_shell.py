@@ -1,4 +1,6 @@
-"""What a shell around our command makes of its exit code. `test_against_real_shells` asks the shells of this machine the same."""
+"""What a shell around our command makes of its exit code. `test_against_real_shells` asks the shells of this
+machine the same.
+"""
 
 import os
 import shutil
@@ -8,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.check.container import UNKNOWN
-from analyzer.check.shell import ANSWERS, calls
+from analyzer.check.shell import ANSWERS, find_invocations
 
 KEPT = {int(code): int(code) for code in ANSWERS}
 SWALLOWED = dict.fromkeys(KEPT, 0)
@@ -114,7 +116,7 @@ UNREAD = (
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_what_becomes_of_each_exit_code(script: str) -> None:
-    called = calls(["/bin/sh", "-c", script], {})
+    called = find_invocations(["/bin/sh", "-c", script], {})
     assert called is not None
     assert dict(called.codes[0]) == SCRIPTS[script]
 
@@ -135,7 +137,9 @@ def test_against_real_shells(shell: str, script: str, program: Path) -> None:
         pytest.skip(f"there is no {shell}")
     environ = os.environ | {"PATH": f"{program}:{os.environ['PATH']}"}
     found = {
-        code: subprocess.run([shell, "-c", script], env=environ | {"CODE": str(code)}, capture_output=True, check=False).returncode
+        code: subprocess.run(
+            [shell, "-c", script], env=environ | {"CODE": str(code)}, capture_output=True, check=False
+        ).returncode
         for code in (0, 3, 4)
     }
     assert found == {code: SCRIPTS[script][code] for code in found}
@@ -143,7 +147,7 @@ def test_against_real_shells(shell: str, script: str, program: Path) -> None:
 
 @pytest.mark.parametrize("script", UNREAD)
 def test_what_is_more_than_is_read_is_never_guessed(script: str) -> None:
-    called = calls(["bash", "-c", script], {})
+    called = find_invocations(["bash", "-c", script], {})
     assert called is not None
     assert called.codes == ()
 
@@ -160,13 +164,13 @@ def test_what_is_more_than_is_read_is_never_guessed(script: str) -> None:
     ],
 )
 def test_a_call_that_is_never_reached(script: str) -> None:
-    called = calls(["sh", "-c", script], {})
+    called = find_invocations(["sh", "-c", script], {})
     assert called is not None
     assert called.never
 
 
 def test_a_pipe_that_takes_errors_too_swallows_as_any_pipe() -> None:
-    called = calls(["bash", "-c", "rollout-analyzer analyze |& cat"], {})
+    called = find_invocations(["bash", "-c", "rollout-analyzer analyze |& cat"], {})
     assert called is not None
     assert dict(called.codes[0]) == SWALLOWED
     assert not called.never
@@ -189,19 +193,22 @@ def test_a_pipe_that_takes_errors_too_swallows_as_any_pipe() -> None:
     ],
 )
 def test_a_command_line_that_keeps_the_code(words: list[str]) -> None:
-    called = calls(words, {})
+    called = find_invocations(words, {})
     assert called is not None
     assert [dict(each) for each in called.codes] == [KEPT]
 
 
-@pytest.mark.parametrize("words", [["sh", "-c", "curl http://x"], ["sh", "/scripts/run.sh"], ["curl"], [], ["sh", "-c"], ["sh"], ["env"]])
+@pytest.mark.parametrize(
+    "words",
+    [["sh", "-c", "curl http://x"], ["sh", "/scripts/run.sh"], ["curl"], [], ["sh", "-c"], ["sh"], ["env"]],
+)
 def test_what_does_not_call_us(words: list[str]) -> None:
-    assert calls(words, {}) is None
+    assert find_invocations(words, {}) is None
 
 
 def test_the_words_and_the_environment_that_we_would_find() -> None:
     script = 'export A=1; B=$A; C="$(cat /secret)" rollout-analyzer analyze "--since=$B m" \'--x=$A\' $NOWHERE "$@"'
-    called = calls(["sh", "-c", script, "sh", "--model=gemini"], {"D": "4"})
+    called = find_invocations(["sh", "-c", script, "sh", "--model=gemini"], {"D": "4"})
     assert called is not None
     (found,) = called.invocations
     assert found.words == ("analyze", "--since=1 m", "--x=$A", UNKNOWN, "--model=gemini")
@@ -210,14 +217,14 @@ def test_the_words_and_the_environment_that_we_would_find() -> None:
 
 
 def test_each_call_of_ours_is_seen_by_itself() -> None:
-    called = calls(["sh", "-c", "rollout-analyzer guard; exec rollout-analyzer analyze"], {})
+    called = find_invocations(["sh", "-c", "rollout-analyzer guard; exec rollout-analyzer analyze"], {})
     assert called is not None
     assert [each.words for each in called.invocations] == [("guard",), ("analyze",)]
     assert [dict(each) for each in called.codes] == [SWALLOWED, KEPT]
 
 
 def test_a_file_that_is_read_first_may_set_anything() -> None:
-    called = calls(["sh", "-c", ". /vault/secrets/env && exec rollout-analyzer analyze"], {})
+    called = find_invocations(["sh", "-c", ". /vault/secrets/env && exec rollout-analyzer analyze"], {})
     assert called is not None
     assert called.invocations[0].sourced
     assert not called.wrapped

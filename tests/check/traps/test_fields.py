@@ -89,7 +89,9 @@ def test_fields_that_there_are_and_what_is_not_looked_into(broken: Broken, place
         (f"{JOB}/template/metadata/annotations", {"linkerd.io/inject": False}, "linkerd.io/inject: false"),
     ],
 )
-def test_what_yaml_reads_as_no_text_where_text_is_wanted(broken: Broken, place: str, value: Any, line: str) -> None:
+def test_what_yaml_reads_as_no_text_where_text_is_wanted(
+    broken: Broken, place: str, value: Any, line: str
+) -> None:
     (found,) = broken({place: value})
     assert (found.state, found.about, found.advice) == ("wrong", line, "write it in quotes")
 
@@ -97,7 +99,13 @@ def test_what_yaml_reads_as_no_text_where_text_is_wanted(broken: Broken, place: 
 @pytest.mark.parametrize(
     ("place", "value", "line", "says", "advice"),
     [
-        (f"{JOB}/backoffLimit", "2", "backoffLimit: '2'", "a whole number, and '2' is none", "write a number without quotes"),
+        (
+            f"{JOB}/backoffLimit",
+            "2",
+            "backoffLimit: '2'",
+            "a whole number, and '2' is none",
+            "write a number without quotes",
+        ),
         (
             f"{JOB}/completions",
             "{{args.team}}",
@@ -105,7 +113,13 @@ def test_what_yaml_reads_as_no_text_where_text_is_wanted(broken: Broken, place: 
             "has to be a whole number",
             "an argument cannot stand for it",
         ),
-        (f"{STEPS}/0", {"setWeight": "20%"}, "- setWeight: 20%", "a whole number, and '20%' is none", "write a number without quotes"),
+        (
+            f"{STEPS}/0",
+            {"setWeight": "20%"},
+            "- setWeight: 20%",
+            "a whole number, and '20%' is none",
+            "write a number without quotes",
+        ),
         (
             f"{ANALYSIS}/templates/0/clusterScope",
             "false",
@@ -113,7 +127,13 @@ def test_what_yaml_reads_as_no_text_where_text_is_wanted(broken: Broken, place: 
             "true or false, and 'false' is neither",
             "without quotes",
         ),
-        (f"{METRIC}/initialDelay", 60, "initialDelay: 60", "initialDelay has to be text", "write it in quotes"),
+        (
+            f"{METRIC}/initialDelay",
+            60,
+            "initialDelay: 60",
+            "initialDelay has to be text",
+            "write it in quotes",
+        ),
     ],
 )
 def test_what_is_no_number_or_no_truth_where_one_is_wanted(
@@ -127,7 +147,12 @@ def test_what_is_no_number_or_no_truth_where_one_is_wanted(
 
 def test_a_misspelt_field_is_told_where_objects_are_in_a_list(broken: Broken) -> None:
     metric = {"name": "web", "provider": {"web": {}}, "intervall": "5m"}
-    item = {"apiVersion": "argoproj.io/v1alpha1", "kind": "AnalysisTemplate", "metadata": {"name": "x"}, "spec": {"metrics": [metric]}}
+    item = {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "AnalysisTemplate",
+        "metadata": {"name": "x"},
+        "spec": {"metrics": [metric]},
+    }
     found = broken({}, {"apiVersion": "v1", "kind": "List", "items": [item]})
     assert_told(found, "wrong", "there is no field 'intervall' in a metric", "intervall: 5m")
 
@@ -139,7 +164,9 @@ def test_the_table_is_as_argo_has_it(kind: str) -> None:
     if not path.exists():
         reason = f"Argo's CRDs are not at {ARGO_CRDS}: set ARGO_CRDS"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    schema = yaml.load(path.read_text(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+    schema = yaml.load(path.read_text(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))["spec"]["versions"][
+        0
+    ]["schema"]["openAPIV3Schema"]
     compared: set[str] = set()
 
     def compare(part: str, schema: Any) -> None:
@@ -149,7 +176,11 @@ def test_the_table_is_as_argo_has_it(kind: str) -> None:
             return
         if part == kind:
             schema["properties"].setdefault("status", {})
-        either = {"metadata", "weight", "specRef", "minReadySeconds", "template"} if part == "template_of_an_experiment" else set()
+        either = (
+            {"metadata", "weight", "specRef", "minReadySeconds", "template"}
+            if part == "template_of_an_experiment"
+            else set()
+        )
         assert set(FIELDS[part]) - either == set(schema["properties"]) - either, part
         for name, inner in FIELDS[part].items():
             held = schema["properties"].get(name, {})

@@ -22,7 +22,12 @@ def asks(*words: str, env: tuple[dict[str, Any], ...] = (GEMINI,)) -> dict[str, 
     ("words", "env", "says", "line"),
     [
         (["--model=gemini", "--quorum=2"], (), "--quorum 2 can never be reached: 1 asked (gemini)", "args:"),
-        (["--model", "gemini", "--model", "ollama", "--quorum", "3"], (OLLAMA,), "--quorum 3 can never be reached: 2 asked", "args:"),
+        (
+            ["--model", "gemini", "--model", "ollama", "--quorum", "3"],
+            (OLLAMA,),
+            "--quorum 3 can never be reached: 2 asked",
+            "args:",
+        ),
         (["--quorum=2"], (), "--quorum 2 can never be reached: 1 asked (gemini)", "args:"),
         (
             ["--model=gemini"],
@@ -38,7 +43,9 @@ def asks(*words: str, env: tuple[dict[str, Any], ...] = (GEMINI,)) -> dict[str, 
         ),
     ],
 )
-def test_a_quorum_that_is_never_reached(broken: Broken, words: list[str], env: tuple[Any, ...], says: str, line: str) -> None:
+def test_a_quorum_that_is_never_reached(
+    broken: Broken, words: list[str], env: tuple[Any, ...], says: str, line: str
+) -> None:
     assert_told(broken(asks(*words, env=(GEMINI, *env))), "wrong", says, line)
 
 
@@ -53,8 +60,15 @@ def test_a_quorum_that_is_never_reached(broken: Broken, words: list[str], env: t
         (["--quorum=2"], MORE),
     ],
 )
-def test_a_quorum_of_models_that_only_a_run_knows_is_a_note(broken: Broken, words: list[str], more: dict[str, Any]) -> None:
-    assert_told(broken(asks(*words) | more), "note", "--quorum 2 needs as many models, and 1 can be told here (gemini)", "args:")
+def test_a_quorum_of_models_that_only_a_run_knows_is_a_note(
+    broken: Broken, words: list[str], more: dict[str, Any]
+) -> None:
+    assert_told(
+        broken(asks(*words) | more),
+        "note",
+        "--quorum 2 needs as many models, and 1 can be told here (gemini)",
+        "args:",
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,7 +76,10 @@ def test_a_quorum_of_models_that_only_a_run_knows_is_a_note(broken: Broken, word
     [
         (["--model=gemini", "--model=ollama", "--quorum=2"], (GEMINI, OLLAMA)),
         (["--quorum=2"], (GEMINI, OLLAMA)),
-        (["--quorum=2"], (GEMINI, {"name": "OLLAMA_HOST", "valueFrom": {"configMapKeyRef": {"name": "x", "key": "host"}}})),
+        (
+            ["--quorum=2"],
+            (GEMINI, {"name": "OLLAMA_HOST", "valueFrom": {"configMapKeyRef": {"name": "x", "key": "host"}}}),
+        ),
         (
             ["--model=gemini"],
             (
@@ -86,13 +103,23 @@ def test_models_that_can_be_asked(broken: Broken, words: list[str], env: tuple[A
         (["--model=gemini"], (), "gemini needs a key, and neither GOOGLE_API_KEY nor GEMINI_API_KEY is set"),
         (["--model=gemini:gemini-3.8-pro"], (OLLAMA,), "gemini needs a key"),
         (["--model=gemini"], ({"name": "GEMINI_API_KEY", "value": ""},), "gemini needs a key"),
-        (["--model=gemini"], ({"name": "GOOGLE_GENAI_USE_VERTEXAI", "value": "true"},), "Vertex AI needs GOOGLE_CLOUD_PROJECT"),
-        (["--model=ollama"], (), "ollama is asked in the pod itself, where none is"),
-        (["--model=ollama:gemma4"], ({"name": "OLLAMA_HOST", "value": "localhost:11434"},), "ollama is asked in the pod itself"),
+        (
+            ["--model=gemini"],
+            ({"name": "GOOGLE_GENAI_USE_VERTEXAI", "value": "true"},),
+            "Vertex AI needs GOOGLE_CLOUD_PROJECT",
+        ),
+        (["--model=ollama"], (), "ollama would be asked in the pod itself, which has none"),
+        (
+            ["--model=ollama:gemma4"],
+            ({"name": "OLLAMA_HOST", "value": "localhost:11434"},),
+            "ollama would be asked in the pod itself",
+        ),
         (["--model=openai:gpt@https://api.openai.com/v1"], (), "api.openai.com refuses"),
     ],
 )
-def test_a_model_without_its_key_or_host(broken: Broken, words: list[str], env: tuple[Any, ...], says: str) -> None:
+def test_a_model_without_its_key_or_host(
+    broken: Broken, words: list[str], env: tuple[Any, ...], says: str
+) -> None:
     assert_told(broken(asks(*words, env=env)), "wrong", says, "args:")
     (note,) = broken(asks(*words, env=env) | MORE)
     assert note.state == "note"
@@ -110,9 +137,14 @@ def test_a_key_that_a_script_sets_is_there(broken: Broken) -> None:
 
 
 def test_an_ollama_beside_us_is_one(broken: Broken) -> None:
-    beside = {f"{POD}/initContainers": [{"name": "ollama", "image": "ollama/ollama:1", "restartPolicy": "Always"}]}
+    beside = {
+        f"{POD}/initContainers": [{"name": "ollama", "image": "ollama/ollama:1", "restartPolicy": "Always"}]
+    }
     assert broken(asks("--model=ollama", env=()) | beside) == []
-    assert not any("ollama is asked" in what for what in wrong(broken(asks("--model=ollama", env=()) | {f"{POD}/hostNetwork": True})))
+    assert not any(
+        "ollama is asked" in what
+        for what in wrong(broken(asks("--model=ollama", env=()) | {f"{POD}/hostNetwork": True}))
+    )
 
 
 @pytest.mark.parametrize(

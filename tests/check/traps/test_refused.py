@@ -30,9 +30,13 @@ def job() -> dict[str, Any]:
 def refused(namespace: "Namespace", tmp_path: Path, spec: dict[str, Any], name: str = "judge") -> str:
     """Why the API server does not take such a Job; empty where it does."""
     path = tmp_path / "job.json"
-    path.write_text(json.dumps({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": name}, "spec": spec}))
+    path.write_text(
+        json.dumps({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": name}, "spec": spec})
+    )
     try:
-        namespace.server.run("create", "-n", namespace.name, "--dry-run=server", "--validate=strict", "-f", str(path))
+        namespace.server.run(
+            "create", "-n", namespace.name, "--dry-run=server", "--validate=strict", "-f", str(path)
+        )
     except subprocess.CalledProcessError as error:
         return str(error.stderr)
     return ""
@@ -42,18 +46,25 @@ def test_the_sound_job_is_taken(namespace: "Namespace", tmp_path: Path, job: dic
     assert refused(namespace, tmp_path, job) == ""
 
 
-def test_a_policy_for_a_container_that_is_not_there(namespace: "Namespace", tmp_path: Path, job: dict[str, Any]) -> None:
+def test_a_policy_for_a_container_that_is_not_there(
+    namespace: "Namespace", tmp_path: Path, job: dict[str, Any]
+) -> None:
     job["podFailurePolicy"]["rules"][1]["onExitCodes"]["containerName"] = "judge"
     assert "containerName" in refused(namespace, tmp_path, job)
 
 
 @pytest.mark.parametrize("restart", ["OnFailure", "Always", None])
-def test_a_policy_with_another_restart_policy(namespace: "Namespace", tmp_path: Path, job: dict[str, Any], restart: str | None) -> None:
+def test_a_policy_with_another_restart_policy(
+    namespace: "Namespace", tmp_path: Path, job: dict[str, Any], restart: str | None
+) -> None:
     job["template"]["spec"]["restartPolicy"] = restart
     assert "restartPolicy" in refused(namespace, tmp_path, job)
 
 
-@pytest.mark.parametrize(("metric", "taken"), [("m" * 24, True), ("m" * 25, False), ("Judge", False), ("judge_1", False), ("a.b", True)])
+@pytest.mark.parametrize(
+    ("metric", "taken"),
+    [("m" * 24, True), ("m" * 25, False), ("Judge", False), ("judge_1", False), ("a.b", True)],
+)
 def test_a_metric_s_name_as_part_of_the_job_s(
     namespace: "Namespace", tmp_path: Path, job: dict[str, Any], metric: str, taken: bool
 ) -> None:
@@ -61,7 +72,9 @@ def test_a_metric_s_name_as_part_of_the_job_s(
     assert (why == "") is taken, why
 
 
-def test_a_condition_without_a_status_is_taken_as_true(namespace: "Namespace", tmp_path: Path, job: dict[str, Any]) -> None:
+def test_a_condition_without_a_status_is_taken_as_true(
+    namespace: "Namespace", tmp_path: Path, job: dict[str, Any]
+) -> None:
     del job["podFailurePolicy"]["rules"][0]["onPodConditions"][0]["status"]
     assert refused(namespace, tmp_path, job) == ""
 
@@ -77,7 +90,9 @@ def objected(namespace: "Namespace", tmp_path: Path, document: dict[str, Any]) -
     path = tmp_path / "object.json"
     path.write_text(json.dumps(document))
     try:
-        namespace.server.run("create", "-n", namespace.name, "--dry-run=server", "--validate=strict", "-f", str(path))
+        namespace.server.run(
+            "create", "-n", namespace.name, "--dry-run=server", "--validate=strict", "-f", str(path)
+        )
     except subprocess.CalledProcessError as error:
         return str(error.stderr)
     return ""
@@ -100,7 +115,14 @@ FIELDS = [
 
 @pytest.mark.parametrize(("kind", "place", "value", "names"), FIELDS)
 def test_a_field_that_there_is_not_and_a_value_of_another_type(
-    namespace: "Namespace", argo: None, tmp_path: Path, sound: dict[str, Any], kind: str, place: list[Any], value: Any, names: str
+    namespace: "Namespace",
+    argo: None,
+    tmp_path: Path,
+    sound: dict[str, Any],
+    kind: str,
+    place: list[Any],
+    value: Any,
+    names: str,
 ) -> None:
     assert objected(namespace, tmp_path, sound[kind]) == ""
     *way, last = place

@@ -24,18 +24,46 @@ BLUE_GREEN = "Rollout/spec/strategy"
         ({f"{STEPS}/1/pause/duration": "-1m"}, "pause -1m is less than nothing", "duration: -1m"),
         ({f"{STEPS}/3": {}}, "a step that does nothing", "- {}"),
         ({f"{STEPS}/2/pause": {}}, "pause and analysis in one step", "- analysis:"),
-        ({f"{STEPS}/3": {"setCanaryScale": {"weight": 20}}}, "setCanaryScale without trafficRouting", "- setCanaryScale:"),
-        ({f"{STEPS}/3": {"setHeaderRoute": {"name": "h"}}}, "setHeaderRoute without trafficRouting", "- setHeaderRoute:"),
-        ({f"{STEPS}/3": {"setMirrorRoute": {"name": "h"}}}, "setMirrorRoute without trafficRouting", "- setMirrorRoute:"),
+        (
+            {f"{STEPS}/3": {"setCanaryScale": {"weight": 20}}},
+            "setCanaryScale without trafficRouting",
+            "- setCanaryScale:",
+        ),
+        (
+            {f"{STEPS}/3": {"setHeaderRoute": {"name": "h"}}},
+            "setHeaderRoute without trafficRouting",
+            "- setHeaderRoute:",
+        ),
+        (
+            {f"{STEPS}/3": {"setMirrorRoute": {"name": "h"}}},
+            "setMirrorRoute without trafficRouting",
+            "- setMirrorRoute:",
+        ),
         (
             {f"{STEPS}/3": {"setMirrorRoute": {"name": "h"}}, f"{CANARY}/trafficRouting": {"istio": {}}},
             "setMirrorRoute without trafficRouting.managedRoutes",
             "- setMirrorRoute:",
         ),
-        ({f"{CANARY}/maxSurge": 0, f"{CANARY}/maxUnavailable": 0}, "maxSurge and maxUnavailable are both 0", "maxSurge: 0"),
-        ({f"{CANARY}/maxSurge": "0%", f"{CANARY}/maxUnavailable": "0"}, "maxSurge and maxUnavailable are both 0", "maxSurge: 0%"),
         (
-            {BLUE_GREEN: {"blueGreen": {"activeService": "a", "previewService": "a", "prePromotionAnalysis": ANALYSES}}},
+            {f"{CANARY}/maxSurge": 0, f"{CANARY}/maxUnavailable": 0},
+            "maxSurge and maxUnavailable are both 0",
+            "maxSurge: 0",
+        ),
+        (
+            {f"{CANARY}/maxSurge": "0%", f"{CANARY}/maxUnavailable": "0"},
+            "maxSurge and maxUnavailable are both 0",
+            "maxSurge: 0%",
+        ),
+        (
+            {
+                BLUE_GREEN: {
+                    "blueGreen": {
+                        "activeService": "a",
+                        "previewService": "a",
+                        "prePromotionAnalysis": ANALYSES,
+                    }
+                }
+            },
             "activeService and previewService are both a",
             "activeService: a",
         ),

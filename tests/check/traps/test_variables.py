@@ -6,7 +6,14 @@ import pytest
 
 from tests.check.traps.places import ARGS, CONTAINER, Broken, assert_told
 
-MAP = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settings"}, "data": {"ROLLOUT_ANALYZER_SINCE": "5 minutes"}}
+pytestmark = pytest.mark.slow
+
+MAP = {
+    "apiVersion": "v1",
+    "kind": "ConfigMap",
+    "metadata": {"name": "settings"},
+    "data": {"ROLLOUT_ANALYZER_SINCE": "5 minutes"},
+}
 
 
 def variable(name: str, value: str) -> dict[str, Any]:
@@ -28,7 +35,9 @@ def variable(name: str, value: str) -> dict[str, Any]:
 def test_a_variable_that_sets_no_option(broken: Broken, name: str, meant: str) -> None:
     found = broken(variable(name, "5m"))
     assert_told(found, "wrong", f"the environment variable {name} sets no option", f"- name: {name}")
-    assert found[0].advice == (f"did you mean {meant}?" if meant else "leave it out; options: rollout-analyzer analyze --help")
+    assert found[0].advice == (
+        f"did you mean {meant}?" if meant else "leave it out; options: rollout-analyzer analyze --help"
+    )
 
 
 def test_a_variable_that_others_are_made_of_is_somebodys_own(broken: Broken) -> None:
@@ -57,8 +66,16 @@ def test_a_value_that_the_option_does_not_take(broken: Broken, name: str, value:
 def test_values_that_hold_and_values_that_only_a_run_knows(broken: Broken) -> None:
     assert broken(variable("ROLLOUT_ANALYZER_SINCE", "5m")) == []
     assert broken(variable("ROLLOUT_ANALYZER_SINCE", "")) == []  # none, as in a run
-    assert broken(variable("ROLLOUT_ANALYZER_SINCE", "{{args.team}}") | {"AnalysisTemplate/spec/args/0/value": "5m"}) == []
-    elsewhere = {"name": "ROLLOUT_ANALYZER_SINCE", "valueFrom": {"configMapKeyRef": {"name": "elsewhere", "key": "since"}}}
+    assert (
+        broken(
+            variable("ROLLOUT_ANALYZER_SINCE", "{{args.team}}") | {"AnalysisTemplate/spec/args/0/value": "5m"}
+        )
+        == []
+    )
+    elsewhere = {
+        "name": "ROLLOUT_ANALYZER_SINCE",
+        "valueFrom": {"configMapKeyRef": {"name": "elsewhere", "key": "since"}},
+    }
     assert broken({f"{CONTAINER}/env/1": elsewhere}) == []
 
 
@@ -72,7 +89,10 @@ def test_the_last_of_two_variables_counts(broken: Broken) -> None:
 
 
 def test_a_config_map_that_was_given_is_read(broken: Broken) -> None:
-    reference = {"name": "ROLLOUT_ANALYZER_SINCE", "valueFrom": {"configMapKeyRef": {"name": "settings", "key": "ROLLOUT_ANALYZER_SINCE"}}}
+    reference = {
+        "name": "ROLLOUT_ANALYZER_SINCE",
+        "valueFrom": {"configMapKeyRef": {"name": "settings", "key": "ROLLOUT_ANALYZER_SINCE"}},
+    }
     found = broken({f"{CONTAINER}/env/1": reference}, MAP)
     assert_told(found, "wrong", "'5 minutes' is no duration", "- name: ROLLOUT_ANALYZER_SINCE")
     found = broken({f"{CONTAINER}/envFrom": [{"configMapRef": {"name": "settings"}}]}, MAP)
@@ -80,20 +100,28 @@ def test_a_config_map_that_was_given_is_read(broken: Broken) -> None:
     assert broken({f"{CONTAINER}/envFrom": [{"configMapRef": {"name": "elsewhere"}}]}, MAP) == []
 
 
-def test_the_environment_of_the_check_itself_is_not_the_containers(broken: Broken, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_of_the_check_itself_is_not_the_containers(
+    broken: Broken, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ROLLOUT_ANALYZER_DEADLINE", "1h")
     monkeypatch.setenv("ROLLOUT_ANALYZER_SINCE", "5 minutes")
     monkeypatch.setenv("ROLLOUT_ANALYZER_QUORUM", "3")
     assert broken({ARGS: ["analyze"]}) == []
 
 
-@pytest.mark.parametrize(("name", "meant"), [("GEMINI_APIKEY", "GEMINI_API_KEY"), ("OLAMA_HOST", "OLLAMA_HOST")])
+@pytest.mark.parametrize(
+    ("name", "meant"), [("GEMINI_APIKEY", "GEMINI_API_KEY"), ("OLAMA_HOST", "OLLAMA_HOST")]
+)
 def test_a_key_that_no_model_reads(broken: Broken, name: str, meant: str) -> None:
-    found = broken({f"{CONTAINER}/env/1": {"name": name, "valueFrom": {"secretKeyRef": {"name": "x", "key": "k"}}}})
-    assert_told(found, "note", f"the environment variable {name} is none that a model", f"- name: {name}")
+    found = broken(
+        {f"{CONTAINER}/env/1": {"name": name, "valueFrom": {"secretKeyRef": {"name": "x", "key": "k"}}}}
+    )
+    assert_told(found, "note", f"the environment variable {name} is used by no model", f"- name: {name}")
     assert found[0].advice == f"did you mean {meant}?"
 
 
 def test_a_variable_with_both_a_value_and_a_reference_is_refused(broken: Broken) -> None:
     both = {"name": "TEAM", "value": "x", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}
-    assert_told(broken({f"{CONTAINER}/env/1": both}), "wrong", "TEAM has both a value and a valueFrom", "- name: TEAM")
+    assert_told(
+        broken({f"{CONTAINER}/env/1": both}), "wrong", "TEAM has both a value and a valueFrom", "- name: TEAM"
+    )

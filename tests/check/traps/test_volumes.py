@@ -17,7 +17,7 @@ def mounted(*mounts: dict[str, Any], **volume: Any) -> dict[str, Any]:
 
 def test_a_mount_without_its_volume_is_refused(broken: Broken) -> None:
     found = broken({f"{CONTAINER}/volumeMounts": [OUT]})
-    assert_told(found, "wrong", "volumeMount 'out' is none of the pod's volumes", "- name: out")
+    assert_told(found, "wrong", "volumeMount 'out' is not one of the pod's volumes", "- name: out")
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,12 @@ def test_a_mount_without_its_volume_is_refused(broken: Broken) -> None:
     ],
 )
 def test_a_record_that_nobody_could_write_is_told_of(broken: Broken, changes: dict[str, Any]) -> None:
-    assert_told(broken(CLOSED | changes), "note", "--save /out/x.json: the container's file system is read-only", "args:")
+    assert_told(
+        broken(CLOSED | changes),
+        "note",
+        "--save /out/x.json: the container's file system is read-only",
+        "args:",
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,91 @@
+"""What `check` says of GitHub beforehand, on a GitHub that answers by its own description."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from analyzer.check.github import check_github
+from analyzer.check.interface import CheckRequest, CheckResult
+from analyzer.settings import Issues, Settings
+from tests.github.server import INSTALLED, NAME, TOKEN, GitHub, error, serve
+from tests.github.test_tracking import times
+
+Looked = Callable[..., dict[str, CheckResult]]
+
+
+@pytest.fixture
+def github() -> Iterator[GitHub]:
+    made = GitHub()
+    yield made
+    assert made.broken == []
+    assert {request.verb for request in made.requests} <= {"GET"}
+
+
+@pytest.fixture
+def look(github: GitHub, ask: Callable[..., CheckRequest]) -> Iterator[Looked]:
+    """`look(token=…, offline=…, **issues)`: the results, by what they are about."""
+    with serve(github) as url:
+
+        def check(token: str = TOKEN, *, offline: bool = False, **issues: Any) -> dict[str, CheckResult]:
+            settings = Settings(issues=Issues(**{"github_repo": NAME, **issues}))
+            environ = {"GITHUB_API_URL": url} | ({"GITHUB_TOKEN": token} if token else {})
+            results = check_github(ask(settings, environ=environ, offline=offline))
+            return {result.about: result for result in results}
+
+        yield check
+
+
+def test_what_is_there_holds(look: Looked) -> None:
+    results = look(assign=("jules", "claude", "copilot"))
+    assert {result.state for result in results.values()} == {"holds"}
+    assert results["token"].what == "a classic token of a user"
+    assert {NAME, "label canary-rollback", "label jules", "label claude", "template"} <= set(results)
+
+
+def test_no_repository_is_nothing_to_check(look: Looked) -> None:
+    assert look(github_repo="") == {}
+
+
+def test_offline_asks_nobody(github: GitHub, look: Looked) -> None:
+    assert list(look(offline=True)) == ["template"]
+    assert github.requests == []
+
+
+def test_a_template_that_is_broken_is_wrong(look: Looked, tmp_path: Any) -> None:
+    (tmp_path / "own.j2").write_text("{{ nothing }}")
+    assert look(issue_template=str(tmp_path / "own.j2"))["template"].state == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("token", "said"), [("", "there is no token for GitHub"), ("ghp_wrong", "does not know this token")]
+)
+def test_a_token_that_is_none_is_wrong(look: Looked, token: str, said: str) -> None:
+    result = look(token)[NAME]
+    assert (result.state, said in result.what, bool(result.advice)) == ("wrong", True, True)
+
+
+def test_a_repository_that_cannot_be_seen_is_wrong(look: Looked) -> None:
+    assert look(github_repo="acme/none")["acme/none"].state == "wrong"
+
+
+def test_one_without_issues_is_wrong(github: GitHub, look: Looked) -> None:
+    github.has_issues = False
+    assert "switched off" in look()[NAME].what
+
+
+def test_a_server_that_does_not_answer_may_pass(github: GitHub, look: Looked) -> None:
+    github.faults.append(times(9, error(503, "Service Unavailable"), "GET", "/shop"))
+    assert look()[NAME].state == "unreachable"
+
+
+def test_a_label_that_is_missing_and_a_right_to_set_one_are_notes(github: GitHub, look: Looked) -> None:
+    github.labels, github.may_label = {"canary-rollback"}, "none"
+    results = look(assign=("jules",))
+    assert {about for about, result in results.items() if result.state == "note"} == {NAME, "label jules"}
+
+
+def test_what_an_app_cannot_do_is_said(look: Looked) -> None:
+    results = look(INSTALLED, assign=("copilot", "claude"))
+    assert (results["copilot"].state, results["claude"].state) == ("wrong", "note")
+    assert "a user's token alone" in results["copilot"].what
