@@ -1,15 +1,18 @@
-"""Annotations on the AnalysisRun: `rollout-analyzer/METRIC.outcome` and its like, which Argo's notification templates can show.
+"""Annotations on the AnalysisRun: `rollout-analyzer/METRIC.outcome` and its like, which Argo's notification
+templates can show.
 
-One set for each metric, written anew by each attempt, but for what spoke against the canary: `rollback` and `inconclusive` stay when a
-later measurement passes. No `resourceVersion`: Argo's controller patches the status beside it.
+Each metric has one set. Each attempt writes it anew, except what spoke against the canary: `rollback` and
+`inconclusive` stay when a later measurement passes. The patch has no `resourceVersion`, because Argo's
+controller patches the status at the same time.
 """
 
 import re
 
 from analyzer.cluster import Cluster
-from analyzer.effects.interface import Occasion
-from analyzer.effects.told import bounded, digest, reason
-from analyzer.records.record import Receipt
+from analyzer.common.short import short_digest
+from analyzer.effects.interface import EffectContext
+from analyzer.effects.summary import shorten_line
+from analyzer.records.record import ISSUE, Receipt
 
 PREFIX = "rollout-analyzer/"
 KEPT = ("rollback", "inconclusive")  # what a pass that comes later does not undo
@@ -22,39 +25,58 @@ class Annotations:
 
     name = "annotations"
 
-    def asked(self, occasion: Occasion) -> bool:
-        """Where an AnalysisRun asks."""
-        return occasion.analysis is not None and self.name in occasion.settings.tell.effects
+    def is_enabled(self, context: EffectContext) -> bool:
+        """Return True if an AnalysisRun asks and the option is on."""
+        return context.analysis is not None and self.name in context.settings.tell.effects
 
-    def apply(self, occasion: Occasion, cluster: Cluster) -> Receipt:
-        """Only on the very AnalysisRun that asked: its uid is a precondition."""
-        run = occasion.analysis
+    def apply(self, context: EffectContext, cluster: Cluster) -> Receipt:
+        """Annotate the AnalysisRun that asked. Its uid is a precondition."""
+        run = context.analysis
         assert run is not None
-        metadata = {"uid": run.uid, "annotations": annotations(occasion, run.metric)}
-        cluster.patch(f"/apis/argoproj.io/v1alpha1/namespaces/{run.namespace}/analysisruns/{run.name}", {"metadata": metadata})
-        return Receipt(effect=self.name, done=True, detail=f"{PREFIX}{part(run.metric)}.outcome and more on AnalysisRun {run.name}")
+        metadata = {"uid": run.uid, "annotations": build_annotations(context, run.metric)}
+        cluster.patch(
+            f"/apis/argoproj.io/v1alpha1/namespaces/{run.namespace}/analysisruns/{run.name}",
+            {"metadata": metadata},
+        )
+        return Receipt(
+            effect=self.name,
+            done=True,
+            detail=f"{PREFIX}{key_of_metric(run.metric)}.outcome and more on AnalysisRun {run.name}",
+        )
 
 
-def annotations(occasion: Occasion, metric: str) -> dict[str, str | None]:
-    """Every annotation of the set; None takes away what an earlier attempt left, and what is not in it stays."""
-    decision = occasion.decision
-    told = {
+def build_annotations(context: EffectContext, metric: str) -> dict[str, str | None]:
+    """Return every annotation of the set. None removes what an earlier attempt left; annotations outside the
+    set stay.
+    """
+    decision = context.decision
+    values = {
         "outcome": decision.outcome,
-        "reason": reason(occasion),
+        "reason": shorten_line(decision.reason),
+        "rule": decision.rule,
         "confidence": "" if decision.confidence is None else f"{decision.confidence:.0f}",
-        "exit-code": str(int(occasion.exit_code())),
-        "passed-by": occasion.passed_by(),
-        "before": occasion.analysis.earlier() if occasion.analysis else "",
-        "dry-run": "true" if occasion.dry_run() else "",
-        "link": bounded(occasion.settings.tell.link),
-        "record": occasion.place(),
+        "exit-code": str(int(context.exit_code())),
+        "passed-by": context.passed_by(),
+        "before": context.analysis.earlier() if context.analysis else "",
+        "dry-run": "true" if context.dry_run() else "",
+        "link": shorten_line(context.settings.tell.link),
+        "record": context.place(),
+        "issue": shorten_line(context.place(ISSUE)),
     }
-    if decision.outcome in KEPT and occasion.record:
-        told[decision.outcome] = bounded(f"{occasion.record.finished_at:%Y-%m-%dT%H:%M:%SZ} {reason(occasion)}")
-    return {f"{PREFIX}{part(metric)}.{name}": value or None for name, value in told.items()}
+    if decision.outcome in KEPT and context.record:
+        values[decision.outcome] = shorten_line(
+            f"{context.record.finished_at:%Y-%m-%dT%H:%M:%SZ} {decision.reason}"
+        )
+    return {f"{PREFIX}{key_of_metric(metric)}.{name}": value or None for name, value in values.items()}
 
 
-def part(metric: str) -> str:
-    """The metric's name as a key of an annotation may hold it; one that has to be changed is told from its like."""
+def key_of_metric(metric: str) -> str:
+    """Return the metric's name as a part of an annotation's key. A name that has to be changed gets a digest,
+    so that similar names stay apart.
+    """
     plain = _OTHER.sub("-", metric).strip("-_.")[:LONGEST_METRIC]
-    return plain if plain == metric else f"{plain[: LONGEST_METRIC - 7]}-{digest(metric, length=6)}".lstrip("-_.")
+    return (
+        plain
+        if plain == metric
+        else f"{plain[: LONGEST_METRIC - 7]}-{short_digest(metric, length=6)}".lstrip("-_.")
+    )

@@ -1,13 +1,17 @@
-"""`--save configmap:NAME`: the record in a ConfigMap of the Rollout's namespace, so that it can be judged again when the pod is gone.
+"""`--save configmap:NAME`: the record in a ConfigMap of the Rollout's namespace, so that it can be judged
+again when the pod is gone.
 
-Where an AnalysisRun asked, it is `NAME-` and a mark of that run and metric, and belongs to the AnalysisRun: another attempt writes it
-again, and Kubernetes takes it away with the AnalysisRun, of which Argo keeps the last few. Else nothing takes it away, so it holds the
-last record only: of a Rollout, `NAME-` and a mark of that one; of hashes or selectors, NAME.
+If an AnalysisRun asked, the ConfigMap is called `NAME-` and a digest of that run and metric, and belongs to
+the AnalysisRun. Another attempt overwrites it. Kubernetes deletes it with the AnalysisRun, and Argo keeps the
+last few of those. Otherwise nothing deletes it, so it holds only the last record: `NAME-` and a digest of the
+Rollout, or NAME for hashes or selectors.
 
-A ConfigMap of that name that is somebody else's is left alone: it has not our label, or no record in it. That is told without leave to
-read any: what writes over a record tests both (RFC 6902), and the API server does all of it or nothing.
+A ConfigMap of that name without our label, or without a record in it, belongs to somebody else and is left
+alone. That needs no permission to read: the write tests both (RFC 6902), and the API server does all of it or
+nothing.
 
-A ConfigMap holds 1 MiB. What does not fit goes, the least missed first, and a replay says so: nothing left out is read as healthy.
+A ConfigMap holds 1 MiB. Parts of a record that do not fit are left out, the least important first, and a
+replay reports them as gaps.
 """
 
 import base64
@@ -20,14 +24,14 @@ from msgspec.structs import replace
 
 from analyzer.cluster import Cluster
 from analyzer.cluster.errors import Conflict, Rejected
-from analyzer.effects.interface import Occasion
-from analyzer.effects.told import digest
+from analyzer.common.short import short_digest
+from analyzer.effects.interface import EffectContext
 from analyzer.evidence import AnyPart, Evidence
 from analyzer.evidence.bundle import encode
 from analyzer.evidence.context import ContextLogs
 from analyzer.evidence.interface import Gap
 from analyzer.evidence.logs import Logs
-from analyzer.records import kept
+from analyzer.records import record_store
 from analyzer.records.record import KEEPING, Receipt, Record
 from analyzer.target import ROLES
 
@@ -35,44 +39,83 @@ LABEL, OURS = "app.kubernetes.io/managed-by", "rollout-analyzer"
 MOST = 1000 * 1024  # bytes, compressed: 1 MiB less the key and what else there is
 
 
-class ConfigMap:
+class ConfigMapEffect:
     """Keeps the record, without the receipts that come after its own."""
 
     name = KEEPING
 
-    def asked(self, occasion: Occasion) -> bool:
-        """By `--save`, where there is a record."""
-        return occasion.record is not None and kept.is_configmap(occasion.settings.tell.save)
+    def is_enabled(self, context: EffectContext) -> bool:
+        """Return True if `--save` names a ConfigMap and there is a record."""
+        return context.record is not None and record_store.is_configmap(context.settings.tell.save)
 
-    def apply(self, occasion: Occasion, cluster: Cluster) -> Receipt:
-        """One object, written whole."""
-        record, analysis = occasion.record, occasion.analysis
+    def apply(self, context: EffectContext, cluster: Cluster) -> Receipt:
+        """Write the record into one ConfigMap, whole."""
+        record, analysis = context.record, context.analysis
         assert record is not None
         target = record.evidence.target
-        name, namespace = kept.name_to_write(occasion.settings.tell.save), target.namespace
+        name, namespace = record_store.name_to_write(context.settings.tell.save), target.namespace
         of = analysis.key() if analysis else target.rollout
         if of:
-            name = f"{name}-{digest(of)}"
-        packed, left_out = fitted(replace(record, receipts=occasion.receipts, exit_code=occasion.exit_code()))
-        if not packed:
-            return Receipt(effect=self.name, done=False, detail="not kept: too large for a ConfigMap", advice="--save FILE on a volume")
-        owner = (
-            {"apiVersion": "argoproj.io/v1alpha1", "kind": "AnalysisRun", "name": analysis.name, "uid": analysis.uid} if analysis else None
+            name = f"{name}-{short_digest(of)}"
+        packed, left_out = fit_record(
+            replace(record, receipts=context.receipts, exit_code=context.exit_code())
         )
-        metadata = {"name": name, "namespace": namespace, "labels": {LABEL: OURS}, "ownerReferences": [owner] if owner else []}
-        if foreign := _foreign(cluster, metadata, base64.b64encode(packed).decode()):
+        if not packed:
+            return Receipt(
+                effect=self.name,
+                done=False,
+                detail="not kept: too large for a ConfigMap",
+                advice="--save FILE on a volume",
+            )
+        owner = (
+            {
+                "apiVersion": "argoproj.io/v1alpha1",
+                "kind": "AnalysisRun",
+                "name": analysis.name,
+                "uid": analysis.uid,
+            }
+            if analysis
+            else None
+        )
+        metadata = {
+            "name": name,
+            "namespace": namespace,
+            "labels": {LABEL: OURS},
+            "ownerReferences": [owner] if owner else [],
+        }
+        if foreign := _write_or_explain(cluster, metadata, base64.b64encode(packed).decode()):
             wrong = f"not kept: the ConfigMap {name} in {namespace} is somebody else's, without our label or a record: {foreign}"
-            return Receipt(effect=self.name, done=False, detail=wrong, advice="name another with --save configmap:NAME, or delete that one")
+            return Receipt(
+                effect=self.name,
+                done=False,
+                detail=wrong,
+                advice="name another with --save configmap:NAME, or delete that one",
+            )
         without = f", without {' and '.join(left_out)}, for which there is no room" if left_out else ""
-        place = f"{kept.PREFIX}{namespace}/{name}"
-        return Receipt(effect=self.name, done=True, detail=f"the record is in {place}, {len(packed) // 1024 + 1} KiB{without}", place=place)
+        place = f"{record_store.PREFIX}{namespace}/{name}"
+        return Receipt(
+            effect=self.name,
+            done=True,
+            detail=f"the record is in {place}, {len(packed) // 1024 + 1} KiB{without}",
+            place=place,
+        )
 
 
-def _foreign(cluster: Cluster, metadata: dict[str, Any], record: str) -> str:
-    """Makes it, or writes over our own; else why it is none of ours, as the API server has it."""
-    path, at = f"/api/v1/namespaces/{metadata['namespace']}/configmaps", f"/binaryData/{kept.KEY}"
+def _write_or_explain(cluster: Cluster, metadata: dict[str, Any], record: str) -> str:
+    """Create the ConfigMap, or overwrite our own; return empty. Return the API server's reason if it belongs
+    to somebody else.
+    """
+    path, at = f"/api/v1/namespaces/{metadata['namespace']}/configmaps", f"/binaryData/{record_store.KEY}"
     with suppress(Conflict):
-        cluster.create(path, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "binaryData": {kept.KEY: record}})
+        cluster.create(
+            path,
+            {
+                "apiVersion": "v1",
+                "kind": "ConfigMap",
+                "metadata": metadata,
+                "binaryData": {record_store.KEY: record},
+            },
+        )
         return ""
     change = [
         {"op": "test", "path": f"/metadata/labels/{LABEL.replace('/', '~1')}", "value": OURS},
@@ -88,19 +131,21 @@ def _foreign(cluster: Cluster, metadata: dict[str, Any], record: str) -> str:
     return ""
 
 
-def fitted(record: Record, most: int = MOST) -> tuple[bytes, tuple[str, ...]]:
-    """The record, compressed to at most so many bytes, and what had to be left out; no bytes where nothing helps."""
+def fit_record(record: Record, most: int = MOST) -> tuple[bytes, tuple[str, ...]]:
+    """Return the record, compressed to at most `most` bytes, and what was left out. Return no bytes if it
+    cannot fit.
+    """
     left_out: tuple[str, ...] = ()
-    packed = _packed(record)
+    packed = _compress(record)
     for what, without in PRUNING:
         if len(packed) <= most:
             break
         record, left_out = without(record), (*left_out, what)
-        packed = _packed(record)
+        packed = _compress(record)
     return (packed, left_out) if len(packed) <= most else (b"", left_out)
 
 
-def _packed(record: Record) -> bytes:
+def _compress(record: Record) -> bytes:
     return gzip.compress(encode(record), mtime=0)
 
 
@@ -109,26 +154,41 @@ def _without_exchanges(record: Record) -> Record:
 
 
 def _without_excerpts(record: Record) -> Record:
-    return _with(record, _bare, Gap(source="record", side=None, reason="the excerpts of the logs are not in this record", minor=True))
+    return _change_parts(
+        record,
+        _drop_excerpts,
+        Gap(source="record", side=None, reason="the excerpts of the logs are not in this record", minor=True),
+    )
 
 
 def _without_logs(record: Record) -> Record:
     gaps = (
-        Gap(source="logs", side=role, reason="the logs are not in this record: a ConfigMap has no room for them")
+        Gap(
+            source="logs",
+            side=role,
+            reason="the logs are not in this record: a ConfigMap has no room for them",
+        )
         for role in ROLES
         if record.evidence.part(Logs, role)
     )
-    return _with(record, lambda part: None if isinstance(part, Logs | ContextLogs) else part, *gaps)
+    return _change_parts(record, lambda part: None if isinstance(part, Logs | ContextLogs) else part, *gaps)
 
 
-def _with(record: Record, change: Callable[[AnyPart], AnyPart | None], *gaps: Gap) -> Record:
-    seen: Evidence = record.evidence
-    parts: Iterator[AnyPart | None] = map(change, seen.parts)
-    return replace(record, evidence=replace(seen, parts=tuple(part for part in parts if part), gaps=(*seen.gaps, *gaps)))
+def _change_parts(record: Record, change: Callable[[AnyPart], AnyPart | None], *gaps: Gap) -> Record:
+    evidence: Evidence = record.evidence
+    parts: Iterator[AnyPart | None] = map(change, evidence.parts)
+    return replace(
+        record,
+        evidence=replace(evidence, parts=tuple(part for part in parts if part), gaps=(*evidence.gaps, *gaps)),
+    )
 
 
-def _bare(part: AnyPart) -> AnyPart:
-    return replace(part, streams=tuple(replace(each, excerpt=()) for each in part.streams)) if isinstance(part, Logs) else part
+def _drop_excerpts(part: AnyPart) -> AnyPart:
+    return (
+        replace(part, streams=tuple(replace(stream, excerpt=()) for stream in part.streams))
+        if isinstance(part, Logs)
+        else part
+    )
 
 
 # What is left out, in this order, until the rest fits.

@@ -1,7 +1,7 @@
-"""An Event on the AnalysisRun and one on the Rollout: what `kubectl describe` and dashboards show.
+"""An Event on the AnalysisRun and one on the Rollout, which `kubectl describe` and dashboards show.
 
-Of the core API, as Argo's own are: that is what tools count and date by. An Event's name is made of the AnalysisRun's uid and the
-metric, so that another attempt writes the same Event again, counted once more.
+It is an Event of the core API, as Argo's own are, because tools count and date by that. Its name is made of
+the AnalysisRun's uid and the metric, so another attempt writes the same Event again and counts it once more.
 """
 
 import os
@@ -12,61 +12,83 @@ from typing import Any
 
 from analyzer.cluster import Cluster
 from analyzer.cluster.errors import ClusterError
-from analyzer.effects.interface import Occasion, not_done
-from analyzer.effects.told import digest, headline
+from analyzer.common.short import short_digest
+from analyzer.effects.interface import EffectContext, not_done
+from analyzer.effects.summary import headline
 from analyzer.records.record import Receipt
 
 COMPONENT = "rollout-analyzer"
-REASONS = {"promote": "CanaryPromote", "rollback": "CanaryRollback", "inconclusive": "CanaryInconclusive", "error": "CanaryNotJudged"}
+REASONS = {
+    "promote": "CanaryPromote",
+    "started": "CanaryStarted",
+    "rollback": "CanaryRollback",
+    "inconclusive": "CanaryInconclusive",
+    "error": "CanaryNotJudged",
+}
 LONGEST_NAME = 230  # characters, of an object, in a name that may have 253
 
 Json = dict[str, Any]
 
 
-class Event:
-    """Tells the answer on the objects that people look at."""
+class EventEffect:
+    """Writes the answer on the objects that people look at."""
 
     name = "event"
 
-    def asked(self, occasion: Occasion) -> bool:
-        """Where an AnalysisRun asks: without one there is nothing to do it once for."""
-        return occasion.analysis is not None and self.name in occasion.settings.tell.effects
+    def is_enabled(self, context: EffectContext) -> bool:
+        """Return True if an AnalysisRun asks and the option is on. Without one there is no key to write the
+        Event once for.
+        """
+        return context.analysis is not None and self.name in context.settings.tell.effects
 
-    def apply(self, occasion: Occasion, cluster: Cluster) -> Receipt:
-        """One Event for each object; an object that fails does not keep the other from its own."""
-        told, failed = [], []
-        for involved in _objects(occasion):
+    def apply(self, context: EffectContext, cluster: Cluster) -> Receipt:
+        """Write one Event for each object. A failure for one object does not keep the other from its Event."""
+        written, failed = [], []
+        for involved in _involved_objects(context):
             try:
-                _written(cluster, occasion, involved)
-                told.append(f"{involved['kind']} {involved['name']}")
+                _write_event(cluster, context, involved)
+                written.append(f"{involved['kind']} {involved['name']}")
             except ClusterError as error:
                 failed.append(not_done(self.name, error))
-        return failed[0] if failed else Receipt(effect=self.name, done=True, detail=f"on {' and '.join(told)}")
+        return (
+            failed[0]
+            if failed
+            else Receipt(effect=self.name, done=True, detail=f"on {' and '.join(written)}")
+        )
 
 
-def _objects(occasion: Occasion) -> Iterator[Json]:
-    run, target = occasion.analysis, occasion.target
+def _involved_objects(context: EffectContext) -> Iterator[Json]:
+    run, target = context.analysis, context.target
     assert run is not None
-    rollout = run.owner if run.owner and run.owner.kind == "Rollout" else None
-    name, uid = (target.rollout, target.rollout_uid) if target and target.rollout else (rollout.name, rollout.uid) if rollout else ("", "")
-    for kind, each, its in (("AnalysisRun", run.name, run.uid), ("Rollout", name, uid)):
-        if each:
-            yield {"apiVersion": "argoproj.io/v1alpha1", "kind": kind, "namespace": run.namespace, "name": each, "uid": its}
+    name = uid = ""
+    if target and target.rollout:
+        name, uid = target.rollout, target.rollout_uid
+    elif run.owner and run.owner.kind == "Rollout":
+        name, uid = run.owner.name, run.owner.uid
+    for kind, object_name, object_uid in (("AnalysisRun", run.name, run.uid), ("Rollout", name, uid)):
+        if object_name:
+            yield {
+                "apiVersion": "argoproj.io/v1alpha1",
+                "kind": kind,
+                "namespace": run.namespace,
+                "name": object_name,
+                "uid": object_uid,
+            }
 
 
-def _written(cluster: Cluster, occasion: Occasion, involved: Json) -> None:
-    assert occasion.analysis is not None
+def _write_event(cluster: Cluster, context: EffectContext, involved: Json) -> None:
+    assert context.analysis is not None
     path = f"/api/v1/namespaces/{involved['namespace']}/events"
-    name = f"{involved['name'][:LONGEST_NAME]}.{digest(occasion.analysis.key(), involved['kind'])}"
-    now, before = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), _before(cluster, path, name)
+    name = f"{involved['name'][:LONGEST_NAME]}.{short_digest(context.analysis.key(), involved['kind'])}"
+    now, before = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), _read_previous_event(cluster, path, name)
     event = {
         "apiVersion": "v1",
         "kind": "Event",
         "metadata": {"name": name, "namespace": involved["namespace"]},
         "involvedObject": involved,
-        "type": "Normal" if occasion.decision.outcome == "promote" else "Warning",
-        "reason": REASONS[occasion.decision.outcome],
-        "message": headline(occasion),
+        "type": "Normal" if context.decision.outcome in ("promote", "started") else "Warning",
+        "reason": REASONS[context.decision.outcome],
+        "message": headline(context),
         "source": {"component": COMPONENT},
         "reportingComponent": COMPONENT,
         "reportingInstance": os.environ.get("POD_NAME") or socket.gethostname(),
@@ -77,8 +99,10 @@ def _written(cluster: Cluster, occasion: Occasion, involved: Json) -> None:
     cluster.apply(f"{path}/{name}", event)
 
 
-def _before(cluster: Cluster, path: str, name: str) -> Json:
-    """What an earlier attempt wrote. Listed, not got: the verb that gathering needs anyway. How often is not worth failing for."""
+def _read_previous_event(cluster: Cluster, path: str, name: str) -> Json:
+    """Return the Event that an earlier attempt wrote; empty if there is none or it cannot be read. It is
+    listed, because gathering needs the verb `list` anyway.
+    """
     try:
         return next(cluster.list(path, fieldSelector=f"metadata.name={name}"), {})
     except ClusterError:

@@ -1,4 +1,4 @@
-"""The seam of the effects: what changes the world after the decision, and what came of it."""
+"""The interface of the effects: what changes the world after the decision, and with what result."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -7,19 +7,20 @@ from analyzer.cluster import Cluster
 from analyzer.cluster.errors import Unavailable
 from analyzer.decision import Decision
 from analyzer.errors import AnalyzerError
-from analyzer.exits import Exit, for_error, for_outcome, passed_by
-from analyzer.records.record import Receipt, Record, pause_of
+from analyzer.exits import ExitCode, for_error, for_outcome, passed_by
+from analyzer.github.errors import Unreachable
+from analyzer.records.record import KEEPING, Receipt, Record, pause_result
 from analyzer.settings import Settings
 from analyzer.target import Target
 from analyzer.target.argo import Analysis
 
 
 @dataclass(frozen=True)
-class Occasion:
-    """What there is to tell, and whom it is about. Every text in it is masked.
+class EffectContext:
+    """The answer, and whom it is about. Every text in it is masked.
 
-    `target` and `analysis` are None where they are not known. A run that came to nothing has its `error`, and no `record`.
-    `receipts` are of the effects before.
+    `target` and `analysis` are None if they are not known. A run without an answer has its `error`, and no
+    `record`. `receipts` are those of the effects before.
     """
 
     settings: Settings
@@ -30,38 +31,56 @@ class Occasion:
     error: AnalyzerError | None = None
     receipts: tuple[Receipt, ...] = ()
 
-    def exit_code(self) -> Exit:
-        """What the run exits with, as far as the effects have come."""
-        pause, policy = pause_of(self.receipts), self.settings.policy
-        return for_error(self.error, policy, pause) if self.error else for_outcome(self.decision.outcome, policy, pause)
+    def exit_code(self) -> ExitCode:
+        """Return the exit code of the run, as far as effects have been applied."""
+        pause, policy = pause_result(self.receipts), self.settings.policy
+        return (
+            for_error(self.error, policy, pause)
+            if self.error
+            else for_outcome(self.decision.outcome, policy, pause)
+        )
 
     def passed_by(self) -> str:
-        """The option by which it exits 0 although nothing was found healthy; empty when none does."""
-        return "" if self.exit_code() else passed_by(self.decision.outcome, self.settings.policy, pause_of(self.receipts))
+        """Return the option by which the run exits with 0 although the outcome is no promotion; empty if none
+        does.
+        """
+        return (
+            ""
+            if self.exit_code()
+            else passed_by(self.decision.outcome, self.settings.policy, pause_result(self.receipts))
+        )
 
     def dry_run(self) -> bool:
-        """Whether Argo heeds no answer."""
+        """Return True if Argo ignores the answer."""
         return self.analysis is not None and self.analysis.dry_run
 
-    def place(self) -> str:
-        """Where the record is kept by now; empty where it is not."""
-        return next((each.place for each in self.receipts if each.place), "")
+    def place(self, effect: str = KEEPING) -> str:
+        """Return where the result of an effect is found so far, by default the record; empty if it is not."""
+        return next((receipt.place for receipt in self.receipts if receipt.effect == effect), "")
 
 
 class Effect(Protocol):
-    """One change outside: idempotent, keyed on the AnalysisRun and metric it belongs to, after the decision."""
+    """One change outside, made after the decision: idempotent, keyed on the AnalysisRun and its metric."""
 
     name: str
 
-    def asked(self, occasion: Occasion) -> bool:
-        """Whether this run is to have it. Asks nobody."""
+    def is_enabled(self, context: EffectContext) -> bool:
+        """Return True if this run asks for the effect. Sends nothing."""
         ...
 
-    def apply(self, occasion: Occasion, cluster: Cluster) -> Receipt:
-        """What it did, or why not, by the cluster's deadline. AnalyzerError for what the world can cause."""
+    def apply(self, context: EffectContext, cluster: Cluster) -> Receipt:
+        """Apply the effect by the cluster's deadline, and return what it did or why not. Raise AnalyzerError
+        for what the world can cause.
+        """
         ...
 
 
 def not_done(effect: str, error: AnalyzerError) -> Receipt:
-    """The receipt of what an error kept from being done."""
-    return Receipt(effect=effect, done=False, detail=str(error), advice=error.advice, may_pass=isinstance(error, Unavailable))
+    """Return the receipt of an effect that an error prevented."""
+    return Receipt(
+        effect=effect,
+        done=False,
+        detail=str(error),
+        advice=error.advice,
+        may_pass=isinstance(error, Unavailable | Unreachable),
+    )

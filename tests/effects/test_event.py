@@ -22,8 +22,10 @@ def test_the_rollout_and_the_analysis_run_say_why(shop: Callable[..., "Shop"]) -
     assert set(events) == {"AnalysisRun", "Rollout"}
     for event in events.values():
         assert (event["type"], event["reason"], event["count"]) == ("Warning", "CanaryRollback", 1)
-        assert event["message"].startswith("rollback")
-        assert "exit code 3: blocking finding: F1" in event["message"]
+        assert event["message"].startswith(
+            f"ROLLBACK {cart.namespace.name}/cart: 1 of 1 canary pod: container app exits with code 1"
+        )
+        assert event["message"].endswith("; exit code 3; rule: blocking finding")
         assert "hunter2secret" not in event["message"]
     assert events["Rollout"]["involvedObject"]["uid"] == cart.rollout()["metadata"]["uid"]
     described = cart.namespace.server.run("describe", "rollout", "cart", "-n", cart.namespace.name)
@@ -39,7 +41,10 @@ def test_another_attempt_counts_the_same_event_and_says_what_it_found(shop: Call
     cart.attempt()
     cart.attempt()
     last = cart.events()["Rollout"]
-    assert (last["metadata"]["uid"], last["firstTimestamp"]) == (first["metadata"]["uid"], first["firstTimestamp"])
+    assert (last["metadata"]["uid"], last["firstTimestamp"]) == (
+        first["metadata"]["uid"],
+        first["firstTimestamp"],
+    )
     assert (last["count"], last["reason"]) == (3, "CanaryInconclusive")
     assert "the Rollout was aborted" in last["message"]
 

@@ -1,0 +1,113 @@
+"""Giving an issue to coding agents. What they are told beside the issue is the operator's words alone.
+
+| agent   | starts by                                                                                    |
+| ------- | -------------------------------------------------------------------------------------------- |
+| jules   | the label `jules`                                                                            |
+| claude  | the label `claude`, which its GitHub Action looks for by default (`label_trigger`)           |
+| copilot | being assigned as `copilot-swe-agent[bot]`, by a user's token                                |
+
+GitHub answers 201 to an assignee that it ignores, so assignees are read back. `agent_assignment` is
+documented (https://docs.github.com/en/copilot/how-tos/use-copilot-agents/cloud-agent/use-cloud-agent-via-the-api)
+and in neither GitHub's OpenAPI description nor PyGithub.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+from analyzer.common.deadline import Deadline
+from analyzer.common.value import Value
+from analyzer.github.client import Repository
+from analyzer.github.errors import GitHubError
+from analyzer.github.issue import Issue
+from analyzer.github.tracking import retry
+from analyzer.settings import Agent
+
+LABELS: dict[Agent, str] = {"jules": "jules", "claude": "claude"}
+COPILOT = "copilot-swe-agent[bot]"
+ASSIGNED = {COPILOT, "copilot-swe-agent", "copilot"}  # what its login reads as, in lower case
+IGNORED = (
+    "GitHub took the request and assigned nobody: it needs a user's token, and Copilot's agent switched on"
+)
+LEVELS = (
+    (50, "low"),
+    (80, "medium"),
+    (101, "high"),
+)  # GitHub's words for a confidence, below so many percent
+
+
+class Handover(Value):
+    """To whom the issue is given. `confidence`: in percent, of the models, None if a rule decided alone.
+
+    Below `least` it is only suggested, for a person to accept. `instructions` and `branch` are Copilot's.
+    """
+
+    agents: tuple[Agent, ...]
+    confidence: float | None
+    least: float
+    instructions: str = ""
+    branch: str = ""
+
+    def is_sure(self) -> bool:
+        """Return whether an agent may start by itself."""
+        return self.confidence is None or self.confidence >= self.least
+
+
+@dataclass(frozen=True)
+class _Giver:
+    repository: Repository
+    issue: Issue
+    handover: Handover
+
+    def give(self, agent: Agent) -> str:
+        """Give the issue to an agent, and return what was done; empty where it was before."""
+        return self._label(agent) if agent in LABELS else self._assign()
+
+    def _label(self, agent: Agent) -> str:
+        name = LABELS[agent]
+        if name in self.issue.labels:
+            return ""
+        sure = self.handover.is_sure()
+        self.repository.add_labels(
+            self.issue.number, [name if sure else {"name": name, **self._suggestion()}]
+        )
+        return f"{'given' if sure else 'suggested'} to {agent}"
+
+    def _assign(self) -> str:
+        if self._is_assigned(self.issue):
+            return ""
+        if not self.handover.is_sure():
+            self.repository.assign(self.issue.number, {"login": COPILOT, **self._suggestion()})
+            return "suggested to copilot"
+        wanted = {
+            "target_repo": self.repository.name,
+            "base_branch": self.handover.branch,
+            "custom_instructions": self.handover.instructions,
+        }
+        wanted = {name: text for name, text in wanted.items() if text}
+        self.repository.assign(self.issue.number, COPILOT, agent_assignment=wanted)
+        if not self._is_assigned(self.repository.read_issue(self.issue.number)):
+            raise GitHubError(IGNORED)
+        return "given to copilot"
+
+    def _suggestion(self) -> dict[str, str | bool]:
+        confidence = self.handover.confidence or 0.0
+        level = next(word for bound, word in LEVELS if confidence < bound)
+        why = f"the models are {confidence:.0f} % confident, less than {self.handover.least:.0f} %"
+        return {"rationale": why, "suggest": True, "confidence": level}
+
+    @staticmethod
+    def _is_assigned(issue: Issue) -> bool:
+        return any(login.lower() in ASSIGNED for login in issue.assignees)
+
+
+def hand_over(repository: Repository, issue: Issue, handover: Handover, deadline: Deadline) -> list[str]:
+    """Give an issue to each agent that has not been given it, the assigned one last, since it reads the issue
+    as it is then. Return what was done, or why not, in words. Raises nothing that GitHub can cause.
+    """
+    giver, done = _Giver(repository, issue, handover), []
+    for agent in sorted(handover.agents, key=lambda agent: agent not in LABELS):
+        try:
+            done.append(retry(partial(giver.give, agent), deadline))
+        except GitHubError as error:
+            done.append(f"NOT given to {agent}: {error}")
+    return [words for words in done if words]
