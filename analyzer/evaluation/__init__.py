@@ -1,0 +1,1 @@
+"""Evaluation: labelled cases, what a judge makes of them, and how often that is right."""
