@@ -1,1 +1,3 @@
-"""Records: what a run comes to, where it is kept, what is masked of it, and what is read of an earlier one."""
+"""Records of runs: their schema, where they are kept, what is masked in them, and what is read from earlier
+ones.
+"""

@@ -1,4 +1,6 @@
-"""The record of a run: everything that led to its answer. What `--save` writes and `analyze --evidence` accepts."""
+"""The record of a run: everything that led to its answer. `--save` writes it and `analyze --evidence` accepts
+it.
+"""
 
 import shlex
 from collections.abc import Iterable
@@ -7,28 +9,29 @@ from typing import Literal
 import msgspec
 
 from analyzer import __version__
+from analyzer.common.value import Moment, Value
 from analyzer.decision import Decision
-from analyzer.dialogue import Exchange
 from analyzer.errors import AnalyzerError
 from analyzer.evidence import Evidence
 from analyzer.evidence.bundle import FORMAT, RECORD
 from analyzer.exits import Pause, passed_by
 from analyzer.findings.interface import Graded
 from analyzer.prompt import Prompt
-from analyzer.records.kept import is_configmap
+from analyzer.records.record_store import is_configmap
 from analyzer.settings import Settings
-from analyzer.value import Moment, Value
-from analyzer.verdict import Opinion
+from analyzer.verdicts.dialogue import Exchange
+from analyzer.verdicts.verdict import Opinion
 
 PAUSE = "pause"
 KEEPING = "configmap"
+ISSUE = "issue"
 FILE = "file"  # told only where the record could not be kept in it
 
 
 class Receipt(Value):
-    """What an effect did, or why it did not, with what to do about it. It never changes the decision.
+    """What an effect did, or why it did not, with advice. It never changes the decision.
 
-    `may_pass`: trying again may do it. `place`: where what it made is found.
+    `may_pass`: a retry may succeed. `place`: where the result of the effect is found.
     """
 
     effect: str
@@ -40,7 +43,7 @@ class Receipt(Value):
 
 
 class Judgement(Value):
-    """What was made of the evidence."""
+    """What was derived from the evidence."""
 
     findings: tuple[Graded, ...]
     prompt: Prompt
@@ -50,9 +53,10 @@ class Judgement(Value):
 
 
 class Record(Value):
-    """A bundle and what became of it. `timings` in seconds by stage; `product` is the version that wrote it.
+    """A bundle and what was derived from it. `timings` are in seconds by stage; `product` is the version that
+    wrote it.
 
-    `judges` says which models were asked and why those.
+    `judges` says which models were asked, and why those.
     """
 
     schema: Literal["rollout-analyzer/record"] = RECORD
@@ -68,30 +72,39 @@ class Record(Value):
     finished_at: Moment
 
     def passed_by(self) -> str:
-        """The option by which it exits 0 although nothing was found healthy; empty when none does."""
-        return passed_by(self.judgement.decision.outcome, self.settings.policy, pause_of(self.receipts))
+        """Return the option by which the run exits with 0 although the outcome is no promotion; empty if none
+        does.
+        """
+        return passed_by(self.judgement.decision.outcome, self.settings.policy, pause_result(self.receipts))
 
     def place(self) -> str:
-        """Where the record is kept, as `--evidence` takes it; empty where it is not."""
+        """Return where the record is kept, as `--evidence` accepts it; empty if it is not kept."""
         save = self.settings.tell.save
         if is_configmap(save):
-            return next((each.place for each in self.receipts if each.effect == KEEPING), "")
-        return "" if any(each.effect == FILE for each in self.receipts) else save
+            return next((receipt.place for receipt in self.receipts if receipt.effect == KEEPING), "")
+        return "" if any(receipt.effect == FILE for receipt in self.receipts) else save
 
     def unkept(self, error: AnalyzerError) -> "Record":
-        """The record as it is told where its file could not be written after all: that changes no answer."""
+        """Return the record with a receipt that says why its file could not be written. That changes no
+        answer.
+        """
         receipt = Receipt(effect=FILE, done=False, detail=str(error), advice=error.advice)
         return msgspec.structs.replace(self, receipts=(*self.receipts, receipt))
 
     def replay(self) -> str:
-        """The command that judges the same evidence again; empty where the record is not kept."""
-        models = (f"--model={each}" for each in self.settings.ask.models)
-        return shlex.join(["rollout-analyzer", "analyze", "--evidence", place, *models]) if (place := self.place()) else ""
+        """Return the command that judges the same evidence again; empty if the record is not kept."""
+        place = self.place()
+        if not place:
+            return ""
+        models = (f"--model={model}" for model in self.settings.ask.models)
+        return shlex.join(["rollout-analyzer", "analyze", "--evidence", place, *models])
 
 
-def pause_of(receipts: Iterable[Receipt]) -> Pause:
-    """What came of the pause, by its receipt."""
-    told = next((each for each in receipts if each.effect == PAUSE), None)
-    if told is None:
+def pause_result(receipts: Iterable[Receipt]) -> Pause:
+    """Return the result of the pause, by its receipt."""
+    pause = next((receipt for receipt in receipts if receipt.effect == PAUSE), None)
+    if pause is None:
         return ""
-    return "verified" if told.done else "failed" if told.may_pass else "refused"
+    if pause.done:
+        return "verified"
+    return "failed" if pause.may_pass else "refused"

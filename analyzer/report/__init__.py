@@ -10,13 +10,15 @@ from analyzer.report.interface import Report
 REPORTS: dict[str, str] = {
     "console": "analyzer.report.console:render",
     "json": "analyzer.report.machine:render",
+    "markdown": "analyzer.report.markdown:render",
+    "page": "analyzer.report.page:render",
     "plain": "analyzer.report.plain:render",
     "termination": "analyzer.report.termination:render",
 }
 
 
-def report(name: str) -> Report:
-    """The report of that name."""
+def load_report(name: str) -> Report:
+    """Import and return the report of that name."""
     module, function = REPORTS[name].split(":")
-    found: Report = getattr(import_module(module), function)
-    return found
+    render: Report = getattr(import_module(module), function)
+    return render

@@ -8,10 +8,12 @@ from rich.padding import Padding
 from rich.text import Text
 
 from analyzer.records.record import Record
-from analyzer.report.words import COMMAND, headline, one_line, sections, why
+from analyzer.report.sections import sections
+from analyzer.report.words import COMMAND, headline, standing_line
 
 COLOURS = {
     "promote": "green",
+    "started": "green",
     "rollback": "red",
     "inconclusive": "yellow",
     "error": "yellow",
@@ -24,18 +26,28 @@ COLOURS = {
 
 
 def render(record: Record) -> str:
-    """Text with terminal escapes. Nothing of the record is read as markup."""
-    page = Console(file=io.StringIO(), force_terminal=True, width=shutil.get_terminal_size().columns, highlight=False, markup=False)
+    """Return text with terminal escapes. Nothing in the record is read as markup."""
+    page = Console(
+        file=io.StringIO(),
+        force_terminal=True,
+        width=shutil.get_terminal_size().columns,
+        highlight=False,
+        markup=False,
+    )
     outcome = record.judgement.decision.outcome
     page.print(Text(headline(record), style=f"bold {COLOURS[outcome]}"))
-    page.print(Padding(Text(one_line(why(record))), (0, 0, 0, 2)))
+    page.print(Padding(Text(standing_line(record)), (0, 0, 0, 2)))
     for section in sections(record):
         page.print(Text(f"\n{section.title}", style="bold"))
         for line in section.lines:
             if line.weight == COMMAND:
                 page.print(Text(line.text), soft_wrap=True)
             else:
-                page.print(Padding(Text(line.text, style=COLOURS.get(line.weight, "")), (0, 0, 0, 2 * (line.indent + 1))))
+                page.print(
+                    Padding(
+                        Text(line.text, style=COLOURS.get(line.weight, "")), (0, 0, 0, 2 * (line.indent + 1))
+                    )
+                )
     output = page.file
     assert isinstance(output, io.StringIO)
     return output.getvalue()

@@ -1,4 +1,4 @@
-"""The seam of the reports: a finished record in, text out. Reports print nothing and change nothing."""
+"""The interface of the reports: a finished record in, text out. Reports print nothing and change nothing."""
 
 from typing import Protocol
 
@@ -6,8 +6,8 @@ from analyzer.records.record import Record
 
 
 class Report(Protocol):
-    """One way to show a record."""
+    """A way to show a record."""
 
     def __call__(self, record: Record) -> str:
-        """The whole report, its last newline included."""
+        """Return the whole report, its last newline included."""
         ...

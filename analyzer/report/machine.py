@@ -1,36 +1,40 @@
-"""The machine's report: one JSON object. Its JSON Schema is published as docs/schema/result.json."""
+"""The report for machines: one JSON object. Its JSON Schema is docs/schema/result.json."""
 
 from typing import Literal
 
 import msgspec
 
 from analyzer import __version__
+from analyzer.common.value import Value
 from analyzer.decision import Outcome
 from analyzer.evidence.interface import Gap, Window
 from analyzer.findings.interface import Graded, Severity
 from analyzer.records.record import Receipt, Record
-from analyzer.report.words import differ
+from analyzer.report.words import models_differ
 from analyzer.target import Target
-from analyzer.value import Value
-from analyzer.verdict import Opinion
+from analyzer.verdicts.verdict import Opinion
 
 RESULT: Literal["rollout-analyzer/result"] = "rollout-analyzer/result"
 
 
 class PromptSize(Value):
-    """`tokens` is estimated; what was left out stands in the prompt, too. `unshown`: ids of findings, for which no promote by it counts."""
+    """The size of the prompt. `tokens` is an estimate. `left_out` also stands in the prompt. `unshown` has
+    the ids of findings for which no promote by this prompt counts.
+    """
 
     tokens: int
     left_out: tuple[str, ...]
     unshown: tuple[str, ...] = ()
 
 
-class Result(Value):
-    """Everything but the evidence and the prompt. `timings` in seconds by stage; `confidence` in percent.
+class JsonResult(Value):
+    """Everything but the evidence and the prompt. `timings` are in seconds by stage; `confidence` is in
+    percent.
 
-    `disagree`: the models do not all say the same; one that abstained or failed does not. Each is in `verdicts`, with its weight.
-    `overridden` are severities that the settings replace; `passed_by` is the option by which what is no promote exits 0.
-    `replay` is the command that judges the same evidence again.
+    `disagree`: the models do not all give the same verdict; one that abstained or failed gives none. Each is
+    in `verdicts`, with its weight. `overridden` are severities that the settings replace. `passed_by` is the
+    option by which an outcome other than promote exits with 0. `replay` is the command that judges the same
+    evidence again.
     """
 
     schema: Literal["rollout-analyzer/result"] = RESULT
@@ -59,10 +63,10 @@ class Result(Value):
 
 
 def render(record: Record) -> str:
-    """The record's result as one JSON object."""
+    """Return the record's result as one JSON object."""
     judgement, evidence = record.judgement, record.evidence
     return encode(
-        Result(
+        JsonResult(
             product=record.product,
             outcome=judgement.decision.outcome,
             rule=judgement.decision.rule,
@@ -75,11 +79,15 @@ def render(record: Record) -> str:
             judges=record.judges,
             findings=judgement.findings,
             verdicts=judgement.opinions,
-            disagree=differ(judgement.opinions),
+            disagree=models_differ(judgement.opinions),
             gaps=evidence.gaps,
             masked=evidence.masked,
             overridden=record.settings.rules.severity,
-            prompt=PromptSize(tokens=judgement.prompt.tokens, left_out=judgement.prompt.left_out, unshown=judgement.prompt.unshown),
+            prompt=PromptSize(
+                tokens=judgement.prompt.tokens,
+                left_out=judgement.prompt.left_out,
+                unshown=judgement.prompt.unshown,
+            ),
             effects=record.receipts,
             replay=record.replay(),
             timings=record.timings,
@@ -87,6 +95,8 @@ def render(record: Record) -> str:
     )
 
 
-def encode(result: Result) -> str:
-    """One object and a newline. A run that ended in an error before anything was judged gives one, too (`rule`: "error")."""
+def encode(result: JsonResult) -> str:
+    """Return one JSON object and a newline. A run that ended in an error before anything was judged also
+    gives one (`rule`: "error").
+    """
     return msgspec.json.format(msgspec.json.encode(result), indent=2).decode() + "\n"

@@ -1,4 +1,6 @@
-"""What may be kept: texts are masked however deep they are, what is ours stays, and clean values stay as they are."""
+"""What may be kept: texts are masked however deep they are, what is ours stays, and clean values stay as they
+are.
+"""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -6,8 +8,8 @@ from typing import Annotated, Literal
 import msgspec
 import pytest
 
+from analyzer.common.value import Value
 from analyzer.decision import Decision
-from analyzer.dialogue import Exchange
 from analyzer.evidence.bundle import Bundle, encode, load
 from analyzer.evidence.interface import Gap
 from analyzer.evidence.pods import Condition, Pod, Pods
@@ -16,10 +18,17 @@ from analyzer.logs.lines import LONGEST, LONGEST_TEXT
 from analyzer.models.interface import Failure, Turn
 from analyzer.prompt import Prompt
 from analyzer.records.record import Judgement, Receipt, Record
-from analyzer.records.retention import evidence, mask, prompt, receipts, record, swept
+from analyzer.records.retention import (
+    make_mask,
+    mask_evidence,
+    mask_prompt,
+    mask_receipts,
+    mask_record,
+    mask_texts,
+)
 from analyzer.settings import Ask, Hide, Look, Prometheus, Query, SecretPattern, Settings, Tell
-from analyzer.value import Value
-from analyzer.verdict import Failed
+from analyzer.verdicts.dialogue import Exchange
+from analyzer.verdicts.verdict import Failed
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "evidence").glob("*.json.gz"))
 RECORDED = load(EXAMPLES[0]).window.end
@@ -27,17 +36,17 @@ TOKEN = "gh" + "p_" + "a1B2" * 9
 
 
 def test_what_is_kept_drives_no_terminal_and_keeps_its_lines() -> None:
-    assert mask(Hide())(f"a\x1b[2J\nb\x00 \u202etoken={TOKEN}") == "a\nb token=[masked github token]"
+    assert make_mask(Hide())(f"a\x1b[2J\nb\x00 \u202etoken={TOKEN}") == "a\nb token=[masked github token]"
 
 
 @pytest.mark.parametrize("text", ["a\n\n\n", "\n", "a\n\x00\n", "a\n\nb\r\n", ""])
 def test_what_is_kept_is_kept_as_it_is_when_it_is_read_again(text: str) -> None:
-    keep = mask(Hide())
+    keep = make_mask(Hide())
     assert keep(keep(text)) == keep(text)
 
 
 def test_what_is_too_long_is_cut_where_a_person_sees_it_and_no_secret_is_cut_in_two() -> None:
-    keep = mask(Hide())
+    keep = make_mask(Hide())
     assert keep("x " * LONGEST) == ("x " * LONGEST)[: LONGEST - 2] + " …"
     lines = "\n".join(["y" * LONGEST] * 9)
     assert len(keep(lines)) == LONGEST_TEXT
@@ -51,52 +60,73 @@ def test_what_is_too_long_is_cut_where_a_person_sees_it_and_no_secret_is_cut_in_
 
 
 def test_a_team_may_have_more_masked() -> None:
-    keep = mask(Hide(redact_emails=True, redact=(SecretPattern(kind="customer", regex=r"id=(C-\d+)"),)))
-    assert keep("mail bob@example.com about id=C-123 and C-124") == "mail [masked email] about id=[masked customer] and C-124"
-    assert mask(Hide())("mail bob@example.com") == "mail bob@example.com"
+    keep = make_mask(Hide(redact_emails=True, redact=(SecretPattern(kind="customer", regex=r"id=(C-\d+)"),)))
+    assert (
+        keep("mail bob@example.com about id=C-123 and C-124")
+        == "mail [masked email] about id=[masked customer] and C-124"
+    )
+    assert make_mask(Hide())("mail bob@example.com") == "mail bob@example.com"
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_clean_evidence_stays_as_it_is_byte_for_byte(path: Path) -> None:
     recorded = load(path)
-    assert encode(Bundle(evidence=evidence(recorded, mask(Hide())))) == encode(Bundle(evidence=recorded))
+    assert encode(Bundle(evidence=mask_evidence(recorded, make_mask(Hide())))) == encode(
+        Bundle(evidence=recorded)
+    )
 
 
 def test_every_text_is_masked_however_deep_and_counted() -> None:
     recorded = load(EXAMPLES[0])
-    pod = Pod(name="p", owner="", phase="Running", created_at=recorded.window.start, conditions=(Condition(type="Ready", status=TOKEN),))
+    pod = Pod(
+        name="p",
+        owner="",
+        phase="Running",
+        created_at=recorded.window.start,
+        conditions=(Condition(type="Ready", status=TOKEN),),
+    )
     gaps = (Gap(source="logs", side="canary", reason=f"Bearer {TOKEN}"),)
-    dirty = msgspec.structs.replace(recorded, parts=(Pods(side="canary", pods=(pod,)),), gaps=gaps, mismatch=TOKEN, masked={})
-    clean = evidence(dirty, mask(Hide()))
+    dirty = msgspec.structs.replace(
+        recorded, parts=(Pods(side="canary", pods=(pod,)),), gaps=gaps, mismatch=TOKEN, masked={}
+    )
+    clean = mask_evidence(dirty, make_mask(Hide()))
     assert TOKEN not in encode(Bundle(evidence=clean)).decode()
     assert clean.masked == {"github token": 3}
 
 
 def test_what_is_ours_is_never_masked_whatever_a_team_s_pattern_finds() -> None:
     recorded = load(EXAMPLES[0])
-    keep = mask(Hide(redact=(SecretPattern(kind="all", regex="[a-z0-9]+"),)))
-    clean = evidence(recorded, keep)
+    keep = make_mask(Hide(redact=(SecretPattern(kind="all", regex="[a-z0-9]+"),)))
+    clean = mask_evidence(recorded, keep)
     assert clean.nonce == recorded.nonce
     assert [part.side for part in clean.parts] == [part.side for part in recorded.parts]
     assert msgspec.json.decode(msgspec.json.encode(clean), type=type(clean)) == clean
-    assert evidence(clean, keep) == clean
+    assert mask_evidence(clean, keep) == clean
 
 
 def test_the_same_object_is_returned_where_nothing_changes() -> None:
     parts = load(EXAMPLES[0]).parts
-    assert swept(parts, mask(Hide())) is parts
+    assert mask_texts(parts, make_mask(Hide())) is parts
 
 
 def test_what_a_template_adds_to_the_prompt_is_masked_line_by_line() -> None:
     text = f"password:\n| kept\n-----BEGIN PRIVATE KEY-----\nthe end\ntoken={TOKEN}\n"
-    assert prompt(Prompt(text=text, tokens=9)).text == ("password:\n| kept\n[masked private key]\nthe end\ntoken=[masked github token]\n")
+    assert mask_prompt(Prompt(text=text, tokens=9)).text == (
+        "password:\n| kept\n[masked private key]\nthe end\ntoken=[masked github token]\n"
+    )
 
 
 def test_every_text_of_a_record_is_masked_but_the_evidence_and_the_prompt_which_were_before() -> None:
     said = f"I say token={TOKEN}"
     turns = (Turn(role="user", text=said), Turn(role="model", text=said), Turn(role="tool", text=said))
     judgement = Judgement(
-        findings=(Graded(id="F1", severity="info", finding=Finding(kind="k", key="k", sentence=said, stable="", canary="")),),
+        findings=(
+            Graded(
+                id="F1",
+                severity="info",
+                finding=Finding(kind="k", key="k", sentence=said, stable="", canary=""),
+            ),
+        ),
         prompt=Prompt(text="judge", tokens=1),
         exchanges=(Exchange(model=said, turns=turns, last=Failure(reason=said)),),
         opinions=(Failed(model="m", reason=said, retryable=False),),
@@ -104,30 +134,60 @@ def test_every_text_of_a_record_is_masked_but_the_evidence_and_the_prompt_which_
     )
     asked = Settings(
         ask=Ask(extra_prompt=said, investigate_steps=3),
-        look=Look(prometheus=Prometheus(url="http://prometheus", queries=(Query(name="q", query=said),)), since=77),
+        look=Look(
+            prometheus=Prometheus(url="http://prometheus", queries=(Query(name="q", query=said),)), since=77
+        ),
         tell=Tell(link=said, save="kept.json"),
     )
     whole = Record(
-        settings=asked, evidence=load(EXAMPLES[0]), judges=said, judgement=judgement, timings={}, exit_code=4, finished_at=RECORDED
+        settings=asked,
+        evidence=load(EXAMPLES[0]),
+        judges=said,
+        judgement=judgement,
+        timings={},
+        exit_code=4,
+        finished_at=RECORDED,
     )
-    kept = record(whole, mask(Hide()))
+    kept = mask_record(whole, make_mask(Hide()))
     shown, masked = kept.judgement, "I say token=[masked github token]"
     (exchange,), (opinion,) = shown.exchanges, shown.opinions
     assert isinstance(exchange.last, Failure)
     assert isinstance(opinion, Failed)
     assert [turn.text for turn in exchange.turns] == [said, masked, said]
-    texts = (exchange.model, exchange.last.reason, opinion.reason, shown.decision.reason, shown.findings[0].finding.sentence, kept.judges)
+    texts = (
+        exchange.model,
+        exchange.last.reason,
+        opinion.reason,
+        shown.decision.reason,
+        shown.findings[0].finding.sentence,
+        kept.judges,
+    )
     assert set(texts) == {masked}
     prometheus = kept.settings.look.prometheus
-    assert (kept.settings.ask.extra_prompt, prometheus.queries[0].query, kept.settings.tell.link) == (masked,) * 3
-    assert (kept.settings.ask.investigate_steps, prometheus.url, kept.settings.look.since) == (3, "http://prometheus", 77)
+    assert (kept.settings.ask.extra_prompt, prometheus.queries[0].query, kept.settings.tell.link) == (
+        masked,
+    ) * 3
+    assert (kept.settings.ask.investigate_steps, prometheus.url, kept.settings.look.since) == (
+        3,
+        "http://prometheus",
+        77,
+    )
     assert (kept.settings.tell.save, kept.evidence) == ("kept.json", whole.evidence)
 
 
 def test_a_receipt_tells_no_secret_of_a_server() -> None:
-    receipt = Receipt(effect="event", done=False, detail=f"denied: {TOKEN}", advice=f"ask {TOKEN}", may_pass=True, place="shop/cart")
+    receipt = Receipt(
+        effect="event",
+        done=False,
+        detail=f"denied: {TOKEN}",
+        advice=f"ask {TOKEN}",
+        may_pass=True,
+        place="shop/cart",
+    )
     masked = "[masked github token]"
-    assert receipts([receipt], mask(Hide())) == (msgspec.structs.replace(receipt, detail=f"denied: {masked}", advice=f"ask {masked}"),)
+    assert mask_receipts([receipt], make_mask(Hide())) == (
+        msgspec.structs.replace(receipt, detail=f"denied: {masked}", advice=f"ask {masked}"),
+    )
 
 
 def test_a_field_of_which_the_type_names_every_value_is_no_text_of_others() -> None:
@@ -137,4 +197,4 @@ def test_a_field_of_which_the_type_names_every_value_is_no_text_of_others() -> N
         text: str | None = "a"
         named: Annotated[str, msgspec.Meta(max_length=9)] = "a"
 
-    assert swept(Told(), lambda _: "b") == Told(text="b", named="b")
+    assert mask_texts(Told(), lambda _: "b") == Told(text="b", named="b")

@@ -13,16 +13,20 @@ from analyzer.findings.interface import Finding, Graded
 from analyzer.prompt import Prompt
 from analyzer.records.record import Judgement, Record
 from analyzer.settings import Settings
-from analyzer.verdict import Abstention, Failed, Verdict
+from analyzer.verdicts.verdict import Abstention, Failed, Verdict
 
 Recorder = Callable[..., Record]
 
 
 @pytest.fixture
 def recorded() -> Recorder:
-    """`recorded(sample=…, summary=…, gaps=…, findings=…)`: a rollback by one of three models, with the texts given."""
+    """`recorded(sample=…, summary=…, gaps=…, findings=…)`: a rollback by one of three models, with the texts
+    given.
+    """
 
-    def record(*, sample: str = "panic: no database", summary: str = "It crashes.", gaps: int = 1, findings: int = 1) -> Record:
+    def record(
+        *, sample: str = "panic: no database", summary: str = "It crashes.", gaps: int = 1, findings: int = 1
+    ) -> Record:
         graded = tuple(
             Graded(
                 id=f"F{number + 1}",
@@ -38,11 +42,20 @@ def recorded() -> Recorder:
             )
             for number in range(findings)
         )
-        answer = Answer(verdict="rollback", confidence=92, summary=summary, root_cause="no database", quotes=("panic",), findings=("F1",))
+        answer = Answer(
+            verdict="rollback",
+            confidence=92,
+            summary=summary,
+            root_cause="no database",
+            quotes=("panic",),
+            findings=("F1",),
+        )
         opinions = (
             Verdict(model="gemini", answer=answer, dropped_quotes=1, weight=2.0),
             Abstention(model="ollama:gemma4", reason="no JSON in the answer"),
-            Failed(model="scripted", reason="no answer by the deadline", retryable=True),
+            Failed(
+                model="scripted", reason="no answer by the deadline", advice="allow more time", retryable=True
+            ),
         )
         return Record(
             settings=Settings(),
@@ -51,17 +64,28 @@ def recorded() -> Recorder:
                 window=Window(start=NOW, end=NOW),
                 nonce="0123456789abcdef",
                 gaps=tuple(
-                    Gap(source="events", side="canary", reason=f"denied {number}", advice="grant list on events") for number in range(gaps)
+                    Gap(
+                        source="events",
+                        side="canary",
+                        reason=f"denied {number}",
+                        advice="grant list on events",
+                    )
+                    for number in range(gaps)
                 ),
                 masked={"jwt": 2},
             ),
-            judges="asking three, as told",
+            judges="asking three, as configured",
             judgement=Judgement(
                 findings=graded,
                 prompt=Prompt(text="judge", tokens=2, left_out=("5 of 35 findings",)),
                 exchanges=(),
                 opinions=opinions,
-                decision=Decision(outcome="rollback", rule="blocking finding", reason="F1 container app crashes", confidence=92.0),
+                decision=Decision(
+                    outcome="rollback",
+                    rule="blocking finding",
+                    reason="container app crashes",
+                    confidence=92.0,
+                ),
             ),
             timings={"gather": 1.5, "judge": 0.5},
             exit_code=3,

@@ -11,7 +11,9 @@ from analyzer.report.console import render
 from analyzer.settings import Settings, Tell
 
 
-def test_it_has_colours_and_the_plain_reports_words(recorded: Callable[..., Record], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_has_colours_and_the_plain_reports_words(
+    recorded: Callable[..., Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.delenv("NO_COLOR", raising=False)
     text = render(recorded())
@@ -20,15 +22,21 @@ def test_it_has_colours_and_the_plain_reports_words(recorded: Callable[..., Reco
     assert "F1 blocking crash-loop: container app of 3 pods crashes (1)" in words
 
 
-def test_a_long_line_is_wrapped_at_the_terminals_width(recorded: Callable[..., Record], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_line_is_wrapped_at_the_terminals_width(
+    recorded: Callable[..., Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     words = re.sub(r"\x1b\[[0-9;]*m", "", render(recorded(sample="word " * 50)))
     assert max(len(line.rstrip()) for line in words.splitlines()) <= 60
 
 
-def test_a_command_that_is_to_be_copied_stays_one_line(recorded: Callable[..., Record], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_that_is_to_be_copied_stays_one_line(
+    recorded: Callable[..., Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COLUMNS", "30")
-    kept = msgspec.structs.replace(recorded(), settings=Settings(tell=Tell(save="/records/of/a/canary/that/crashed.json.gz")))
+    kept = msgspec.structs.replace(
+        recorded(), settings=Settings(tell=Tell(save="/records/of/a/canary/that/crashed.json.gz"))
+    )
     assert "\nrollout-analyzer analyze --evidence /records/of/a/canary/that/crashed.json.gz\n" in render(kept)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import jsonschema
 
 from analyzer.records.record import Record
-from analyzer.report.machine import Result, encode, render
+from analyzer.report.machine import JsonResult, encode, render
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schema" / "result.json").read_text())
 
@@ -25,6 +25,10 @@ def test_it_is_one_object_by_the_published_schema(recorded: Callable[..., Record
 
 
 def test_a_run_that_came_to_nothing_is_an_object_by_the_same_schema() -> None:
-    result = json.loads(encode(Result(outcome="error", rule="error", reason="no pod list", advice="grant it", exit_code=5)))
+    result = json.loads(
+        encode(
+            JsonResult(outcome="error", rule="error", reason="no pod list", advice="grant it", exit_code=5)
+        )
+    )
     jsonschema.validate(result, SCHEMA)
     assert (result["outcome"], result["advice"]) == ("error", "grant it")

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from analyzer.answer import Answer
 from analyzer.records.record import Record
-from analyzer.report.termination import MOST, fit, render
-from analyzer.verdict import Failed, Verdict
+from analyzer.report.termination import MOST, fit_lines, render
+from analyzer.verdicts.verdict import Failed, Verdict
 
 
 def test_the_outcome_and_the_reason_come_first(recorded: Callable[..., Record]) -> None:
     lines = render(recorded()).splitlines()
-    assert lines[0] == "ROLLBACK (92 % confident): shop/cart, exit code 3"
-    assert lines[1] == "blocking finding: F1 container app crashes"
+    assert lines[0] == "ROLLBACK (92 % confident) shop/cart: container app crashes"
+    assert lines[1] == "exit code 3; rule: blocking finding"
     assert lines[2:6] == [
         "the models differ:",
         "gemini (weight 2): rollback, 92 %, 1 quote dropped",
@@ -35,18 +35,28 @@ def test_models_that_agree_need_no_lines_of_their_own(recorded: Callable[..., Re
 
 
 @pytest.mark.parametrize("count", [2, 7, 20])
-def test_models_that_differ_are_all_named_however_much_else_there_is(recorded: Callable[..., Record], count: int) -> None:
+def test_models_that_differ_are_all_named_however_much_else_there_is(
+    recorded: Callable[..., Record], count: int
+) -> None:
     record = recorded(findings=500, gaps=500)
     opinions = tuple(
-        Verdict(model=f"model-{number}", answer=Answer(verdict="rollback" if number else "promote", confidence=number, summary="ü" * 5000))
+        Verdict(
+            model=f"model-{number}",
+            answer=Answer(verdict="rollback" if number else "promote", confidence=number, summary="ü" * 5000),
+        )
         if number % 2 == 0
         else Failed(model=f"model-{number}", reason="ü" * 5000)
         for number in range(count)
     )
-    message = render(msgspec.structs.replace(record, judgement=msgspec.structs.replace(record.judgement, opinions=opinions)))
+    message = render(
+        msgspec.structs.replace(
+            record, judgement=msgspec.structs.replace(record.judgement, opinions=opinions)
+        )
+    )
     assert len(message.encode()) <= MOST
     assert all(
-        f"\nmodel-{number} (weight 1): {'failed' if number % 2 else 'promote' if not number else 'rollback'}" in message
+        f"\nmodel-{number} (weight 1): {'failed' if number % 2 else 'promote' if not number else 'rollback'}"
+        in message
         for number in range(count)
     )
     assert "F10 blocking" in message
@@ -61,8 +71,8 @@ def test_however_much_was_found_it_stays_within_the_kubelets_bound(recorded: Cal
 
 @given(st.lists(st.text(max_size=3000), max_size=8))
 def test_any_lines_fit_and_no_character_is_cut_in_half(lines: list[str]) -> None:
-    assert len(fit(lines).encode()) <= MOST
+    assert len(fit_lines(lines).encode()) <= MOST
 
 
 def test_one_line_that_is_too_long_is_cut_rather_than_lost() -> None:
-    assert fit(["é" * MOST]) == "é" * (MOST // 2)
+    assert fit_lines(["é" * MOST]) == "é" * (MOST // 2 - 2) + " …"

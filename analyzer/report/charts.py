@@ -1,0 +1,230 @@
+"""Charts as values: where each line, tick and label of a drawing is. The page's template draws them.
+
+Coordinates are those of an SVG's viewBox, to one decimal. A side is told by its line's shape as well as by
+its colour, and each chart says its figures in words too (`words`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import floor, isfinite, log10
+
+from analyzer.target import ROLES, Role
+
+WIDTH, HEIGHT = 640, 220
+LEFT, RIGHT, TOP, BOTTOM = 64, 16, 14, 34
+NAMES = 190  # of the rows of the time line
+Points = Sequence[tuple[datetime, float | None]]
+Tick = tuple[float, str]
+Mark = tuple[datetime, str]
+LEAST = 1e-30  # between the ends of a scale
+MOST_POINTS = 400  # of one curve
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The measured values of one side, or of one of its pods. None is a time without a value."""
+
+    role: Role
+    points: Points
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a chart shows beside its curves: the window, horizontal lines such as a limit, and moments."""
+
+    window: tuple[datetime, datetime]
+    bounds: Sequence[tuple[float, str]] = ()
+    marks: Sequence[Mark] = ()
+
+
+@dataclass(frozen=True)
+class Path:
+    """A curve as it is drawn: SVG path data, and its points, which show where there is only one."""
+
+    role: Role
+    data: str
+    dots: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing over time. `bounds` are horizontal lines such as a limit, `marks` moments."""
+
+    title: str
+    unit: str
+    words: tuple[str, ...]
+    paths: tuple[Path, ...]
+    across: tuple[Tick, ...]
+    up: tuple[Tick, ...]
+    bounds: tuple[Tick, ...]
+    marks: tuple[Tick, ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    top: int = TOP
+    bottom: int = HEIGHT - BOTTOM
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One row of the time line: what it is about, where it happened, and how often `earlier` than is drawn."""
+
+    name: str
+    role: Role
+    y: float
+    at: tuple[float, ...]
+    earlier: int
+
+
+@dataclass(frozen=True)
+class TimeLine:
+    """What happened when. `window` is from where to where the evidence goes."""
+
+    lanes: tuple[Lane, ...]
+    across: tuple[Tick, ...]
+    marks: tuple[Tick, ...]
+    window: tuple[float, float]
+    height: float
+    width: int = WIDTH
+    left: int = NAMES
+    right: int = WIDTH - RIGHT
+
+
+@dataclass(frozen=True)
+class Scale:
+    """From values between `low` and `high` to a line between `begin` and `end`."""
+
+    low: float
+    high: float
+    begin: float
+    end: float
+
+    def __call__(self, value: float) -> float:
+        """Return where a value is; a value beyond the scale is at its end."""
+        part = (value - self.low) / (self.high - self.low) if self.high > self.low else 0.0
+        return round(self.begin + min(1.0, max(0.0, part)) * (self.end - self.begin), 1)
+
+
+def draw_chart(title: str, unit: str, curves: Iterable[Curve], frame: Frame) -> Chart | None:
+    """Return curves over the window, None where no curve has a value. The scale begins at 0 unless a value is
+    below it.
+    """
+    known = [_thin(curve) for curve in curves]
+    values = [value for curve in known for _, value in curve.points if value is not None and isfinite(value)]
+    if not values:
+        return None
+    times = [at for curve in known for at, _ in curve.points]
+    begin, end = min(frame.window[0], *times), max(frame.window[1], *times)
+    every = [*values, *(value for value, _ in frame.bounds)]
+    low, high = min(0.0, *every), max(0.0, *every)
+    high = high if high - low > LEAST else low + 1.0
+    high += (high - low) * 0.08
+    across = Scale(begin.timestamp(), end.timestamp(), LEFT, WIDTH - RIGHT)
+    up = Scale(low, high, HEIGHT - BOTTOM, TOP)
+    return Chart(
+        title=title,
+        unit=unit,
+        words=tuple(_describe(role, known, unit) for role in ROLES),
+        paths=tuple(_draw(curve, across, up) for curve in known),
+        across=_time_ticks(begin, end, across),
+        up=tuple((up(value), format_figure(value)) for value in _round_values(low, high)),
+        bounds=tuple((up(value), f"{text} {format_figure(value)}") for value, text in frame.bounds),
+        marks=tuple((across(at.timestamp()), text) for at, text in frame.marks if begin <= at <= end),
+    )
+
+
+def draw_time_line(
+    lanes: Sequence[tuple[str, Role, Sequence[datetime]]],
+    window: tuple[datetime, datetime],
+    marks: Sequence[Mark] = (),
+) -> TimeLine | None:
+    """Return what happened when, a row for each thing that happened; None where nothing did."""
+    shown = [lane for lane in lanes if lane[2]]
+    if not shown:
+        return None
+    earliest = window[0] - max((window[1] - window[0]) / 2, timedelta(seconds=30))
+    times = [at for _, _, moments in shown for at in moments] + [at for at, _ in marks]
+    begin, end = max(earliest, min([*times, window[0]])), max([*times, window[1]])
+    across = Scale(begin.timestamp(), end.timestamp(), NAMES, WIDTH - RIGHT)
+    rows = tuple(
+        Lane(
+            name=name,
+            role=role,
+            y=34 + 26 * number,
+            at=tuple(sorted({across(at.timestamp()) for at in moments if at >= begin})),
+            earlier=sum(at < begin for at in moments),
+        )
+        for number, (name, role, moments) in enumerate(shown)
+    )
+    return TimeLine(
+        lanes=rows,
+        across=_time_ticks(begin, end, across),
+        marks=tuple((across(at.timestamp()), text) for at, text in marks if begin <= at <= end),
+        window=(across(window[0].timestamp()), across(window[1].timestamp())),
+        height=34 + 26 * len(rows) + 24,
+    )
+
+
+def format_figure(value: float) -> str:
+    """Return a number with three digits that count, such as `1,200` or `0.0125`."""
+    if value == 0 or not isfinite(value):
+        return "0" if value == 0 else str(value)
+    if 1e-4 <= abs(value) < 1e6:
+        digits = max(0, 2 - floor(log10(abs(value))))
+        text = f"{value:,.{digits}f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{value:.3g}"
+
+
+def _thin(curve: Curve) -> Curve:
+    """Return a curve with at most `MOST_POINTS` points: every second, third … one."""
+    step = -(-len(curve.points) // MOST_POINTS) or 1
+    return Curve(curve.role, tuple(curve.points)[::step])
+
+
+def _draw(curve: Curve, across: Scale, up: Scale) -> Path:
+    places: list[tuple[float, float] | None] = [
+        None if value is None or not isfinite(value) else (across(at.timestamp()), up(value))
+        for at, value in curve.points
+    ]
+    steps, follows = [], False
+    for place in places:
+        if place is not None:
+            steps.append(f"{'L' if follows else 'M'}{place[0]} {place[1]}")
+        follows = place is not None
+    dots = tuple(place for place in places if place is not None)
+    return Path(curve.role, "".join(steps), dots if len(dots) <= 60 else dots[-1:])
+
+
+def _describe(role: Role, curves: Iterable[Curve], unit: str) -> str:
+    """Return a side's least, greatest and last figure."""
+    pairs = [
+        (at, value)
+        for curve in curves
+        if curve.role == role
+        for at, value in curve.points
+        if value is not None and isfinite(value)
+    ]
+    if not pairs:
+        return f"{role}: no figures"
+    least, most = min(value for _, value in pairs), max(value for _, value in pairs)
+    last = max(pairs, key=lambda pair: pair[0])[1]
+    figures = [format_figure(value) for value in (least, most, last)]
+    return f"{role}: {figures[0]} to {figures[1]}{f' {unit}' if unit else ''}, last {figures[2]}"
+
+
+def _time_ticks(begin: datetime, end: datetime, across: Scale) -> tuple[Tick, ...]:
+    form = "%H:%M:%S" if (end - begin) < timedelta(minutes=20) else "%H:%M"
+    moments = [begin + (end - begin) * part / 4 for part in range(5)]
+    return tuple((across(at.timestamp()), at.astimezone(UTC).strftime(form)) for at in moments)
+
+
+def _round_values(low: float, high: float) -> list[float]:
+    """Return up to six values with few digits from `low` to `high`."""
+    raw = (high - low) / 4
+    unit = 10.0 ** floor(log10(raw))
+    step = next(times * unit for times in (1, 2, 5, 10) if times * unit >= raw)
+    first = floor(low / step)
+    return [number * step for number in range(first, first + 8) if low <= number * step <= high]

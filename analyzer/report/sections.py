@@ -1,0 +1,71 @@
+"""The sections of the text reports, below the headline; shared by the plain and the console report."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from analyzer.records.record import Record
+from analyzer.report.view import FindingView, OpinionView, View, read_view
+from analyzer.report.words import COMMAND, Line, make_line, one_line
+
+
+@dataclass(frozen=True)
+class Section:
+    """A title and its lines."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def sections(record: Record) -> Iterable[Section]:
+    """Yield everything below the headline, the most decisive first. Empty sections are left out."""
+    view = read_view(record)
+    left_out = (
+        *map(make_line, view.left_out),
+        *(make_line(caution, "warning") for caution in view.cautions),
+    )
+    parts = (
+        Section("Sides", tuple(_side_lines(view))),
+        Section(
+            "Findings",
+            tuple(line for finding in view.findings for line in _finding_lines(finding))
+            or (make_line("none"),),
+        ),
+        Section(
+            one_line(f"Models ({view.judges}){': they differ' if view.differ else ''}"),
+            tuple(line for opinion in view.opinions for line in _opinion_lines(opinion)),
+        ),
+        Section(
+            "Severities that the settings override",
+            tuple(make_line(override, "warning") for override in view.overrides),
+        ),
+        Section("Not seen", tuple(make_line(gap, "warning") for gap in view.gaps)),
+        Section("Left out of the prompt", left_out),
+        Section("Masked", tuple(map(make_line, view.masked))),
+        Section("Effects", tuple(make_line(text, "" if done else "warning") for text, done in view.effects)),
+        Section("To judge it again", (make_line(view.replay, COMMAND),) if view.replay else ()),
+    )
+    return (section for section in parts if section.lines)
+
+
+def _side_lines(view: View) -> Iterable[Line]:
+    yield make_line(view.how)
+    for side in view.sides:
+        yield make_line(f"{side.role}: {side.summary}")
+        yield from (make_line(f"{name}: {text}", indent=1) for name, text in side.notes)
+    yield from (make_line(f"{name}: {text}") for name, text in view.contexts)
+
+
+def _finding_lines(finding: FindingView) -> Iterable[Line]:
+    yield make_line(finding.line, finding.severity)
+    yield make_line(f"stable: {finding.stable}; canary: {finding.canary}", indent=1)
+    yield from (make_line(f"{name}: {text}", indent=1) for name, text in finding.notes)
+    for sample in finding.samples:
+        yield from (make_line(f"| {text}", "quote", indent=1) for text in sample.splitlines())
+
+
+def _opinion_lines(opinion: OpinionView) -> Iterable[Line]:
+    yield make_line(f"{opinion.line} [{opinion.spent}]", opinion.verdict or "warning")
+    yield from (make_line(f"{name}: {text}", indent=1) for name, text in opinion.notes)
+    yield from (make_line(f"| {quote}", "quote", indent=1) for quote in opinion.quotes)
+    if opinion.dropped:
+        yield make_line(opinion.dropped, "warning", indent=1)
