@@ -1,4 +1,6 @@
-"""What is deployed: the kustomizations as kubectl renders them, the chart as Helm does, and each by the rights it grants."""
+"""What is deployed: the kustomizations as kubectl renders them, the chart as Helm does, and each by the
+rights it grants.
+"""
 
 import subprocess
 from collections.abc import Callable
@@ -28,9 +30,13 @@ def kustomized(api_server: "ApiServer") -> Callable[[str], list[Json]]:
 @pytest.fixture(scope="session")
 def helm() -> Callable[..., str]:
     """Runs the real Helm; its standard output. It may fail: CalledProcessError."""
-    binary = subprocess.run([ROOT / "tests/testhelm/testhelm"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    binary = subprocess.run(
+        [ROOT / "tests/testhelm/testhelm"], check=True, stdout=subprocess.PIPE, text=True
+    ).stdout.strip()
 
     def run(*arguments: str) -> str:
-        return subprocess.run([binary, *arguments], check=True, capture_output=True, text=True, cwd=ROOT).stdout
+        return subprocess.run(
+            [binary, *arguments], check=True, capture_output=True, text=True, cwd=ROOT
+        ).stdout
 
     return run

@@ -25,11 +25,17 @@ EVERY_WRITE = tuple(f"--set=writes.{each}=true" for each in ("announce", "pause"
 
 
 def rendered(helm: Helm, *options: str) -> list[Json]:
-    return [each for each in yaml.safe_load_all(helm("template", "release", CHART, "--namespace=shop", *options)) if each]
+    return [
+        each
+        for each in yaml.safe_load_all(helm("template", "release", CHART, "--namespace=shop", *options))
+        if each
+    ]
 
 
 def plain(documents: list[Json]) -> dict[tuple[str, str], Json]:
-    """By kind and name, without what a release adds: Helm's labels, and the namespace where there is one policy for each."""
+    """By kind and name, without what a release adds: Helm's labels, and the namespace where there is one
+    policy for each.
+    """
     text = json.dumps(documents).replace("-shop", "")
     text = text.replace(
         "request.userInfo.username == 'system:serviceaccount:shop:rollout-analyzer'",
@@ -46,7 +52,9 @@ def plain(documents: list[Json]) -> dict[tuple[str, str], Json]:
                 for verb in rule["verbs"]
             )
         if each["kind"] == "AnalysisTemplate":
-            (container,) = each["spec"]["metrics"][0]["provider"]["job"]["spec"]["template"]["spec"]["containers"]
+            (container,) = each["spec"]["metrics"][0]["provider"]["job"]["spec"]["template"]["spec"][
+                "containers"
+            ]
             container["args"].sort()
     return {(each["kind"], each["metadata"]["name"]): each for each in found}
 
@@ -56,11 +64,17 @@ def test_by_default_it_is_the_kustomize_base(helm: Helm, kustomized: Callable[..
 
 
 @pytest.mark.parametrize("write", ["announce", "pause", "save"])
-def test_a_write_is_the_kustomize_overlay(helm: Helm, kustomized: Callable[..., list[Json]], write: str) -> None:
-    assert plain(rendered(helm, f"--set=writes.{write}=true")) == plain(kustomized(f"deploy/kustomize/overlays/{write}"))
+def test_a_write_is_the_kustomize_overlay(
+    helm: Helm, kustomized: Callable[..., list[Json]], write: str
+) -> None:
+    assert plain(rendered(helm, f"--set=writes.{write}=true")) == plain(
+        kustomized(f"deploy/kustomize/overlays/{write}")
+    )
 
 
-@pytest.mark.parametrize("options", [(), EVERY_WRITE, ("--set=config.since=15m", "--set=env[0].name=A,env[0].value=b")])
+@pytest.mark.parametrize(
+    "options", [(), EVERY_WRITE, ("--set=config.since=15m", "--set=env[0].name=A,env[0].value=b")]
+)
 def test_helm_finds_no_fault(helm: Helm, options: tuple[str, ...]) -> None:
     assert "0 chart(s) failed" in helm("lint", "--strict", CHART, *options)
 
@@ -68,13 +82,21 @@ def test_helm_finds_no_fault(helm: Helm, options: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("options", [(), EVERY_WRITE])
 def test_our_own_check_finds_no_trap(helm: Helm, options: tuple[str, ...]) -> None:
     command = [sys.executable, "-m", "analyzer", "check", "--offline", "--file", "-"]
+    image = "--set=image.repository=ours/rollout-analyzer"  # in place of the placeholder
     done = subprocess.run(
-        command, input=helm("template", "release", CHART, *options), capture_output=True, text=True, check=False, cwd=ROOT
+        command,
+        input=helm("template", "release", CHART, image, *options),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
     )
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("wrong", ["judge.deadlineMinute=3", "judge.deadlineMinutes=0", "writes.pauses=true", "backoffLimit=many"])
+@pytest.mark.parametrize(
+    "wrong", ["judge.deadlineMinute=3", "judge.deadlineMinutes=0", "writes.pauses=true", "backoffLimit=many"]
+)
 def test_a_value_that_is_none_is_refused(helm: Helm, wrong: str) -> None:
     with pytest.raises(subprocess.CalledProcessError) as refused:
         rendered(helm, f"--set={wrong}")
@@ -84,24 +106,36 @@ def test_a_value_that_is_none_is_refused(helm: Helm, wrong: str) -> None:
 @pytest.mark.parametrize(("minutes", "tries"), [(1, 0), (5, 2), (30, 4)])
 def test_the_deadlines_stay_in_order(helm: Helm, minutes: int, tries: int) -> None:
     documents = rendered(helm, f"--set=judge.deadlineMinutes={minutes},backoffLimit={tries}")
-    (template,) = (each for each in documents if each["kind"] == "AnalysisTemplate" and each["metadata"]["name"] == "rollout-analyzer")
+    (template,) = (
+        each
+        for each in documents
+        if each["kind"] == "AnalysisTemplate" and each["metadata"]["name"] == "rollout-analyzer"
+    )
     job = template["spec"]["metrics"][0]["provider"]["job"]["spec"]
     assert f"--deadline={minutes}m" in job["template"]["spec"]["containers"][0]["args"]
     assert job["backoffLimit"] == tries
-    assert job["activeDeadlineSeconds"] > (tries + 1) * minutes * 60 + sum(10 * 2**retry for retry in range(tries))
+    assert job["activeDeadlineSeconds"] > (tries + 1) * minutes * 60 + sum(
+        10 * 2**retry for retry in range(tries)
+    )
 
 
 def test_the_config_reaches_the_command(helm: Helm, tmp_path: Path) -> None:
     values = tmp_path / "values.yaml"
-    values.write_text(yaml.safe_dump({"config": {"since": "15m", "redact": [{"kind": "customer", "regex": r"C-\d{6}"}]}}))
+    values.write_text(
+        yaml.safe_dump({"config": {"since": "15m", "redact": [{"kind": "customer", "regex": r"C-\d{6}"}]}})
+    )
     documents = rendered(helm, f"--values={values}")
     (config,) = (each for each in documents if each["kind"] == "ConfigMap")
     file = tmp_path / "config.yaml"
     file.write_text(config["data"]["config.yaml"])
     shown = subprocess.run(
-        [sys.executable, "-m", "analyzer", "settings", "--config", file], capture_output=True, text=True, check=True, cwd=ROOT
+        [sys.executable, "-m", "analyzer", "settings", "--config", file],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
     )
-    assert "since: 900.0  # config file" in shown.stdout
+    assert "since: 15m  # config file" in shown.stdout
     for template in (each for each in documents if each["kind"] == "AnalysisTemplate"):
         pod = template["spec"]["metrics"][0]["provider"]["job"]["spec"]["template"]["spec"]
         (mounted,) = (each for each in pod["containers"][0]["volumeMounts"] if each["name"] == "config")
@@ -116,7 +150,9 @@ def test_its_version_is_the_programs() -> None:
         container["image"]
         for document in yaml.safe_load_all((ROOT / "examples/analysistemplate.yaml").read_text())
         if document["kind"] == "AnalysisTemplate"
-        for container in document["spec"]["metrics"][0]["provider"]["job"]["spec"]["template"]["spec"]["containers"]
+        for container in document["spec"]["metrics"][0]["provider"]["job"]["spec"]["template"]["spec"][
+            "containers"
+        ]
     }
     assert image.rpartition(":")[2] == __version__
 

@@ -1,4 +1,6 @@
-"""The kustomizations: the base is the example, an overlay adds what it is about, and the API server takes each."""
+"""The kustomizations: the base is the example, an overlay adds what it is about, and the API server takes
+each.
+"""
 
 import os
 from collections.abc import Callable
@@ -51,14 +53,24 @@ def test_the_base_may_write_nothing(kustomized: Render) -> None:
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_an_overlay_grants_its_writes_and_no_more(kustomized: Render, overlay: str) -> None:
-    assert granted(kustomized(f"deploy/kustomize/overlays/{overlay}")) - granted(kustomized("deploy/kustomize/base")) == WRITES[overlay]
+    assert (
+        granted(kustomized(f"deploy/kustomize/overlays/{overlay}"))
+        - granted(kustomized("deploy/kustomize/base"))
+        == WRITES[overlay]
+    )
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_what_an_overlay_may_write_a_policy_narrows(kustomized: Render, overlay: str) -> None:
     documents = kustomized(f"deploy/kustomize/overlays/{overlay}")
-    policies = {each["metadata"]["name"]: each["spec"] for each in documents if each["kind"] == "ValidatingAdmissionPolicy"}
-    bound = {each["spec"]["policyName"] for each in documents if each["kind"] == "ValidatingAdmissionPolicyBinding"}
+    policies = {
+        each["metadata"]["name"]: each["spec"]
+        for each in documents
+        if each["kind"] == "ValidatingAdmissionPolicy"
+    }
+    bound = {
+        each["spec"]["policyName"] for each in documents if each["kind"] == "ValidatingAdmissionPolicyBinding"
+    }
     assert bound == set(policies)
     narrowed = {
         (group, resource)
@@ -78,19 +90,34 @@ def settings_of(documents: list[Json], template: str) -> tuple[list[str], set[st
 
 
 def test_an_overlay_asks_for_what_it_grants(kustomized: Render) -> None:
-    base, announce, pause, save = (kustomized(f"deploy/kustomize/{each}") for each in ("base", *(f"overlays/{each}" for each in OVERLAYS)))
+    base, announce, pause, save = (
+        kustomized(f"deploy/kustomize/{each}")
+        for each in ("base", *(f"overlays/{each}" for each in OVERLAYS))
+    )
     for template in ("rollout-analyzer", "rollout-analyzer-guard"):
         assert "ROLLOUT_ANALYZER_EFFECT" in settings_of(base, template)[1]
         assert "ROLLOUT_ANALYZER_EFFECT" not in settings_of(announce, template)[1]
+        assert "--save=configmap:rollout-analyzer" in settings_of(save, template)[0]
     assert "--on-inconclusive=pause" in settings_of(pause, "rollout-analyzer")[0]
-    assert "--save=configmap:rollout-analyzer" in settings_of(save, "rollout-analyzer")[0]
+    assert "--on-inconclusive=pause" not in settings_of(pause, "rollout-analyzer-guard")[0], (
+        "it does not take that"
+    )
 
 
 @pytest.mark.usefixtures("argo")
 @pytest.mark.parametrize("folder", ["base", *(f"overlays/{each}" for each in OVERLAYS)])
 def test_the_api_server_takes_it(namespace: "Namespace", kustomized: Render, folder: str) -> None:
-    options = ("-n", namespace.name, "--dry-run=server", "--validate=strict", "-k", str(ROOT / "deploy/kustomize" / folder))
-    assert namespace.server.run("create", *options).count("created") == len(kustomized(f"deploy/kustomize/{folder}"))
+    options = (
+        "-n",
+        namespace.name,
+        "--dry-run=server",
+        "--validate=strict",
+        "-k",
+        str(ROOT / "deploy/kustomize" / folder),
+    )
+    assert namespace.server.run("create", *options).count("created") == len(
+        kustomized(f"deploy/kustomize/{folder}")
+    )
 
 
 def test_a_team_puts_together_what_it_wants(kustomized: Render, tmp_path: Path) -> None:
@@ -100,7 +127,13 @@ def test_a_team_puts_together_what_it_wants(kustomized: Render, tmp_path: Path) 
         "namespace": "shop",
         "resources": [f"{there}/base"],
         "components": [f"{there}/components/{each}" for each in OVERLAYS],
-        "images": [{"name": "registry.example.com/rollout-analyzer", "newName": "images.example.com/analyzer", "newTag": "9.9.9"}],
+        "images": [
+            {
+                "name": "registry.example.com/rollout-analyzer",
+                "newName": "images.example.com/analyzer",
+                "newTag": "9.9.9",
+            }
+        ],
     }
     (tmp_path / "kustomization.yaml").write_text(yaml.safe_dump(kustomization))
     documents = kustomized(tmp_path)

@@ -1,4 +1,6 @@
-"""Each right that is granted is used, and none is asked for that is not: by the API server's own audit log."""
+"""Each right that is granted is used, and none is asked for that is not: by the API server's own audit
+log.
+"""
 
 import json
 import re
@@ -36,7 +38,12 @@ def rules(write: str = "") -> list[Json]:
     if not write:
         return next(list(each["rules"]) for each in base() if each["kind"] == "Role")
     patches = yaml.safe_load((COMPONENTS / write / "kustomization.yaml").read_text())["patches"]
-    return [each["value"] for patch in patches if patch["target"]["kind"] == "Role" for each in yaml.safe_load(patch["patch"])]
+    return [
+        each["value"]
+        for patch in patches
+        if patch["target"]["kind"] == "Role"
+        for each in yaml.safe_load(patch["patch"])
+    ]
 
 
 def rights(granted: list[Json]) -> set[Right]:
@@ -50,7 +57,10 @@ def rights(granted: list[Json]) -> set[Right]:
 
 
 def one_by_one(granted: set[Right]) -> list[Json]:
-    return [{"apiGroups": [group], "resources": [resource], "verbs": [verb]} for group, resource, verb in sorted(granted)]
+    return [
+        {"apiGroups": [group], "resources": [resource], "verbs": [verb]}
+        for group, resource, verb in sorted(granted)
+    ]
 
 
 EVERY = rules() + [rule for write in WRITES for rule in rules(write)]
@@ -65,42 +75,63 @@ class Audit:
 
     def entries(self) -> list[Json]:
         lines = self.file.read_text().splitlines()
-        return [each for line in lines if (each := json.loads(line))["user"]["username"] == self.user and "objectRef" in each]
+        return [
+            each
+            for line in lines
+            if (each := json.loads(line))["user"]["username"] == self.user and "objectRef" in each
+        ]
 
     def used(self) -> set[Right]:
         """A patch that made its object needed `create` as well."""
         found = [each for each in self.entries() if each["responseStatus"]["code"] != 403]
-        made = {(*self._what(each), "create") for each in found if each["verb"] == "patch" and each["responseStatus"]["code"] == 201}
+        made = {
+            (*self._what(each), "create")
+            for each in found
+            if each["verb"] == "patch" and each["responseStatus"]["code"] == 201
+        }
         return {(*self._what(each), each["verb"]) for each in found} | made
 
     def refused(self) -> set[Right]:
-        denied = (_FORBIDDEN.search(each["responseStatus"]["message"]) for each in self.entries() if each["responseStatus"]["code"] == 403)
+        denied = (
+            _FORBIDDEN.search(each["responseStatus"]["message"])
+            for each in self.entries()
+            if each["responseStatus"]["code"] == 403
+        )
         return {(each[3], each[2], each[1]) for each in denied if each}
 
     def _what(self, entry: Json) -> tuple[str, str]:
         asked = entry["objectRef"]
-        return asked.get("apiGroup", ""), "/".join(filter(None, (asked["resource"], asked.get("subresource"))))
+        return asked.get("apiGroup", ""), "/".join(
+            filter(None, (asked["resource"], asked.get("subresource")))
+        )
 
 
 @dataclass(frozen=True)
 class Canary:
-    """A Rollout in mid-canary that gives cause to look at all there is, and the pod of a Job that asks about it."""
+    """A Rollout in mid-canary that gives cause to look at all there is, and the pod of a Job that asks about
+    it.
+    """
 
     namespace: "Namespace"
     enter: Callable[..., None]
     monkeypatch: pytest.MonkeyPatch
     audit: Path
 
-    def asked_by(self, pod: str, granted: list[Json], *options: str, effects: bool = False, command: str = "analyze") -> Audit:
+    def asked_by(
+        self, pod: str, granted: list[Json], *options: str, effects: bool = False, command: str = "analyze"
+    ) -> Audit:
         """What a run was permitted and what not, with an account that has these rights and no more."""
         token = self.namespace.token(*granted)
         self.enter(self.namespace, pod, token=token)
         self.monkeypatch.setenv("ROLLOUT_ANALYZER_EFFECT", "event annotations" if effects else "none")
-        judged = ("--model", "builtin", "--min-age", "0s") if command == "analyze" else ("--deadline", "1s")
+        judged = (
+            ("--model", "builtin", "--min-fault-age", "0s") if command == "analyze" else ("--deadline", "1s")
+        )
         run([command, *judged, *options])
         name = self.namespace.admin.list(self.namespace.path("serviceaccounts"))
         newest = max(
-            (each["metadata"]["name"] for each in name if each["metadata"]["name"].startswith("account-")), key=lambda each: int(each[8:])
+            (each["metadata"]["name"] for each in name if each["metadata"]["name"].startswith("account-")),
+            key=lambda each: int(each[8:]),
         )
         return Audit(self.audit, f"system:serviceaccount:{self.namespace.name}:{newest}")
 
@@ -121,12 +152,25 @@ def canary(namespace: "Namespace", in_pod: Callable[..., None], monkeypatch: pyt
             "restartCount": 0,
             "state": {"running": {"startedAt": LONG_AGO}},
         }
-        namespace.pod(f"cart-{role}-0", labels, status={"phase": "Running", "conditions": [ready], "containerStatuses": [running]})
+        namespace.pod(
+            f"cart-{role}-0",
+            labels,
+            status={"phase": "Running", "conditions": [ready], "containerStatuses": [running]},
+        )
         container = {"name": "app", "image": "app:1", "envFrom": [{"configMapRef": {"name": f"cart-{role}"}}]}
-        template = {"metadata": {"labels": labels}, "spec": {"schedulerName": "none", "containers": [container]}}
-        spec = {"replicas": 1, "selector": {"matchLabels": labels}, "template": template}  # the pod that is there becomes its own
+        template = {
+            "metadata": {"labels": labels},
+            "spec": {"schedulerName": "none", "containers": [container]},
+        }
+        spec = {
+            "replicas": 1,
+            "selector": {"matchLabels": labels},
+            "template": template,
+        }  # the pod that is there becomes its own
         namespace.send(
-            "POST", namespace.path("replicasets", "/apis/apps/v1"), {"metadata": {"name": f"cart-{role}", "labels": labels}, "spec": spec}
+            "POST",
+            namespace.path("replicasets", "/apis/apps/v1"),
+            {"metadata": {"name": f"cart-{role}", "labels": labels}, "spec": spec},
         )
     return Canary(namespace, in_pod, monkeypatch, namespace.server.kubeconfig.with_name("audit.log"))
 
@@ -134,8 +178,17 @@ def canary(namespace: "Namespace", in_pod: Callable[..., None], monkeypatch: pyt
 def rollout_of(canary: Canary, *steps: Json) -> Json:
     spec = {
         "selector": {"matchLabels": {"app": "cart"}},
-        "template": {"metadata": {"labels": {"app": "cart"}}, "spec": {"containers": [{"name": "app", "image": "app:1"}]}},
-        "strategy": {"canary": {"canaryService": "cart-canary", "stableService": "cart", "steps": [*steps, {"setWeight": 20}]}},
+        "template": {
+            "metadata": {"labels": {"app": "cart"}},
+            "spec": {"containers": [{"name": "app", "image": "app:1"}]},
+        },
+        "strategy": {
+            "canary": {
+                "canaryService": "cart-canary",
+                "stableService": "cart",
+                "steps": [*steps, {"setWeight": 20}],
+            }
+        },
     }
     return canary.namespace.rollout("cart", stable="aaa", canary="bbb", spec=spec)
 
@@ -145,7 +198,12 @@ STEP = {"rollout-type": "Step", HASH_LABEL: "bbb"}
 
 @pytest.mark.parametrize(
     ("write", "options"),
-    [("", ()), ("announce", ()), ("pause", ("--on-inconclusive=pause", "--min-requests=1000")), ("save", ("--save=configmap:kept",))],
+    [
+        ("", ()),
+        ("announce", ()),
+        ("pause", ("--on-inconclusive=pause", "--min-requests=1000")),
+        ("save", ("--save=configmap:kept",)),
+    ],
 )
 def test_what_is_granted_is_what_is_used(canary: Canary, write: str, options: tuple[str, ...]) -> None:
     granted = rules() + (rules(write) if write else [])
@@ -185,7 +243,12 @@ def test_each_right_that_is_taken_away_is_missed(canary: Canary) -> None:
         path = f"{namespace.path('rollouts', '/apis/argoproj.io/v1alpha1')}/cart"
         namespace.send("PATCH", path, {"spec": {"paused": False}}, "application/merge-patch+json")
         return canary.asked_by(
-            pod, one_by_one(granted), "--on-inconclusive=pause", "--min-requests=1000", "--save=configmap:kept", effects=True
+            pod,
+            one_by_one(granted),
+            "--on-inconclusive=pause",
+            "--min-requests=1000",
+            "--save=configmap:kept",
+            effects=True,
         )
 
     write_over = ("", "configmaps", "patch")

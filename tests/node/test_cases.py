@@ -19,11 +19,22 @@ def test_a_healthy_canary_is_promoted(judge: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize(
     ("namespace", "kind"),
-    [("crash-loop", "crash-loop"), ("oom-kill", "oom-kill"), ("image-missing", "image-pull"), ("probe-fails", "not-ready")],
+    [
+        ("crash-loop", "crash-loop"),
+        ("oom-kill", "oom-kill"),
+        ("image-missing", "image-pull"),
+        ("probe-fails", "not-ready"),
+    ],
 )
-def test_a_broken_canary_is_rolled_back_by_a_rule(judge: Callable[..., Any], namespace: str, kind: str) -> None:
+def test_a_broken_canary_is_rolled_back_by_a_rule(
+    judge: Callable[..., Any], namespace: str, kind: str
+) -> None:
     judged = judge(namespace, *SIDES)
-    assert (judged.code, judged.report["outcome"], judged.report["rule"]) == (3, "rollback", "blocking finding")
+    assert (judged.code, judged.report["outcome"], judged.report["rule"]) == (
+        3,
+        "rollback",
+        "blocking finding",
+    )
     assert judged.kinds("blocking") == {kind}
 
 
@@ -38,7 +49,10 @@ def test_a_rollout_names_its_own_sides(judge: Callable[..., Any]) -> None:
     judged = judge("rollout-crash", "--rollout", "cart")
     assert judged.code == 3
     assert judged.kinds("blocking") == {"crash-loop"}
-    assert (judged.report["target"]["stable"]["hash"], judged.report["target"]["canary"]["hash"]) == ("6d5f8c7b9d", "7c9b64f5d8")
+    assert (judged.report["target"]["stable"]["hash"], judged.report["target"]["canary"]["hash"]) == (
+        "6d5f8c7b9d",
+        "7c9b64f5d8",
+    )
 
 
 def test_a_healthy_rollout_is_promoted(judge: Callable[..., Any]) -> None:
@@ -56,8 +70,13 @@ def test_a_canary_without_pods_is_never_promoted(judge: Callable[..., Any]) -> N
     assert (judged.code, judged.report["rule"]) == (4, "missing evidence")
 
 
-@pytest.mark.parametrize(("namespace", "code", "rule"), [("rollout-crash", 3, "blocking finding"), ("rollout-healthy", 0, "available")])
-def test_the_guard_of_a_start_ends_as_the_pods_do(guarded: Callable[..., Any], namespace: str, code: int, rule: str) -> None:
+@pytest.mark.parametrize(
+    ("namespace", "code", "rule"),
+    [("rollout-crash", 3, "blocking finding"), ("rollout-healthy", 0, "available")],
+)
+def test_the_guard_of_a_start_ends_as_the_pods_do(
+    guarded: Callable[..., Any], namespace: str, code: int, rule: str
+) -> None:
     judged = guarded(namespace, "--rollout", "cart")
     assert (judged.code, judged.report["rule"]) == (code, rule)
     assert judged.report["verdicts"] == []

@@ -70,7 +70,7 @@ spec:
                       {{- if and .models $values.writes.pause }}
                       - --on-inconclusive=pause
                       {{- end }}
-                      {{- if and .models $values.writes.save }}
+                      {{- if $values.writes.save }}
                       - --save=configmap:{{ $values.serviceAccount.name }}
                       {{- end }}
                     env:

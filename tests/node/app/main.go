@@ -4,6 +4,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"math/rand"
 	"net/http"
@@ -20,6 +21,9 @@ var (
 	panics  = flag.Int("panic-after", 0, "dereference nil after this many requests")
 	leak    = flag.Int("leak", 0, "MiB kept by each request")
 	fails   = flag.Int("fail-every", 0, "one request in this many cannot be checked out")
+	crashes = flag.Duration("crash-after", 0, "dereference nil after this time")
+	idle    = flag.Bool("idle", false, "nobody sends a request")
+	silent  = flag.Bool("silent", false, "log nothing at all")
 )
 
 type price struct{ cents int }
@@ -31,9 +35,13 @@ var (
 
 func main() {
 	flag.Parse()
-	var handler slog.Handler = slog.NewTextHandler(os.Stdout, nil)
+	var output io.Writer = os.Stdout
+	if *silent {
+		output = io.Discard
+	}
+	var handler slog.Handler = slog.NewTextHandler(output, nil)
 	if *json {
-		handler = slog.NewJSONHandler(os.Stdout, nil)
+		handler = slog.NewJSONHandler(output, nil)
 	}
 	slog.SetDefault(slog.New(handler))
 	slog.Info("starting cart", "version", *version, "pid", os.Getpid())
@@ -44,16 +52,30 @@ func main() {
 
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, syscall.SIGTERM)
-	tick := time.NewTicker(*every)
+	var requests, crash <-chan time.Time // one that is nil never comes
+	if !*idle {
+		requests = time.NewTicker(*every).C
+	}
+	if *crashes > 0 {
+		crash = time.After(*crashes)
+	}
 	for n := 1; ; n++ {
 		select {
 		case <-stop:
 			slog.Info("shutting down")
 			return
-		case <-tick.C:
+		case <-crash:
+			refresh()
+		case <-requests:
 			serve(n)
 		}
 	}
+}
+
+// refresh is what a service does now and then, and what -crash-after trips over.
+func refresh() {
+	slog.Info("refreshing prices", "currency", "EUR")
+	slog.Info("price refreshed", "sku", "sku-1", "cents", prices["sku-1"].cents)
 }
 
 // serve logs what one request to a cart service logs, every kind of request from the first few on.
