@@ -7,13 +7,18 @@ SHELL := /bin/bash
 PYTHON ?= python3
 venv := .venv
 EVIDENCE ?= crash-loop
+command = $(venv)/bin/rollout-analyzer
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Where a machine forbids bytecode files, each start would compile the package and the tests anew: a third of the tests' time.
+export PYTHONDONTWRITEBYTECODE :=
 pip := $(venv)/bin/pip install --quiet --no-deps
 # The lock is complete, so nothing is resolved: an old pip looks past a pin for a newer release, and asks for its hash.
 locked := $(pip) --require-hashes
 old_pips := $(wildcard requirements/pip-*.txt)
 pytest := $(venv)/bin/pytest
-quick := not slow and not prometheus and not models and not api and not node
+workers := $(pytest) -p xdist -n auto --dist worksteal
+alone := timed or prometheus or models or api or node
+quick := not slow and not ($(alone))
 pip_compile := $(venv)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
   --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(LOCK)
 # Where packages come from is the machine's business (pip.conf, GOPROXY, sources.list), never this repository's.
@@ -24,14 +29,17 @@ help:  ## This list
 
 run: $(venv)/run  ## Judge a recorded canary: EVIDENCE=healthy, new-errors, oom-kill, or a file
 	@file="$(EVIDENCE)"; [ -e "$$file" ] || file="examples/evidence/$$file.json.gz"; code=0; \
-	$(venv)/bin/python -m analyzer analyze --evidence "$$file" --model builtin || code=$$?; \
-	case $$code in 0 | 3 | 4) ;; *) exit $$code ;; esac
+	$(command) analyze --evidence "$$file" --model builtin || code=$$?; \
+	case $$code in 0 | 3 | 4) ;; *) exit $$code ;; esac; \
+	echo "The command is $(command); pipx install . puts it on your PATH."
 
 setup: $(venv)/dev  ## What development needs, in .venv
 
 test: setup lint packages  ## What CI runs: lint, then every suite this machine can run, the cheap ones first
 	setsid tests/compile & trap "kill -- -$$! 2> /dev/null || true" EXIT; \
-	make --no-print-directory test-newest; $(pytest) --cov --cov-report=term
+	make --no-print-directory test-newest; failed=0; \
+	$(workers) --cov --cov-report= -m "not ($(alone))" || failed=1; \
+	$(pytest) --cov --cov-append --cov-report=term -m "$(alone)" || failed=1; exit $$failed
 
 lint: setup  ## Style, types, the direction of imports
 	$(venv)/bin/ruff check
@@ -41,15 +49,15 @@ lint: setup  ## Style, types, the direction of imports
 	! git grep --untracked -nE '$(registries)' -- . ':!Makefile'
 
 test-unit: setup  ## What needs nothing but Python and little time: to run while editing
-	$(pytest) -m "$(quick)"
+	$(workers) --hypothesis-profile=quick -m "$(quick)"
 
 test-newest: setup  ## The same on the newest Python at hand, where it is newer than this one
 	@read -r version python < <(tests/newest) || { echo "not run: the tests on a newer Python, for lack of one"; exit 0; }; \
 	$(MAKE) --no-print-directory venv=.venv-$$version PYTHON=$$python test-unit
 
-test-later: setup  ## The same with the clock a year ahead (gcc)
+test-later: setup  ## The same with the clock a year ahead (gcc); SUITES=slow: another suite
 	gcc -shared -fPIC -O2 -o $(venv)/later.so tests/later.c
-	LD_PRELOAD=$(CURDIR)/$(venv)/later.so $(pytest) -m "$(quick)"
+	LD_PRELOAD=$(CURDIR)/$(venv)/later.so $(workers) -m "$(or $(SUITES),$(quick))"
 
 test-prometheus: setup packages  ## On a real Prometheus with a history
 	$(pytest) -m prometheus
@@ -72,13 +80,12 @@ fuzz: setup  ## Look for a reply that is no valid promote and becomes one, for F
 mutate: setup packages  ## Break the rules that decide, one small change at a time, and show what no test notices (MUTANTS='analyzer.exits.*')
 	$(venv)/bin/python bench/mutate.py $(MUTANTS)
 
-golden: setup  ## Write the golden prompts, the README's run, docs/faults.md, docs/injection.md and the schemas anew
+golden: setup  ## Write the golden prompts, the README's run, docs/faults.md, docs/injection.md, docs/options.md and the schemas anew
 	tests/golden/write.sh
 	$(venv)/bin/python docs/schema/write.py
 
 record: setup packages  ## Record examples/evidence/ anew, from real pods (Go, root)
-	trap '$(venv)/bin/python tests/node/shop.py down' EXIT; \
-	$(venv)/bin/python tests/node/shop.py up; $(venv)/bin/python tests/node/shop.py record
+	$(venv)/bin/python -m tests.node.record
 
 packages:  ## Debian packages of the suites on real parts, where they are missing
 	@tests/packages
@@ -94,6 +101,8 @@ $(venv)/bin/pip:
 $(venv)/run: requirements/run.txt | $(venv)/bin/pip
 	$(locked) -r requirements/run.txt
 	$(venv)/bin/pip --quiet check
+	[ -e $(command) ] || printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s" -m analyzer "$$@"\n' "$(CURDIR)" "$(abspath $(venv))/bin/python" > $(command)
+	chmod +x $(command)
 	@touch $@
 
 $(venv)/dev: requirements/dev.txt $(old_pips) pyproject.toml | $(venv)/bin/pip

@@ -1,4 +1,5 @@
-"""The bare download that a live run is held against: `download.py NAMESPACE` lists the pods and reads every log, in parallel.
+"""The bare download that a live run is held against: `download.py NAMESPACE` lists the pods and reads every
+log, in parallel.
 
 The same client, as many requests at a time, each for a whole log; nothing is done with what is read.
 """
@@ -28,7 +29,9 @@ def main(namespace: str) -> None:
     pods = json.loads(open_(f"/api/v1/namespaces/{namespace}/pods", []).read())["items"]
 
     def download(name: str) -> int:
-        response = open_(f"/api/v1/namespaces/{namespace}/pods/{name}/log", [("container", "app"), ("timestamps", "true")])
+        response = open_(
+            f"/api/v1/namespaces/{namespace}/pods/{name}/log", [("container", "app"), ("timestamps", "true")]
+        )
         return sum(len(chunk) for chunk in response.stream(65536))
 
     with ThreadPoolExecutor(WIDTH) as pool:

@@ -11,9 +11,9 @@ from uuid import UUID
 import msgspec
 
 from analyzer.cluster import Cluster, Json, Query
-from analyzer.deadline import Deadline
+from analyzer.common.deadline import Deadline
 from analyzer.evidence.events import Events, EventSource
-from analyzer.evidence.interface import Scene, Window
+from analyzer.evidence.interface import SourceContext, Window
 from analyzer.evidence.pods import Pod, Pods
 from analyzer.redact import redact
 from analyzer.settings import Look
@@ -58,15 +58,21 @@ def peak() -> tuple[int, int]:
     stable, canary = (Side(role=role, selector=f"role={role}", hash=role) for role in ROLES)
     target = Target(namespace="shop", stable=stable, canary=canary, how="a bench", resolved_at=NOW)
     pods = (
-        Pods(side=role, pods=(Pod(name=f"{role}-1", owner="", phase="Running", created_at=NOW - timedelta(hours=1)),)) for role in ROLES
+        Pods(
+            side=role,
+            pods=(Pod(name=f"{role}-1", owner="", phase="Running", created_at=NOW - timedelta(hours=1)),),
+        )
+        for role in ROLES
     )
     cluster = Crowded("shop", cast("ApiClient", None), Deadline.after(600))
     window = Window(start=NOW - timedelta(hours=1), end=NOW)
-    scene = Scene(cluster, target, window, Look(), Deadline.after(600), redact, tuple(pods))
+    scene = SourceContext(cluster, target, window, Look(), Deadline.after(600), redact, tuple(pods))
     tracemalloc.start()
     try:
         parts = [part for part in EventSource().gather(scene) if isinstance(part, Events)]
-        return tracemalloc.get_traced_memory()[1], sum(len(part.events) for part in parts if part.side == "canary")
+        return tracemalloc.get_traced_memory()[1], sum(
+            len(part.events) for part in parts if part.side == "canary"
+        )
     finally:
         tracemalloc.stop()
 

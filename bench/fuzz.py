@@ -1,7 +1,8 @@
-"""Looks for a reply that is no valid promote and becomes one, guided by coverage: `python bench/fuzz.py [SECONDS]`.
+"""Looks for a reply that is no valid promote and becomes one, guided by coverage: `python bench/fuzz.py
+[SECONDS]`.
 
-The inputs that reached something new are kept under ~/.cache and taken up by the next run. An input that fails is kept there, too,
-and its path printed; `python bench/fuzz.py FILE` runs that input alone.
+The inputs that reached something new are kept under ~/.cache and taken up by the next run. An input that
+fails is kept there, too, and its path printed; `python bench/fuzz.py FILE` runs that input alone.
 """
 
 import json
@@ -46,16 +47,44 @@ PIECES = (
         "\\ud800",
         "\\u0070",
     ),
-    *('{"', '"}', "{}", "[]", "```json\n", "```", "<think>", "</think>", "\n---\n", "\n===\n", "Promote: ", "Rollback: "),
+    *(
+        '{"',
+        '"}',
+        "{}",
+        "[]",
+        "```json\n",
+        "```",
+        "<think>",
+        "</think>",
+        "\n---\n",
+        "\n===\n",
+        "Promote: ",
+        "Rollback: ",
+    ),
     *(",}", ",]", ", ", "\ufeff", "It should be rolled back. ", "Roll back the canary. "),
 )
 
 
 def seeds() -> Iterator[str]:
-    """Replies of every reading in the table of analyzer/verdict.py."""
-    promote, rollback, unsure = (json.dumps({**ANSWER, "verdict": verdict}) for verdict in ("promote", "rollback", "cannot_tell"))
-    yield from (promote, rollback, unsure, f"```json\n{promote}\n```", f"I think {{so}}: {promote} Done.", promote * 2, promote + rollback)
-    yield from ('{"answer": ' + promote, f"I would promote.\n---\n{promote}", f"{promote}\n===\n{rollback}", f"{promote}\n===\n{promote}")
+    """Replies of every reading in the table of analyzer/verdicts/verdict.py."""
+    promote, rollback, unsure = (
+        json.dumps({**ANSWER, "verdict": verdict}) for verdict in ("promote", "rollback", "cannot_tell")
+    )
+    yield from (
+        promote,
+        rollback,
+        unsure,
+        f"```json\n{promote}\n```",
+        f"I think {{so}}: {promote} Done.",
+        promote * 2,
+        promote + rollback,
+    )
+    yield from (
+        '{"answer": ' + promote,
+        f"I would promote.\n---\n{promote}",
+        f"{promote}\n===\n{rollback}",
+        f"{promote}\n===\n{promote}",
+    )
     for field, value in (
         *(("confidence", each) for each in (0, 0.85, 1.0, 85.0, "85", "85 %", "1.0")),
         *(("verdict", each) for each in ("PROMOTE", "Rollback", "Cannot tell")),
@@ -93,7 +122,9 @@ def _word(piece: str) -> str:
 def run(*arguments: object) -> int:
     folders = (HERE, HERE.parent, sysconfig.get_path("purelib"))
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, folders))}
-    return subprocess.run([interpreter("atheris"), HERE / "fuzz_run.py", *map(str, arguments)], env=environment, check=False).returncode
+    return subprocess.run(
+        [interpreter("atheris"), HERE / "fuzz_run.py", *map(str, arguments)], env=environment, check=False
+    ).returncode
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -109,7 +140,13 @@ def main(arguments: Sequence[str]) -> int:
     words = folder / "words"
     words.write_text("".join(map(_word, PIECES)))
     seconds = int(arguments[0]) if arguments else 60
-    options = (f"-max_total_time={seconds}", f"-dict={words}", f"-artifact_prefix={failed}/", "-max_len=4096", "-print_final_stats=1")
+    options = (
+        f"-max_total_time={seconds}",
+        f"-dict={words}",
+        f"-artifact_prefix={failed}/",
+        "-max_len=4096",
+        "-print_final_stats=1",
+    )
     return run(*options, corpus)
 
 

@@ -1,4 +1,6 @@
-"""Two sides that nothing speaks against: what a decision over any reply is made on, by the fuzzer and by the tests; and a Rollout's."""
+"""Two sides that nothing speaks against: what a decision over any reply is made on, by the fuzzer and by the
+tests; and a Rollout's.
+"""
 
 from datetime import UTC, datetime
 
@@ -21,7 +23,9 @@ HEALTHY = Evidence(
     target=TARGET,
     window=Window(start=NOW, end=NOW),
     nonce="n",
-    parts=tuple(Pods(side=role, pods=(Pod(name=role, owner="", phase="Running", created_at=NOW),)) for role in ROLES),
+    parts=tuple(
+        Pods(side=role, pods=(Pod(name=role, owner="", phase="Running", created_at=NOW),)) for role in ROLES
+    ),
 )
 HASHES = Hashes(stable="aaa", canary="bbb")
 CART = Rollout(namespace="shop", name="cart", uid="u1", selector="app=cart", hashes=HASHES)

@@ -1,4 +1,6 @@
-"""A live run on simulated pods: 20 pods, 1 MiB of log each, against a bare parallel download of the same logs in the same run."""
+"""A live run on simulated pods: 20 pods, 1 MiB of log each, against a bare parallel download of the same logs
+in the same run.
+"""
 
 import sys
 from pathlib import Path

@@ -30,7 +30,9 @@ class Comparison:
 
 
 def once(command: Sequence[str], codes: Sequence[int] = (0,)) -> Run:
-    """One run, its output dropped. Ends the benchmark when the exit code is none of `codes`: a crash is no fast run."""
+    """One run, its output dropped. Ends the benchmark when the exit code is none of `codes`: a crash is no
+    fast run.
+    """
     with tempfile.TemporaryFile() as errors, Path(os.devnull).open("wb") as dropped:
         actions = [(os.POSIX_SPAWN_DUP2, dropped.fileno(), 1), (os.POSIX_SPAWN_DUP2, errors.fileno(), 2)]
         begun = time.perf_counter()
@@ -39,12 +41,18 @@ def once(command: Sequence[str], codes: Sequence[int] = (0,)) -> Run:
         wall = time.perf_counter() - begun
         if os.waitstatus_to_exitcode(status) not in codes:
             errors.seek(0)
-            sys.exit(f"{' '.join(command)} exited with {os.waitstatus_to_exitcode(status)}: {errors.read().decode(errors='replace')}")
+            sys.exit(
+                f"{' '.join(command)} exited with {os.waitstatus_to_exitcode(status)}: {errors.read().decode(errors='replace')}"
+            )
     return Run(wall=wall, peak=usage.ru_maxrss / 1024)
 
 
-def compare(first: Sequence[str], second: Sequence[str], *, runs: int = 15, codes: Sequence[int] = (0,)) -> Comparison:
-    """`runs` pairs after one that does not count; the two change places from pair to pair. `codes` are the first command's."""
+def compare(
+    first: Sequence[str], second: Sequence[str], *, runs: int = 15, codes: Sequence[int] = (0,)
+) -> Comparison:
+    """`runs` pairs after one that does not count; the two change places from pair to pair. `codes` are the
+    first command's.
+    """
 
     def pair(number: int) -> tuple[Run, Run]:
         if number % 2:
@@ -79,4 +87,6 @@ def compiled() -> None:
 
 
 def _median(runs: Sequence[Run]) -> Run:
-    return Run(wall=statistics.median(run.wall for run in runs), peak=statistics.median(run.peak for run in runs))
+    return Run(
+        wall=statistics.median(run.wall for run in runs), peak=statistics.median(run.peak for run in runs)
+    )

@@ -1,7 +1,9 @@
-"""Breaks the rules that decide, in small ways and one at a time, and shows what no test notices: `python bench/mutate.py [PATTERN…]`.
+"""Breaks the rules that decide, in small ways and one at a time, and shows what no test notices: `python
+bench/mutate.py [PATTERN…]`.
 
-What is broken, and which tests are asked, stands in pyproject.toml (`[tool.mutmut]`); a pattern takes some of it: `analyzer.exits.*`.
-Results are kept under mutants/: the next run breaks only what has changed since, and what survived.
+What is broken, and which tests are asked, stands in pyproject.toml (`[tool.mutmut]`); a pattern takes some of
+it: `analyzer.exits.*`. Results are kept under mutants/: the next run breaks only what has changed since, and
+what survived.
 """
 
 import os
@@ -32,7 +34,15 @@ def results() -> dict[str, str]:
 def main(patterns: list[str]) -> int:
     """0 when mutmut ran; what survived is for a person to read."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    run = [str(interpreter("mutmut")), "-m", "mutmut", "run", "--max-children", str(os.cpu_count()), *patterns]
+    run = [
+        str(interpreter("mutmut")),
+        "-m",
+        "mutmut",
+        "run",
+        "--max-children",
+        str(os.cpu_count()),
+        *patterns,
+    ]
     code = subprocess.run(run, cwd=ROOT, check=False).returncode
     if code:
         return code
@@ -41,7 +51,9 @@ def main(patterns: list[str]) -> int:
         print(f"\n{name}: {became[name]}")
         print("\n".join(line for line in mutmut("show", name).splitlines() if line[:2] in ("- ", "+ ")))
     print()
-    for (module, what), count in sorted(Counter((name.rpartition(".")[0], what) for name, what in became.items()).items()):
+    for (module, what), count in sorted(
+        Counter((name.rpartition(".")[0], what) for name, what in became.items()).items()
+    ):
         print(f"{module:40} {what:20} {count:5}")
     return 0
 

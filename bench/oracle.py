@@ -1,10 +1,13 @@
-"""What a valid promote is, said a second time: for the fuzzer and the property tests, without a line of the product's code.
+"""What a valid promote is, said a second time: for the fuzzer and the property tests, without a line of the
+product's code.
 
-A text is one when every outermost JSON object in it (RFC 8259, and a comma may stand before a closing bracket; of a broken one, those
-within) is the same, one of them stands after no brace that was left open, none has a key twice or a number that JSON has not, and that
-object says promote as the question asked for it, or in another way that has no second reading (`_promotes`). What stands in a closed
-<think> at its beginning is no part of it. No words in it or around it open with another verdict, or say plainly that it should be rolled
-back; of all that can be said in words these are few, and there the product is stricter. It is a parser of its own.
+A text is one when every outermost JSON object in it (RFC 8259, and a comma may stand before a closing
+bracket; of a broken one, those within) is the same, one of them stands after no brace that was left open,
+none has a key twice or a number that JSON has not, and that object says promote as the question asked for it,
+or in another way that has no second reading (`_promotes`). What stands in a closed <think> at its beginning
+is no part of it. No words in it or around it open with another verdict, or say plainly that it should be
+rolled back; of all that can be said in words these are few, and there the product is stricter. It is a parser
+of its own.
 """
 
 import re
@@ -48,7 +51,9 @@ def valid_promote(text: str, findings: Collection[str]) -> bool:
     finally:
         sys.setrecursionlimit(limit)
     first = found[0].value if found else {}
-    between = zip([0, *(each.end for each in found)], [*(each.begin for each in found), len(text)], strict=True)
+    between = zip(
+        [0, *(each.end for each in found)], [*(each.begin for each in found), len(text)], strict=True
+    )
     return (
         any(each.alone for each in found)
         and all(each.value == first for each in found)
@@ -58,15 +63,22 @@ def valid_promote(text: str, findings: Collection[str]) -> bool:
 
 
 def _said(text: str) -> str:
-    """Without what was thought first, where that is plain: one <think>, at the beginning, and one </think>."""
+    """Without what was thought first, where that is plain: one <think>, at the beginning, and one
+    </think>.
+    """
     begun = text.lstrip("\ufeff \t\r\n")
     once = begun.count("<think>") == 1 and begun.count("</think>") == 1
     return begun[begun.index("</think>") + 8 :] if once and begun.startswith("<think>") else text
 
 
 def _promotes(value: dict[str, Any], findings: Collection[str]) -> bool:
-    """`PROMOTE`, 90.0, "90 %", f1, "F1, F2" and null for empty are read as what they are; 1.0 may be all or next to nothing."""
-    texts = [value.get("summary"), *(_empty(value.get(name), Typed("text", "")) for name in ("root_cause", "remediation"))]
+    """`PROMOTE`, 90.0, "90 %", f1, "F1, F2" and null for empty are read as what they are; 1.0 may be all or
+    next to nothing.
+    """
+    texts = [
+        value.get("summary"),
+        *(_empty(value.get(name), Typed("text", "")) for name in ("root_cause", "remediation")),
+    ]
     lists = [_empty(value.get(name), []) for name in ("findings", "quotes")]
     lists = [[each] if isinstance(each, Typed) and each.kind == "text" else each for each in lists]
     texts += [each for found in lists if isinstance(found, list) for each in found]
@@ -76,9 +88,15 @@ def _promotes(value: dict[str, Any], findings: Collection[str]) -> bool:
         and 1 <= _percent(value.get("confidence")) <= 100
         and all(isinstance(found, list) for found in lists)
         and all(isinstance(each, Typed) and each.kind == "text" and _whole(each.value) for each in texts)
-        and all(cited.upper() in findings for each in lists[0] for cited in each.value.replace(";", ",").replace(",", " ").split())
+        and all(
+            cited.upper() in findings
+            for each in lists[0]
+            for cited in each.value.replace(";", ",").replace(",", " ").split()
+        )
         and not any(
-            _contradicts(each.value) for name, each in value.items() if name != "quotes" and isinstance(each, Typed) and each.kind == "text"
+            _contradicts(each.value)
+            for name, each in value.items()
+            if name != "quotes" and isinstance(each, Typed) and each.kind == "text"
         )
     )
 
@@ -96,16 +114,25 @@ def _percent(value: Any) -> int:
     if value.kind == "float":
         return int(value.value) if value.value % 1 == 0 and value.value != 1 else 0
     digits, dot, zeros = str(value.value).strip().removesuffix("%").rstrip().partition(".")
-    plain = value.kind == "text" and digits.isascii() and digits.isdigit() and not (dot and (not zeros or zeros.strip("0")))
+    plain = (
+        value.kind == "text"
+        and digits.isascii()
+        and digits.isdigit()
+        and not (dot and (not zeros or zeros.strip("0")))
+    )
     return int(digits) if plain and len(digits) <= 3 and not (dot and int(digits) == 1) else 0
 
 
 def _contradicts(text: str) -> bool:
-    """It opens with another verdict, and that stands by itself; or a whole sentence of it advises a rollback."""
+    """It opens with another verdict, and that stands by itself; or a whole sentence of it advises a
+    rollback.
+    """
     sentences = text.replace("\n\n", ".")
     for mark in "!?;":
         sentences = sentences.replace(mark, ".")
-    return _opens(text) or any(" ".join(sentence.split()).lower() in ADVICE for sentence in sentences.split("."))
+    return _opens(text) or any(
+        " ".join(sentence.split()).lower() in ADVICE for sentence in sentences.split(".")
+    )
 
 
 def _opens(text: str) -> bool:
@@ -113,7 +140,11 @@ def _opens(text: str) -> bool:
     for word in OTHERS:
         if text[at:].lower().startswith(word):
             rest = text[at + len(word) :].lstrip("*_")
-            return not rest.strip() or rest[0] in ":.;!" or (rest[0].isspace() and rest.lstrip()[0] in "-\u2013\u2014")
+            return (
+                not rest.strip()
+                or rest[0] in ":.;!"
+                or (rest[0].isspace() and rest.lstrip()[0] in "-\u2013\u2014")
+            )
     return False
 
 
@@ -208,7 +239,9 @@ def _string(text: str, at: int) -> tuple[str, int]:
     found = STRING.match(text, at)
     if not found:
         raise Broken
-    units = ESCAPE.sub(lambda each: chr(int(each[1], 16)) if each[1] else SHORT.get(each[2], each[2]), found[1])
+    units = ESCAPE.sub(
+        lambda each: chr(int(each[1], 16)) if each[1] else SHORT.get(each[2], each[2]), found[1]
+    )
     return units.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass"), found.end()
 
 

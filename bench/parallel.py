@@ -1,7 +1,7 @@
 """Several models at once: the wall time is the slowest one's, and no more than 0.2 s over it.
 
-Each is a real adapter that asks a server on loopback, over its own SDK or client; the servers answer after a known delay. The slowest
-model alone, then all of them together, in turn.
+Each is a real adapter that asks a server on loopback, over its own SDK or client; the servers answer after a
+known delay. The slowest model alone, then all of them together, in turn.
 """
 
 import json
@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from analyzer.answer import answer_schema
-from analyzer.deadline import Deadline
-from analyzer.dialogue import ask_all
+from analyzer.common.deadline import Deadline
 from analyzer.models import create
 from analyzer.models.interface import Model, Question
-from analyzer.verdict import Verdict
+from analyzer.verdicts.dialogue import ask_all
+from analyzer.verdicts.verdict import Verdict
 
 RUNS = 5
 AT_MOST = 0.2  # seconds over the slowest
@@ -26,13 +26,25 @@ DELAYS = {"gemini": 1.0, "ollama": 2.0, "openai": 1.5, "agent": 0.5}  # seconds 
 SLOWEST = max(DELAYS, key=DELAYS.__getitem__)
 ANSWER = json.dumps({"verdict": "promote", "confidence": 95, "summary": "s"})
 TOLD = {"analysis": "a", "rootCause": "r", "remediation": "m", "promote": True, "confidence": 95}
-CHUNK = {"model": "m", "message": {"role": "assistant", "content": ANSWER}, "done": True, "done_reason": "stop", "prompt_eval_count": 9}
+CHUNK = {
+    "model": "m",
+    "message": {"role": "assistant", "content": ANSWER},
+    "done": True,
+    "done_reason": "stop",
+    "prompt_eval_count": 9,
+}
 
 AT_ONCE: dict[str, object] = {"/api/show": {"model_info": {}, "capabilities": []}, "/api/ps": {"models": []}}
 ANSWERS: dict[str, object] = {
-    "gemini": {"candidates": [{"content": {"role": "model", "parts": [{"text": ANSWER}]}, "finishReason": "STOP"}]},
+    "gemini": {
+        "candidates": [{"content": {"role": "model", "parts": [{"text": ANSWER}]}, "finishReason": "STOP"}]
+    },
     "ollama": CHUNK,
-    "openai": {"choices": [{"index": 0, "message": {"role": "assistant", "content": ANSWER}, "finish_reason": "stop"}]},
+    "openai": {
+        "choices": [
+            {"index": 0, "message": {"role": "assistant", "content": ANSWER}, "finish_reason": "stop"}
+        ]
+    },
     "agent": TOLD,
 }
 
@@ -89,7 +101,9 @@ def wall(models: tuple[Model, ...]) -> float:
 def main() -> int:
     with server() as url:
         models = jury(url)
-        runs = [(wall((models[SLOWEST],)), wall(tuple(models.values()))) for _ in range(RUNS + 1)][1:]  # the first pays for connections
+        runs = [(wall((models[SLOWEST],)), wall(tuple(models.values()))) for _ in range(RUNS + 1)][
+            1:
+        ]  # the first pays for connections
     alone, together = (statistics.median(each) for each in zip(*runs, strict=True))
     over = statistics.median(both - one for one, both in runs)
     worst = max(both - one for one, both in runs)

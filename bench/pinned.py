@@ -1,4 +1,6 @@
-"""An environment of its own for a tool that this project's must never hold: made once for its pins, under ~/.cache."""
+"""An environment of its own for a tool that this project's must never hold: made once for its pins, under
+~/.cache.
+"""
 
 import hashlib
 import os
@@ -17,6 +19,9 @@ def interpreter(name: str) -> Path:
     python = folder / "bin" / "python"
     if not (folder / "ready").exists():
         venv.create(folder, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", pins], check=True)
+        subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", pins],
+            check=True,
+        )
         (folder / "ready").touch()
     return python

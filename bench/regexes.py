@@ -1,4 +1,6 @@
-"""Every pattern that the package compiles, how it applies each, and texts on which one that is not linear takes long."""
+"""Every pattern that the package compiles, how it applies each, and texts on which one that is not linear
+takes long.
+"""
 
 import ast
 import importlib
@@ -16,7 +18,7 @@ from typing import Any
 
 import analyzer
 from analyzer.findings import directives
-from analyzer.redact.rules import Rule
+from analyzer.redact.rules import RedactionRule
 
 ROOT = Path(analyzer.__file__).parent
 METHODS = {"match", "fullmatch", "search", "sub", "subn", "findall", "finditer", "split"}
@@ -63,17 +65,25 @@ def used() -> list[Used]:
             for pattern in _patterns(value):
                 direct = applied[name] if isinstance(value, re.Pattern) else set()
                 methods = direct | (others if name in passed or not direct else set())
-                found.setdefault(pattern, (f"{module.__name__}.{name}", set()))[1].update(methods or {"search"})
+                found.setdefault(pattern, (f"{module.__name__}.{name}", set()))[1].update(
+                    methods or {"search"}
+                )
     return [Used(name, pattern, frozenset(methods)) for pattern, (name, methods) in found.items()]
 
 
 def inside_functions() -> list[str]:
-    """Where a function makes a pattern of its own, or gives one to `re` as text: there `used` does not find it."""
+    """Where a function makes a pattern of its own, or gives one to `re` as text: there `used` does not find
+    it.
+    """
     found: list[str] = []
     for file, module in _modules():
         for function in ast.walk(ast.parse(file.read_text())):
             if isinstance(function, ast.FunctionDef):
-                calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+                calls = [
+                    node
+                    for node in ast.walk(function)
+                    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+                ]
                 found += [
                     f"{module.__name__}.{function.name}"
                     for call in calls
@@ -94,12 +104,20 @@ def _modules() -> Iterator[tuple[Path, Any]]:
 
 
 def _applied(file: Path) -> tuple[dict[str, set[str]], set[str], set[str]]:
-    """By a module's text: the methods called on each name, those called on anything else, and the names that are passed on."""
+    """By a module's text: the methods called on each name, those called on anything else, and the names that
+    are passed on.
+    """
     tree = ast.parse(file.read_text())
     called: dict[str, set[str]] = defaultdict(set)
     others: set[str] = set()
     seen = set()
-    tops = {target.id for node in tree.body if isinstance(node, ast.Assign) for target in node.targets if isinstance(target, ast.Name)}
+    tops = {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in METHODS:
             if isinstance(node.value, ast.Name) and (node.value.id in tops or node.value.id.isupper()):
@@ -107,14 +125,18 @@ def _applied(file: Path) -> tuple[dict[str, set[str]], set[str], set[str]]:
                 seen.add(id(node.value))
             elif node.attr != "split":  # texts have it, too
                 others.add(node.attr)
-    passed = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in seen}
+    passed = {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in seen
+    }
     return called, others, passed
 
 
 def _patterns(value: Any, depth: int = 0) -> Iterator[re.Pattern[Any]]:
     if isinstance(value, re.Pattern):
         yield value
-    elif isinstance(value, Rule):
+    elif isinstance(value, RedactionRule):
         yield re.compile(value.pattern)
         yield from _patterns(value.cues)
     elif value is directives._KNOWN:
@@ -136,13 +158,17 @@ class Attacks:
 
     def __init__(self, pattern: re.Pattern[Any], most: int) -> None:
         text = pattern.pattern.decode("latin-1") if isinstance(pattern.pattern, bytes) else pattern.pattern
-        self._tree = parser.parse(text, pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags)
+        self._tree = parser.parse(
+            text, pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags
+        )
         self._random = random.Random(text)
         self._most = most
         self._groups: dict[int, str] = {}
 
     def all(self) -> list[Attack]:
-        """Characters that the pattern tells apart and pieces of what it matches, repeated; and each of its own repetitions, drawn out."""
+        """Characters that the pattern tells apart and pieces of what it matches, repeated; and each of its
+        own repetitions, drawn out.
+        """
         letters = self._letters
         whole = [self._example() for _ in range(24)]
         examples = sorted({"".join(piece for piece, _ in each) for each in whole} - {""})
@@ -153,13 +179,27 @@ class Attacks:
         for pieces in whole:
             for place, (piece, repeats) in enumerate(pieces):
                 if repeats and piece:
-                    before, behind = ("".join(each for each, _ in part) for part in (pieces[:place], pieces[place + 1 :]))
+                    before, behind = (
+                        "".join(each for each, _ in part) for part in (pieces[:place], pieces[place + 1 :])
+                    )
                     ends = ["", "\x01", ":", " ", behind, f"{behind[:-1]}\x01", self._random.choice(letters)]
                     drawn += [Attack(before, piece, end) for end in ends]
                     drawn += [Attack(before, self._random.choice(letters), end) for end in ends]
-        pairs = [Attack("", self._random.choice(letters) + self._random.choice(letters), end) for _ in range(24) for end in ("", "\x01")]
-        mixed = [Attack(self._random.choice(examples), self._random.choice(letters), "\x01") for _ in range(24)] if examples else []
-        parts = [Attack(self._random.choice(letters), self._random.choice(examples), "\x01") for _ in range(12)] if examples else []
+        pairs = [
+            Attack("", self._random.choice(letters) + self._random.choice(letters), end)
+            for _ in range(24)
+            for end in ("", "\x01")
+        ]
+        mixed = (
+            [Attack(self._random.choice(examples), self._random.choice(letters), "\x01") for _ in range(24)]
+            if examples
+            else []
+        )
+        parts = (
+            [Attack(self._random.choice(letters), self._random.choice(examples), "\x01") for _ in range(12)]
+            if examples
+            else []
+        )
         rest = sorted({*drawn, *pairs, *mixed, *parts}, key=repr)
         self._random.shuffle(rest)
         return [*dict.fromkeys(found), *rest][: self._most]
@@ -202,7 +242,12 @@ class Attacks:
             elif code in {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}:
                 least, most, inner = argument
                 if most >= LONG:
-                    yield "".join(piece for _ in range(max(1, min(least, 40))) for piece, _ in self._walk(inner)), True
+                    yield (
+                        "".join(
+                            piece for _ in range(max(1, min(least, 40))) for piece, _ in self._walk(inner)
+                        ),
+                        True,
+                    )
                 else:
                     for _ in range(self._random.randint(least, max(least, min(most, 3)))):
                         yield from self._walk(inner)

@@ -1,4 +1,6 @@
-"""Simulated pods whose logs come from files. Needs the test cluster's control plane and kwok (Go; `make bench` builds them)."""
+"""Simulated pods whose logs come from files. Needs the test cluster's control plane and kwok (Go; `make
+bench` builds them).
+"""
 
 import json
 import os
@@ -31,18 +33,30 @@ Json = Mapping[str, Any]
 
 @contextmanager
 def cluster(sizes: Mapping[str, int], *, logs: int, cores: Collection[int] = ()) -> Iterator[None]:
-    """A cluster of its own, to which KUBECONFIG points: in each namespace so many ready pods, half of them of each role.
+    """A cluster of its own, to which KUBECONFIG points: in each namespace so many ready pods, half of them of
+    each role.
 
-    So many logs serve all pods in turn, each `LOG_BYTES` long. `cores` are what the cluster runs on; else on all.
+    So many logs serve all pods in turn, each `LOG_BYTES` long. `cores` are what the cluster runs on; else on
+    all.
     """
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         config = work / "kwok.yaml"
         config.write_text(_documents(_log(work, index, logs, sizes) for index in range(logs)))
-        environment = {**os.environ, "TESTCLUSTER_RUN": str(work / "cluster"), "TESTCLUSTER_KWOK_CONFIG": str(config)}
+        environment = {
+            **os.environ,
+            "TESTCLUSTER_RUN": str(work / "cluster"),
+            "TESTCLUSTER_KWOK_CONFIG": str(config),
+        }
         try:
             with _on(cores):
-                up = subprocess.run([TESTCLUSTER, "up", "--kwok"], env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+                up = subprocess.run(
+                    [TESTCLUSTER, "up", "--kwok"],
+                    env=environment,
+                    check=True,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                ).stdout
             exported = (line.removeprefix("export ").partition("=") for line in up.splitlines())
             os.environ.update({name: value for name, _, value in exported})
             _kubectl("apply", "-f", "-", documents=[_node(sum(sizes.values()))])
@@ -56,7 +70,19 @@ def cluster(sizes: Mapping[str, int], *, logs: int, cores: Collection[int] = ())
 def judge(namespace: str, *more: str) -> tuple[str, ...]:
     """The options that judge a namespace's pods, its whole logs in the window."""
     sides = [word for role in ROLES for word in (f"--{role}-selector", f"role={role}")]
-    return ("analyze", "--model", "builtin", "-n", namespace, *sides, "--since", "2h", "--min-age", "0s", *more)
+    return (
+        "analyze",
+        "--model",
+        "builtin",
+        "-n",
+        namespace,
+        *sides,
+        "--since",
+        "2h",
+        "--min-fault-age",
+        "0s",
+        *more,
+    )
 
 
 def text(seed: int) -> str:
@@ -66,7 +92,10 @@ def text(seed: int) -> str:
     size, at = 0, datetime.now(UTC) - timedelta(minutes=60)
     while size < LOG_BYTES:
         message = draw.choice(MESSAGES).format(
-            id=draw.randrange(100_000), ms=draw.randrange(2000), cents=draw.randrange(100), hex=f"{draw.getrandbits(64):016x}"
+            id=draw.randrange(100_000),
+            ms=draw.randrange(2000),
+            cents=draw.randrange(100),
+            hex=f"{draw.getrandbits(64):016x}",
         )
         at += timedelta(milliseconds=draw.randrange(500))
         lines.append(f"{at.isoformat().replace('+00:00', 'Z')} stdout F {message}\n")
@@ -95,7 +124,12 @@ def _log(work: Path, index: int, logs: int, sizes: Mapping[str, int]) -> Json:
     path.write_text(text(index))
     selector = {"matchNamespaces": list(sizes), "matchNames": names(max(sizes.values()))[index::logs]}
     spec = {"selector": selector, "logs": [{"containers": ["app"], "logsFile": str(path)}]}
-    return {"apiVersion": "kwok.x-k8s.io/v1alpha1", "kind": "ClusterLogs", "metadata": {"name": f"log-{index}"}, "spec": spec}
+    return {
+        "apiVersion": "kwok.x-k8s.io/v1alpha1",
+        "kind": "ClusterLogs",
+        "metadata": {"name": f"log-{index}"},
+        "spec": spec,
+    }
 
 
 def _node(pods: int) -> Json:
@@ -106,7 +140,12 @@ def _node(pods: int) -> Json:
 
 
 def _fill(namespace: str, pods: int) -> None:
-    _kubectl("apply", "-f", "-", documents=[{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}])
+    _kubectl(
+        "apply",
+        "-f",
+        "-",
+        documents=[{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}],
+    )
     _kubectl("wait", "-n", namespace, "--for=create", "serviceaccount/default", "--timeout=60s")
     _kubectl("create", "-f", "-", documents=[_pod(namespace, name) for name in names(pods)])
     deadline = time.monotonic() + SECONDS_A_POD * pods + 60
@@ -131,9 +170,13 @@ def _documents(documents: Iterable[Json]) -> str:
 
 
 def _running(namespace: str) -> int:
-    return _kubectl("get", "pods", "-n", namespace, "--field-selector=status.phase=Running", "-o", "name").count("\n")
+    return _kubectl(
+        "get", "pods", "-n", namespace, "--field-selector=status.phase=Running", "-o", "name"
+    ).count("\n")
 
 
 def _kubectl(*command: str, documents: Sequence[Json] = ()) -> str:
     kubectl = str(Path(os.environ["KUBEBUILDER_ASSETS"]) / "kubectl")
-    return subprocess.run([kubectl, *command], input=_documents(documents), text=True, check=True, stdout=subprocess.PIPE).stdout
+    return subprocess.run(
+        [kubectl, *command], input=_documents(documents), text=True, check=True, stdout=subprocess.PIPE
+    ).stdout

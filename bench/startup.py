@@ -15,7 +15,9 @@ def main() -> int:
     held = [report("--help", compare((COMMAND, "--help"), CLICK), ratio=2)]
     for bundle in sorted(EXAMPLES.glob("*.json.gz")):
         replay = (COMMAND, "analyze", "--model", "builtin", "--evidence", str(bundle))
-        held.append(report(f"replay of {bundle.name}", compare(replay, CLICK, codes=(0, 3, 4)), ratio=6, peak=48))
+        held.append(
+            report(f"replay of {bundle.name}", compare(replay, CLICK, codes=(0, 3, 4)), ratio=6, peak=48)
+        )
     return 0 if all(held) else 1
 
 

@@ -1,7 +1,8 @@
 """Leaves out of the environment of the interpreter that runs it what no run of ours loads: the image's build.
 
-Each entry is a part that its package itself loads by name, when it is asked for, and that nothing of ours asks for: the tests refuse
-to import any of it (conftest.py). A distribution's RECORD says what is left, so pip upgrades and removes it as ever.
+Each entry is a part that its package itself loads by name, when it is asked for, and that nothing of ours
+asks for: the tests refuse to import any of it (conftest.py). A distribution's RECORD says what is left, so
+pip upgrades and removes it as ever.
 """
 
 import csv
@@ -11,7 +12,8 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 UNUSED = {
-    # ours is raw JSON over the client's connection (analyzer/cluster); a second client, for asyncio, and a class for each kind and group
+    # ours is raw JSON over the client's connection (analyzer/cluster); a second client, for asyncio, and a
+    # class for each kind and group
     "kubernetes": ("kubernetes/aio/*", "kubernetes/client/api/*_api.py", "kubernetes/client/models/[!_]*.py"),
     "google-genai": ("google/genai/tests/*",),
     "pygments": ("pygments/lexers/[!_]*.py",),  # rich's, for listings
@@ -30,7 +32,9 @@ def source(path: str) -> str:
 
 
 def prune(name: str) -> None:
-    """Removes these files of one distribution, the folders they leave empty, and their lines of its RECORD."""
+    """Removes these files of one distribution, the folders they leave empty, and their lines of its
+    RECORD.
+    """
     files = distribution(name).files or []
     for pattern in UNUSED[name]:
         if not any(fnmatchcase(str(file), pattern) for file in files):

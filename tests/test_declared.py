@@ -1,4 +1,6 @@
-"""What we import is what we declare: no more, as it would take room in the image, and no less, as another's need of it may end."""
+"""What we import is what we declare: no more, as it would take room in the image, and no less, as another's
+need of it may end.
+"""
 
 import ast
 import re
@@ -30,7 +32,9 @@ def declared(*files: str) -> set[str]:
 
 RUN = {name_of(each) for each in PROJECT["project"]["dependencies"]}
 DEV = declared("dev.in")
-OTHERS = declared(*(file.name for file in (ROOT / "requirements").glob("*.in") if file.name != "dev.in"))  # environments of their own
+OTHERS = declared(
+    *(file.name for file in (ROOT / "requirements").glob("*.in") if file.name != "dev.in")
+)  # environments of their own
 
 
 @cache
@@ -54,9 +58,11 @@ def owner(module: str) -> str:
 
 
 def imported(files: Iterable[Path]) -> Iterator[str]:
-    """The distributions that files import anywhere, also in a function; neither Python's own modules nor ours."""
+    """The distributions that files import anywhere, also in a function; neither Python's own modules nor
+    ours.
+    """
     folders = (*PROJECT["tool"]["pytest"]["ini_options"]["pythonpath"], "tests/node")
-    ours = {"analyzer", "tests", *(path.stem for folder in folders for path in (ROOT / folder).glob("*.py"))}
+    ours = {"analyzer", "tests", *(path.stem for folder in folders for path in (ROOT / folder).iterdir())}
     for file in files:
         for node in ast.walk(ast.parse(file.read_text())):
             modules: list[str] = []
@@ -64,7 +70,9 @@ def imported(files: Iterable[Path]) -> Iterator[str]:
                 modules = [each.name for each in node.names]
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 modules = [f"{node.module}.{each.name}" for each in node.names]
-            yield from (owner(each) for each in modules if each.split(".")[0] not in {*sys.stdlib_module_names, *ours})
+            yield from (
+                owner(each) for each in modules if each.split(".")[0] not in {*sys.stdlib_module_names, *ours}
+            )
 
 
 @cache
@@ -75,10 +83,11 @@ def developing() -> frozenset[str]:
 
 
 def commands(name: str) -> set[str]:
-    """The programs of a distribution, and the options of what it adds to pytest."""
-    told = distribution(name)
-    plugins = {f"--{entry.name.removeprefix('pytest_')}" for entry in told.entry_points if entry.group == "pytest11"}
-    return plugins | {file.name for file in told.files or () if file.parent.name == "bin"}
+    """Return the programs of a distribution, and the names and options of its plugins of pytest."""
+    given = distribution(name)
+    plugins = {entry.name for entry in given.entry_points if entry.group == "pytest11"}
+    options = {f"--{plugin.removeprefix('pytest_')}" for plugin in plugins}
+    return plugins | options | {file.name for file in given.files or () if file.parent.name == "bin"}
 
 
 def test_the_product_imports_what_it_declares_and_declares_what_it_imports() -> None:
@@ -91,7 +100,9 @@ def test_what_is_developed_with_is_declared() -> None:
 
 @pytest.mark.parametrize("name", sorted(DEV))
 def test_what_is_declared_is_developed_with(name: str) -> None:
-    """By an import, by its program in the Makefile, as a plugin of pytest with its option there, or as types of what is declared."""
+    """By an import, by its program in the Makefile, as a plugin of pytest that is named there, or as types
+    of what is declared.
+    """
     words = set(re.findall(r"[\w-]+", (ROOT / "Makefile").read_text()))
     typed = name.startswith("types-") and name.removeprefix("types-") in RUN | DEV
     assert commands(name) & words or typed or name in developing()

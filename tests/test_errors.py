@@ -27,6 +27,7 @@ def test_advice_may_be_missing() -> None:
 SAY_IT_THEMSELVES = {"cli/check.py", "options/layers.py"}  # click's own words, which name what would hold
 
 
+@pytest.mark.slow
 def test_who_asked_wrongly_is_told_what_to_do() -> None:
     folder = Path(__file__).parents[1] / "analyzer"
     silent = [
@@ -34,7 +35,9 @@ def test_who_asked_wrongly_is_told_what_to_do() -> None:
         for path in folder.rglob("*.py")
         if str(path.relative_to(folder)) not in SAY_IT_THEMSELVES
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == UsageError.__name__
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == UsageError.__name__
         if not any(keyword.arg == "advice" for keyword in node.keywords)
     ]
     assert silent == []

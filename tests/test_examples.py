@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from analyzer.exits import Exit
+from analyzer.exits import ExitCode
 
 if TYPE_CHECKING:
     from tests.conftest import Namespace
@@ -29,7 +29,11 @@ def documents(file: Path) -> list[Json]:
     return [document for document in yaml.safe_load_all(file.read_text()) if isinstance(document, dict)]
 
 
-FOR_ARGO = [file for file in sorted(EXAMPLES.glob("*.yaml")) if any(each.get("kind") in ARGO_KINDS for each in documents(file))]
+FOR_ARGO = [
+    file
+    for file in sorted(EXAMPLES.glob("*.yaml"))
+    if any(each.get("kind") in ARGO_KINDS for each in documents(file))
+]
 USES = [file for file in FOR_ARGO if file != EXAMPLE]
 METRICS = [
     (file.stem, metric)
@@ -85,7 +89,9 @@ def test_no_number_of_failures_ends_as_a_success(metric: Json) -> None:
 @each_metric
 def test_our_deadline_fires_before_the_jobs(metric: Json) -> None:
     job = job_of(metric)
-    (ours,) = (option.split("=")[1] for option in container_of(metric)["args"] if option.startswith("--deadline="))
+    (ours,) = (
+        option.split("=")[1] for option in container_of(metric)["args"] if option.startswith("--deadline=")
+    )
     back_off = sum(10 * 2**retry for retry in range(job["backoffLimit"]))  # the Job controller's
     assert job["activeDeadlineSeconds"] > (job["backoffLimit"] + 1) * seconds(ours) + back_off
     if "interval" in metric and "count" not in metric:
@@ -95,10 +101,14 @@ def test_our_deadline_fires_before_the_jobs(metric: Json) -> None:
 @each_metric
 def test_answers_are_not_retried_and_infrastructure_is(metric: Json) -> None:
     rules = {rule["action"]: rule for rule in job_of(metric)["podFailurePolicy"]["rules"]}
-    assert list(rules) == ["Ignore", "FailJob", "Count"]  # the first that matches: a pod that is evicted may exit with any code
+    assert list(rules) == [
+        "Ignore",
+        "FailJob",
+        "Count",
+    ]  # the first that matches: a pod that is evicted may exit with any code
     codes = {action: rules[action]["onExitCodes"] for action in ("FailJob", "Count")}
-    assert set(codes["FailJob"]["values"]) == {Exit.USAGE, Exit.ROLLBACK, Exit.INCONCLUSIVE}
-    assert set(codes["Count"]["values"]) == {Exit.BUG, Exit.INFRASTRUCTURE}
+    assert set(codes["FailJob"]["values"]) == {ExitCode.USAGE, ExitCode.ROLLBACK, ExitCode.INCONCLUSIVE}
+    assert set(codes["Count"]["values"]) == {ExitCode.BUG, ExitCode.INFRASTRUCTURE}
     assert {code["containerName"] for code in codes.values()} == {container_of(metric)["name"]}
 
 
@@ -108,9 +118,16 @@ def test_the_jobs_differ_in_what_is_asked_only(metric: Json) -> None:
 
     def plain(job: Json) -> Json:
         pod = job["template"]["spec"]
-        container = {key: value for key, value in pod["containers"][0].items() if key not in ("args", "env", "volumeMounts")}
+        container = {
+            key: value
+            for key, value in pod["containers"][0].items()
+            if key not in ("args", "env", "volumeMounts")
+        }
         pod = {key: value for key, value in pod.items() if key not in ("containers", "volumes")}
-        return job | {"activeDeadlineSeconds": None, "template": job["template"] | {"spec": pod | {"containers": [container]}}}
+        return job | {
+            "activeDeadlineSeconds": None,
+            "template": job["template"] | {"spec": pod | {"containers": [container]}},
+        }
 
     assert plain(job_of(metric)) == plain(job_of(METRICS[0][1]))
     env = {each["name"]: each for each in container_of(metric)["env"]}
@@ -129,12 +146,18 @@ def test_secrets_are_the_pods_and_no_arguments(metric: Json) -> None:
 @pytest.mark.parametrize("file", FOR_ARGO, ids=lambda file: file.stem)
 def test_what_an_example_names_is_there(file: Path) -> None:
     """In the file itself, or in the one that its first lines say to apply with it."""
-    there = documents(file) + (documents(EXAMPLE) if "-f examples/analysistemplate.yaml" in file.read_text() else [])
+    there = documents(file) + (
+        documents(EXAMPLE) if "-f examples/analysistemplate.yaml" in file.read_text() else []
+    )
     names = {(each["kind"], each["metadata"]["name"]) for each in there}
     text = json.dumps(documents(file))
     for template in re.findall(r'"templateName": "([^"]+)"(, "clusterScope": true)?', text):
         assert (f"{'Cluster' if template[1] else ''}AnalysisTemplate", template[0]) in names
-    for key, kind in (("serviceAccountName", "ServiceAccount"), ("activeService", "Service"), ("previewService", "Service")):
+    for key, kind in (
+        ("serviceAccountName", "ServiceAccount"),
+        ("activeService", "Service"),
+        ("previewService", "Service"),
+    ):
         assert {(kind, name) for name in re.findall(f'"{key}": "([^"]+)"', text)} <= names
     assert {("ConfigMap", name) for name in re.findall(r'"configMap": {"name": "([^"]+)"', text)} <= names
 
@@ -160,30 +183,61 @@ def test_the_examples_grant_what_the_documentation_says() -> None:
 
 @pytest.mark.parametrize(
     ("recording", "code", "kind"),
-    [("healthy", 0, ""), ("crash-loop", 3, "crash-loop"), ("oom-kill", 3, "oom-kill"), ("new-errors", 3, "new-error-template")],
+    [
+        ("healthy", 0, ""),
+        ("crash-loop", 3, "crash-loop"),
+        ("oom-kill", 3, "oom-kill"),
+        ("new-errors", 3, "new-error-template"),
+    ],
 )
 def test_each_recording_is_judged_as_its_name_says(recording: str, code: int, kind: str) -> None:
     bundle = str(EXAMPLES / f"evidence/{recording}.json.gz")
-    command = [sys.executable, "-m", "analyzer", "analyze", "--evidence", bundle, "--model", "builtin", "--output", "json"]
+    command = [
+        sys.executable,
+        "-m",
+        "analyzer",
+        "analyze",
+        "--evidence",
+        bundle,
+        "--model",
+        "builtin",
+        "--format",
+        "json",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stderr
-    kinds = {graded["finding"]["kind"] for graded in json.loads(done.stdout)["findings"] if graded["severity"] in ("blocking", "warning")}
+    result = json.loads(done.stdout)
+    assert (result["target"]["namespace"], result["target"]["rollout"]) == ("shop", "cart")
+    kinds = {
+        graded["finding"]["kind"]
+        for graded in result["findings"]
+        if graded["severity"] in ("blocking", "warning")
+    }
     assert kind in kinds if kind else not kinds
 
 
 def test_the_config_of_the_gates_is_one(tmp_path: Path) -> None:
-    (config,) = (each for each in documents(EXAMPLES / "prometheus-gates.yaml") if each["kind"] == "ConfigMap")
+    (config,) = (
+        each for each in documents(EXAMPLES / "prometheus-gates.yaml") if each["kind"] == "ConfigMap"
+    )
     file = tmp_path / "config.yaml"
     file.write_text(config["data"]["config.yaml"])
     command = [sys.executable, "-m", "analyzer", "settings", "--config", str(file)]
     shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert '"at_least":0.95' in shown
+    assert "at_least: 0.95" in shown
 
 
 def test_the_two_models_are_asked_where_the_other_example_serves_one() -> None:
-    (template, *_), ollama = documents(EXAMPLES / "two-models.yaml"), (EXAMPLES / "ollama-gemma.yaml").read_text()
+    (template, *_), ollama = (
+        documents(EXAMPLES / "two-models.yaml"),
+        (EXAMPLES / "ollama-gemma.yaml").read_text(),
+    )
     container = container_of(template["spec"]["metrics"][0])
-    (name,) = (option.removeprefix("--model=ollama:") for option in container["args"] if option.startswith("--model=ollama:"))
+    (name,) = (
+        option.removeprefix("--model=ollama:")
+        for option in container["args"]
+        if option.startswith("--model=ollama:")
+    )
     assert f'{{name: MODEL, value: "{name}"}}' in ollama
     (host,) = (each["value"] for each in container["env"] if each["name"] == "OLLAMA_HOST")
     (service,) = (each for each in documents(EXAMPLES / "ollama-gemma.yaml") if each["kind"] == "Service")
@@ -198,34 +252,95 @@ class TestOnTheApiServer:
 
     @pytest.mark.parametrize("file", FOR_ARGO, ids=lambda file: file.stem)
     def test_an_example_is_taken_as_it_is(self, namespace: "Namespace", file: Path) -> None:
-        created = namespace.server.run("create", "-n", namespace.name, "--dry-run=server", "--validate=strict", "-f", str(file))
+        created = namespace.server.run(
+            "create", "-n", namespace.name, "--dry-run=server", "--validate=strict", "-f", str(file)
+        )
         assert created.count("created") == len(documents(file))
 
-    def test_the_steps_in_the_examples_head_are_a_rollouts(self, namespace: "Namespace", tmp_path: Path) -> None:
+    def test_the_steps_in_the_examples_head_are_a_rollouts(
+        self, namespace: "Namespace", tmp_path: Path
+    ) -> None:
         strategy = yaml.safe_load("\n".join(re.findall(r"^#   (.*)$", EXAMPLE.read_text(), re.MULTILINE)))
-        template = {"metadata": {"labels": {"app": "a"}}, "spec": {"containers": [{"name": "a", "image": "a"}]}}
+        template = {
+            "metadata": {"labels": {"app": "a"}},
+            "spec": {"containers": [{"name": "a", "image": "a"}]},
+        }
         spec = strategy | {"selector": {"matchLabels": {"app": "a"}}, "template": template}
         file = tmp_path / "rollout.json"
-        file.write_text(json.dumps({"apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout", "metadata": {"name": "a"}, "spec": spec}))
-        assert "created" in namespace.server.run("create", "-n", namespace.name, "--dry-run=server", "--validate=strict", "-f", str(file))
+        file.write_text(
+            json.dumps(
+                {
+                    "apiVersion": "argoproj.io/v1alpha1",
+                    "kind": "Rollout",
+                    "metadata": {"name": "a"},
+                    "spec": spec,
+                }
+            )
+        )
+        assert "created" in namespace.server.run(
+            "create", "-n", namespace.name, "--dry-run=server", "--validate=strict", "-f", str(file)
+        )
 
     @each_metric
     def test_a_metrics_job_is_one(self, namespace: "Namespace", tmp_path: Path, metric: Json) -> None:
         file = tmp_path / "job.json"
-        file.write_text(json.dumps({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "a"}, "spec": job_of(metric)}))
-        assert "created" in namespace.server.run("create", "-n", namespace.name, "--dry-run=server", "--validate=strict", "-f", str(file))
+        file.write_text(
+            json.dumps(
+                {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "a"}, "spec": job_of(metric)}
+            )
+        )
+        assert "created" in namespace.server.run(
+            "create", "-n", namespace.name, "--dry-run=server", "--validate=strict", "-f", str(file)
+        )
 
     @each_metric
-    def test_a_restricted_namespace_takes_its_pod(self, namespace: "Namespace", tmp_path: Path, metric: Json) -> None:
-        namespace.server.run("label", "namespace", namespace.name, "pod-security.kubernetes.io/enforce=restricted")
+    def test_a_restricted_namespace_takes_its_pod(
+        self, namespace: "Namespace", tmp_path: Path, metric: Json
+    ) -> None:
+        namespace.server.run(
+            "label", "namespace", namespace.name, "pod-security.kubernetes.io/enforce=restricted"
+        )
         namespace.server.run("create", "-n", namespace.name, "serviceaccount", "rollout-analyzer")
-        pod: Json = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": job_of(metric)["template"]["spec"]}
+        pod: Json = {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": "a"},
+            "spec": job_of(metric)["template"]["spec"],
+        }
         file = tmp_path / "pod.json"
         file.write_text(json.dumps(pod))
         create = ("create", "-n", namespace.name, "--dry-run=server", "-f", str(file))
         assert "created" in namespace.server.run(*create)
-        del pod["spec"]["containers"][0]["securityContext"]["capabilities"]  # and the namespace is one that would refuse
+        del pod["spec"]["containers"][0]["securityContext"][
+            "capabilities"
+        ]  # and the namespace is one that would refuse
         file.write_text(json.dumps(pod))
         with pytest.raises(subprocess.CalledProcessError) as refused:
             namespace.server.run(*create)
         assert 'violates PodSecurity "restricted' in refused.value.stderr
+
+
+def test_each_pod_of_the_indexed_job_judges_its_part_and_merging_reads_them() -> None:
+    claim, judging, merging = documents(EXAMPLES / "eval-indexed-job.yaml")
+    spec = judging["spec"]
+    (container,) = spec["template"]["spec"]["containers"]
+    shell, _, command = container["command"]
+    assert spec["completionMode"] == "Indexed"
+    shards = []
+    for index in range(spec["completions"]):
+        echoed = subprocess.run(
+            [shell, "-c", command.replace("exec ", "echo ")],
+            env={"JOB_COMPLETION_INDEX": str(index), "PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        arguments = echoed.stdout.split()
+        shards.append(arguments[arguments.index("--shard") + 1])
+    assert shards == ["1/3", "2/3", "3/3"]
+    (merger,) = merging["spec"]["template"]["spec"]["containers"]
+    assert merger["args"][:3] == ["eval", "--merge", arguments[arguments.index("--output") + 1]]
+    assert {
+        job["spec"]["template"]["spec"]["volumes"][0]["persistentVolumeClaim"]["claimName"]
+        for job in (judging, merging)
+    } == {claim["metadata"]["name"]}

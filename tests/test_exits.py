@@ -8,7 +8,9 @@ from analyzer.settings import Policy
 from analyzer.target.argo import Analysis
 
 
-@pytest.mark.parametrize(("outcome", "code"), [("promote", 0), ("rollback", 3), ("inconclusive", 4), ("error", 5)])
+@pytest.mark.parametrize(
+    ("outcome", "code"), [("promote", 0), ("rollback", 3), ("inconclusive", 4), ("error", 5)]
+)
 def test_each_outcome_has_its_published_code(outcome: Outcome, code: int) -> None:
     assert exits.for_outcome(outcome) == code
 
@@ -18,12 +20,18 @@ def test_errors_tell_a_wrong_question_from_a_fault_that_may_pass() -> None:
         """As the cluster's client has them."""
 
     assert exits.for_error(UsageError("no such rollout")) == 2
-    assert exits.for_error(InfrastructureError("no answer")) == exits.for_error(NarrowerError("no answer")) == 5
+    assert (
+        exits.for_error(InfrastructureError("no answer")) == exits.for_error(NarrowerError("no answer")) == 5
+    )
 
 
 def test_only_promote_is_zero_and_one_is_left_to_bugs() -> None:
-    assert [code.name for code in exits.Exit if code == 0] == ["PROMOTE"]
-    assert [exits.Exit(code).name for code in (1, 128 + 2, 128 + 15)] == ["BUG", "INTERRUPTED", "TERMINATED"]
+    assert [code.name for code in exits.ExitCode if code == 0] == ["PROMOTE"]
+    assert [exits.ExitCode(code).name for code in (1, 128 + 2, 128 + 15)] == [
+        "BUG",
+        "INTERRUPTED",
+        "TERMINATED",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +63,9 @@ def test_a_policy_passes_its_own_outcome_and_no_rollback(outcome: Outcome, polic
         ("rollback", "verified", 3),
     ],
 )
-def test_only_a_verified_pause_passes_and_one_that_is_refused_is_not_tried_again(outcome: Outcome, pause: exits.Pause, code: int) -> None:
+def test_only_a_verified_pause_passes_and_one_that_is_refused_is_not_tried_again(
+    outcome: Outcome, pause: exits.Pause, code: int
+) -> None:
     policy = Policy(on_inconclusive="pause", on_error="pause")
     assert exits.for_outcome(outcome, policy, pause) == code
     assert bool(exits.passed_by(outcome, policy, pause)) == (code == 0)
@@ -71,22 +81,32 @@ def test_no_policy_covers_what_was_asked_wrongly() -> None:
     assert exits.for_error(UsageError("no such rollout"), everything) == 2
     assert exits.for_error(InfrastructureError("no answer"), everything) == 0
     paused = Policy(on_error="pause")
-    assert [exits.for_error(InfrastructureError("no answer"), paused, pause) for pause in ("verified", "refused", "failed")] == [0, 4, 5]
+    assert [
+        exits.for_error(InfrastructureError("no answer"), paused, pause)
+        for pause in ("verified", "refused", "failed")
+    ] == [0, 4, 5]
 
 
 def test_what_is_passed_is_said_loudly_with_the_option_that_passes_it() -> None:
     assert exits.passed_by("inconclusive", Policy(on_inconclusive="pass")) == "--on-inconclusive pass"
     assert exits.passed_by("error", Policy(on_error="pause"), "verified") == "--on-error pause"
-    assert exits.loud("--on-error pass") == "NOT JUDGED HEALTHY but passed by --on-error pass"
-    assert exits.passed_by("promote", Policy(on_inconclusive="pass")) == exits.loud("") == ""
+    assert exits.warn_of_pass("--on-error pass") == "NOT JUDGED HEALTHY but passed by --on-error pass"
+    assert exits.passed_by("promote", Policy(on_inconclusive="pass")) == exits.warn_of_pass("") == ""
 
 
 def test_the_exit_code_stands_with_what_argo_makes_of_it() -> None:
     def told(passed_by: str = "", **asks: bool | dict[str, int]) -> str:
-        analysis = msgspec.structs.replace(Analysis(namespace="shop", name="run", uid="u", metric="judge", kind="step"), **asks)
-        return exits.standing(4, passed_by, analysis)
+        analysis = msgspec.structs.replace(
+            Analysis(namespace="shop", name="run", uid="u", metric="judge", kind="step"), **asks
+        )
+        return exits.describe_exit(4, "any", passed_by, analysis)
 
-    assert exits.standing(3, "", None) == told().replace("4", "3") == "exit code 3"
-    assert told("--on-error pass") == "exit code 4, NOT JUDGED HEALTHY but passed by --on-error pass"
-    assert told(before={"successful": 2}) == "exit code 4 (measured before: 2 successful; Argo weighs them together)"
-    assert told(dry_run=True) == "exit code 4 (DRY RUN: Argo heeds no answer)"
+    assert exits.describe_exit(3, "any", "", None) == told().replace("4", "3") == "exit code 3; rule: any"
+    assert (
+        told("--on-error pass") == "exit code 4, NOT JUDGED HEALTHY but passed by --on-error pass; rule: any"
+    )
+    assert (
+        told(before={"successful": 2})
+        == "exit code 4 (measured before: 2 successful; Argo weighs them together); rule: any"
+    )
+    assert told(dry_run=True) == "exit code 4 (DRY RUN: Argo heeds no answer); rule: any"

@@ -1,4 +1,6 @@
-"""The golden prompt of each example bundle: a reviewed file. When one changes on purpose, `make golden`, and read the difference."""
+"""The golden prompt of each example bundle: a reviewed file. When one changes on purpose, `make golden`, and
+read the difference.
+"""
 
 from pathlib import Path
 

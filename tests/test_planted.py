@@ -1,4 +1,6 @@
-"""Planted failures: the line that decides a case is in the prompt, and noise alone is no warning. Three at full size, the rest small."""
+"""Planted failures: the line that decides a case is in the prompt, and noise alone is no warning. Three at
+full size, the rest small.
+"""
 
 import pytest
 from planted import CASES, Case, judge

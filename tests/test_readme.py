@@ -14,7 +14,9 @@ SHOWN = re.findall(r"^\$ (rollout-analyzer .+)\n((?:(?!```).*\n)*)```", README, 
 
 
 @pytest.mark.parametrize(("command", "output"), SHOWN, ids=[command for command, _ in SHOWN])
-def test_a_run_shown_is_a_run_made(command: str, output: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_shown_is_a_run_made(
+    command: str, output: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     run(shlex.split(command)[1:])
     assert re.sub(r"\[\d+\.\d s\]", "[0.0 s]", capsys.readouterr().out) == output
@@ -24,18 +26,37 @@ def test_there_is_a_run_to_compare() -> None:
     assert SHOWN
 
 
-@pytest.mark.parametrize(("evidence", "told"), re.findall(r"^make run(?: EVIDENCE=(\S+))? +# (.+)$", README, re.MULTILINE))
-def test_what_a_recorded_canary_comes_to_is_what_is_told(evidence: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("evidence", "told"), re.findall(r"^make run(?: EVIDENCE=(\S+))? +# (.+)$", README, re.MULTILINE)
+)
+def test_what_a_recorded_canary_comes_to_is_what_is_told(
+    evidence: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
-    code = run(["analyze", "--evidence", f"examples/evidence/{evidence or 'crash-loop'}.json.gz", "--model", "builtin"])
-    assert code == {"promoted": 0, "rolled back by a rule": 3, "rolled back by the built-in judge": 3}[told.rpartition(": ")[2]]
+    code = run(
+        [
+            "analyze",
+            "--evidence",
+            f"examples/evidence/{evidence or 'crash-loop'}.json.gz",
+            "--model",
+            "builtin",
+        ]
+    )
+    assert (
+        code
+        == {"promoted": 0, "rolled back by a rule": 3, "rolled back by the built-in judge": 3}[
+            told.rpartition(": ")[2]
+        ]
+    )
 
 
 def test_the_exit_codes_shown_are_the_published_ones() -> None:
-    from analyzer.exits import Exit
+    from analyzer.exits import ExitCode
 
-    shown = {int(code) for row in re.findall(r"^\| ([\d, ]+) \|", README, re.MULTILINE) for code in row.split(",")}
-    assert shown == {code.value for code in Exit}
+    shown = {
+        int(code) for row in re.findall(r"^\| ([\d, ]+) \|", README, re.MULTILINE) for code in row.split(",")
+    }
+    assert shown == {code.value for code in ExitCode}
 
 
 @pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))

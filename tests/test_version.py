@@ -1,4 +1,6 @@
-"""One version: the package's, the changelog's, and that of each image and chart that a manifest or a page names."""
+"""One version: the package's, the changelog's, and that of each image and chart that a manifest or a page
+names.
+"""
 
 import re
 from datetime import date
@@ -17,8 +19,12 @@ def numbers(version: str) -> tuple[int, ...]:
 
 def test_each_release_has_a_version_and_a_date_and_the_newest_comes_first() -> None:
     told = [heading.split(" - ") for heading in RELEASES]
-    assert [numbers(version) for version, _ in told] == sorted((numbers(version) for version, _ in told), reverse=True)
-    assert [date.fromisoformat(day) for _, day in told] == sorted((date.fromisoformat(day) for _, day in told), reverse=True)
+    assert [numbers(version) for version, _ in told] == sorted(
+        (numbers(version) for version, _ in told), reverse=True
+    )
+    assert [date.fromisoformat(day) for _, day in told] == sorted(
+        (date.fromisoformat(day) for _, day in told), reverse=True
+    )
     assert HEADINGS in (RELEASES, ["Unreleased", *RELEASES])
 
 
@@ -29,7 +35,14 @@ def test_the_package_is_the_newest_release_or_what_comes_after_it() -> None:
 
 def test_whatever_names_the_image_names_this_version() -> None:
     pattern = re.compile(r"rollout-analyzer(?::|, .*newTag: )(\d[\w.+-]*)")
-    files = [ROOT / "README.md", *(file for folder in ("docs", "examples", "deploy") for file in (ROOT / folder).rglob("*.[my]*"))]
-    named = {(str(file.relative_to(ROOT)), version) for file in files for version in pattern.findall(file.read_text())}
+    files = [
+        ROOT / "README.md",
+        *(file for folder in ("docs", "examples", "deploy") for file in (ROOT / folder).rglob("*.[my]*")),
+    ]
+    named = {
+        (str(file.relative_to(ROOT)), version)
+        for file in files
+        for version in pattern.findall(file.read_text())
+    }
     assert {file for file, _ in named} >= {"README.md", "docs/install.md", "examples/analysistemplate.yaml"}
     assert {(file, version) for file, version in named if version != __version__} == set()

@@ -1,19 +1,31 @@
-"""Writes the published JSON Schemas from the code's own types: `make golden`."""
+"""Writes the published JSON Schemas from the code's own types, and the reference of all options: `make
+golden`.
+"""
 
 import json
+import runpy
 from pathlib import Path
 
-from analyzer.check.shown import Report
+from analyzer.check.output import CheckReport
 from analyzer.cli import cli
-from analyzer.evidence.bundle import Bundle, schema
+from analyzer.common.value import Value
+from analyzer.evaluation.figures import Report
+from analyzer.evidence.bundle import Bundle, build_schema
 from analyzer.options.schema import config_schema
 from analyzer.records.record import Record
-from analyzer.report.machine import Result
-from analyzer.value import Value
+from analyzer.report.machine import JsonResult
 
-PUBLISHED: dict[str, type[Value]] = {"check": Report, "evidence": Bundle, "record": Record, "result": Result}
+PUBLISHED: dict[str, type[Value]] = {
+    "check": CheckReport,
+    "evaluation": Report,
+    "evidence": Bundle,
+    "record": Record,
+    "result": JsonResult,
+}
 
 for name, kind in PUBLISHED.items():
-    Path(__file__).with_name(f"{name}.json").write_text(json.dumps(schema(kind), indent=1) + "\n")
+    Path(__file__).with_name(f"{name}.json").write_text(json.dumps(build_schema(kind), indent=1) + "\n")
 
 Path(__file__).with_name("config.json").write_text(json.dumps(config_schema(cli), indent=1) + "\n")
+
+runpy.run_path(str(Path(__file__).with_name("options.py")), run_name="__main__")
