@@ -17,7 +17,7 @@ from analyzer.cluster import Cluster
 from analyzer.common.deadline import Done, in_parallel
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.evidence.interface import Gap, Part, SourceContext, Window
-from analyzer.evidence.prometheus import Figures, Metrics, PrometheusSource, gaps_of_query
+from analyzer.evidence.prometheus import Figures, Metrics, PrometheusSource, ask, gaps_of_query
 from analyzer.findings.figures import describe_figures
 from analyzer.prometheus import Server, promql
 from analyzer.records import retention
@@ -32,10 +32,10 @@ NAMES = "are the metric's name and its labels right, is it scraped, and were the
 def check_prometheus(request: CheckRequest) -> Iterator[CheckResult]:
     """Yield one result for each query; nothing if no address was given."""
     settings = request.settings.look.prometheus
-    if request.offline or not settings.url:
+    if request.offline or not (settings.url or settings.queries):
         return
     try:
-        server = Server.connect(settings, request.environ, request.deadline)
+        server = Server.connect(settings, request.environ, request.deadline) if settings.url else None
     except AnalyzerError as error:
         yield result_of_error(CHECK, "address", error)
         return
@@ -51,7 +51,7 @@ def check_prometheus(request: CheckRequest) -> Iterator[CheckResult]:
             check=CHECK,
             state="unreachable",
             about=query.name,
-            what=f"{server.url} did not answer by the deadline",
+            what=f"{_place(server, query)} did not answer by the deadline",
         )
         yield outcome.value if isinstance(outcome, Done) else late
 
@@ -133,9 +133,13 @@ def _result_of_gaps(query: Query, gaps: tuple[Gap, ...]) -> CheckResult:
     return CheckResult(check=CHECK, state=state, about=query.name, what=gap.reason, advice=gap.advice)
 
 
-def _ask_query(server: Server, query: Query, request: CheckRequest) -> CheckResult:
+def _place(server: Server | None, query: Query) -> str:
+    return query.url or (server.url if server else "Prometheus")
+
+
+def _ask_query(server: Server | None, query: Query, request: CheckRequest) -> CheckResult:
     """Return the result of a query, with a made-up version if it needs one."""
-    end = datetime.now(UTC)
+    end, place = datetime.now(UTC), _place(server, query)
     made_up = _made_up_target(request)
     role: Role = "canary"
     try:
@@ -144,7 +148,7 @@ def _ask_query(server: Server, query: Query, request: CheckRequest) -> CheckResu
             query, role, made_up, promql.window_seconds(query, request.settings.look.since)
         )
         start = end - timedelta(seconds=query.range)
-        answer = server.range(text, start, end, query.step) if query.range else server.instant(text, end)
+        answer = ask(server, query, text, (start, end), request.deadline)
     except promql.Unfilled as error:
         return CheckResult(
             check=CHECK,
@@ -159,17 +163,17 @@ def _ask_query(server: Server, query: Query, request: CheckRequest) -> CheckResu
             check=CHECK,
             state="holds",
             about=query.name,
-            what=f"{server.url} answers, with {len(answer.series)} series",
+            what=f"{place} answers, with {'a figure' if query.url else f'{len(answer.series)} series'}",
         )
     if promql.compares_sides(query):
-        what = f"{server.url} answers, with no series for a made-up version: that does not show whether the metric exists"
+        what = f"{place} answers, with no series for a made-up version: that does not show whether the metric exists"
         advice = "name the Rollout (--rollout) to query its two versions"
         return CheckResult(check=CHECK, state="note", about=query.name, what=what, advice=advice)
     return CheckResult(
         check=CHECK,
         state="note",
         about=query.name,
-        what=f"{server.url} answers, with no series",
+        what=f"{place} answers, with no series",
         advice=NAMES,
     )
 

@@ -4,13 +4,13 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
 import msgspec
 
-from analyzer.common.deadline import Done, in_parallel
+from analyzer.common.deadline import Deadline, Done, in_parallel
 from analyzer.common.short import cut
 from analyzer.common.value import Moment, Value
 from analyzer.evidence import pods
@@ -25,6 +25,7 @@ from analyzer.prometheus import (
     Unreachable,
     promql,
 )
+from analyzer.prometheus.web import ask_web, read_credentials
 from analyzer.settings import Query
 from analyzer.target import ROLES, Role
 
@@ -84,22 +85,23 @@ class PrometheusSource:
 
     def gather(self, scene: SourceContext) -> Iterator[Part | Gap]:
         """Yield each side's figures, and a gap for what the server does not answer. Yields nothing without an
-        address.
+        address or a query.
 
         A query that the server refuses is no gap: its figures are "broken".
         """
         settings = scene.look.prometheus
-        if not settings.url:
+        if not settings.url and not settings.queries:
             return
-        server = Server.connect(settings, os.environ, scene.deadline.share(SHARE))
+        deadline = scene.deadline.share(SHARE)
+        server = Server.connect(settings, os.environ, deadline) if settings.url else None
         questions = [question for query in settings.queries for question in _questions(query, scene)]
         gaps = [question for question in questions if isinstance(question, Gap)]
-        tasks = [
-            partial(_answer, server, question, scene)
-            for question in questions
-            if isinstance(question, _Question)
-        ]
-        outcomes = in_parallel(tasks, server.deadline, width=TOGETHER)
+        asked = [question for question in questions if isinstance(question, _Question)]
+        for question in asked:
+            if question.query.url:
+                read_credentials(question.query, question.text, os.environ)
+        tasks = [partial(_answer, server, question, scene, deadline) for question in asked]
+        outcomes = in_parallel(tasks, deadline, width=TOGETHER)
         late = Unreachable("not answered by the deadline", advice="give a longer --deadline")
         answers = [outcome.value if isinstance(outcome, Done) else late for outcome in outcomes]
         measured = [pair for answer in answers if not isinstance(answer, PrometheusError) for pair in answer]
@@ -158,7 +160,7 @@ def _questions(query: Query, scene: SourceContext) -> Iterator[_Question | Gap]:
 
 
 def _answer(
-    server: Server, question: _Question, scene: SourceContext
+    server: Server | None, question: _Question, scene: SourceContext, deadline: Deadline
 ) -> list[tuple[Role, Figures]] | PrometheusError:
     """Return the figures of each side that the question is about, or the error where the server does not
     answer.
@@ -166,11 +168,7 @@ def _answer(
     query, end = question.query, scene.window.end
     start = end - timedelta(seconds=query.range)
     try:
-        answer = (
-            server.range(question.text, start, end, query.step)
-            if query.range
-            else server.instant(question.text, end)
-        )
+        answer = ask(server, query, question.text, (start, end), deadline)
         sides = (
             series_by_side(query.by, answer.series, scene.sides())
             if query.by
@@ -192,6 +190,18 @@ def _answer(
         return [(role, _clean(broken, scene)) for role in roles]
     except PrometheusError as error:
         return error
+
+
+def ask(
+    server: Server | None, query: Query, text: str, times: tuple[datetime, datetime], deadline: Deadline
+) -> QueryResult:
+    """Return the answer to a query's text, or to its address. Raise PrometheusError, or UsageError for credentials."""
+    if query.url:
+        return ask_web(query, text, os.environ, deadline)
+    if server is None:
+        raise PrometheusError("there is no Prometheus to ask", advice="give --prometheus URL")
+    start, end = times
+    return server.range(text, start, end, query.step) if query.range else server.instant(text, end)
 
 
 def _figures(question: _Question, answer: QueryResult, series: list[Series], scene: SourceContext) -> Figures:

@@ -14,13 +14,14 @@ def check_queries(settings: Settings, gates: Iterable[Gate]) -> None:
     server.
     """
     gates = tuple(gates)
-    if not settings.url:
-        if settings.queries or gates:
-            raise UsageError(
-                "there are queries or gates, and no Prometheus to ask", advice="give --prometheus URL"
-            )
+    if settings.url:
+        check_settings(settings)
+    elif not (settings.queries or gates):
         return
-    check_settings(settings)
+    elif not settings.queries or not all(query.url for query in settings.queries):
+        raise UsageError(
+            "there are queries or gates, and no Prometheus to ask", advice="give --prometheus URL"
+        )
     if not settings.queries:
         raise UsageError(
             "--prometheus has nothing to ask",

@@ -3,7 +3,8 @@ three failures apart.
 
 An address, a certificate or a header that cannot be used is a UsageError. Credentials are no settings: the
 bearer token is in PROMETHEUS_TOKEN or in a file, a name and password are in PROMETHEUS_USERNAME and
-PROMETHEUS_PASSWORD. https://prometheus.io/docs/prometheus/latest/querying/api/
+PROMETHEUS_PASSWORD, and they go over https alone, but to this machine.
+https://prometheus.io/docs/prometheus/latest/querying/api/
 """
 
 import base64
@@ -18,12 +19,14 @@ from urllib.parse import urlsplit
 
 from analyzer import __version__
 from analyzer.common.deadline import Deadline
+from analyzer.common.keys import check_encrypted
 from analyzer.common.retry import retrying
 from analyzer.common.short import cut
 from analyzer.common.surroundings import in_container
 from analyzer.errors import UsageError
 from analyzer.prometheus.answers import QueryResult, Series, parse_answer, raise_refusal
 from analyzer.prometheus.errors import ADDRESS, BEARER, BadQuery, PrometheusError, Unreachable
+from analyzer.prometheus.headers import check_headers
 from analyzer.redact import redact
 from analyzer.settings import Prometheus
 
@@ -46,11 +49,7 @@ __all__ = [
 CONNECT_TIMEOUT = 5.0  # seconds
 READ_TIMEOUT = 30.0  # seconds; Prometheus is told to give up as soon
 LARGEST = 4 * 1024 * 1024  # bytes of an answer: some hundred times what two sides' points take
-_HEADER, _LINE, _TOKEN = (
-    re.compile(r"[A-Za-z0-9-]+"),
-    re.compile(r"[\x20-\x7e]*"),
-    re.compile(r"[\x21-\x7e]+"),
-)
+_TOKEN = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True)
@@ -142,19 +141,7 @@ def check_settings(settings: Prometheus) -> None:
                 else "check its name, and who may read it"
             )
             raise UsageError(f"{option}: there is no file {path} that may be read", advice=advice)
-    for name, value in settings.headers.items():
-        if not _HEADER.fullmatch(name) or not _LINE.fullmatch(value):
-            raise UsageError(
-                f"prometheus.headers: {name!r} is no header, or its value is not plain text",
-                advice="a name of letters, digits and dashes, a value on one line",
-            )
-        if (
-            name.lower() in {"authorization", "proxy-authorization", "cookie"}
-            or redact(f"{name}: {value}") != f"{name}: {value}"
-        ):
-            raise UsageError(
-                f"prometheus.headers: {name} is a credential, and credentials are no settings", advice=BEARER
-            )
+    check_headers(settings.headers, "prometheus.headers", BEARER)
 
 
 def translate_fault(fault: "HttpFault", url: str) -> PrometheusError:
@@ -203,7 +190,10 @@ def _read_credentials(settings: Prometheus, environ: Mapping[str, str]) -> dict[
     if token and not _TOKEN.fullmatch(token):
         raise UsageError("the bearer token of Prometheus is not one line of plain text", advice=BEARER)
     if token:
+        check_encrypted("the bearer token of Prometheus", settings.url)
         return {"Authorization": f"Bearer {token}"}
+    if name:
+        check_encrypted("PROMETHEUS_PASSWORD", settings.url)
     return (
         {"Authorization": f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}"} if name else {}
     )

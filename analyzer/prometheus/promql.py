@@ -9,10 +9,12 @@ are PromQL's: double and single quotes with backslash escapes, backticks without
 import re
 from collections.abc import Iterator, Mapping
 from math import floor
+from urllib.parse import quote as quote_part
 
 from analyzer.common.nearest import nearest, several_nearest
 from analyzer.errors import UsageError
 from analyzer.prometheus.presets import PRESETS
+from analyzer.prometheus.web import check_web
 from analyzer.settings import Query
 from analyzer.target import ROLES, Role, Target
 
@@ -42,8 +44,14 @@ def check_query(query: Query) -> None:
         raise UsageError(
             f"{name} needs a name of letters, digits, dots and dashes", advice="such as error-rate"
         )
-    if bool(query.query) == bool(query.preset):
-        raise UsageError(f"{name} needs either a query or a preset", advice="see docs/prometheus.md")
+    if sum(map(bool, (query.query, query.preset, query.url))) != 1:
+        raise UsageError(f"{name} needs either a query, a preset or a url", advice="see docs/prometheus.md")
+    if query.url:
+        check_web(query)
+    elif query.json_path or query.headers or query.credentials:
+        raise UsageError(
+            f"{name} has json_path, headers or credentials, which only a url has", advice="give its url"
+        )
     if query.preset and query.preset not in PRESETS:
         presets = several_nearest(query.preset, PRESETS, 2) or sorted(PRESETS)
         raise UsageError(
@@ -79,8 +87,10 @@ def check_query(query: Query) -> None:
 
 
 def expand_preset(query: Query, role: Role) -> str:
-    """Return the query for one side, its preset expanded and its placeholders left in."""
-    return PRESETS[query.preset].text(role, query.where, query.side) if query.preset else query.query
+    """Return the query or the address for one side, its preset expanded and its placeholders left in."""
+    if query.preset:
+        return PRESETS[query.preset].text(role, query.where, query.side)
+    return query.url or query.query
 
 
 def is_per_side(query: Query) -> bool:
@@ -118,17 +128,32 @@ def uses_window(query: Query) -> bool:
 
 
 def fill_placeholders(query: Query, role: Role, target: Target, seconds: float) -> str:
-    """Return the query as it is sent to Prometheus, with `$window` as that many seconds. Raise Unfilled."""
+    """Return the query as it is sent to Prometheus, or the address as it is asked, with `$window` as that many seconds. Raise Unfilled."""
     hashes = {side: getattr(target.side(side), "hash", "") for side in ROLES}
     values = {"hash": hashes[role], "stable_hash": hashes["stable"], "canary_hash": hashes["canary"]}
     values |= {"namespace": target.namespace, "rollout": target.rollout, "window": _format_duration(seconds)}
     values |= {"step": _format_duration(query.step)}
     own = query.values | (query.stable if role == "stable" else query.canary)
+    if query.url:
+        return _fill_address(query.url, values | own)
     return _fill_text(expand_preset(query, role), values, own)
 
 
 def _find_placeholders(query: str) -> Iterator[str]:
     return (name for match in _PLACEHOLDER.finditer(query) if (name := match["braced"] or match["plain"]))
+
+
+def _fill_address(address: str, values: Mapping[str, str]) -> str:
+    """Fill in placeholders, each value as one part of an address."""
+
+    def value(name: str) -> str:
+        if not values[name]:
+            raise Unfilled(name)
+        return quote_part(values[name], safe="")
+
+    return _PLACEHOLDER.sub(
+        lambda match: "$" if match["dollar"] else value(match["braced"] or match["plain"]), address
+    )
 
 
 def _fill_text(query: str, values: Mapping[str, str], own: Mapping[str, str]) -> str:

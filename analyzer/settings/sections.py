@@ -13,7 +13,7 @@ NoData = Literal["fail", "hold", "pass"]
 
 
 class Query(Value):
-    """A named PromQL query, or a preset (docs/prometheus.md).
+    """A named PromQL query, a preset, or an address that answers with JSON (docs/prometheus.md).
 
     Placeholders are `$hash`, `$namespace`, … and what `values` adds. `$hash` and the names in `stable` and
     `canary` make it one question for each side. `by` names a label that holds the side's hash, for a query
@@ -22,11 +22,18 @@ class Query(Value):
     users, so that a figure above 0 shows that it works; a preset knows it. Seconds: `window` is what
     `$window` says (0: the log window, or four steps of a range), but of one figure no more than the canary's
     age; with `range` above 0 it is asked over that time, a point every `step`, else at the window's end.
+
+    `url` is asked by GET with `headers`, and `json_path` leads to the figure in its answer. `credentials` NAME
+    are in WEB_NAME_TOKEN, or in WEB_NAME_USERNAME and WEB_NAME_PASSWORD.
     """
 
     name: str
     query: str = ""
     preset: str = ""
+    url: str = ""
+    json_path: str = ""
+    headers: dict[str, str] = msgspec.field(default_factory=dict)
+    credentials: str = ""
     where: str = ""
     side: str = ""
     by: str = ""

@@ -75,8 +75,9 @@ def run(arguments: QueryArguments, context: ToolContext) -> Iterator[str]:
 
 
 def _narrow_to_query(query: Query, seconds: float, source: SourceContext) -> SourceContext:
-    """Return the source context with this query alone, over that many seconds."""
-    course = msgspec.structs.replace(query, range=seconds, step=max(LEAST_STEP, seconds / POINTS))
+    """Return the source context with this query alone, over that many seconds unless it asks an address."""
+    step = max(LEAST_STEP, seconds / POINTS)
+    course = query if query.url else msgspec.structs.replace(query, range=seconds, step=step)
     prometheus = msgspec.structs.replace(source.look.prometheus, queries=(course,))
     return replace(source, look=msgspec.structs.replace(source.look, prometheus=prometheus))
 

@@ -149,3 +149,13 @@ def test_a_query_that_cannot_be_asked_hides_no_other(measured: Callable[..., lis
         ("good", "holds"),
     ]
     assert "series where one was expected" in found[1].what
+
+
+def test_an_address_of_json_is_asked_without_a_prometheus(
+    web: Web, answer: Callable[..., None], ask: Callable[..., CheckRequest]
+) -> None:
+    url = web(lambda request: answer(request, 200, {"ok": 1}))
+    right, wrong = (Query(name=path, url=url, json_path=f"$.{path}") for path in ("ok", "bad"))
+    found = told(ask, "", right, wrong)
+    assert [(each.about, each.state) for each in found] == [("ok", "holds"), ("bad", "wrong")]
+    assert "nothing at $['bad']" in found[1].what

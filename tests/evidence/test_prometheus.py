@@ -392,3 +392,30 @@ def test_the_command_line_refuses_it_before_it_looks_for_a_cluster(
     ]
     assert says in line
     assert len(advice) == 1
+
+
+def test_an_address_of_json_is_asked_once_for_each_side(
+    web: Web, answer: Callable[..., None], scene: Callable[..., SourceContext], gathered: Gathered
+) -> None:
+    asked: list[str] = []
+
+    def reply(request: BaseHTTPRequestHandler) -> None:
+        asked.append(request.path)
+        answer(request, 200, {"data": [{"ok": 0.9 if request.path.endswith("canary") else None}]})
+
+    query = Query(name="ok", url=f"{web(reply)}/$namespace?version=$hash", json_path="{$.data[0].ok}")
+    parts, gaps = gathered(PrometheusSource(), scene("", query))
+    assert not gaps
+    assert sorted(asked) == ["/shop?version=canary", "/shop?version=stable"]
+    found = {part.side: each for part in parts for each in part.figures}
+    assert (found["canary"].state, found["canary"].value) == ("values", 0.9)
+    assert found["stable"].state == "empty"
+
+
+def test_an_address_that_does_not_answer_is_the_gap_of_its_own_query(
+    scene: Callable[..., SourceContext], gathered: Gathered
+) -> None:
+    query = Query(name="ok", url="http://127.0.0.1:1/$hash", json_path="$.ok")
+    _, gaps = gathered(PrometheusSource(), scene("", query, seconds=2))
+    assert [gap.reason for gap in gaps] == ["the query ok was not asked: no connection to http://127.0.0.1:1"]
+    assert gaps[0].retryable

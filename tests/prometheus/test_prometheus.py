@@ -129,8 +129,21 @@ class TestAsking:
 
     def test_a_token_in_a_file_is_read_when_it_is_used(self, tmp_path: Path) -> None:
         (tmp_path / "token").write_text("from-file\n")
-        server = connect(URL, {"PROMETHEUS_TOKEN": "other"}, token_file=str(tmp_path / "token"))
+        url = URL.replace("http:", "https:")
+        server = connect(url, {"PROMETHEUS_TOKEN": "other"}, token_file=str(tmp_path / "token"))
         assert server.client.headers["Authorization"] == "Bearer from-file"
+
+    @pytest.mark.parametrize(
+        "environ",
+        [
+            {"PROMETHEUS_TOKEN": "hunter2"},
+            {"PROMETHEUS_USERNAME": "me", "PROMETHEUS_PASSWORD": "hunter2"},
+        ],
+    )
+    def test_a_credential_goes_to_no_other_machine_unencrypted(self, environ: dict[str, str]) -> None:
+        with pytest.raises(UsageError, match="over http, unencrypted") as caught:
+            connect(URL, environ)
+        assert "hunter2" not in f"{caught.value}{caught.value.advice}"
 
     def test_a_token_that_is_none_is_not_shown(self) -> None:
         with pytest.raises(UsageError) as caught:
