@@ -115,16 +115,32 @@ def allowed_difference(test: Statistical, pairs: Pairs) -> float:
 
 
 def pair_points(stable: Figures, canary: Figures, *, as_zero: bool) -> Pairs:
-    """Return the points of both sides that have the same time. `as_zero`: what is no number counts as 0."""
-    theirs, mine = _by_time(stable, as_zero=as_zero), _by_time(canary, as_zero=as_zero)
+    """Return the points of both sides that have the same time. `as_zero`: what is no number counts as 0.
+
+    Where both have the same step, the canary's times are moved by at most half of it, so that clocks that differ by
+    less keep no points apart.
+    """
+    skew = _skew(stable, canary)
+    theirs = _by_time(stable, timedelta(), as_zero=as_zero)
+    mine = _by_time(canary, skew, as_zero=as_zero)
     times = tuple(sorted(theirs.keys() & mine.keys()))
     return Pairs(times, tuple(theirs[at] for at in times), tuple(mine[at] for at in times))
 
 
-def _by_time(figures: Figures, *, as_zero: bool) -> dict[datetime, float]:
+def _skew(stable: Figures, canary: Figures) -> timedelta:
+    """Return how much later the canary's times are than the nearest of stable's."""
+    assert stable.start is not None
+    assert canary.start is not None
+    apart = canary.start - stable.start
+    step = timedelta(seconds=stable.step)
+    return apart - round(apart / step) * step if stable.step == canary.step else timedelta()
+
+
+def _by_time(figures: Figures, skew: timedelta, *, as_zero: bool) -> dict[datetime, float]:
     assert figures.start is not None
+    start = figures.start - skew
     return {
-        figures.start + timedelta(seconds=at * figures.step): point or 0.0
+        start + timedelta(seconds=at * figures.step): point or 0.0
         for at, point in enumerate(figures.points)
         if point is not None or as_zero
     }

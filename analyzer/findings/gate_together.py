@@ -16,7 +16,7 @@ from analyzer.findings.gate_series import (
 from analyzer.findings.gate_words import signed
 from analyzer.findings.interface import Finding
 from analyzer.findings.series import spend_chances
-from analyzer.findings.series.noise import draw_in, level_of, measure_noise
+from analyzer.findings.series.noise import draw_in, level_of, measure_levels
 from analyzer.settings import Gate, confidence_of
 
 FEWEST = 5  # points of the same times
@@ -112,4 +112,5 @@ def _measure(
     scaled = [metric.scaled(sign) for metric, sign in zip(metrics, signs, strict=True)]
     joint = [sum(points) / len(points) for points in zip(*(worse for worse, _ in scaled), strict=True)]
     sums = [sum(points) / len(points) for points in zip(*(both for _, both in scaled), strict=True)]
-    return level_of(joint), measure_noise([joint], [sums]).margin(len(joint), tail), signs
+    level = measure_levels([joint], [sums]).level(0)
+    return level.centre, level.margin(tail), signs

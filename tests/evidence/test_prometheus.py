@@ -412,10 +412,11 @@ def test_an_address_of_json_is_asked_once_for_each_side(
     assert found["stable"].state == "empty"
 
 
-def test_an_address_that_does_not_answer_is_the_gap_of_its_own_query(
-    scene: Callable[..., SourceContext], gathered: Gathered
+def test_an_address_that_denies_access_is_the_gap_of_its_own_query(
+    web: Web, answer: Callable[..., None], scene: Callable[..., SourceContext], gathered: Gathered
 ) -> None:
-    query = Query(name="ok", url="http://127.0.0.1:1/$hash", json_path="$.ok")
-    _, gaps = gathered(PrometheusSource(), scene("", query, seconds=2))
-    assert [gap.reason for gap in gaps] == ["the query ok was not asked: no connection to http://127.0.0.1:1"]
-    assert gaps[0].retryable
+    url = web(lambda request: answer(request, 401, b"no"))
+    query = Query(name="ok", url=f"{url}/$hash", json_path="$.ok")
+    _, gaps = gathered(PrometheusSource(), scene("", query))
+    assert [gap.reason for gap in gaps] == [f"the query ok was not asked: {url} answered 401"]
+    assert "credentials: NAME" in gaps[0].advice

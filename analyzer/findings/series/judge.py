@@ -6,7 +6,7 @@ and how often it stands out. An early excursion that has ended is left out of th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log
 from statistics import median
 from typing import Literal
@@ -15,7 +15,8 @@ from analyzer.findings.chance import binomial_tail
 from analyzer.findings.series.chances import Chances
 from analyzer.findings.series.drift import measure_drift
 from analyzer.findings.series.levels import groups_of, split_levels
-from analyzer.findings.series.noise import draw_in, level_of, measure_noise
+from analyzer.findings.series.noise import draw_in, measure_levels
+from analyzer.findings.series.regression import Estimate
 from analyzer.findings.series.scatter import (
     BEYOND,
     STANDS_OUT,
@@ -75,6 +76,10 @@ class Sides:
         """Return how much worse each point of the canary is than stable's."""
         return [self.sign * (mine - theirs) for mine, theirs in zip(self.canary, self.stable, strict=True)]
 
+    def sums(self) -> list[float]:
+        """Return the sum of both sides' points."""
+        return [mine + theirs for mine, theirs in zip(self.canary, self.stable, strict=True)]
+
     def since(self, begin: int) -> "Sides":
         """Return the sides from a point on."""
         return Sides(self.stable[begin:], self.canary[begin:], self.sign)
@@ -96,57 +101,55 @@ def judge_series(sides: Sides, bounds: Bounds, chances: Chances) -> Reading:
 def _judge_levels(sides: Sides, bounds: Bounds, chances: Chances) -> Reading:
     """Return what the last level is, and what came before it."""
     values = sides.differences()
-    sums = [mine + theirs for mine, theirs in zip(sides.canary, sides.stable, strict=True)]
+    sums = sides.sums()
     cuts = split_levels(values, sums, chances.change)
     groups = groups_of(values, cuts)
-    noise = measure_noise(groups, groups_of(sums, cuts))
-    levels = [level_of(group) for group in groups]
-    begin, length, last = cuts[-2], len(groups[-1]), levels[-1]
-    before = max(levels[:-1], default=last)
-    changed = len(levels) > 1
-    risen = changed and levels[-2] < last
-    margin = noise.margin(length, chances.recent if risen else chances.level)
+    levels = measure_levels(groups, groups_of(sums, cuts))
+    begin, length, last = cuts[-2], len(groups[-1]), levels.level(-1)
+    former = [levels.level(number) for number in range(len(groups) - 1)]
+    changed = len(groups) > 1
+    risen = changed and former[-1].plain < last.plain
+    tail = chances.recent if risen else chances.level
+    worst = max((level.plain for level in former), default=last.plain)
 
     def read(course: Course) -> Reading:
-        stable, canary = median(sides.stable[begin:]), median(sides.canary[begin:])
-        return Reading(
-            course, begin, last, last - margin, last + margin, bounds.difference, stable, canary, before
-        )
+        reading = _read_estimate(course, last, tail, bounds, sides.since(begin))
+        return replace(reading, begin=begin, before=worst)
 
-    if last - margin > bounds.difference:
+    if last.chance_below(bounds.difference) < tail:
         return read(("later" if risen else "still") if changed else "level")
-    was_worse = any(
-        level - noise.margin(len(group), chances.recent) > bounds.difference
-        for level, group in zip(levels[:-1], groups, strict=False)
-    )
-    if was_worse:
+    if any(level.chance_below(bounds.difference) < chances.recent for level in former):
         return read("healed" if length >= max(FEWEST_AFTER, len(values) // 4) else "ended")
     return read("alike") if not changed else _judge_whole(sides, bounds, chances, values)
 
 
 def _judge_whole(sides: Sides, bounds: Bounds, chances: Chances, values: Sequence[float]) -> Reading:
     """Return that the sides are alike, over all points: what changed between was nothing that matters."""
-    sums = [mine + theirs for mine, theirs in zip(sides.canary, sides.stable, strict=True)]
-    level = level_of(values)
-    margin = measure_noise([values], [sums]).margin(len(values), chances.level)
-    stable, canary = median(sides.stable), median(sides.canary)
-    return Reading("alike", 0, level, level - margin, level + margin, bounds.difference, stable, canary)
+    level = measure_levels([values], [sides.sums()]).level(0)
+    return _read_estimate("alike", level, chances.level, bounds, sides)
+
+
+def _read_estimate(course: Course, level: Estimate, tail: float, bounds: Bounds, rest: Sides) -> Reading:
+    """Return the reading of a difference of these points."""
+    low, high = level.centre - level.margin(tail), level.centre + level.turned().margin(tail)
+    difference = min(max(level.plain, low), high)
+    medians = median(rest.stable), median(rest.canary)
+    return Reading(course, 0, difference, low, high, bounds.difference, *medians)
 
 
 def _judge_drift(rest: Sides, bounds: Bounds, chances: Chances, levels: Reading) -> Reading | None:
     values = rest.differences()
     apart = take_off_course(values)  # what stands out is no drift
     drawn = draw_in(apart)
-    drift = measure_drift([value - far + near for value, far, near in zip(values, apart, drawn, strict=True)])
-    if drift is None or not drift.rises(chances.slope):
+    calm = [value - far + near for value, far, near in zip(values, apart, drawn, strict=True)]
+    drift = measure_drift(calm, rest.sums())
+    if drift is None or drift.slope.chance_below(0.0) > chances.slope:
         return None
-    margin = drift.margin(chances.recent)
-    if drift.height - margin <= bounds.difference:
+    if drift.height.chance_below(bounds.difference) >= chances.slope:
         return None
-    begin = levels.begin + drift.begin
-    stable, canary = median(rest.stable[drift.begin :]), median(rest.canary[drift.begin :])
-    low, high = drift.height - margin, drift.height + margin
-    return Reading("drift", begin, drift.height, low, high, bounds.difference, stable, canary)
+    begun = rest.since(drift.begin)
+    reading = _read_estimate("drift", drift.height, chances.slope, bounds, begun)
+    return replace(reading, begin=levels.begin + drift.begin)
 
 
 def _judge_spread(courses: Sides, bounds: Bounds, chances: Chances, levels: Reading) -> Reading | None:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
-from math import inf, sqrt
+from math import log
 
-from analyzer.findings.series.noise import level_of, measure_noise
-from analyzer.findings.series.student import quantile
+from analyzer.findings.series.noise import measure_levels
 
 MOST = 4  # levels
-SHORTEST = 3  # points of a level
+SHORTEST, PART = 3, 20  # points of a level, and as which part of all
 FEWEST = 12  # points in which a change of level can be seen
 
 
@@ -23,11 +22,12 @@ def split_levels(values: Sequence[float], companions: Sequence[float], tail: flo
     cuts: tuple[int, ...] = (0, len(values))
     if len(values) < FEWEST:
         return cuts
+    shortest = max(SHORTEST, len(values) // PART)
     while len(cuts) <= MOST:
         changes = [
             (_certainty(values, companions, cuts, added, tail), added)
             for part in pairwise(cuts)
-            for added in _changes(values, part)
+            for added in _changes(values, part, shortest)
             if len(cuts) + len(added) <= MOST + 1
         ]
         certainty, added = max(changes, default=(0.0, ()))
@@ -42,16 +42,19 @@ def groups_of(values: Sequence[float], cuts: Sequence[int]) -> list[Sequence[flo
     return [values[begin:end] for begin, end in pairwise(cuts)]
 
 
-def _changes(values: Sequence[float], part: tuple[int, int]) -> Iterator[tuple[int, ...]]:
-    """Yield the likeliest change within a part, and the likeliest two of which it is one."""
+def _changes(values: Sequence[float], part: tuple[int, int], shortest: int) -> Iterator[tuple[int, ...]]:
+    """Yield the likeliest changes within a part, and the likeliest two of which one is."""
     begin, end = part
-    length = _likeliest(values[begin:end])
+    length = _likeliest(values[begin:end], shortest)
     if not length:
         return
     at = begin + length
     yield (at,)
+    jump = begin + _largest_jump(values[begin:end], shortest)
+    if jump != at:
+        yield (jump,)
     for first, last in ((begin, at), (at, end)):
-        other = _likeliest(values[first:last])
+        other = _likeliest(values[first:last], shortest)
         if other:
             yield tuple(sorted((at, first + other)))
 
@@ -63,29 +66,28 @@ def _certainty(
     added: Sequence[int],
     tail: float,
 ) -> float:
-    """Return the size of the least of the added changes, in what noise makes with a chance of `tail`."""
+    """Return how sure the least of the added changes is, beside one that noise makes with a chance of `tail`."""
     after = sorted((*cuts, *added))
-    groups = groups_of(values, after)
-    noise = measure_noise(groups, groups_of(companions, after))
-    certainty = inf
-    for begin, (before, now) in zip(after[1:], pairwise(groups), strict=False):
-        if begin in added:
-            change = abs(level_of(before) - level_of(now))
-            error = sqrt(noise.error(len(before)) ** 2 + noise.error(len(now)) ** 2)
-            likely = error * quantile(tail, noise.freedom)
-            certainty = min(certainty, _ratio(change, likely))
-    return certainty
+    levels = measure_levels(groups_of(values, after), groups_of(companions, after))
+    changes = [levels.change(number) for number, begin in enumerate(after[:-1]) if begin in added]
+    chances = [min(change.chance_below(0.0), change.turned().chance_below(0.0)) for change in changes]
+    return log(max(*chances, 1e-300)) / log(tail)
 
 
-def _likeliest(values: Sequence[float]) -> int:
+def _likeliest(values: Sequence[float], shortest: int) -> int:
     """Return before which value the level changes, by least squares; 0 where there are too few of them."""
     n, sums = len(values), [0.0, *accumulate(values)]
     mean = sums[n] / n
-    places = range(SHORTEST, n - SHORTEST + 1)
+    places = range(shortest, n - shortest + 1)
     return max(places, key=lambda at: (sums[at] - mean * at) ** 2 / (at * (n - at)), default=0)
 
 
-def _ratio(change: float, likely: float) -> float:
-    if likely:
-        return change / likely
-    return inf if change else 0.0
+def _largest_jump(values: Sequence[float], shortest: int) -> int:
+    """Return before which value the points differ most from those just before: where the noise of neighbours
+    is alike, a change of level shows there most.
+    """
+    sums = [0.0, *accumulate(values)]
+    return max(
+        range(shortest, len(values) - shortest + 1),
+        key=lambda at: abs(sums[at + SHORTEST] - 2 * sums[at] + sums[at - SHORTEST]),
+    )

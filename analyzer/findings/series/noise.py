@@ -1,70 +1,71 @@
 """The noise of a series around its levels, where neighbouring points resemble each other.
 
-Points far out are drawn in, as Huber's estimate of a location does (Ann. Math. Stat. 35, 1964, 73). The noise is
-taken as first-order autoregressive. Its lag-one correlation is estimated from what the levels leave over, with
-Marriott and Pope's correction of the bias (Biometrika 41, 1954, 390). It makes the standard error of a mean
-wider and the degrees of freedom fewer, as an equivalent number of independent points (F. W. Zwiers and H. von
-Storch, J. Climate 8, 1995, 336).
+Points far out are drawn in, as Huber's estimate of a location does (Ann. Math. Stat. 35, 1964, 73). The levels are
+estimated together with how much neighbours resemble each other (`regression.py`).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import inf
 from operator import mul
 from statistics import median
 
-from analyzer.findings.series.student import quantile
+from analyzer.findings.series.regression import Estimate, Regression, equations_of_levels, join_logs, regress
 
 FAR = 3.0  # standard deviations from the median, beyond which a point is drawn in
 TO_DEVIATION = 1.4826  # a normal distribution's standard deviation, of its median absolute deviation
 LEAST_CORRELATED, MOST_CORRELATED = -0.3, 0.95
 EXPLAINED = 0.3  # of the scatter, from which on the sums are taken off
 FEW = 0.75  # the least divisor of the correction: on few points it would make more of noise
-ALIKE = 2.0  # standard errors between two estimates of one correlation
 
 Groups = Sequence[Sequence[float]]
 
 
 @dataclass(frozen=True)
-class Noise:
-    """The standard deviation around the levels, the correlation of neighbours, the degrees of freedom."""
+class Levels:
+    """The levels that a series goes through: a robust mean of each, and what the regression adds to it; None where the
+    points are too few.
+    """
 
-    deviation: float
-    correlation: float
-    freedom: float
+    means: Sequence[float]
+    regression: Regression | None
+    logs: Sequence[float] = ()
 
-    def error(self, points: int) -> float:
-        """Return the standard error of a mean of so many points in a row."""
-        return self.deviation * sqrt(inflation(points, self.correlation) / points)
+    def level(self, number: int) -> Estimate:
+        """Return the estimate of one level."""
+        return self._estimate({number % len(self.means): 1.0})
 
-    def margin(self, points: int, tail: float) -> float:
-        """Return how far the mean of so many points may be off to each side, but for a chance of `tail`."""
-        error = self.error(points)
-        return error * quantile(tail, self.freedom) if error else 0.0
+    def change(self, number: int) -> Estimate:
+        """Return the estimate of how much higher a level is than the one before."""
+        return self._estimate({number: 1.0, number - 1: -1.0})
+
+    def _estimate(self, parts: dict[int, float]) -> Estimate:
+        contrast = [parts.get(number, 0.0) for number in range(len(self.means))]
+        mean = sum(map(mul, contrast, self.means))
+        if self.regression is None:
+            return Estimate((1.0,), (mean,), (inf,), 1.0, mean)
+        return self.regression.estimate(contrast, self.logs).raised(mean)
 
 
-def measure_noise(groups: Groups, companions: Groups) -> Noise:
-    """Return the noise of a difference of two sides, given in groups of one level each.
+def measure_levels(groups: Groups, companions: Groups) -> Levels:
+    """Return the levels of a difference of two sides, given in groups of one level each.
 
     `companions` are the sides' sums in the same groups. What follows them is no noise: where the canary is worse
     by a share, the difference goes up and down with a season that both sides have. Where both sides have noise of one kind and of their
     own, the sum's correlation is a second estimate of the difference's. Where they share a season it is much
     higher, and not used.
     """
-    rest, both = _take_off_levels(groups), _take_off_levels(companions)
-    n, lost = len(rest), 2 * len(groups) - 1  # a level for each group, and where each but the first begins
-    other = correlate(both, lost)
+    means, rest = _take_off_levels(groups)
+    _, both = _take_off_levels(companions)
     unexplained = _take_off_common(rest, both)
+    lost = len(groups) - 1  # where each level but the first begins
     if unexplained is not None:
         rest, lost = unexplained, lost + 1
-    if n <= lost:
-        return Noise(inf, 0.0, 1.0)
-    own = correlate(rest, lost)
-    correlation = (own + other) / 2 if other - own < ALIKE / sqrt(n) else own
-    effective = n / inflation(n, correlation)
-    freedom = max(1.0, effective - lost)
-    variance = sum(map(mul, rest, rest)) / n / max(1 - lost / effective, 1 / n)
-    return Noise(sqrt(variance), correlation, freedom)
+    if len(rest) <= lost + len(groups):
+        return Levels(means, None)
+    lengths = [len(group) for group in groups]
+    own, other = (regress(equations_of_levels(one, lengths, lost)) for one in (rest, both))
+    return Levels(means, own, join_logs(own, other, len(rest)))
 
 
 def draw_in(values: Sequence[float]) -> list[float]:
@@ -88,7 +89,10 @@ def level_of(values: Sequence[float]) -> float:
 
 
 def correlate(rest: Sequence[float], lost: int) -> float:
-    """Return the lag-one correlation of what is left of a series when `lost` parameters were taken off it."""
+    """Return the lag-one correlation of what is left of a series when `lost` parameters were taken off it.
+
+    The bias is corrected (F. H. C. Marriott and J. A. Pope, Biometrika 41, 1954, 390).
+    """
     squares = sum(map(mul, rest, rest))
     if not squares:
         return 0.0
@@ -100,7 +104,7 @@ def correlate(rest: Sequence[float], lost: int) -> float:
 
 def inflation(points: int, correlation: float) -> float:
     """Return by how much the variance of a mean of so many points exceeds that of independent ones, 1 or
-    more.
+    more (F. W. Zwiers and H. von Storch, J. Climate 8, 1995, 336).
     """
     if correlation <= 0:
         return 1.0
@@ -108,10 +112,10 @@ def inflation(points: int, correlation: float) -> float:
     return (1 + r) / (1 - r) - 2 * r * (1 - r**points) / (points * (1 - r) ** 2)
 
 
-def _take_off_levels(groups: Groups) -> list[float]:
+def _take_off_levels(groups: Groups) -> tuple[list[float], list[float]]:
     drawn = [draw_in(group) for group in groups]
     means = [sum(group) / len(group) for group in drawn]
-    return [value - mean for group, mean in zip(drawn, means, strict=True) for value in group]
+    return means, [value - mean for group, mean in zip(drawn, means, strict=True) for value in group]
 
 
 def _take_off_common(rest: Sequence[float], both: Sequence[float]) -> list[float] | None:

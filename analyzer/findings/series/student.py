@@ -1,7 +1,7 @@
-"""Student's t distribution: the quantile that an interval of a mean is made with."""
+"""Student's t distribution: the quantile that an interval of a mean is made with, and the tail."""
 
 from functools import lru_cache
-from math import cos, exp, pi, sin, sqrt
+from math import copysign, cos, erfc, exp, log1p, pi, sin, sqrt
 from statistics import NormalDist
 
 
@@ -33,3 +33,13 @@ def quantile(tail: float, freedom: float) -> float:
     y = (((((0.4 * y + 6.3) * y + 36) * y + 94.5) / c - y - 3) / b + 1) * x
     y = exp(a * y * y) - 1
     return sqrt(n * y)
+
+
+def tail_above(t: float, freedom: float) -> float:
+    """Return the chance that Student's t exceeds `t`, at `freedom` (1 or more) degrees.
+
+    D. L. Wallace, "Bounds on normal approximations to Student's and the chi-square distributions", Ann. Math.
+    Stat. 30, 1959, 1121. Of a chance of 1 in 10,000 it says 16 % too much at five degrees, and 1 % at 30.
+    """
+    size = (8 * freedom + 1) / (8 * freedom + 3) * sqrt(freedom * log1p(t * t / freedom))
+    return erfc(copysign(size, t) / sqrt(2)) / 2
