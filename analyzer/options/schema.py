@@ -5,8 +5,8 @@ from typing import Any
 import click
 
 from analyzer.config.schema import schema
-from analyzer.options.kinds import Duration
 from analyzer.options.option import options_of
+from analyzer.options.param_types import Duration
 
 
 def config_schema(command: click.Command) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from analyzer.options.kinds import Duration, Size
 from analyzer.options.option import DeclaredOption, key_of, section_of
+from analyzer.options.param_types import Duration, Size
 
 PAGE = Path(__file__).parents[1] / "options.md"
 OTHERS = "Everything else"

@@ -68,7 +68,7 @@ def test_a_bug_is_told_where_people_look(
 
 
 def test_a_bug_before_the_run_is_told_there_as_well(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analyzer.config.read", lambda *_: 1 / 0)
+    monkeypatch.setattr("analyzer.config.read_config", lambda *_: 1 / 0)
     arguments = ["analyze", "--config", "wrong.yaml", "--format", "json", "--termination-log", "message"]
     assert run(arguments) == 1
     assert "a bug in rollout-analyzer" in json.loads(capsys.readouterr().out)["reason"]

@@ -17,7 +17,7 @@ import pytest
 
 from analyzer.cli import run
 from analyzer.common.deadline import Done, in_parallel
-from analyzer.config import read
+from analyzer.config import read_config
 from analyzer.errors import UsageError
 from analyzer.evidence.interface import Gap, SourceContext, Window
 from analyzer.evidence.prometheus import Figures, PrometheusSource
@@ -362,7 +362,7 @@ def test_without_prometheus_there_is_nothing_to_check() -> None:
 def test_the_documented_config_can_be_asked_and_judged(tmp_path: Path) -> None:
     example, *more = re.findall(r"^```yaml\n(.+?)^```", DOC, re.MULTILINE | re.DOTALL)
     (tmp_path / "config.yaml").write_text(example)
-    told = read(tmp_path / "config.yaml", ()).sections
+    told = read_config(tmp_path / "config.yaml", ()).sections
     check_queries(told["prometheus"], told["gates"])
     assert [gate.query for gate in told["gates"]] == ["success-rate", "queue", "latency"]
     assert told["prometheus"].queries[1].range == 900
@@ -372,7 +372,7 @@ def test_the_documented_config_can_be_asked_and_judged(tmp_path: Path) -> None:
         (tmp_path / "config.yaml").write_text(
             f"prometheus:\n  url: {URL}\n  queries:\n{textwrap.indent(queries, '  ')}"
         )
-        check_queries(read(tmp_path / "config.yaml", ()).sections["prometheus"], ())
+        check_queries(read_config(tmp_path / "config.yaml", ()).sections["prometheus"], ())
 
 
 @pytest.mark.parametrize(
