@@ -34,7 +34,7 @@ class DeclaredOption(click.Option):
             multiple=isinstance(default, tuple),
             envvar=variable_of(declared.name) if option.variable else None,
             metavar=option.metavar or None,
-            help=option.help,
+            help=f"{option.help} Repeatable." if isinstance(default, tuple) else option.help,
             **more,
         )
         self.declared = declared

@@ -32,10 +32,9 @@ class Tell(Group):
         tuple[Telling, ...],
         option(
             Section.ANSWER,
-            "Where the answer is written in an Argo Job. Repeatable.",
+            "Where the answer is written in an Argo Job.",
             REPORTING,
             name="--effect",
-            default="event and annotations",
             seldom=True,
         ),
     ] = ("event", "annotations")

@@ -27,11 +27,10 @@ class Issues(Group):
         tuple[str, ...],
         option(
             Section.ISSUE,
-            "Label of the issue. Issues are found again by the first one. Repeatable.",
+            "Label of the issue. Issues are found again by the first one.",
             REPORTING,
             kind="line",
             metavar="LABEL",
-            default="canary-rollback",
             seldom=True,
         ),
     ] = ("canary-rollback",)
@@ -98,7 +97,7 @@ class Issues(Group):
         tuple[Agent, ...],
         option(
             Section.ISSUE,
-            "Coding agent that is given the issue: by its label, Copilot as assignee. Repeatable.",
+            "Coding agent that is given the issue: by its label, Copilot as assignee.",
             REPORTING,
             default="none",
             seldom=True,

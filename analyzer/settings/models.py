@@ -19,7 +19,7 @@ class Ask(Group):
         tuple[str, ...],
         option(
             Section.MODELS,
-            "builtin, gemini[:NAME], ollama[:NAME], openai:NAME@URL, agent:URL or scripted:FILE. Repeatable.",
+            "builtin, gemini[:NAME], ollama[:NAME], openai:NAME@URL, agent:URL or scripted:FILE.",
             DECIDING,
             name="--model",
             metavar="MODEL",
@@ -50,7 +50,7 @@ class Ask(Group):
         tuple[str, ...],
         option(
             Section.PROMPT,
-            "Record of an earlier run (--save), shown to the models. It decides nothing. Repeatable.",
+            "Record of an earlier run (--save), shown to the models. It decides nothing.",
             REPLAYING,
             kind="file",
             seldom=True,

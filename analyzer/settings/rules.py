@@ -97,10 +97,11 @@ class Rules(Group):
         tuple[str, ...],
         option(
             Section.MODELS,
-            "Weight of the verdict of a model, such as gemini=2. Default: 1. Repeatable.",
+            "Weight of the verdict of a model, such as gemini=2.",
             DECIDING,
             name="--weight",
             metavar="MODEL=NUMBER",
+            default="1",
             seldom=True,
         ),
     ] = ()
@@ -108,7 +109,7 @@ class Rules(Group):
         tuple[str, ...],
         option(
             Section.DECISION,
-            "Source that must be seen, such as logs or events. Else the run is inconclusive. Repeatable.",
+            "Source that must be seen, such as logs or events. Else the run is inconclusive.",
             DECIDING,
             metavar="SOURCE",
             seldom=True,

@@ -93,7 +93,8 @@ def _default(option: click.Option) -> str:
         return "off"
     if isinstance(option.default, int | float):
         return f"`{option.default:g}`"
-    return f"`{option.default}`" if isinstance(option.default, str) and option.default else ""
+    defaults = option.default if isinstance(option.default, tuple) else (option.default,)
+    return ", ".join(f"`{default}`" for default in defaults if isinstance(default, str) and default)
 
 
 def _title(option: click.Option) -> str:
