@@ -4,15 +4,14 @@ from typing import Annotated
 
 import msgspec
 
-from analyzer.settings.option import DECIDING, PROMPTING, REPLAYING, Group, Section, option
+from analyzer.settings.option import DECIDING, PROMPTING, REPLAYING, Group, Section, described, option
 from analyzer.settings.sections import Price
 
 
 class Ask(Group):
     """What to ask of whom.
 
-    `template`: empty for the one that ships. `prices` replace or add to the list prices, by the name that
-    reports give a model.
+    `template`: empty for the one that ships. `prices` replace or add to the list prices.
     """
 
     models: Annotated[
@@ -87,4 +86,6 @@ class Ask(Group):
             seldom=True,
         ),
     ] = 6
-    prices: dict[str, Price] = msgspec.field(default_factory=dict)
+    prices: Annotated[
+        dict[str, Price], described("Prices of models, by the name that reports give them.")
+    ] = msgspec.field(default_factory=dict)

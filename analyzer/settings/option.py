@@ -81,6 +81,11 @@ def option(
     return msgspec.Meta(description=text, ge=ge, le=le, extra={"option": declaration})
 
 
+def described(text: str, **bounds: Any) -> msgspec.Meta:
+    """Return what describes a field that no option sets: `text`, and `msgspec.Meta`'s bounds."""
+    return msgspec.Meta(description=text, **bounds)
+
+
 class Group(Value):
     """A part of what is asked. A field is an option, a group, or a section of the config file."""
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from analyzer.settings.option import ANSWERING, DECIDING, FAULTS, PROMPTING, Group, Section, option
+from analyzer.settings.option import ANSWERING, DECIDING, FAULTS, PROMPTING, Group, Section, described, option
 from analyzer.settings.sections import Gate, Severity
 
 Consensus = Literal["confidence", "majority", "unanimous", "any-rollback"]
@@ -14,9 +14,7 @@ OnDoubt = Literal["fail", "pass", "pause"]
 class Rules(Group):
     """What decides.
 
-    Ages are in seconds. `quorum` 0 means a majority of those asked. `weights` are MODEL=NUMBER
-    (`models/weights.py`). `severity` replaces the default of a kind of finding; `ignore` are patterns (RE2)
-    of log templates that tell nothing.
+    Ages are in seconds. `weights` are MODEL=NUMBER (`models/weights.py`).
     """
 
     min_fault_age: Annotated[
@@ -115,9 +113,11 @@ class Rules(Group):
             seldom=True,
         ),
     ] = ()
-    gates: tuple[Gate, ...] = ()
-    severity: dict[str, Severity] = msgspec.field(default_factory=dict)
-    ignore: tuple[str, ...] = ()
+    gates: Annotated[tuple[Gate, ...], described("What the figures of the queries must hold to.")] = ()
+    severity: Annotated[
+        dict[str, Severity], described("Severity of a kind of finding, in place of its default.")
+    ] = msgspec.field(default_factory=dict)
+    ignore: Annotated[tuple[str, ...], described("Patterns (RE2) of log templates that tell nothing.")] = ()
 
 
 class Policy(Group):
