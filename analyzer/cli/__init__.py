@@ -37,8 +37,8 @@ COMMANDS: tuple[click.Command, ...] = (
 @click.group(cls=Group, commands=COMMANDS, epilog=EXITS)
 @click.version_option(__version__, prog_name="rollout-analyzer")
 def cli() -> None:
-    """Judges a canary: gathers evidence of both sides of a rollout, finds what differs, asks models, and
-    exits by the answer.
+    """Judge a canary: gather evidence of both sides of a rollout, find what differs, ask models, and exit by
+    the answer.
 
     \b
     rollout-analyzer analyze --namespace shop --rollout cart

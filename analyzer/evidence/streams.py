@@ -129,7 +129,7 @@ class _Bounded:
             self.error = error
 
     def torn(self, extent: Extent) -> Torn:
-        """Where the stream is not whole.
+        """Return where the stream is not whole.
 
         A connection that the kubelet lost ends as if all were well, so a line of a running container that has
         no end yet is none. A log begins in the middle where `sinceTime` fell within the second in which its
@@ -147,7 +147,7 @@ class _Bounded:
         return Torn(head=bounded or since, tail=tail)
 
     def rotated(self) -> bool:
-        """Whether the kubelet says that the log is gone, in its place and without a time."""
+        """Return whether the kubelet says that the log is gone, in its place and without a time."""
         return self.begins.startswith(ROTATED) and b"\n" not in self.begins
 
 

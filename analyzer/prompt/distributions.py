@@ -46,7 +46,7 @@ class Distribution(Value):
     exact: bool = True
 
     def is_single(self) -> bool:
-        """Whether it is of one status alone, as a raw line shows it."""
+        """Return whether it is of one status alone, as a raw line shows it."""
         return self.is_status and "," not in f"{self.stable}{self.canary}" and not self.differs
 
     def words(self) -> str:
@@ -131,14 +131,14 @@ def _describe_end(
 
 
 def _is_said(row: Compared, outcome: Outcome, kept: set[str]) -> bool:
-    """Whether the only value is the level, or the template has it as it is: "code Unavailable"."""
+    """Return whether the only value is the level, or the template has it as it is: "code Unavailable"."""
     only = min(kept, default="")
     word = len(kept) == 1 and outcome.kind != "http" and not only.isdecimal()
     return word and (only.lower() == row.level or only in row.template)
 
 
 def _is_said_in_class(row: Compared) -> bool:
-    """Whether the template has the class of a status that went well."""
+    """Return whether the template has the class of a status that went well."""
     return any(f"{digit}xx" in row.template for digit in "123")
 
 
@@ -150,7 +150,7 @@ def _count_values(side: Side, alone: Collection[str]) -> str:
 
 
 def _moved(stable: Side, canary: Side, which: End) -> bool:
-    """Whether the share of values that end so differs beyond chance, in either direction."""
+    """Return whether the share of values that end so differs beyond chance, in either direction."""
     ours, theirs = canary.hits(which), stable.hits(which)
     return min(hypergeometric_tail(*ours, *theirs), hypergeometric_tail(*theirs, *ours)) < ALPHA
 
@@ -182,14 +182,14 @@ def _describe_other(pair: SlotPair, label: Label | None) -> Iterator[Distributio
 
 
 def _is_code(pair: SlotPair) -> bool:
-    """Whether both sides have few values, none of them measured."""
+    """Return whether both sides have few values, none of them measured."""
     texts = {value.text for slot in (pair.stable, pair.canary) for value in slot.values}
     plain = not any(slot.many or slot.buckets or slot.other for slot in (pair.stable, pair.canary))
     return plain and 0 < len(texts) <= FEW
 
 
 def _codes_differ(pair: SlotPair) -> bool:
-    """Whether a value's share of the lines differs by `MOVED` and beyond chance."""
+    """Return whether a value's share of the lines differs by `MOVED` and beyond chance."""
     stable, canary = (
         Counter({value.text: value.count for value in slot.values}) for slot in (pair.stable, pair.canary)
     )

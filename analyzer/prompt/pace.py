@@ -44,8 +44,8 @@ def _choose_unit(timeline: Timeline) -> int:
 
 
 def _has_changed(counts: Sequence[int]) -> bool:
-    """Whether the counts of whole spans differ by much, and by more than chance does: the standard deviation
-    of a Poisson count is the square root of its mean.
+    """Return whether the counts of whole spans differ by much, and by more than chance does: the standard
+    deviation of a Poisson count is the square root of its mean.
     """
     inner = counts[1:-1]
     mean = sum(inner) / len(inner)

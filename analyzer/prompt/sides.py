@@ -131,7 +131,9 @@ def _describe_facts(evidence: Evidence, role: Role) -> Iterator[str]:
 
 
 def _logs_requests(evidence: Evidence) -> bool:
-    """Whether either side's log tells of a request: where none does, that says nothing about the traffic."""
+    """Return whether either side's log tells of a request: where none does, that says nothing about the
+    traffic.
+    """
     both = (evidence.part(Logs, role) for role in ROLES)
     return any(count_requests(logs.containers).total for logs in both if logs)
 
@@ -214,7 +216,7 @@ def _application(evidence: Evidence, role: Role) -> list[str]:
 
 
 def _starts_within(pod: Pod, evidence: Evidence) -> bool:
-    """Whether the pod or one of its containers started within the window."""
+    """Return whether the pod or one of its containers started within the window."""
     states = (container.state for container in _lasting(pod))
     starts = (pod.created_at, *(state.started_at for state in states if state.started_at))
     return max(starts) >= evidence.window.start

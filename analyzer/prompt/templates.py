@@ -48,7 +48,7 @@ class TemplateView(Value):
     equal: bool = False
 
     def is_urgent(self) -> bool:
-        """Whether the canary alone complains so, or its values differ from stable's."""
+        """Return whether the canary alone complains so, or its values differ from stable's."""
         row = self.compared
         alone = bool(row.canary) and not row.stable and complains(row)
         return alone or any(distribution.differs for distribution in self.distributions)
@@ -175,8 +175,9 @@ def _describe_counts(row: Compared, stable_events: int, canary_events: int) -> t
 
 
 def _differs_by_chance(row: Compared, stable_events: int, canary_events: int) -> bool:
-    """Whether both sides log a template, and their shares of the events differ no more than chance makes them:
-    Fisher's exact test. It would take long only where the shares are so far apart that chance is beyond question.
+    """Return whether both sides log a template, and their shares of the events differ no more than chance
+    makes them: Fisher's exact test. It would take long only where the shares are so far apart that chance is
+    beyond question.
 
     What one side alone logs is left to its count and its words: one panic is no chance.
     """
@@ -192,7 +193,7 @@ def _differs_by_chance(row: Compared, stable_events: int, canary_events: int) ->
 
 
 def _comes_as_often(row: Compared, stable: Digest, canary: Digest) -> bool:
-    """Whether both sides log a template about as often by their lines."""
+    """Return whether both sides log a template about as often by their lines."""
     if not row.stable or not row.canary:
         return False
     ratio = (row.canary * stable.events()) / (row.stable * canary.events())
