@@ -17,7 +17,7 @@ State = Literal["holds", "note", "wrong", "unreachable"]
 
 PASSING = (
     cluster_errors.Unavailable,
-    prometheus.Unreachable,
+    prometheus.PrometheusUnreachable,
     github_errors.Unreachable,
 )  # the errors that may pass by themselves
 

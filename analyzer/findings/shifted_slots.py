@@ -15,7 +15,7 @@ from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import count_lines, pair_logs_after_start
 from analyzer.findings.logs import ALPHA, LEAST, RATIO, SHOWN
 from analyzer.findings.recurrence import is_ongoing
-from analyzer.findings.tallies import MOST, WIDE, Side, Tally, tally_slots
+from analyzer.findings.tallies import MOST, WIDE, SideTally, Tally, tally_slots
 from analyzer.findings.wording import format_percent, make_slug, round_share
 from analyzer.logs.compare import Compared
 from analyzer.logs.digest import Digest
@@ -83,7 +83,7 @@ class _Shift:
         )
 
 
-def _lines_of(side: Side, lines: int) -> tuple[int, int]:
+def _lines_of(side: SideTally, lines: int) -> tuple[int, int]:
     """Return how many of a side's lines are failures, and how many lines there are, no more than were looked
     at.
     """

@@ -34,7 +34,7 @@ _ANSWERS: tuple[Kind, ...] = ("http", "grpc")
 
 
 @dataclass(frozen=True)
-class Side:
+class SideTally:
     """What one side's lines say: as many as `lines`, worth `sampled` of equal weight."""
 
     kind: Kind
@@ -85,8 +85,8 @@ class Tally:
     outcome: Outcome
     name: str
     template: str
-    stable: Side
-    canary: Side
+    stable: SideTally
+    canary: SideTally
     sample: str
     classed: bool
     plain: bool
@@ -191,9 +191,9 @@ def _called(kind: Kind, place: _Place) -> str:
     return "exit code" if kind == "exit" else "status"
 
 
-def _side(kind: Kind, slots: Sequence[Slot]) -> Side:
+def _side(kind: Kind, slots: Sequence[Slot]) -> SideTally:
     merged = _merged(slots)
-    return Side(kind, count_values(merged), merged.total() - merged.other, merged.sampled())
+    return SideTally(kind, count_values(merged), merged.total() - merged.other, merged.sampled())
 
 
 def _merged(slots: Sequence[Slot]) -> Slot:

@@ -35,7 +35,7 @@ from analyzer.common.short import cut
 from analyzer.common.value import Value
 from analyzer.errors import UsageError
 from analyzer.models.interface import Failure, Question, Reply, Turn
-from analyzer.models.json_api import MAPPED, Endpoint, Refused, check_address
+from analyzer.models.json_api import MAPPED, Endpoint, RefusedRequest, check_address
 from analyzer.models.quoting import quote
 
 PATH = "/a2a/analyze"
@@ -82,7 +82,7 @@ class Agent:
             )
         except MAPPED as error:
             return self.endpoint.failure(
-                error, began, ADVICE.get(error.status, "") if isinstance(error, Refused) else ""
+                error, began, ADVICE.get(error.status, "") if isinstance(error, RefusedRequest) else ""
             )
         return _convert_answer(answer, time.monotonic() - began)
 

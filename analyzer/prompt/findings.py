@@ -10,7 +10,7 @@ from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs
 from analyzer.findings.interface import Finding, Graded
 from analyzer.findings.log_pairs import count_lines
-from analyzer.prompt.distributions import Distribution
+from analyzer.prompt.distributions import SlotDistribution
 from analyzer.prompt.templates import TemplateView
 
 _NAMES_ONE = ("new-error-template", "new-failure-template", "error-template-rate")  # of the lines of a share
@@ -97,7 +97,7 @@ def names_template(finding: Finding, view: TemplateView) -> bool:
     )
 
 
-def tells_values(finding: Finding, view: TemplateView, values: Distribution) -> bool:
+def tells_values(finding: Finding, view: TemplateView, values: SlotDistribution) -> bool:
     """Return whether a finding has the values of a view's slot."""
     if values.is_measure:
         named = f"{values.name!r} " in finding.sentence and f": {view.compared.template}" in finding.sentence

@@ -25,7 +25,7 @@ from analyzer.target import ROLES, Role
 MOST = 5  # names that are given one by one
 
 
-class SideView(Value):
+class PromptSide(Value):
     """One side in a few lines, as the template shows it.
 
     `facts` are lines of figures alone. `lacks` names the containers that only the other side's pods have.
@@ -51,14 +51,14 @@ class Unseen(Value):
     text: str
 
 
-def describe_side(evidence: Evidence, role: Role) -> SideView:
+def describe_side(evidence: Evidence, role: Role) -> PromptSide:
     """Return one side in a few lines."""
     side, pods, logs = evidence.target.side(role), evidence.part(Pods, role), evidence.part(Logs, role)
     observed = evidence.part(Observed, role)
     unstarted = find_uncovered_starts(evidence) if role == "stable" else ()
     bounds = (*logs.bounds(), *(f"no start of {name} among them" for name in unstarted)) if logs else ()
     lacking = _missing_containers(evidence, role)
-    return SideView(
+    return PromptSide(
         role=role,
         hash=side.hash or side.selector if side else "",
         pods="no such side" if side is None else _describe_pods(pods),

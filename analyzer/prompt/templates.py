@@ -21,7 +21,7 @@ from analyzer.findings.wording import format_percent
 from analyzer.logs.compare import Compared, SlotPair, compare
 from analyzer.logs.digest import LEVELS, Digest
 from analyzer.logs.sketch import merge_slots
-from analyzer.prompt.distributions import Distribution, compare_classes, find_distributions
+from analyzer.prompt.distributions import SlotDistribution, compare_classes, find_distributions
 
 _CLASS = re.compile(r"(?<!\w)([1-5]xx)\b")  # how a template tells the class of a status
 _STATUS = "<status>"
@@ -43,7 +43,7 @@ class TemplateView(Value):
     canary: str = ""
     by_chance: bool = False
     levels: str = ""
-    distributions: tuple[Distribution, ...] = ()
+    distributions: tuple[SlotDistribution, ...] = ()
     started: bool = False
     equal: bool = False
 
@@ -141,7 +141,7 @@ def _join(rows: Sequence[Compared]) -> Compared:
     )
 
 
-def _describe_statuses(row: Compared, rows: Sequence[Compared]) -> tuple[Distribution, ...]:
+def _describe_statuses(row: Compared, rows: Sequence[Compared]) -> tuple[SlotDistribution, ...]:
     """Return the distributions of requests that are told as one, their statuses by class where not every line's
     value was looked at.
     """

@@ -14,7 +14,7 @@ from analyzer.common.value import UNREADABLE, Value
 from analyzer.errors import UsageError
 from analyzer.evidence.bundle import read_content
 from analyzer.evidence.interface import Gap, Window
-from analyzer.evidence.previous_answers import Earlier, Voice
+from analyzer.evidence.previous_answers import Earlier, EarlierAnswer
 from analyzer.records.partial import AnsweredRecord, PartialOpinion
 from analyzer.target import Target
 
@@ -83,8 +83,8 @@ def _why_left_out(recorded: Recorded, target: Target, window: Window) -> str:
     return "" if recorded.answer.at < window.end else "it is not earlier"
 
 
-def _read_voice(opinion: PartialOpinion) -> Voice:
+def _read_voice(opinion: PartialOpinion) -> EarlierAnswer:
     answer = opinion.answer
     if opinion.type == "verdict" and answer is not None:
-        return Voice(model=opinion.model, said=answer.verdict, confidence=answer.confidence)
-    return Voice(model=opinion.model, said="failed" if opinion.type == "failed" else "abstained")
+        return EarlierAnswer(model=opinion.model, said=answer.verdict, confidence=answer.confidence)
+    return EarlierAnswer(model=opinion.model, said="failed" if opinion.type == "failed" else "abstained")

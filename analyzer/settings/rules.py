@@ -4,7 +4,16 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from analyzer.settings.option import ANSWERING, DECIDING, FAULTS, PROMPTING, Group, Section, described, option
+from analyzer.settings.option import (
+    ANSWERING,
+    DECIDING,
+    FAULTS,
+    PROMPTING,
+    Group,
+    Section,
+    described,
+    option,
+)
 from analyzer.settings.sections import Gate, Severity
 
 Consensus = Literal["confidence", "majority", "unanimous", "any-rollback"]

@@ -20,7 +20,7 @@ from analyzer.common.deadline import Done, in_parallel
 from analyzer.config import read_config
 from analyzer.errors import UsageError
 from analyzer.evidence.interface import Gap, SourceContext, Window
-from analyzer.evidence.prometheus import Figures, PrometheusSource
+from analyzer.evidence.prometheus import PrometheusSource, QueryFigures
 from analyzer.evidence.queries import check_queries
 from analyzer.findings.gates import check_gate
 from analyzer.settings import Gate, Look, Prometheus, Query, Relative, Statistical
@@ -29,7 +29,7 @@ from analyzer.target import Side
 SceneOf = Callable[..., SourceContext]
 Gathered = Callable[..., tuple[list[Any], list[Gap]]]
 Web = Callable[[Callable[[BaseHTTPRequestHandler], None]], str]
-Ask = Callable[..., dict[str, Figures]]
+Ask = Callable[..., dict[str, QueryFigures]]
 NOW = datetime(2025, 1, 1, 12, 0, tzinfo=UTC)
 STABLE, CANARY = 'hash="stable",namespace="shop"', 'hash="canary",namespace="shop"'
 
@@ -79,7 +79,7 @@ def scene(scene_of: SceneOf) -> Callable[..., SourceContext]:
 def ask(url: str, scene: Callable[..., SourceContext], gathered: Gathered) -> Ask:
     """The figures by side, of one query."""
 
-    def both(query: str, **fields: Any) -> dict[str, Figures]:
+    def both(query: str, **fields: Any) -> dict[str, QueryFigures]:
         parts, gaps = gathered(PrometheusSource(), scene(url, Query(name="q", query=query, **fields)))
         assert not gaps
         return {part.side: each for part in parts for each in part.figures}

@@ -15,7 +15,7 @@ import pytest
 from analyzer.cli import run
 from analyzer.errors import UsageError
 from analyzer.evidence.bundle import load
-from analyzer.evidence.previous_answers import Voice
+from analyzer.evidence.previous_answers import EarlierAnswer
 from analyzer.prompt.sections import estimate
 from analyzer.records.previous import MOST, Recorded, match_canary, read_previous
 
@@ -69,8 +69,8 @@ def test_a_record_is_read_to_its_answer_and_each_models_voice(save: Save, tmp_pa
     assert recorded.answer.rule == "quorum"
     assert "1 of 2 models" in recorded.answer.reason
     assert recorded.answer.voices == (
-        Voice(model="builtin", said="rollback", confidence=95),
-        Voice(model=failing, said="failed"),
+        EarlierAnswer(model="builtin", said="rollback", confidence=95),
+        EarlierAnswer(model=failing, said="failed"),
     )
 
 

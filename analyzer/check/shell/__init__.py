@@ -6,7 +6,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analyzer.check.shell.commands import AnalyzerExit, Invocation
+from analyzer.check.shell.commands import AnalyzerExit, ProgramCall
 from analyzer.check.shell.grammar import parse_script, simple_commands
 from analyzer.check.shell.programs import PRODUCT, split_shell_call, unwrap_program
 from analyzer.check.shell.run import run_shell
@@ -32,7 +32,7 @@ class ShellCall:
     `wrapped`: a shell stays around us. `never`: the script ends before its call of ours.
     """
 
-    invocations: tuple[Invocation, ...]
+    invocations: tuple[ProgramCall, ...]
     codes: tuple[Mapping[int, int], ...] = ()
     wrapped: bool = False
     never: bool = False
@@ -48,10 +48,10 @@ def find_invocations(
     program = unwrap_program(words)
     inner = {**environ, **program.environ}
     if program.ours:
-        return ShellCall((Invocation(program.words, inner),), ({int(code): int(code) for code in ANSWERS},))
+        return ShellCall((ProgramCall(program.words, inner),), ({int(code): int(code) for code in ANSWERS},))
     if not program.shell:
         return None
-    unread = ShellCall((Invocation((), inner, sourced=True),), wrapped=True)
+    unread = ShellCall((ProgramCall((), inner, sourced=True),), wrapped=True)
     guess = unread if any(PRODUCT in word for word in words) else None
     try:
         split_shell_call(program.words)

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 
 from analyzer.check.container import UNKNOWN
-from analyzer.check.shell.commands import AnalyzerExit, Commands, Exited, Invocation
+from analyzer.check.shell.commands import AnalyzerExit, Commands, Exited, ProgramCall
 from analyzer.check.shell.grammar import (
     CaseStatement,
     Chain,
@@ -23,7 +23,7 @@ from analyzer.check.shell.words import DEEPEST, Untold, Word
 
 def run_shell(
     argv: Sequence[str], environ: dict[str, str], answer: AnalyzerExit
-) -> tuple[int, tuple[Invocation, ...]]:
+) -> tuple[int, tuple[ProgramCall, ...]]:
     """Return the exit code of a shell with this command line, and how it called us. Raise Untold."""
     going = _Run(dict(environ), answer, [])
     code = going.run_nested(argv)
