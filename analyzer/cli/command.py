@@ -69,14 +69,14 @@ class Command(click.Command):
         """Read the options. Raise FailedInvocation with each that does not hold, and with what is wrong with
         the config file and with the variables.
         """
-        errors, rest = self._read(ctx, args)
+        errors, rest = self._read_arguments(ctx, args)
         all_errors = [*_no_text(args), *errors]
         if not all_errors:
             return rest
         error = _one([*all_errors, *_misspelt(ctx)], ctx)
         raise FailedInvocation(error, invocation_of(ctx), reports=self.reports) from error
 
-    def _read(self, ctx: click.Context, args: list[str]) -> tuple[list[Exception], list[str]]:
+    def _read_arguments(self, ctx: click.Context, args: list[str]) -> tuple[list[Exception], list[str]]:
         """Return all that is wrong with the arguments, and what is left of them."""
         wrong: list[Exception] = []
         left = args

@@ -29,7 +29,8 @@ def gaps_of(
             )
             groups.setdefault(key, []).append(result.request.pod)
     for (what, reason, advice, gone), pods in groups.items():
-        where = f"{what} in {pods[0]}{f' and {len(pods) - 1} more' if pods[1:] else ''}: " if what else ""
+        others = f" and {len(pods) - 1} more" if pods[1:] else ""
+        where = f"{what} in {pods[0]}{others}: " if what else ""
         yield Gap(source=source, side=role, reason=where + reason, advice=advice, minor=minor or gone)
 
 

@@ -72,7 +72,7 @@ def read_streams(
     bounds, leave = ReadBounds(bound, context.deadline.share(0.9)), context.deadline.share(0.95)
     reading = StreamCollector()
     tasks = [
-        partial(_read, context, request, bounds, reading, excerpt=number < EXCERPTED)
+        partial(_read_stream, context, request, bounds, reading, excerpt=number < EXCERPTED)
         for number, request in enumerate(requests)
     ]
     in_parallel(tasks, leave, width=width)
@@ -151,7 +151,7 @@ class _Bounded:
         return self.begins.startswith(ROTATED) and b"\n" not in self.begins
 
 
-def _read(
+def _read_stream(
     context: SourceContext,
     request: StreamRequest,
     bounds: ReadBounds,

@@ -90,7 +90,9 @@ def _kind(grown: Growth, names: Sequence[str]) -> str:
         return ""
     if grown.bad:
         return "measure-worse"
-    return "measure-doubt" if grown.doubtful else "measure-changed" if grown.direction == "worse" else ""
+    if grown.doubtful:
+        return "measure-doubt"
+    return "measure-changed" if grown.direction == "worse" else ""
 
 
 def _measured(evidence: Evidence, kind: str, grown: Sequence[_Grown]) -> Finding:

@@ -165,13 +165,9 @@ def _is_status(value: object) -> bool:
 
 
 def _value(value: object) -> str:
-    return (
-        template_of(_words(value))
-        if isinstance(value, (str, dict))
-        else "<num>"
-        if isinstance(value, (int, float))
-        else "<list>"
-    )
+    if isinstance(value, (str, dict)):
+        return template_of(_words(value))
+    return "<num>" if isinstance(value, (int, float)) else "<list>"
 
 
 def _words(value: object) -> str:
