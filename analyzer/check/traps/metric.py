@@ -108,7 +108,8 @@ def _check_limits(metric: Node) -> Iterator[Trap]:
         yield Trap(metric["consecutiveErrorLimit"], what, "leave it out: Argo then tries five times", "note")
 
 
-def _check_times(metric: Node) -> Iterator[Trap]:
+def check_interval(metric: Node) -> Iterator[Trap]:
+    """Yield the count that lacks an interval."""
     times = metric["count"].number()
     if times is not None and times > 1 and not metric["interval"]:
         yield Trap(
@@ -116,7 +117,11 @@ def _check_times(metric: Node) -> Iterator[Trap]:
             f"count {times} without an interval: Argo refuses the analysis",
             "give an interval, such as 5m",
         )
-    if metric["interval"] and times == 1:
+
+
+def _check_times(metric: Node) -> Iterator[Trap]:
+    yield from check_interval(metric)
+    if metric["interval"] and metric["count"].number() == 1:
         yield Trap(
             metric["interval"],
             "the interval does nothing: count is 1",
