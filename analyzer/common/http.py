@@ -21,7 +21,7 @@ CONNECT = 10.0  # seconds
 ONE_REQUEST = httpx.Limits(
     max_keepalive_connections=0
 )  # a connection ends with its answer: none is left open behind a run
-LARGEST = 4 * 1024 * 1024  # bytes of an answer: far more than any that is meant
+LARGEST_RESPONSE = 4 * 1024 * 1024  # bytes of an answer: far more than any that is meant
 FaultKind = Literal[
     "unusable",
     "untrusted",
@@ -105,7 +105,7 @@ class HttpClient:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     trust: SSLContext | None = None
     connect: float = CONNECT
-    largest: int = LARGEST
+    largest: int = LARGEST_RESPONSE
     transport: httpx.BaseTransport | None = None
     _client: httpx.Client = field(init=False, repr=False, compare=False)
 

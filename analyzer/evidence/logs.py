@@ -54,7 +54,7 @@ UNHEARD = Gap(
     minor=True,
 )
 START = "start"  # whose digests those of a start are, beside those of the two sides
-ENOUGH = 50  # pods read of one side: the rest, which time did not suffice for, is then a matter of sampling and no gap
+ENOUGH_PODS = 50  # pods read of one side: the rest, which time did not suffice for, is then a matter of sampling and no gap
 
 
 class PodSample(Value):
@@ -227,4 +227,4 @@ def _in_vain(results: Sequence[StreamResult]) -> set[str]:
     """
     pods = {result.request.pod for result in results}
     begun = {result.request.pod for result in results if result.begun}
-    return pods - begun if len(begun) >= ENOUGH else set()
+    return pods - begun if len(begun) >= ENOUGH_PODS else set()

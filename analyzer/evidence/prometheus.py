@@ -30,7 +30,7 @@ from analyzer.target import ROLES, Role
 
 TOGETHER = 8  # questions at the same time
 SHARE = 0.9  # of the time there is, so that what was answered is kept when something is not
-LONGEST = 300  # characters of a text from Prometheus
+LONGEST_SERVER_TEXT = 300  # characters of a text from Prometheus
 MOST_WARNINGS = 3
 AGGREGATE = "aggregate it, as in sum(…) or histogram_quantile(…, sum by (le) (…))"
 
@@ -239,12 +239,12 @@ def _figures(
 def _clean(figures: QueryFigures, scene: SourceContext) -> QueryFigures:
     """Return the figures with their texts redacted and bounded: labels and messages come from workloads."""
 
-    def shorten(text: str, most: int = LONGEST) -> str:
+    def shorten(text: str, most: int = LONGEST_SERVER_TEXT) -> str:
         return cut(scene.redact(" ".join(text.split())), most)
 
     return msgspec.structs.replace(
         figures,
-        promql=shorten(figures.promql, 10 * LONGEST),
+        promql=shorten(figures.promql, 10 * LONGEST_SERVER_TEXT),
         problem=shorten(figures.problem),
         warnings=tuple(shorten(warning) for warning in figures.warnings[:MOST_WARNINGS]),
     )
@@ -258,7 +258,7 @@ def _gaps(source: str, errors: list[PrometheusError], total: int, scene: SourceC
         yield Gap(
             source=source,
             side=None,
-            reason=scene.redact(reason)[:LONGEST] + share,
+            reason=scene.redact(reason)[:LONGEST_SERVER_TEXT] + share,
             advice=advice,
             retryable=retryable,
         )

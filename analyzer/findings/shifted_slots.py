@@ -15,7 +15,7 @@ from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import count_lines, pair_logs_after_start
 from analyzer.findings.logs import ALPHA, LEAST, RATIO, SHOWN
 from analyzer.findings.recurrence import is_ongoing
-from analyzer.findings.tallies import MOST, WIDE, SideTally, Tally, tally_slots
+from analyzer.findings.tallies import MOST_LINES, WIDE, SideTally, Tally, tally_slots
 from analyzer.findings.wording import format_percent, make_slug, round_share
 from analyzer.logs.compare import Compared
 from analyzer.logs.digest import Digest
@@ -87,7 +87,7 @@ def _lines_of(side: SideTally, lines: int) -> tuple[int, int]:
     """Return how many of a side's lines are failures, and how many lines there are, no more than were looked
     at.
     """
-    part = min(1.0, side.sampled / side.lines, MOST / lines) if side.lines and lines else 1.0
+    part = min(1.0, side.sampled / side.lines, MOST_LINES / lines) if side.lines and lines else 1.0
     return round(side.share("failed") * side.lines * part), round(lines * part)
 
 

@@ -28,7 +28,9 @@ from analyzer.logs.slot_names import FAILING
 from analyzer.logs.slot_values import label_numbers
 
 VALUES, WIDE = 5, 40  # shown of one slot, and characters of a name or a value
-MOST = 20_000  # lines that chance is reckoned with: more of the same share are beyond doubt, and take longer
+MOST_LINES = (
+    20_000  # lines that chance is reckoned with: more of the same share are beyond doubt, and take longer
+)
 _CLASS = re.compile(r"(?<!\w)[1-5]xx\b")  # how a template tells the class of a status that masking knows
 _ANSWERS: tuple[Kind, ...] = ("http", "grpc")
 
@@ -52,7 +54,7 @@ class SideTally:
 
     def hits(self, which: End) -> tuple[int, int]:
         """Return how many of how many, as chance counts: no more than were looked at."""
-        total = min(self.lines, round(self.sampled), MOST)
+        total = min(self.lines, round(self.sampled), MOST_LINES)
         return min(total, round(self.share(which) * total)), total
 
     def words(self, name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from analyzer.logs.deadly import is_deadly
 from analyzer.logs.digest import Level
 from analyzer.logs.levels import KLOG, answered, carried_level, level_of, rpc_level, status_level, worse
-from analyzer.logs.mask import LONGEST, Masked, plain, route, template_of
+from analyzer.logs.mask import LONGEST_TEMPLATE, Masked, plain, route, template_of
 from analyzer.logs.methods import METHODS
 from analyzer.logs.parse import MESSAGE, carried_start, parse_fields
 from analyzer.logs.severities import JOURNAL, SEVERITIES, journal_level, stated
@@ -124,7 +124,7 @@ def _mask_fields(fields: dict[str, Any], fallback: Level, depth: int) -> Masked:
         level = "error" if fault and not message else fallback
     if level not in ("fatal", "error") and fault and is_deadly(fault):
         level = "fatal"
-    return Masked(" ".join(parts)[:LONGEST], level)
+    return Masked(" ".join(parts)[:LONGEST_TEMPLATE], level)
 
 
 def _level(fields: dict[str, Any], message: str, inner: Level) -> Level:

@@ -15,8 +15,8 @@ from analyzer.logs.levels import KLOG, carried_level, level_of, status_level, wo
 from analyzer.logs.methods import ANY_METHOD, METHODS
 from analyzer.logs.statuses import keep_statuses, show_statuses
 
-LONGEST = 400  # characters of a template …
-LONGEST_EVENT = 2 * LONGEST  # … of an event of several lines
+LONGEST_TEMPLATE = 400  # characters of a template …
+LONGEST_EVENT = 2 * LONGEST_TEMPLATE  # … of an event of several lines
 _WORDS = 64  # tokens of a template
 ZEROES = str.maketrans("123456789", "000000000")
 
@@ -73,7 +73,7 @@ def _masked(text: str) -> str:
         joined = _TIMES.sub("<time>", joined)
     if "> <" in joined or ">," in joined:
         joined = _LISTS.sub(r"\1", joined)
-    return show_statuses(joined)[:LONGEST]
+    return show_statuses(joined)[:LONGEST_TEMPLATE]
 
 
 _ERRORS, _QUOTE = ("err", "error"), '"'

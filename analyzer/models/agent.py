@@ -44,7 +44,7 @@ FORM = (
     "Judge by this evidence and by what you find yourself. Not in the form above, but in your own: analysis, rootCause, remediation, "
     "prLink, promote (true or false), confidence (a whole number from 0 to 100; 0 when you cannot tell)."
 )
-LONGEST = 10_000  # characters of one of its texts: three of them still fit into one reply
+LONGEST_AGENT_TEXT = 10_000  # characters of one of its texts: three of them still fit into one reply
 ADVICE = {
     401: "check A2A_TOKEN",
     403: "check A2A_TOKEN",
@@ -141,10 +141,10 @@ def _convert_answer(body: Any, latency: float) -> Reply | Failure:
 
 
 def _bounded_text(value: str | None) -> str:
-    """Return at most `LONGEST` characters of `text`, without lone surrogates: JSON escapes can carry them,
+    """Return at most `LONGEST_AGENT_TEXT` characters of `text`, without lone surrogates: JSON escapes can carry them,
     but no record can hold them.
     """
-    return cut((value or "").encode("utf-8", "replace").decode(), LONGEST)
+    return cut((value or "").encode("utf-8", "replace").decode(), LONGEST_AGENT_TEXT)
 
 
 def _abstain(reason: str, latency: float) -> Failure:

@@ -45,7 +45,7 @@ __all__ = [
 
 CONNECT_TIMEOUT = 5.0  # seconds
 READ_TIMEOUT = 30.0  # seconds; Prometheus is told to give up as soon
-LARGEST = 4 * 1024 * 1024  # bytes of an answer: some hundred times what two sides' points take
+LARGEST_ANSWER = 4 * 1024 * 1024  # bytes of an answer: some hundred times what two sides' points take
 _HEADER, _LINE, _TOKEN = (
     re.compile(r"[A-Za-z0-9-]+"),
     re.compile(r"[\x20-\x7e]*"),
@@ -78,7 +78,7 @@ class Server:
         url = settings.url.rstrip("/")
         try:
             client = HttpClient(
-                url, headers, _load_authorities(settings.ca), connect=CONNECT_TIMEOUT, largest=LARGEST
+                url, headers, _load_authorities(settings.ca), connect=CONNECT_TIMEOUT, largest=LARGEST_ANSWER
             )
         except HttpFault as fault:
             raise translate_fault(fault, url) from fault

@@ -20,10 +20,10 @@ from analyzer.logs.sketch import Slot, SlotValue, Unit, find_middle, merge_slots
 from analyzer.logs.slot_names import FAILING, split_words
 from analyzer.logs.slot_values import Label, label_numbers
 
-MOST = 3  # distributions of one template
+MOST_DISTRIBUTIONS = 3  # distributions of one template
 NAME = 40  # characters of a name
-FEW = 8  # different values of a code
-LEAST = 20  # lines of a side: the values of fewer say little
+FEW_CODES = 8  # different values of a code
+LEAST_LINES = 20  # lines of a side: the values of fewer say little
 MOVED = 0.2  # of the lines, at least, have another value where a code differs
 ALPHA = 0.001  # many slots are looked at
 _NAMES = {"http": "status", "grpc": "status", "exit": "exit code"}
@@ -58,7 +58,7 @@ class SlotDistribution(Value):
 
 
 def find_distributions(row: Compared) -> tuple[SlotDistribution, ...]:
-    """Return the distributions of a template's slots that tell more than the template: at most `MOST`, those
+    """Return the distributions of a template's slots that tell more than the template: at most `MOST_DISTRIBUTIONS`, those
     that tell how something ended first, then those that differ.
     """
     if not row.slots:
@@ -79,7 +79,7 @@ def find_distributions(row: Compared) -> tuple[SlotDistribution, ...]:
     ]
     unique = {(distribution.stable, distribution.canary): distribution for distribution in reversed(ends)}
     ordered = sorted((*reversed(unique.values()), *others), key=lambda distribution: not distribution.differs)
-    return tuple(ordered[:MOST])
+    return tuple(ordered[:MOST_DISTRIBUTIONS])
 
 
 def compare_classes(counts: Mapping[str, tuple[int, int]]) -> SlotDistribution:
@@ -158,7 +158,7 @@ def _moved(stable: SideTally, canary: SideTally, which: End) -> bool:
 def _describe_other(pair: SlotPair, label: Label | None) -> Iterator[SlotDistribution]:
     """Yield the distribution of a measure or a code that differs between the sides."""
     named = label.words if label else split_words(pair.name.strip())
-    if min(pair.stable.total(), pair.canary.total()) < LEAST:
+    if min(pair.stable.total(), pair.canary.total()) < LEAST_LINES:
         return
     swapped = SlotPair(name=pair.name, stable=pair.canary, canary=pair.stable)
     grown = measure_growth(pair, named, None) or measure_growth(swapped, named, None)
@@ -185,7 +185,7 @@ def _is_code(pair: SlotPair) -> bool:
     """Return whether both sides have few values, none of them measured."""
     texts = {value.text for slot in (pair.stable, pair.canary) for value in slot.values}
     plain = not any(slot.many or slot.buckets or slot.other for slot in (pair.stable, pair.canary))
-    return plain and 0 < len(texts) <= FEW
+    return plain and 0 < len(texts) <= FEW_CODES
 
 
 def _codes_differ(pair: SlotPair) -> bool:

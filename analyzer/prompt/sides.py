@@ -22,7 +22,7 @@ from analyzer.prompt.pod_rates import describe_rate
 from analyzer.prompt.requests import count_requests
 from analyzer.target import ROLES, Role
 
-MOST = 5  # names that are given one by one
+MOST_NAMES = 5  # names that are given one by one
 
 
 class PromptSide(Value):
@@ -242,5 +242,5 @@ def _lasting(pod: Pod) -> Iterator[Container]:
 def _join(names: Iterable[str]) -> str:
     """Return the first few names, and how many more there are."""
     ordered = list(names)
-    more = f" and {len(ordered) - MOST} more" if len(ordered) > MOST else ""
-    return ", ".join(ordered[:MOST]) + more
+    more = f" and {len(ordered) - MOST_NAMES} more" if len(ordered) > MOST_NAMES else ""
+    return ", ".join(ordered[:MOST_NAMES]) + more

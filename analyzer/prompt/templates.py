@@ -25,7 +25,7 @@ from analyzer.prompt.distributions import SlotDistribution, compare_classes, fin
 
 _CLASS = re.compile(r"(?<!\w)([1-5]xx)\b")  # how a template tells the class of a status
 _STATUS = "<status>"
-FAR = 5.0  # standard deviations
+FAR_APART = 5.0  # standard deviations
 
 
 class TemplateView(Value):
@@ -187,7 +187,7 @@ def _differs_by_chance(row: Compared, stable_events: int, canary_events: int) ->
     apart = abs(row.stable / stable_events - row.canary / canary_events)
     pooled = (row.stable + row.canary) / (stable_events + canary_events)
     deviation = sqrt(pooled * (1 - pooled) * (1 / stable_events + 1 / canary_events))
-    if not deviation or apart > FAR * deviation:
+    if not deviation or apart > FAR_APART * deviation:
         return False
     return min(hypergeometric_tail(*canary, *stable), hypergeometric_tail(*stable, *canary)) >= CHANCE / 2
 

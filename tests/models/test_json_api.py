@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from analyzer.common.deadline import Deadline
-from analyzer.common.http import LARGEST
+from analyzer.common.http import LARGEST_RESPONSE
 from analyzer.errors import UsageError
 from analyzer.models.json_api import (
     MAPPED,
@@ -112,7 +112,7 @@ def test_an_answer_that_is_no_json_is_told_and_not_asked_again(
 
 
 def test_an_answer_that_is_too_large_is_told_and_not_asked_again(serve: Any, answered: Any) -> None:
-    error, asked = failed(serve, answered(b'"' + b"x" * LARGEST + b'"'))
+    error, asked = failed(serve, answered(b'"' + b"x" * LARGEST_RESPONSE + b'"'))
     failure = explain(error, "h", "")
     assert (failure.reason, asked) == ("h answered with more than 4 MiB", 1)
     assert "check the URL" in failure.advice

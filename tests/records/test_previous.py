@@ -17,7 +17,7 @@ from analyzer.errors import UsageError
 from analyzer.evidence.bundle import load
 from analyzer.evidence.previous_answers import EarlierAnswer
 from analyzer.prompt.sections import estimate
-from analyzer.records.previous import MOST, Recorded, match_canary, read_previous
+from analyzer.records.previous import MOST_ANSWERS, Recorded, match_canary, read_previous
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 ROOT = Path(__file__).parents[2]
@@ -170,10 +170,10 @@ def test_only_the_latest_few_are_shown_the_latest_first(save: Save) -> None:
     ]
     answers, gaps = match_canary(many, seen.target, seen.window)
     assert [answer.at for answer in answers] == [
-        one.answer.at - timedelta(hours=number) for number in range(MOST)
+        one.answer.at - timedelta(hours=number) for number in range(MOST_ANSWERS)
     ]
     assert [gap.reason for gap in gaps] == [
-        f"{number} is left out: only the latest {MOST} are shown" for number in (5, 6)
+        f"{number} is left out: only the latest {MOST_ANSWERS} are shown" for number in (5, 6)
     ]
     assert all(gap.minor for gap in gaps)
 

@@ -21,7 +21,7 @@ ANSWERS = (
     ExitCode.INCONCLUSIVE,
     ExitCode.INFRASTRUCTURE,
 )
-MOST = 20  # calls of ours in a script that are gone through
+MOST_CALLS = 20  # calls of ours in a script that are gone through
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def find_invocations(
     try:
         answer = AnalyzerExit(lambda _number: 0)
         _, invocations = run_shell(program.words, inner, answer)
-        if not 0 < len(invocations) <= MOST:
+        if not 0 < len(invocations) <= MOST_CALLS:
             never = not invocations and not answer.guessed and _runs_product(program.words)
             return ShellCall((), wrapped=True, never=True) if never else guess
         fates = tuple(

@@ -10,7 +10,7 @@ from analyzer.check.container import UNKNOWN
 from analyzer.check.shell.conditions import evaluate_test
 from analyzer.check.shell.grammar import Simple
 from analyzer.check.shell.programs import program_name, split_assignments, split_shell_call, unwrap_program
-from analyzer.check.shell.words import DEEPEST, Piece, Untold, Word
+from analyzer.check.shell.words import DEEPEST_SUBSTITUTION, Piece, Untold, Word
 
 ASSIGNING = ("export", "readonly", "local", "declare", "typeset")
 FAILS = ("false",)
@@ -70,7 +70,7 @@ class Commands:
         self.tested = False  # whether somebody asks for the result of what is run
         self.at_exit = ""
         self.before_exit: int | None = None  # the status that a trap for the end finds
-        if depth > DEEPEST:
+        if depth > DEEPEST_SUBSTITUTION:
             raise Untold
 
     def run_script(self, text: str) -> int:

@@ -18,7 +18,7 @@ from analyzer.check.shell.grammar import (
     Simple,
     parse_script,
 )
-from analyzer.check.shell.words import DEEPEST, Untold, Word
+from analyzer.check.shell.words import DEEPEST_SUBSTITUTION, Untold, Word
 
 
 def run_shell(
@@ -56,7 +56,7 @@ class _Run(Commands):
     def _eval(self, words: list[str]) -> None:
         """Run the words as a script of this same shell."""
         text = " ".join(words)
-        if UNKNOWN in text or self.depth > DEEPEST:
+        if UNKNOWN in text or self.depth > DEEPEST_SUBSTITUTION:
             raise Untold
         self.status, self.depth = 0, self.depth + 1
         self.run_chains(parse_script(text), tested=self.tested)

@@ -15,7 +15,7 @@ from analyzer.common.patterns import regex_finds
 from analyzer.errors import UsageError
 
 JOB_NAME = 63
-LONGEST = JOB_NAME - len(
+LONGEST_METRIC_NAME = JOB_NAME - len(
     "00000000-0000-0000-0000-000000000000.."
 )  # characters for the metric's name and the number
 RETRIED = 4  # Jobs made anew after an error, beside those that count
@@ -60,7 +60,7 @@ def _check_name(metric: Node) -> Iterator[Trap]:
     own.
     """
     name, times = metric["name"].text(), count_measurements(metric)
-    longest = LONGEST - len(str(times + RETRIED if times else MANY))
+    longest = LONGEST_METRIC_NAME - len(str(times + RETRIED if times else MANY))
     if "{{" in name:
         return
     if len(name) > longest:
