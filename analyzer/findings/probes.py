@@ -48,7 +48,7 @@ def probe_failures(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
             if not later or _ended_with_start(failures, pod, since, rules):
                 continue
             ongoing, samples = is_ongoing(later, evidence, rules), tuple(event.message for event in later)
-            if ongoing or not _is_blip(later, since):
+            if ongoing or not _is_blip(later, pod, since, rules):
                 yield Fault(FAILURE, subject, text, ongoing=ongoing, samples=samples)
             else:
                 blip = f"{text.removesuffix('failed')}timed out, and the pod stayed Ready"
@@ -79,13 +79,20 @@ def _ended_with_start(failures: Sequence[Event], pod: Pod, since: datetime | Non
     return is_of_start(min(firsts), pod, rules) and dense and max(lasts) <= since
 
 
-def _is_blip(failures: Sequence[Event], since: datetime | None) -> bool:
-    """Return whether a probe timed out a few times, and the pod was Ready before it and is since."""
-    return (
-        since is not None
-        and sum(event.count for event in failures) <= FEW
-        and all(event.first is not None and event.first >= since for event in failures)
-        and all(_TIMED_OUT.search(event.message) for event in failures)
+def _is_blip(failures: Sequence[Event], pod: Pod, since: datetime | None, rules: Rules) -> bool:
+    """Return whether a probe timed out a few times on a pod that was Ready and has stayed so.
+
+    The kubelet counts equal messages together, so one of the start may be the first of an event.
+    """
+    if since is None or sum(event.count for event in failures) > FEW:
+        return False
+    return all(
+        event.first is not None
+        and event.last is not None
+        and event.last >= since
+        and (event.first >= since or is_of_start(event.first, pod, rules))
+        and _TIMED_OUT.search(event.message)
+        for event in failures
     )
 
 

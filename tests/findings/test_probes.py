@@ -166,6 +166,27 @@ class TestTimeouts:
         down = Condition(type="Ready", status="False", since=ago(110))
         assert "probe-failure" in kinds(pod("c1", conditions=(down,)))
 
+    @pytest.mark.parametrize(
+        ("first", "last", "kind"),
+        [(295, 120, "probe-timeout"), (200, 120, "probe-failure"), (295, 170, "probe-failure")],
+        ids=["at its start and once", "before it was Ready, and no start", "all before it was Ready"],
+    )
+    def test_one_of_the_start_may_be_counted_with_it(
+        self,
+        first: float,
+        last: float,
+        kind: str,
+        evidence: MakeEvidence,
+        pod: MakePod,
+        container: Callable[..., Container],
+        event: MakeEvent,
+        ago: Callable[[float], datetime],
+    ) -> None:
+        """A pod that began 300 s ago and has been Ready for 150 s."""
+        c1 = pod("c1", container(state=State(kind="running", started_at=ago(300))), unready_for=150)
+        failed = event("c1", "Unhealthy", SLOW, first=ago(first), ago=last, count=2)
+        assert only(evidence([c1], canary_events=[failed])).finding.kind == kind
+
     def test_without_a_time_nothing_shows_that_the_pod_was_ready_before(
         self, evidence: MakeEvidence, event: MakeEvent
     ) -> None:
