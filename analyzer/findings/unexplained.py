@@ -15,7 +15,7 @@ from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs
 from analyzer.findings.chance import chance_of_one_rate
 from analyzer.findings.due import Due, RateBase, find_base, find_due
-from analyzer.findings.failing import complains, fails, repeats
+from analyzer.findings.failing import complains, fails, is_troubled, repeats
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
 from analyzer.findings.logged_requests import is_request_template
@@ -28,6 +28,7 @@ from analyzer.findings.start import Start, find_start
 from analyzer.findings.wording import format_percent, round_share
 from analyzer.logs.compare import Compared
 from analyzer.logs.requests import probes
+from analyzer.logs.troubles import says_mild_trouble
 from analyzer.settings import Rules
 
 # Of a template on stable: three bursts of five, of which none is seen by chance in 5 % of cases (exp(-3)).
@@ -36,6 +37,8 @@ CHANCE = 0.01  # of rare kinds of lines, which come five at a time …
 LACK = 0.001  # … and of lines of the work, which do not
 AS_BEFORE = 0.75  # of the lines that are due: as many are the same work …
 GUESSED = 0.6  # … where only the number of pods tells how many are due: a canary may be sent less than its pods' share
+TROUBLED = 0.3  # the least that lines in the place of work count as, if they speak of it as left out or put off …
+OFTEN = 0.05  # … on so many of the canary's lines
 INSTEAD, BESIDE = 0.05, 0.2  # shares of the lines or requests from which on each is told
 
 
@@ -67,6 +70,12 @@ class NewLines:
         due = self.due.ratio * self.base.stable
         return min(self.share, round(min(1.0, self.missing / due), 4)) if due else 0.0
 
+    @property
+    def troubled(self) -> bool:
+        """Return whether many of the new lines say that something was left out, or put off."""
+        often = [row for row in self.rows if row.canary > OFTEN * self.pair.canary_lines]
+        return any(says_mild_trouble(row.template) and says_mild_trouble(row.sample) for row in often)
+
 
 def unexplained(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     """Yield each container whose new lines stand where others are missing, or are many beside them."""
@@ -96,11 +105,16 @@ def _find_new_lines(pair: LogPair, start: Start, evidence: Evidence) -> NewLines
     left = [
         row
         for row in rows
-        if row.certain and not fails(row) and not repeats(row, pair) and not start.has_only(row)
+        if row.certain and not _is_told(row, pair) and not start.has_only(row)
         if (row.level, row.template) not in known
     ]
     new = _select_beyond_chance(left, due.ratio or base.canary / base.stable)
     return NewLines(pair, new, _count_missing(rows, rewritten, due), due, base) if new else None
+
+
+def _is_told(row: Compared, pair: LogPair) -> bool:
+    """Return whether another rule tells of a template of the canary's alone."""
+    return fails(row) or repeats(row, pair) or (not row.stable and is_troubled(row, pair))
 
 
 def _select_beyond_chance(rows: Sequence[Compared], ratio: float) -> tuple[Compared, ...]:
@@ -158,7 +172,7 @@ def _make_instead_finding(new: NewLines, *, ongoing: bool) -> Finding:
         stable=f"none of them in {counted(base.stable, base.unit)}",
         canary=f"{_describe_count(new)}; about {new.missing:,.0f} lines that stable logs are missing",
         ongoing=ongoing,
-        share=new.instead,
+        share=max(new.instead, TROUBLED) if new.troubled else new.instead,
         samples=tuple(row.sample for row in new.rows[:SAMPLES]),
     )
 
