@@ -13,11 +13,19 @@ from analyzer.effects.event import EventEffect
 from analyzer.effects.interface import Effect, EffectContext, not_done
 from analyzer.effects.issue import IssueEffect
 from analyzer.effects.pause import Pause
+from analyzer.effects.webhook import WebhookEffect
 from analyzer.errors import AnalyzerError
 
 # In this order: the pause decides the exit code, the ConfigMap is where the record is found, and the issue
 # has an address, which the others tell.
-EFFECTS: tuple[Effect, ...] = (Pause(), ConfigMapEffect(), IssueEffect(), Annotations(), EventEffect())
+EFFECTS: tuple[Effect, ...] = (
+    Pause(),
+    ConfigMapEffect(),
+    IssueEffect(),
+    WebhookEffect(),
+    Annotations(),
+    EventEffect(),
+)
 
 MOST = 30.0  # seconds for all of them: an API server that hangs must not hold the answer back
 SHARE = 0.5  # of the time that is left, for each: the next one may do better

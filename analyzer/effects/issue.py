@@ -119,6 +119,7 @@ class _Telling:
                 done=False,
                 detail=f"no issue was opened: {counted(issues.issue_limit, 'issue')} within 24 hours is the most",
                 advice="see why the same canary comes again and again, or raise --issue-limit",
+                action=filed.action,
             )
         done = [f"{issues.github_repo}#{filed.issue.number} was {ACTIONS[filed.action]}"]
         if filed.action in ("opened", "reopened") and issues.assign:
@@ -129,6 +130,7 @@ class _Telling:
             detail="; ".join((*done, *_unlabelled(filed))),
             advice=RIGHT if filed.unlabelled else "",
             place=filed.issue.url,
+            action=filed.action,
         )
 
     def tell_promotion(self) -> Receipt:

@@ -135,7 +135,6 @@ def _values(record: Record, room: Room) -> dict[str, object]:
     target, judgement = record.evidence.target, record.judgement
     changes = [graded for graded in judgement.findings if graded.finding.kind in CHANGED]
     findings = [graded for graded in judgement.findings if graded not in changes]
-    verdicts = [opinion for opinion in judgement.opinions[:MODELS] if isinstance(opinion, Verdict)]
     decision, alone = judgement.decision, len(judgement.opinions) == 1
     sides = {role: target.side(role) for role in ROLES}
     return {
@@ -146,14 +145,10 @@ def _values(record: Record, room: Room) -> dict[str, object]:
         "confidence": None if decision.confidence is None else round(decision.confidence),
         "finished_at": neutral.Markdown(f"{record.finished_at:%Y-%m-%d %H:%M:%S} UTC"),
         "analysis": target.analysis,
-        "causes": _advice(verdicts, "root_cause", room),
-        "remedies": _advice(verdicts, "remediation", room),
+        "causes": list_causes(record, room.words),
+        "remedies": _list_advice(record, "remediation", room.words),
         **{role: side.hash if side and side.hash else "not known" for role, side in sides.items()},
-        "images": [
-            {"container": cut(graded.finding.key.partition("/")[2], NAME), **_figures(graded)}
-            for graded in changes
-            if graded.finding.kind == IMAGE
-        ][: room.findings],
+        "images": list_images(record)[: room.findings],
         "changes": [
             cut(graded.finding.sentence, SENTENCE) for graded in changes if graded.finding.kind != IMAGE
         ][: room.findings],
@@ -178,12 +173,28 @@ def _voice(opinion: Opinion, *, alone: bool) -> str:
     )
 
 
-def _advice(verdicts: Sequence[Verdict], field: str, room: Room) -> list[dict[str, str]]:
+def list_causes(record: Record, longest: int) -> list[dict[str, str]]:
+    """Return the root causes that models name, each with the models (`text`, `model`), of at most so many
+    characters.
+    """
+    return _list_advice(record, "root_cause", longest)
+
+
+def list_images(record: Record) -> list[dict[str, str]]:
+    """Return each container whose image differs, with both (`container`, `stable`, `canary`)."""
+    return [
+        {"container": cut(graded.finding.key.partition("/")[2], NAME), **_figures(graded)}
+        for graded in record.judgement.findings
+        if graded.finding.kind == IMAGE
+    ]
+
+
+def _list_advice(record: Record, field: str, longest: int) -> list[dict[str, str]]:
     """Return what models say in a field of their answer. What several say alike is there once."""
     voices: dict[str, list[str]] = {}
-    for verdict in verdicts:
-        if text := getattr(verdict.answer, field):
-            voices.setdefault(cut(text, room.words), []).append(cut(verdict.model, NAME))
+    for opinion in record.judgement.opinions[:MODELS]:
+        if isinstance(opinion, Verdict) and (text := getattr(opinion.answer, field)):
+            voices.setdefault(cut(text, longest), []).append(cut(opinion.model, NAME))
     return [{"text": text, "model": ", ".join(models)} for text, models in voices.items()]
 
 
