@@ -19,7 +19,7 @@ from analyzer.common.value import Value
 from analyzer.github.client import Repository
 from analyzer.github.errors import GitHubError
 from analyzer.github.issue import Issue
-from analyzer.github.tracking import retry
+from analyzer.github.listing import retry
 from analyzer.settings import Agent
 
 LABELS: dict[Agent, str] = {"jules": "jules", "claude": "claude"}

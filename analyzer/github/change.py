@@ -18,7 +18,7 @@ from analyzer.common.short import cut
 from analyzer.common.value import Value
 from analyzer.github.client import PAGE, Repository
 from analyzer.github.errors import GitHubError, Refused
-from analyzer.github.tracking import retry
+from analyzer.github.listing import retry
 
 COMMITS = 250  # listed
 READ = 100  # of them, those whose files are read: the newest

@@ -32,6 +32,7 @@ SERVER = (
 NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 PAGE = 100  # the most that GitHub lists at once
 COMMENT_PAGES = 10
+MOST_COMMENTS = PAGE * COMMENT_PAGES  # that are read of an issue
 LONGEST_REQUEST = 10.0  # seconds: GitHub itself ends one after 10
 MOVED = "was the repository renamed or moved? check --github-repo"
 
@@ -64,6 +65,7 @@ class _IssueJson(msgspec.Struct):
     state_reason: str | None = None
     labels: list[_Named | str] = []
     assignees: list[_Named] | None = None
+    comments: int = 0
     pull_request: Any = None
 
 
@@ -129,13 +131,13 @@ class Repository:
 
     def list_issues(self, label: str, pages: int) -> list[Issue]:
         """Return the issues with a label, open and closed, newest first, of at most so many pages; of any label
-        where it is empty.
+        where it is empty. Pull requests are issues as well.
         """
         wanted = {"state": "all", "sort": "created", "direction": "desc"} | (
             {"labels": label} if label else {}
         )
         listed = self._list("/issues", wanted, "list issues", _IssueJson, pages)
-        return [_issue(issue) for issue in listed if issue.pull_request is None]
+        return [_issue(issue) for issue in listed]
 
     def read_issue(self, number: int) -> Issue:
         """Return an issue as it is now."""
@@ -244,6 +246,8 @@ def _issue(issue: _IssueJson) -> Issue:
         created_at=issue.created_at,
         labels=tuple(label if isinstance(label, str) else label.name for label in issue.labels),
         assignees=tuple(user.login for user in issue.assignees or ()),
+        comments=issue.comments,
+        is_pull=issue.pull_request is not None,
         by_member=issue.author_association in MEMBERS or bool(issue.user and issue.user.type == "Bot"),
         url=issue.html_url,
     )

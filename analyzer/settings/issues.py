@@ -87,7 +87,7 @@ class Issues(Group):
         int,
         option(
             Section.ISSUE,
-            "Maximum number of issues that are opened or reopened within 24 hours.",
+            "Maximum number of issues of a Rollout that are opened or reopened within 24 hours.",
             REPORTING,
             kind="issues",
             ge=1,

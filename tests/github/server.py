@@ -148,7 +148,7 @@ class GitHub:
             ),
             ("GET", "issues"): lambda: self._page(self._listed(request), request),
             ("POST", "issues"): lambda: self._create(body),
-            ("GET", "issues/*"): lambda: Answer(200, issue),
+            ("GET", "issues/*"): lambda: Answer(200, {**issue, "comments": self._count_comments(number)}),
             ("PATCH", "issues/*"): lambda: self._edit(issue, body),
             ("POST", "issues/*/labels"): lambda: self._add_labels(issue, body["labels"]),
             ("POST", "issues/*/assignees"): lambda: self._assign(issue, request),
@@ -206,6 +206,9 @@ class GitHub:
             for comment in self.comments
             if comment["issue_url"].endswith(end) and self._is_seen(comment["id"])
         ]
+
+    def _count_comments(self, number: int) -> int:
+        return sum(comment["issue_url"].endswith(f"/issues/{number}") for comment in self.comments)
 
     def _is_seen(self, identity: int) -> bool:
         left = self.unseen.get(identity, 0)
