@@ -13,6 +13,7 @@ from analyzer.effects.event import EventEffect
 from analyzer.effects.interface import Effect, EffectContext, not_done
 from analyzer.effects.issue import IssueEffect
 from analyzer.effects.pause import Pause
+from analyzer.effects.status import StatusEffect
 from analyzer.effects.webhook import WebhookEffect
 from analyzer.errors import AnalyzerError
 
@@ -22,6 +23,7 @@ EFFECTS: tuple[Effect, ...] = (
     Pause(),
     ConfigMapEffect(),
     IssueEffect(),
+    StatusEffect(),
     WebhookEffect(),
     Annotations(),
     EventEffect(),

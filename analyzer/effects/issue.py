@@ -73,6 +73,11 @@ class IssueEffect:
 def check_issues(issues: Issues) -> None:
     """Raise UsageError for a repository, a label or a template that cannot be. Sends nothing."""
     if not issues.github_repo:
+        if issues.github_status != "none":
+            raise UsageError(
+                "--github-status sets a status on a commit, and no repository is named for it",
+                advice="give --github-repo OWNER/NAME, or leave --github-status out",
+            )
         if issues.assign:
             raise UsageError(
                 "--assign gives an issue to an agent, and no repository is named for it",

@@ -188,10 +188,14 @@ class Repository:
         """Delete a comment, by its id."""
         self._send("DELETE", f"/issues/comments/{comment}", "delete a comment")
 
-    def get(self, path: str, doing: str, kind: type[T], **parameters: int) -> T:
+    def get(self, path: str, doing: str, kind: type[T], **parameters: int | str) -> T:
         """Return what GitHub answers for a path below the repository's, as a type of ours."""
         answer: T = _read(self._send("GET", path, doing, parameters=parameters), kind, doing)
         return answer
+
+    def post(self, path: str, doing: str, kind: type[T], body: Json) -> T:
+        """Return what GitHub answers to something new below the repository's path, as a type of ours."""
+        return self._ask("POST", path, doing, kind, body)
 
     def _list(self, path: str, wanted: Mapping[str, str], doing: str, kind: type[T], pages: int) -> list[T]:
         """Return what GitHub lists, of at most so many pages. A page that is not full is the last."""

@@ -6,6 +6,7 @@ from analyzer.settings.option import REPORTING, Group, Section, option
 
 Agent = Literal["jules", "copilot", "claude"]
 Returning = Literal["reopen", "duplicate"]
+Mark = Literal["none", "commit", "deployment"]
 OnPromote = Literal["comment", "close", "none"]
 
 
@@ -83,6 +84,15 @@ class Issues(Group):
             seldom=True,
         ),
     ] = ""
+    github_status: Annotated[
+        Mark,
+        option(
+            Section.ISSUE,
+            "Set a status on the canary's commit, or on the newest deployment of it.",
+            REPORTING,
+            seldom=True,
+        ),
+    ] = "none"
     issue_limit: Annotated[
         int,
         option(

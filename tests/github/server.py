@@ -90,6 +90,8 @@ class GitHub:
     lock: Any = field(default_factory=Lock)
     unseen: dict[int, int] = field(default_factory=dict)
     history: History | None = None
+    deployments: dict[str, list[int]] = field(default_factory=dict)
+    statuses: list[tuple[str, Json]] = field(default_factory=list)
 
     def answer(self, verb: str, target: str, headers: dict[str, str], raw: str | None) -> Answer:
         """The answer to one request."""
@@ -138,6 +140,8 @@ class GitHub:
         parts = request.path.split("/")[4:]
         if parts[:1] in (["compare"], ["commits"]):
             return self._answer_of_history(parts, request)
+        if parts[:1] in (["statuses"], ["deployments"]):
+            return self._answer_of_status(parts, request)
         number = next((int(part) for part in parts if part.isdigit()), 0)
         issue = next((issue for issue in self.issues if issue["number"] == number), {})
         body = request.body or {}
@@ -170,6 +174,16 @@ class GitHub:
             return Answer(200, self.history.commit(sha) if whole else self.history.pulls_of(sha))
         page, size = int(request.query.get("page", 1)), int(request.query.get("per_page", 100))
         return Answer(200, self.history.compare(named[0], named[1], page, size))
+
+    def _answer_of_status(self, parts: list[str], request: Request) -> Answer:
+        if request.verb == "GET":
+            known = self.deployments.get(request.query["sha"], [])
+            return Answer(200, [fill("deployment", id=number) for number in reversed(known)][:1])
+        if parts[0] == "statuses" and (not self.history or parts[1] not in self.history.commits):
+            return invalid("sha", "No commit found for SHA")
+        of = "deployment-status" if parts[0] == "deployments" else "status"
+        self.statuses.append((parts[1], request.body))
+        return Answer(201, fill(of, state=request.body["state"], description=request.body["description"]))
 
     def _delete(self, number: int) -> Answer:
         self.comments = [comment for comment in self.comments if comment["id"] != number]
