@@ -176,6 +176,9 @@ class _Telling:
             least=issues.assign_min_confidence,
             instructions=issues.assign_instructions,
             branch=issues.assign_branch,
+            run=mark_failure(self.record).run,
+            approves=not issues.jules_skip_approval,
+            opens_pull=issues.jules_pull_request,
         )
 
 

@@ -100,7 +100,7 @@ def tell_promotion(repository: Repository, promotion: Promotion, deadline: Deadl
         subject = promotion.mark.subject
         issues = [issue for issue in listed if issue.is_open and _mark_of(issue).subject == subject]
         for issue in issues:
-            _comment_once(repository, issue, promotion.mark, lambda _: promotion.comment, deadline)
+            comment_once(repository, issue, promotion.mark, lambda _: promotion.comment, deadline)
             if promotion.closes:
                 repository.close_issue(issue.number)
         return issues
@@ -183,7 +183,7 @@ class _Attempt:
         def write(earlier: int) -> str:
             return self.failure.comment(occasion, earlier + 1)
 
-        told = _comment_once(self.repository, issue, self.failure.mark, write, self.deadline)
+        told = comment_once(self.repository, issue, self.failure.mark, write, self.deadline)
         return "commented" if told else "kept"
 
     def _is_same(self, text: Issue | Comment) -> bool:
@@ -191,7 +191,7 @@ class _Attempt:
         return mark is not None and mark.fingerprint() == self.failure.mark.fingerprint()
 
 
-def _comment_once(
+def comment_once(
     repository: Repository, issue: Issue, mark: Mark, write: Callable[[int], str], deadline: Deadline
 ) -> bool:
     """Comment on an issue unless the mark's run has, and return whether it did. `write` takes how many runs have

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from analyzer.settings.option import REPORTING, Group, Section, option
 
-Agent = Literal["jules", "copilot", "claude"]
+Agent = Literal["jules", "jules-api", "copilot", "claude"]
 Returning = Literal["reopen", "duplicate"]
 Mark = Literal["none", "commit", "deployment"]
 OnPromote = Literal["comment", "close", "none"]
@@ -108,7 +108,7 @@ class Issues(Group):
         tuple[Agent, ...],
         option(
             Section.ISSUE,
-            "Coding agent that is given the issue: by its label, Copilot as assignee. Repeatable.",
+            "Coding agent that is given the issue: by its label, Copilot as assignee, jules-api with JULES_API_KEY. Repeatable.",
             REPORTING,
             default="none",
             seldom=True,
@@ -130,7 +130,7 @@ class Issues(Group):
         str,
         option(
             Section.ISSUE,
-            'Instructions for Copilot, such as "Add a test that fails first".',
+            'Instructions for Copilot, jules-api and the handoff, such as "Add a test that fails first".',
             REPORTING,
             seldom=True,
         ),
@@ -139,10 +139,23 @@ class Issues(Group):
         str,
         option(
             Section.ISSUE,
-            "Branch that Copilot starts from.",
+            "Branch that Copilot and jules-api start from.",
             REPORTING,
             metavar="BRANCH",
             default="the repository's default branch",
             seldom=True,
         ),
     ] = ""
+    jules_skip_approval: Annotated[
+        bool,
+        option(
+            Section.ISSUE,
+            "Let jules-api work without a person who approves its plan.",
+            REPORTING,
+            seldom=True,
+        ),
+    ] = False
+    jules_pull_request: Annotated[
+        bool,
+        option(Section.ISSUE, "Let jules-api open a pull request by itself.", REPORTING, seldom=True),
+    ] = False
