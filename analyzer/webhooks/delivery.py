@@ -21,6 +21,7 @@ from analyzer.common.retry import parse_retry_after, retrying
 from analyzer.webhooks.address import HANDOFF, Hook
 from analyzer.webhooks.errors import Refused, Unknown, Unreachable
 
+AGENT = f"rollout-analyzer/{__version__}"
 ONE_ATTEMPT = 10.0  # seconds
 LARGEST = 64 * 1024  # bytes of an answer, which nobody reads
 UNSENT: dict[FaultKind, str] = {
@@ -58,19 +59,31 @@ def deliver(hook: Hook, identity: str, body: bytes, deadline: Deadline) -> None:
     )
 
 
+def probe(hook: Hook, deadline: Deadline) -> None:
+    """Ask for the head of the address, which posts nothing. Raise WebhookError unless something answers that does not
+    lead elsewhere.
+    """
+    until = Deadline.after(min(ONE_ATTEMPT, deadline.remaining()))
+    answer = _send(hook, "HEAD", {"User-Agent": AGENT}, None, until)
+    if answer and (answer.status >= 500 or 300 <= answer.status < 400):
+        _read(hook, answer)
+
+
 def _attempt(hook: Hook, identity: str, body: bytes, deadline: Deadline) -> None:
     headers = {
         "Content-Type": "application/json",
-        "User-Agent": f"rollout-analyzer/{__version__}",
+        "User-Agent": AGENT,
         **(sign(hook.key, identity, int(time.time()), body) if hook.key else {}),
     }
-    _read(hook, _post(hook, headers, body, Deadline.after(min(ONE_ATTEMPT, deadline.remaining()))))
+    _read(hook, _send(hook, "POST", headers, body, Deadline.after(min(ONE_ATTEMPT, deadline.remaining()))))
 
 
-def _post(hook: Hook, headers: Mapping[str, str], body: bytes, deadline: Deadline) -> Response | None:
+def _send(
+    hook: Hook, verb: str, headers: Mapping[str, str], body: bytes | None, deadline: Deadline
+) -> Response | None:
     """Return the answer; None for one that is too large to be read."""
     try:
-        return HttpClient(hook.url, headers, largest=LARGEST).exchange("POST", "", deadline, json=body)
+        return HttpClient(hook.url, headers, largest=LARGEST).exchange(verb, "", deadline, json=body)
     except HttpFault as fault:
         kind = fault.kind
     if kind in UNSENT:

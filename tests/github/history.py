@@ -63,6 +63,8 @@ class History:
         """The hash of a hash, a part of one, or a tag; empty for none."""
         if ref.startswith("tags/"):
             return self.tags.get(ref.removeprefix("tags/"), "")
+        if ref == "HEAD":
+            return list(self.commits)[-1]
         known = [each for each in self.commits if each.startswith(ref)]
         return known[0] if len(known) == 1 and len(ref) >= 7 else ""
 
