@@ -309,6 +309,7 @@ def holds(content: bytes) -> None:
 MANY = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.slow
 def test_every_document_is_one_as_it_stands() -> None:
     for document in documents():
         code, _, err = judged(document)

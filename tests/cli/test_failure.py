@@ -31,6 +31,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "wrong.yaml").write_text("min_fault_agee: 2m\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["analyze", "guard"])
 @pytest.mark.parametrize("wrong", WRONG)
 def test_what_is_wrong_is_told_everywhere(capsys: Capture, command: str, wrong: str) -> None:

@@ -304,6 +304,7 @@ def test_a_severity_that_changes_nothing_is_said_as_well(
     assert "oom-kill: info instead of blocking" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_an_ignored_template_is_no_finding_nor_in_the_prompt_and_is_counted(
     written: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -325,6 +326,7 @@ def test_an_ignored_template_is_no_finding_nor_in_the_prompt_and_is_counted(
     assert "lines ignored" in prompt
 
 
+@pytest.mark.slow
 def test_own_patterns_and_addresses_are_masked_in_a_replay_too(
     written: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -180,6 +180,7 @@ def test_points_that_stand_out_are_counted_on_both_sides(judged: Callable[..., l
     assert "stable 0 times" in found.finding.sentence
 
 
+@pytest.mark.slow
 def test_small_shifts_of_several_metrics_count_together(judged: Callable[..., list[Graded]]) -> None:
     together = [
         judged(

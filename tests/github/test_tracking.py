@@ -109,6 +109,7 @@ class TestOneFailure:
         assert file(repository(), "run-2", "oom", github=github).action == "opened"
         assert len(github.open_issues()) == 2
 
+    @pytest.mark.slow
     def test_it_is_found_among_many_of_others(self, github: GitHub, repository: Repositories) -> None:
         file(repository(), "run-1", github=github)
         for number in range(250):
