@@ -10,6 +10,7 @@ from analyzer.common.deadline import Deadline
 from analyzer.effects.annotations import Annotations
 from analyzer.effects.configmap import ConfigMapEffect
 from analyzer.effects.event import EventEffect
+from analyzer.effects.fix import FixEffect
 from analyzer.effects.interface import Effect, EffectContext, not_done
 from analyzer.effects.issue import IssueEffect
 from analyzer.effects.pause import Pause
@@ -27,9 +28,11 @@ EFFECTS: tuple[Effect, ...] = (
     WebhookEffect(),
     Annotations(),
     EventEffect(),
+    FixEffect(),
 )
 
 MOST = 30.0  # seconds for all of them: an API server that hangs must not hold the answer back
+FIXING = 60.0  # more seconds where a model is asked for a fix
 SHARE = 0.5  # of the time that is left, for each: the next one may do better
 
 
@@ -42,7 +45,8 @@ def carry_out(
     effects = [effect for effect in EFFECTS if effect.is_enabled(context)]
     if not effects:
         return context
-    until = Deadline.after(min(MOST, deadline.remaining()))
+    most = MOST + (FIXING if any(effect.name == FixEffect.name for effect in effects) else 0.0)
+    until = Deadline.after(min(most, deadline.remaining()))
     try:
         cluster = connect(until)
     except AnalyzerError as error:

@@ -45,6 +45,8 @@ class WebhookEffect:
         """Tell them by the cluster's deadline, which is that of all effects."""
         run = _finish(context)
         names = _list_due(context)
+        if not names:
+            return Receipt(effect=self.name, done=True, detail="handoff: the failure was told of before")
         deadline = cluster.deadline.share(TOGETHER)
         tasks: list[Callable[[], AnalyzerError | None]] = [
             partial(_tell, name, run, deadline) for name in names

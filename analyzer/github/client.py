@@ -83,6 +83,7 @@ class RepositoryJson(msgspec.Struct):
     full_name: str
     has_issues: bool = True
     archived: bool = False
+    default_branch: str = "main"
     permissions: dict[str, bool] | None = None
 
 
@@ -196,6 +197,10 @@ class Repository:
     def post(self, path: str, doing: str, kind: type[T], body: Json) -> T:
         """Return what GitHub answers to something new below the repository's path, as a type of ours."""
         return self._ask("POST", path, doing, kind, body)
+
+    def put(self, path: str, doing: str, kind: type[T], body: Json) -> T:
+        """Return what GitHub answers to what replaces a thing below the repository's path, as a type of ours."""
+        return self._ask("PUT", path, doing, kind, body)
 
     def _list(self, path: str, wanted: Mapping[str, str], doing: str, kind: type[T], pages: int) -> list[T]:
         """Return what GitHub lists, of at most so many pages. A page that is not full is the last."""

@@ -8,6 +8,7 @@ GitHub takes 65,536 characters. What is too long loses samples first, then findi
 line that says so. The reason, the causes and what to do always stay.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -80,6 +81,12 @@ COMMENT = TemplateKind(
 )
 
 
+FIX = TemplateKind(
+    shipped="fix-comment.md.j2", option="--suggest-fix", start_from="", filters=_FILTERS, write=_WRITE
+)
+PULL = re.compile(r"https?://[A-Za-z0-9.:-]{1,260}/[A-Za-z0-9_./-]{1,250}")
+
+
 def write_title(record: Record) -> str:
     """Return the issue's title: whose canary, and the finding that decided."""
     decisive = find_decisive(record)
@@ -123,6 +130,18 @@ def write_comment(
     """
     values = {**_values(record, AGAIN), "occasion": occasion, "count": count, "closes": closes}
     return _with_mark(COMMENT.fill(COMMENT.read(), values), mark)
+
+
+def write_fix(model: str, summary: str, diff: str, dropped: Sequence[str], pull: str) -> str:
+    """Return a comment with a suggested fix. `diff` is inert; `pull` the address of a pull request, empty for none."""
+    values = {
+        "model": model,
+        "summary": summary,
+        "diff": neutral.patch(diff),
+        "dropped": dropped,
+        "pull": neutral.Markdown(pull if PULL.fullmatch(pull) else ""),
+    }
+    return neutral.squeeze_blanks(FIX.fill(FIX.read(), values))
 
 
 def _with_mark(text: str, mark: Mark) -> str:

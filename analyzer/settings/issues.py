@@ -159,3 +159,23 @@ class Issues(Group):
         bool,
         option(Section.ISSUE, "Let jules-api open a pull request by itself.", REPORTING, seldom=True),
     ] = False
+    suggest_fix: Annotated[
+        str,
+        option(
+            Section.ISSUE,
+            "Model that is shown the suspects' files and suggests a fix on the issue. It is sent source code.",
+            REPORTING,
+            metavar="MODEL",
+            default="none",
+            seldom=True,
+        ),
+    ] = ""
+    fix_pull_request: Annotated[
+        bool,
+        option(
+            Section.ISSUE,
+            "Open a draft pull request of the suggested fix, on a branch of its own.",
+            REPORTING,
+            seldom=True,
+        ),
+    ] = False

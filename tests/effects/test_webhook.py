@@ -124,6 +124,12 @@ def test_an_agent_is_handed_a_failure_once_and_a_chat_is_told_each_time(
     assert details == ["handoff: told; slack: told", "handoff: told; slack: told", "slack: told"]
     handed = [json.loads(heard.body) for heard in receiver.heard if heard.path == "/"]
     assert {each["data"]["issue"] for each in handed} == {github.issues[0]["html_url"]}
+    alone = context_of(
+        Notices(handoff_webhook=url), github_repo="acme/shop", analysis=struct_replace(RUN, uid="c")
+    )
+    again = told(alone)
+    assert again is not None
+    assert again.detail == "handoff: the failure was told of before"
 
 
 def test_one_that_refuses_does_not_keep_the_others(

@@ -5,6 +5,7 @@ Each request, and each answer, is held against GitHub's own description (`contra
 """
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -91,6 +92,8 @@ class GitHub:
     unseen: dict[int, int] = field(default_factory=dict)
     history: History | None = None
     deployments: dict[str, list[int]] = field(default_factory=dict)
+    branches: dict[str, dict[str, str]] = field(default_factory=dict)
+    pulls: list[Json] = field(default_factory=list)
     statuses: list[tuple[str, Json]] = field(default_factory=list)
 
     def answer(self, verb: str, target: str, headers: dict[str, str], raw: str | None) -> Answer:
@@ -140,6 +143,8 @@ class GitHub:
         parts = request.path.split("/")[4:]
         if parts[:1] in (["compare"], ["commits"]):
             return self._answer_of_history(parts, request)
+        if parts[:1] in (["contents"], ["git"], ["pulls"]):
+            return self._answer_of_code(parts, request)
         if parts[:1] in (["statuses"], ["deployments"]):
             return self._answer_of_status(parts, request)
         number = next((int(part) for part in parts if part.isdigit()), 0)
@@ -174,6 +179,35 @@ class GitHub:
             return Answer(200, self.history.commit(sha) if whole else self.history.pulls_of(sha))
         page, size = int(request.query.get("page", 1)), int(request.query.get("per_page", 100))
         return Answer(200, self.history.compare(named[0], named[1], page, size))
+
+    def _answer_of_code(self, parts: list[str], request: Request) -> Answer:
+        path, body = unquote("/".join(parts[1:])), request.body or {}
+        match (request.verb, parts[0]):
+            case ("GET", "contents"):
+                return self._read_file(path, request.query["ref"])
+            case ("POST", "git"):
+                if body["ref"] in self.branches:
+                    return Answer(422, {"message": "Reference already exists", "documentation_url": "x"})
+                self.branches[body["ref"]] = {"": body["sha"]}
+                made = fill("git-ref", ref=body["ref"])
+                made["object"]["sha"] = body["sha"]
+                return Answer(201, made)
+            case ("PUT", "contents"):
+                self.branches[f"refs/heads/{body['branch']}"][path] = b64decode(body["content"]).decode()
+                return Answer(200, fill("file-commit"))
+            case ("GET", "pulls"):
+                there = [each for each in self.pulls if request.query["head"].endswith(f":{each['head']}")]
+                return Answer(200, [fill("pull-request-simple", html_url=each["html_url"]) for each in there])
+        address = f"https://github.test/{NAME}/pull/{90 + len(self.pulls)}"
+        self.pulls.append({**body, "html_url": address})
+        return Answer(201, fill("pull-request", html_url=address))
+
+    def _read_file(self, path: str, ref: str) -> Answer:
+        text = self.history.read(path, ref) if self.history else None
+        if text is None:
+            return error(404, "Not Found")
+        content = b64encode(text.encode()).decode()
+        return Answer(200, fill("content-file", path=path, type="file", encoding="base64", content=content))
 
     def _answer_of_status(self, parts: list[str], request: Request) -> Answer:
         if request.verb == "GET":
@@ -331,7 +365,7 @@ def serve(github: GitHub) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(sent)
 
-        do_GET = do_POST = do_PATCH = do_DELETE = handle_request  # noqa: N815
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_request  # noqa: N815
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             """Nothing: the test's own output is enough."""
