@@ -21,6 +21,7 @@ class Notices(Group):
             "Send the decision as signed JSON, such as to an agent of your own. The key is in HANDOFF_WEBHOOK_SECRET.",
             REPORTING,
             metavar="URL",
+            seldom=True,
         ),
     ] = ""
     notify: Annotated[
@@ -30,6 +31,7 @@ class Notices(Group):
             "Chat that is told: slack, teams or google-chat. Its address is in SLACK_WEBHOOK_URL and so on. Repeatable.",
             REPORTING,
             default="none",
+            seldom=True,
         ),
     ] = ()
     notify_on: Annotated[
