@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 _SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
-LONGEST = 366 * 86400.0  # seconds: what is longer is a slip, and no calendar or clock need hold it
+LONGEST_DURATION = 366 * 86400.0  # seconds: what is longer is a slip, and no calendar or clock need hold it
 _DURATION = re.compile(r"0|(\d+(\.\d+)?(ms|h|m|s))+", re.ASCII)
 _BARE = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 _STEP = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)?")
@@ -24,7 +24,7 @@ def seconds(text: str) -> float:
     if not _DURATION.fullmatch(text):
         raise ValueError(f"{text!r} is no duration: write 90s, 10m or 1h30m")
     total = sum(float(number) * _SECONDS[unit or "s"] for number, unit in _STEP.findall(text))
-    if total > LONGEST:
+    if total > LONGEST_DURATION:
         raise ValueError(f"{text!r} is longer than a year")
     return total
 

@@ -86,6 +86,11 @@ KINDS: dict[str, Kind] = {
         meaning="The canary logs a line that tells of a failure, without a level or as a warning, and"
         " stable does not.",
     ),
+    "new-trouble-template": Kind(
+        severity="warning",
+        meaning="The canary often logs a line, at INFO or without a level, that speaks of work not done as it"
+        " should be, and stable never does.",
+    ),
     "error-share": Kind(
         severity="warning", meaning="A larger share of the canary's log lines are errors than of stable's."
     ),

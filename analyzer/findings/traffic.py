@@ -47,7 +47,7 @@ def weight(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
 
 def _logs_a_request(evidence: Evidence) -> bool:
     """Return whether a log tells of a request, probes apart; True where none was read."""
-    read = [logs for role in ROLES for logs in (evidence.part(Logs, role),) if logs is not None]
+    read = [logs for role in ROLES if (logs := evidence.part(Logs, role)) is not None]
     return not read or any(count_requests(entry.digest) for logs in read for entry in logs.containers)
 
 

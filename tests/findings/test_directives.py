@@ -82,6 +82,7 @@ def test_what_services_say_does_not(text: str) -> None:
     assert not addresses_judge(text)
 
 
+@pytest.mark.slow
 def test_no_line_of_the_log_corpora_addresses_the_judge() -> None:
     """Lines as frameworks print them (bench/corpus), which nobody wrote with this in mind."""
     lines = {

@@ -11,7 +11,7 @@ from analyzer.evidence import AnyPart, Evidence
 from analyzer.evidence.interface import Gap
 from analyzer.evidence.logs import Logs, assemble, mined_stream
 from analyzer.evidence.pods import Pod, State
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.traffic import Traffic
 from analyzer.evidence.weights import Weight
 from analyzer.findings import find
@@ -149,7 +149,7 @@ class TestTraffic:
 def figures(role: Role, value: float, *, work: bool = True) -> Metrics:
     return Metrics(
         side=role,
-        figures=(Figures(query="jobs", promql="sum(jobs)", state="values", value=value, work=work),),
+        figures=(QueryFigures(query="jobs", promql="sum(jobs)", state="values", value=value, work=work),),
     )
 
 

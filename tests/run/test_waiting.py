@@ -21,7 +21,7 @@ from analyzer.evidence.events import Event, Events
 from analyzer.evidence.interface import Gap, Window
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Condition, Container, Pod, Pods, State
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.replicasets import ReplicaSet, ReplicaSets
 from analyzer.findings import find
 from analyzer.run import gather, waiting
@@ -81,7 +81,7 @@ def case(
 
 def measured(state: Any, problem: str = "") -> Metrics:
     return Metrics(
-        side="canary", figures=(Figures(query="errors", promql="errors", state=state, problem=problem),)
+        side="canary", figures=(QueryFigures(query="errors", promql="errors", state=state, problem=problem),)
     )
 
 
