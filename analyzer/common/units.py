@@ -41,6 +41,14 @@ def duration(seconds: float) -> str:
     )
 
 
+def duration_in_words(seconds: float) -> str:
+    """Return a time that was measured, in the largest unit of which it has two: "95 s", "8 min", "2 h"."""
+    for size, name in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {name}"
+    return f"{max(0.0, seconds):.0f} s"
+
+
 def binary(size: int) -> str:
     """Format a number of bytes in the largest unit that is whole: `4MiB`. `size` reads it back."""
     unit = next((unit for unit in ("G", "M", "K") if size and size % _BYTES[unit] == 0), "")

@@ -27,11 +27,13 @@ from analyzer.settings import Rules
 FAILED = 0.03  # of the canary's requests, at least, that fail …
 PART = 0.2  # … of one template, or that are refused: a scanner's requests are some
 ALWAYS = 0.9  # of a slot's lines that fail: it is named with failures alone
+NOTHING, SELDOM = 0.4, 0.01  # of the lines that count what was done: the canary's that count none, and stable's
 OFTEN = 0.5  # of the lines that count failures, at least, that count some, for a fault beyond doubt
 
 _WHAT = {
     "http": "answers {share} of its requests with a failure ({values})",
     "grpc": "ends {share} of its calls with a failure ({values})",
+    "done": "counts nothing done on {share} of the lines that count what was done",
     "count": "counts failures on {share} of the lines that count them",
 }
 
@@ -115,7 +117,7 @@ def _failed(shifts: Sequence[_Shift]) -> Iterator[_Shift]:
         shift
         for shift in shifts
         if not _is_part(shift)
-        and shift.moved("failed", PART if shift.tally.outcome.kind == "count" else FAILED)
+        and _failed_more(shift)
     ]
     yield from whole
     kinds = {shift.tally.outcome.kind for shift in whole}
@@ -124,6 +126,13 @@ def _failed(shifts: Sequence[_Shift]) -> Iterator[_Shift]:
         {index: shift.tally.chance("failed") for index, shift in enumerate(parts)}, ALPHA
     )
     yield from [parts[index] for index in sorted(holding) if parts[index].moved("failed", PART)][:SHOWN]
+
+
+def _failed_more(shift: _Shift) -> bool:
+    tally = shift.tally
+    if tally.outcome.kind == "done":
+        return tally.stable.share("failed") <= SELDOM and shift.moved("failed", NOTHING)
+    return shift.moved("failed", PART if tally.outcome.kind == "count" else FAILED)
 
 
 def _alone(shifts: Sequence[_Shift], failed: Sequence[_Shift], evidence: Evidence) -> Iterator[Finding]:
@@ -167,7 +176,7 @@ def _finding(shift: _Shift, which: End, evidence: Evidence) -> Finding:
     goes_on = is_ongoing(seen, shift.canary, evidence.window)
     end = "" if goes_on else describe_end(seen, shift.canary)
     sure = tally.outcome.sure and which == "failed" and (kind != "count" or share >= OFTEN)
-    name = "failing-status" if sure else "status-shift"
+    name = "failing-status" if sure else "measure-doubt" if kind == "done" else "status-shift"
     what = _WHAT.get(kind, "has {name} {values} on {share} of the lines that have it")
     what = what.replace("with a failure", "with a refusal") if which == "refused" else what
     return Finding(

@@ -33,6 +33,7 @@ MOST_LINES = (
 )
 _CLASS = re.compile(r"(?<!\w)[1-5]xx\b")  # how a template tells the class of a status that masking knows
 _ANSWERS: tuple[Kind, ...] = ("http", "grpc")
+COUNTS: tuple[Kind, ...] = ("count", "done")  # of which it matters whether they are 0
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class SideTally:
         """Return the values in words: "status 200 ×458, 500 ×229"."""
         if not self.lines:
             return f"no {name}".rstrip()
-        values = _nothing_or_some(self.values) if self.kind == "count" else self.values
+        values = _nothing_or_some(self.values) if self.kind in COUNTS else self.values
         most = sorted(values, key=lambda value: (-value.count, value.text))
         rest = f" and {len(most) - VALUES} other values" if len(most) > VALUES else ""
         about = "about " if round(self.sampled) < self.lines else ""
@@ -131,7 +132,7 @@ def tally_slots(rows: Sequence[Compared]) -> Iterator[Tally]:
     others: dict[tuple[str, ...], list[_Place]] = defaultdict(list)
     for place in places:
         if place.outcome.kind not in _ANSWERS:
-            alone = place.pair.name.startswith("#") or place.outcome.kind == "count"
+            alone = place.pair.name.startswith("#") or place.outcome.kind in COUNTS
             row = (place.row.level, place.row.template) if alone else ()
             others[place.outcome.kind, place.pair.name, *row].append(place)
     for group in others.values():
@@ -190,7 +191,9 @@ def _called(kind: Kind, place: _Place) -> str:
     if kind == "count":
         names = label_numbers(place.row.sample)[place.pair.name].words
         return " ".join(word for word in names if word in FAILING)
-    return "exit code" if kind == "exit" else "status"
+    if kind == "done":
+        return "count of what was done"
+    return {"exit": "exit code", "return": "returned value"}.get(kind, "status")
 
 
 def _side(kind: Kind, slots: Sequence[Slot]) -> SideTally:

@@ -92,6 +92,11 @@ THROWN = re.compile(
     r"[\w$.:\\]{0,200}(?:Error|Exception|Throwable|Panic)(?: \[\w+\])?(?::|$)"
 )
 
+# How Erlang's and Elixir's processes tell that they end by an exception.
+_TERMINATING = re.compile(
+    r"(?:\S+ )?(?:GenServer|GenStateMachine|:gen_(?:server|statem|event)|Process|Task|State machine|Agent|Supervisor|Generic server) \S{1,200}"
+    r" (?:\(\S{1,200}\) )?(?:started from \S{1,200} )?terminating\b|\*\* \(\w[\w.]{0,80}(?:Error|Exception)\)"
+)
 _RUBY = re.compile(r"\S+:\d+:in .*\(\w*(?:Error|Exception)\)$")
 
 
@@ -166,6 +171,8 @@ def _level_of(text: str) -> Level:
         level = WORDS.get((match[match.lastindex or 0] or "").lower(), "unknown")
         return answered(level, status_level(text)) if is_answer(text) else level
     if THROWN.match(text) or _RUBY.match(text) or text.startswith(("Traceback (most", "Caused by: ")):
+        return "error"
+    if ("terminating" in text or text.startswith("** (")) and _TERMINATING.match(text):
         return "error"
     if text.startswith("fatal error:"):
         return "fatal"

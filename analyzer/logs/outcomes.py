@@ -14,7 +14,7 @@ from analyzer.logs.sketch import ZERO, Slot, SlotValue
 from analyzer.logs.slot_names import FAILING, is_sqlstate, split_words, word_set
 from analyzer.logs.slot_values import Label, label_numbers
 
-Kind = Literal["http", "grpc", "word", "flag", "fault", "exit", "sqlstate", "count"]
+Kind = Literal["http", "grpc", "word", "flag", "fault", "exit", "sqlstate", "count", "return", "done"]
 End = Literal["well", "refused", "failed"]
 
 
@@ -60,6 +60,13 @@ _CODES = word_set(
     "errno returncode retcode exitcode sqlcode rc"
 )  # by whose name alone a number of a text is one
 _RETURNED = word_set("return returned returns ret")
+# Where a number below zero stands that a function returns: errno's, negated, as the kernel and libuv have it.
+_RETURNS = re.compile(r"(?:\)\s?=|[-=]>|(?i:\b(?:returns?|returned|ret|retval|rv|rc|status|code|result|errno)\s?[:=]?))\s?-?$")
+_VALUES = word_set("ret retval rv")  # by name what a function returns: above zero it may be a number of bytes
+_DONE = word_set(  # what a number of work that was done is called
+    "written processed imported inserted delivered sent synced stored saved published exported indexed committed uploaded"
+)
+_ERRNO = 133  # the largest of errno.h
 _FLAGS = word_set("ok success successful succeeded healthy")
 _ENDS = word_set("status code statuscode sc result outcome state")
 _CLASSES: dict[str, End] = {"4": "refused", "5": "failed"}
@@ -102,6 +109,8 @@ def find_outcome(slot: Slot, label: Label | None = None) -> Outcome | None:
         if values and not slot.buckets and values <= _TRUTHS:
             return Outcome("fault")
         return Outcome("count") if _counts(slot) else _of_code(slot, names)
+    if names[-1] in _DONE and _counts(slot):
+        return Outcome("done", sure=False)
     return _of_code(slot, names)
 
 
@@ -112,6 +121,8 @@ def _of_code(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
     last, numbers = names[-1], all(_WHOLE.fullmatch(value.text) for value in slot.values)
     if is_sqlstate(slot.name):
         return Outcome("sqlstate")
+    if last in _VALUES:
+        return Outcome("return") if numbers and _is_errno(slot) else None
     if not _EXITS.isdisjoint(names):
         return Outcome("exit") if all(_EXIT.fullmatch(value.text) for value in slot.values) else None
     if last in _FLAGS:
@@ -144,9 +155,13 @@ def _of_number(slot: Slot, label: Label) -> Outcome | None:
         return Outcome("count") if _counts(slot) and not _SHARES & names else None
     if few and _returns(slot, names):
         return Outcome("exit")
+    if few and _RETURNS.search(label.before) and _is_errno(slot):
+        return Outcome("return")
     of_process = label.before == "[" and not _BRACKETED.match(label.behind)  # at the line's beginning
     numbered = _NUMBERED.search(label.before) or _NOUN.match(label.behind)
-    return None if of_process or numbered or not is_http(slot) else Outcome("http", sure=codes)
+    if not of_process and not numbered and is_http(slot):
+        return Outcome("http", sure=codes)
+    return Outcome("done", sure=False) if not _DONE.isdisjoint(names) and _counts(slot) else None
 
 
 def _returns(slot: Slot, names: set[str]) -> bool:
@@ -155,6 +170,12 @@ def _returns(slot: Slot, names: set[str]) -> bool:
         return True
     negative = any(value.text.startswith("-") for value in slot.values)
     return bool(_RETURNED & names) and (negative or ("code" in names and not is_http(slot)))
+
+
+def _is_errno(slot: Slot) -> bool:
+    """Whether some of a slot's numbers are below zero, and each of these may be an error's number."""
+    below = [int(value.text) for value in slot.values if value.text[:1] == "-" and value.text[1:].isdecimal()]
+    return bool(below) and min(below) >= -_ERRNO
 
 
 def is_http(slot: Slot) -> bool:
@@ -205,6 +226,10 @@ def read_end(kind: Kind, text: str) -> End:
         return _told(plain, _FAILED, _REFUSED)
     if kind == "exit":
         return "well" if text == "0" or plain in _EXIT_WELL else "failed"
+    if kind == "return":
+        return "failed" if text[:1] == "-" else "well"
+    if kind == "done":
+        return "failed" if plain == "0" else "well"
     well = {"fault": plain in _NO, "flag": plain not in _NO, "sqlstate": text[:2] in _SQLSTATES}.get(
         kind, plain == "0"
     )

@@ -41,7 +41,7 @@ WELL = word_set(
 )
 _OUTCOME = word_set(
     "status code result outcome state ok success successful succeeded sqlstate errno rc exit healthy "
-    "failed failure failures fail error errors errorcount statuscode sc returncode retcode exitcode sqlcode"
+    "failed failure failures fail error errors errorcount statuscode sc returncode retcode exitcode sqlcode ret retval rv"
 )
 
 

@@ -29,6 +29,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from analyzer.answer import Answer
+from analyzer.common.counted import counted
 from analyzer.common.deadline import Deadline
 from analyzer.common.keys import read_key
 from analyzer.common.short import cut
@@ -128,7 +129,7 @@ def _convert_answer(body: Any, latency: float) -> Reply | Failure:
     results = theirs.model_results or ()
     failed = sum(bool(result.error) for result in results)
     if failed * 2 >= len(results) > 0:
-        return _abstain(f"{failed} of the agent's {len(results)} models failed", latency)
+        return _abstain(f"{failed} of the agent's {counted(len(results), 'model')} failed", latency)
     link = f"Pull request: {theirs.pr_link}" if theirs.pr_link else ""
     ours = Answer(
         verdict="promote" if theirs.promote else "rollback",

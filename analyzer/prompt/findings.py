@@ -17,7 +17,7 @@ _NAMES_ONE = ("new-error-template", "new-failure-template", "error-template-rate
 _NAMES_ERROR = ("new-error-template", "error-template-rate")
 _NAMES_TEMPLATE = (*_NAMES_ONE, "new-log-template", "vanished-log-template", "log-template-rate")
 _TOTAL = re.compile(r"(?:of|in) ([0-9,]{1,20}) lines$")
-_TELLS_VALUES = ("failing-status", "status-shift")
+_TELLS_VALUES = ("failing-status", "status-shift", "measure-doubt")
 _TELLS_MEASURE = ("measure-worse", "measure-changed", "measure-doubt")
 
 

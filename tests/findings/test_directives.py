@@ -74,7 +74,7 @@ def test_no_dress_hides_it(text: str) -> None:
         "confidence: gemini says promote (50 %), too unsure: a mean confidence of 50 %, and a promote needs 60 %",
         "confidence: nothing that was seen speaks against the canary: 1 of 1 canary pod Ready; said by gemini (90 %)",
         "confidence: promoted in spite of: container app logs an error line; said by gemini (90 %); builtin cannot tell (70 %)",
-        "available: 1 of 1 canary pods are available, and nothing speaks against them; nothing else was judged",
+        "available: 1 of 1 canary pod is available, and nothing speaks against the canary; nothing else was judged",
         "helm rollback has failed for the release cart",
     ],
 )

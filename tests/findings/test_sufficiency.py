@@ -50,7 +50,7 @@ class TestAge:
         (finding,) = found(evidence(canary=[pod("canary-1", age=300, unready_for=20)]), min_ready_time=120)
         assert (finding.kind, weigh_finding(finding)) == ("too-young", "hold")
         assert finding.sentence == "the canary has been Ready for 20 s, and it is judged after 120 s"
-        assert (finding.stable, finding.canary) == ("Ready for 300 s", "Ready for 20 s")
+        assert (finding.stable, finding.canary) == ("Ready for 5 min", "Ready for 20 s")
         assert (
             finding.advice
             == "that is enough at 12:01:40 UTC, in 100 s: judge again then, or let the run wait for it (--wait)"
@@ -116,8 +116,8 @@ class TestTraffic:
         )
         (finding,) = found(evidence(more=more), min_requests=20)
         assert (finding.kind, weigh_finding(finding)) == ("too-little-traffic", "hold")
-        assert finding.sentence == "the canary logged 1 requests, and it is judged after 20"
-        assert (finding.stable, finding.canary) == ("50 requests logged", "1 requests logged")
+        assert finding.sentence == "the canary logged 1 request, and it is judged after 20"
+        assert (finding.stable, finding.canary) == ("50 requests logged", "1 request logged")
 
     def test_enough_requests_are_enough(self, evidence: Build) -> None:
         assert (
