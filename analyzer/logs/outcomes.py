@@ -61,7 +61,9 @@ _CODES = word_set(
 )  # by whose name alone a number of a text is one
 _RETURNED = word_set("return returned returns ret")
 # Where a number below zero stands that a function returns: errno's, negated, as the kernel and libuv have it.
-_RETURNS = re.compile(r"(?:\)\s?=|[-=]>|(?i:\b(?:returns?|returned|ret|retval|rv|rc|status|code|result|errno)\s?[:=]?))\s?-?$")
+_RETURNS = re.compile(
+    r"(?:\)\s?=|[-=]>|(?i:\b(?:returns?|returned|ret|retval|rv|rc|status|code|result|errno)\s?[:=]?))\s?-?$"
+)
 _VALUES = word_set("ret retval rv")  # by name what a function returns: above zero it may be a number of bytes
 _DONE = word_set(  # what a number of work that was done is called
     "written processed imported inserted delivered sent synced stored saved published exported indexed committed uploaded"

@@ -40,7 +40,9 @@ _ENDED = re.compile(  # a letter comes first: it is found fast
     r"(?:\s?[:=]|\s(?:is|was))?\s([A-Za-z][A-Za-z_]{1,23})(?![\w.-])"
 )
 # How a line says in its last word alone how something ended; of words that end a sentence as well only behind a colon.
-_LAST = frozenset("ok OK done DONE fail FAIL FAILED FAILURE KO NOK SUCCESS SUCCEEDED COMPLETED ERROR TIMEOUT ABORTED DENIED".split())
+_LAST = frozenset(
+    "ok OK done DONE fail FAIL FAILED FAILURE KO NOK SUCCESS SUCCEEDED COMPLETED ERROR TIMEOUT ABORTED DENIED".split()
+)
 _LAST_BEHIND_COLON = frozenset("failed failure success succeeded completed error aborted timeout".split())
 _SQLSTATE = re.compile(
     r"[Ss](?<!\w.)[Qq][Ll][ _]?[Ss][Tt][Aa][Tt][Ee](?:[ (\[]{1,2}|:\s|\s=\s)([0-9A-Z]{5})(?!\w)"

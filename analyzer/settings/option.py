@@ -28,6 +28,7 @@ class Section(StrEnum):
     THRESHOLDS = "Thresholds"
     ANSWER = "Answer"
     ISSUE = "GitHub issue"
+    NOTICE = "Webhooks"
     OTHER = ""
 
 
