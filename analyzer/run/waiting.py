@@ -82,8 +82,8 @@ def gather(settings: Settings, deadline: Deadline, say: Say) -> Waited:
 
 
 def longest_wait(settings: Settings, deadline: float, *, by_argo: bool) -> float:
-    """Return how many seconds a run waits at most. `deadline` is the time left in seconds; `by_argo` is true if
-    an AnalysisRun asks.
+    """Return how many seconds a run waits at most. `deadline` is the time left in seconds; `by_argo` is true
+    if an AnalysisRun asks.
     """
     wait = settings.look.wait
     if wait != "auto":

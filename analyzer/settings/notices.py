@@ -28,7 +28,7 @@ class Notices(Group):
         tuple[Chat, ...],
         option(
             Section.NOTICE,
-            "Chat that is told: slack, teams or google-chat. Its address is in SLACK_WEBHOOK_URL and so on. Repeatable.",
+            "Chat that is told: slack, teams or google-chat. Its address is in SLACK_WEBHOOK_URL and so on.",
             REPORTING,
             default="none",
             seldom=True,
@@ -38,9 +38,8 @@ class Notices(Group):
         tuple[Occasion, ...],
         option(
             Section.NOTICE,
-            "Outcome that webhooks are told of. Repeatable.",
+            "Outcome that webhooks are told of.",
             REPORTING,
-            default="rollback",
             seldom=True,
         ),
     ] = ("rollback",)
