@@ -89,7 +89,7 @@ def check_query(query: Query) -> None:
 def expand_preset(query: Query, role: Role) -> str:
     """Return the query or the address for one side, its preset expanded and its placeholders left in."""
     if query.preset:
-        return PRESETS[query.preset].text(role, query.where, query.side)
+        return PRESETS[query.preset].query_for(role, query.where, query.side)
     return query.url or query.query
 
 

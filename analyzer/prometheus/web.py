@@ -18,7 +18,7 @@ from analyzer.common.retry import parse_retry_after, retrying
 from analyzer.common.short import cut
 from analyzer.errors import UsageError
 from analyzer.prometheus.answers import QueryResult, Series
-from analyzer.prometheus.errors import BadQuery, PrometheusError, Unreachable
+from analyzer.prometheus.errors import BadQuery, PrometheusError, PrometheusUnreachable
 from analyzer.prometheus.headers import check_headers
 from analyzer.prometheus.json_path import NotThere, follow_path, parse_path
 from analyzer.redact import redact
@@ -84,7 +84,7 @@ def _exchange(query: Query, url: str, headers: Mapping[str, str], deadline: Dead
 
     left = min(READ_TIMEOUT, deadline.remaining())
     if not left:
-        raise Unreachable(f"{_unanswered(query)} no time is left")
+        raise PrometheusUnreachable(f"{_unanswered(query)} no time is left")
     try:
         client = HttpClient(url, headers, connect=CONNECT_TIMEOUT, largest=LARGEST)
         response = client.exchange("GET", "", Deadline.after(left))
@@ -92,7 +92,9 @@ def _exchange(query: Query, url: str, headers: Mapping[str, str], deadline: Dead
         raise _translate_fault(fault, query, url) from fault
     status = f"{_place(url)} answered {response.status}"
     if response.status == 429 or response.status >= 500:
-        raise Unreachable(f"{_unanswered(query)} {status}", retry_after=parse_retry_after(response.headers))
+        raise PrometheusUnreachable(
+            f"{_unanswered(query)} {status}", retry_after=parse_retry_after(response.headers)
+        )
     if response.status in (401, 403):
         raise PrometheusError(f"{_unanswered(query)} {status}", advice=_advise(query))
     if response.status != 200:
@@ -162,10 +164,10 @@ def _translate_fault(fault: "HttpFault", query: Query, url: str) -> PrometheusEr
         "unusable": PrometheusError(
             f"{why} {place} cannot be asked", advice="check the address and the proxy"
         ),
-        "timeout": Unreachable(f"{why} {place} did not answer in time"),
-        "broken": Unreachable(f"{why} the connection to {place} ended too early"),
+        "timeout": PrometheusUnreachable(f"{why} {place} did not answer in time"),
+        "broken": PrometheusUnreachable(f"{why} the connection to {place} ended too early"),
     }
-    return rows.get(fault.kind) or Unreachable(
+    return rows.get(fault.kind) or PrometheusUnreachable(
         f"{why} no connection to {place}", advice="is the address right, and reachable from here?"
     )
 
@@ -180,4 +182,4 @@ def _place(url: str) -> str:
 
 
 def _pause_after(error: Exception) -> float | None:
-    return error.retry_after if isinstance(error, Unreachable) else None
+    return error.retry_after if isinstance(error, PrometheusUnreachable) else None

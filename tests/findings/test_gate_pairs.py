@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analyzer.evidence.prometheus import Figures
+from analyzer.evidence.prometheus import QueryFigures
 from analyzer.findings.gate_forms import Outcome
 from analyzer.findings.gate_series import Terms, compare_series, pair_points
 from analyzer.settings import Statistical
@@ -19,8 +19,8 @@ TEST = Statistical(direction="increase")
 few = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
-def figures(points: Points, later: float = 0.0, step: float = STEP) -> Figures:
-    return Figures(
+def figures(points: Points, later: float = 0.0, step: float = STEP) -> QueryFigures:
+    return QueryFigures(
         query="q",
         promql="",
         state="values" if any(point is not None for point in points) else "nan",
@@ -30,7 +30,7 @@ def figures(points: Points, later: float = 0.0, step: float = STEP) -> Figures:
     )
 
 
-def judge(stable: Figures, canary: Figures, test: Statistical = TEST) -> Outcome:
+def judge(stable: QueryFigures, canary: QueryFigures, test: Statistical = TEST) -> Outcome:
     return compare_series(test, stable, canary, Terms())
 
 

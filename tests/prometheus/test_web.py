@@ -10,7 +10,7 @@ import pytest
 from analyzer.common.deadline import Deadline
 from analyzer.errors import UsageError
 from analyzer.evidence.queries import check_queries
-from analyzer.prometheus import BadQuery, PrometheusError, QueryResult, Unreachable, promql
+from analyzer.prometheus import BadQuery, PrometheusError, PrometheusUnreachable, QueryResult, promql
 from analyzer.prometheus.web import ask_web
 from analyzer.settings import Gate, Prometheus, Query, Relative
 
@@ -113,9 +113,9 @@ def test_a_redirect_is_not_followed(web: Web, answer: Reply) -> None:
 
 
 def test_what_may_pass_can_be_asked_again(web: Web, answer: Reply) -> None:
-    with pytest.raises(Unreachable, match="answered 503"):
+    with pytest.raises(PrometheusUnreachable, match="answered 503"):
         ask(web(lambda request: answer(request, 503, b"", Retry_After="60")))
-    with pytest.raises(Unreachable, match="no connection"):
+    with pytest.raises(PrometheusUnreachable, match="no connection"):
         ask("http://127.0.0.1:1/")
 
 

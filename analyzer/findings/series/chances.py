@@ -21,12 +21,12 @@ USUAL = 0.05  # all chances together, which the constants below are for
 class Chances:
     """The chance of a false alarm, for one look and in one direction, by test."""
 
-    level: float = 0.002  # of up to `FIRST` points
+    level: float = 0.0024  # of up to `FIRST` points
     recent: float = 0.00014  # a level of the last points, after a change that was looked for
     change: float = 0.00007  # of level
     slope: float = 0.0004
-    spread: float = 0.0004
-    excursions: float = 0.0015
+    spread: float = 0.0006
+    excursions: float = 0.003
 
 
 def spend_chances(points: int, confidence: float, parts: int) -> Chances:
