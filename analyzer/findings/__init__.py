@@ -15,6 +15,7 @@ from analyzer.findings import (
     creation,
     events,
     evictions,
+    few_requests,
     gates,
     grown_measures,
     images,
@@ -72,6 +73,7 @@ RULES: tuple[Rule, ...] = (
     *gates.RULES,
     *observed.RULES,
     *sufficiency.RULES,
+    *few_requests.RULES,
     *context.RULES,
     *injection.RULES,
 )

@@ -16,8 +16,8 @@ from analyzer.evidence.logs import Logs
 from analyzer.findings.chance import chance_of_one_rate, sure_excess
 from analyzer.findings.compare import CHANCE
 from analyzer.findings.due import find_base, find_due
-from analyzer.findings.failing import fails, repeats
-from analyzer.findings.healing import describe_end, is_healed
+from analyzer.findings.failing import fails, repeats, warns_anew
+from analyzer.findings.healing import describe_end, is_episode_over
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.layers import is_one_fault
 from analyzer.findings.log_pairs import LogPair, pair_logs
@@ -32,6 +32,7 @@ from analyzer.settings import Rules
 
 # Occurrences: with so many expected, none is seen by chance in 5 % of cases ("rule of three", exp(-3)).
 EXPECTED = 3.0
+MANY_WARN = 0.1  # of the requests or lines, beyond chance: an edge case that is met now and then has fewer
 TINY = 4  # times fewer lines than the canary's: stable, which has most of the traffic, has hardly logged
 
 
@@ -180,12 +181,16 @@ def _make_finding(group: Sequence[NewTemplate], window: Window) -> Finding:
     first = group[0]
     row, pair = first.row, first.pair
     ongoing = any(new.is_ongoing(window) for new in group)
-    healed = not ongoing and all(is_healed([new.row], pair.canary, window.end) for new in group)
+    healed = not ongoing and is_episode_over(
+        [new.row for new in group], pair.comparison, pair.canary, window.end
+    )
     starting = all(new.uncovered for new in group) and not (first.fails and ongoing)
     kind, base = _find_kind(first, starting=starting), find_base(pair)
     excess = None
-    if base and _is_ordinary_failure(row):  # a breakdown is none: one is enough
+    if base and (_is_ordinary_failure(row) or warns_anew(row, pair)):  # a breakdown has none: one is enough
         excess = sure_excess(row.canary, base.canary, 0, base.stable)
+    if kind == "new-log-template" and excess is not None and excess >= MANY_WARN and not starting:
+        kind = "new-warning-template"
     if starting:
         where, doubt, end = "at its start, which stable's log does not cover", "", ""
     else:

@@ -8,7 +8,7 @@ GitHub takes 65,536 characters. What is too long loses samples first, then findi
 line that says so. The reason, the causes and what to do always stay.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -146,8 +146,9 @@ def _values(record: Record, room: Room) -> dict[str, object]:
         "confidence": None if decision.confidence is None else round(decision.confidence),
         "finished_at": neutral.Markdown(f"{record.finished_at:%Y-%m-%d %H:%M:%S} UTC"),
         "analysis": target.analysis,
-        "causes": _advice(verdicts, "root_cause", room),
-        "remedies": _advice(verdicts, "remediation", room),
+        "causes": _advice(verdicts, lambda verdict: verdict.answer.root_cause, room),
+        "hypotheses": _advice(verdicts, lambda verdict: verdict.hypothesis, room),
+        "remedies": _advice(verdicts, lambda verdict: verdict.answer.remediation, room),
         **{role: side.hash if side and side.hash else "not known" for role, side in sides.items()},
         "images": [
             {"container": cut(graded.finding.key.partition("/")[2], NAME), **_figures(graded)}
@@ -178,11 +179,11 @@ def _voice(opinion: Opinion, *, alone: bool) -> str:
     )
 
 
-def _advice(verdicts: Sequence[Verdict], field: str, room: Room) -> list[dict[str, str]]:
-    """Return what models say in a field of their answer. What several say alike is there once."""
+def _advice(verdicts: Sequence[Verdict], read: Callable[[Verdict], str], room: Room) -> list[dict[str, str]]:
+    """Return what models say, as `read` gives it of each. What several say alike is there once."""
     voices: dict[str, list[str]] = {}
     for verdict in verdicts:
-        if text := getattr(verdict.answer, field):
+        if text := read(verdict):
             voices.setdefault(cut(text, room.words), []).append(cut(verdict.model, NAME))
     return [{"text": text, "model": ", ".join(models)} for text, models in voices.items()]
 

@@ -65,6 +65,9 @@ RARE, CHANCE = (
 )  # of the lines or requests; and of the points of a warning on fewer, which chance explains
 ENDED = 0.5  # of the points of a warning that ended …
 HEALED = 0.25  # … and of one after which the same work has gone on for long
+PER_EXCESS = {  # of the share beyond chance, and the least and the most: from 25 % on it is a rollback
+    "new-warning-template": (240, 30, 80),
+}
 PER_SHARE = {"unexplained-lines": 100}  # of the share that the finding touches: 30 % is a cannot_tell
 DOUBTS = {
     "measure-doubt",
@@ -102,6 +105,7 @@ REMEDIES = {
     "probe-failure": "Check the probe's path, port and timing against the new version.",
     "new-error-template": "Find what the new version changed where the error is logged.",
     "new-failure-template": "Find what the new version changed where the failure is logged.",
+    "new-warning-template": "See what the warning says of the answers, and find what the new version changed there.",
     "failing-status": "Find what the new version changed in what fails with this status.",
     "status-shift": "Find what the new version changed in what ends with this status.",
     "measure-worse": "Find what the new version changed in what takes so long, or piles up.",
@@ -191,6 +195,9 @@ def _points(graded: Graded) -> int:
     kind = graded.finding.kind
     if kind in PER_SHARE:
         return round(PER_SHARE[kind] * graded.finding.share)
+    if kind in PER_EXCESS:
+        times, least, most = PER_EXCESS[kind]
+        return min(most, max(least, round(times * (graded.finding.excess or 0.0))))
     return int(POINTS.get(kind, OTHERS) * _grown(graded.finding))
 
 
