@@ -40,8 +40,9 @@ def complains(row: Compared) -> bool:
 
 
 def warns_anew(row: Compared, pair: LogPair) -> bool:
-    """Return whether a template without words of a failure is a warning that is new of the version: no request
-    that was refused, no line that stable logs at another level, and not of what is deprecated, which works.
+    """Return whether a template is a warning that is new of the version: without words of a failure, which
+    `fails` and `repeats` weigh, nothing that is tried again, no request that was refused, no line that stable logs at another level, and not
+    of what is deprecated, which works.
     """
     if (
         row.level != "warning"

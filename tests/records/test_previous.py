@@ -69,7 +69,7 @@ def test_a_record_is_read_to_its_answer_and_each_models_voice(save: Save, tmp_pa
     assert recorded.answer.rule == "quorum"
     assert "1 of 2 models" in recorded.answer.reason
     assert recorded.answer.voices == (
-        Voice(model="builtin", said="rollback", confidence=95),
+        Voice(model="builtin", said="rollback", confidence=99),
         Voice(model=failing, said="failed"),
     )
 
