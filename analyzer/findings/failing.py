@@ -40,16 +40,13 @@ def complains(row: Compared) -> bool:
 
 
 def warns_anew(row: Compared, pair: LogPair) -> bool:
-    """Return whether a template is a warning that is new of the version: without words of a failure, which
-    `fails` and `repeats` weigh, nothing that is tried again, no request that was refused, no line that stable logs at another level, and not
-    of what is deprecated, which works.
+    """Return whether a template is a warning that is new of the version: no failure and nothing that is tried
+    again, which `fails` and `repeats` weigh, no request that was refused, no line that stable logs at another
+    level, and not of what is deprecated, which works.
     """
-    if (
-        row.level != "warning"
-        or fails(row)
-        or is_refused_request(row.sample)
-        or _DEPRECATED.search(row.sample)
-    ):
+    if row.level != "warning" or _speaks_of_failure(row) or is_refused_request(row.sample):
+        return False
+    if may_have_passed(row.sample) or _DEPRECATED.search(row.sample):
         return False
     return not any(other.template == row.template and other.stable for other in pair.comparison)
 
