@@ -16,7 +16,7 @@ from analyzer.evidence.logs import Logs
 from analyzer.findings.chance import chance_of_one_rate, sure_excess
 from analyzer.findings.compare import CHANCE
 from analyzer.findings.due import find_base, find_due
-from analyzer.findings.failing import fails, repeats, warns_anew
+from analyzer.findings.failing import fails, is_troubled, repeats, warns_anew
 from analyzer.findings.healing import describe_end, is_episode_over
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.layers import is_one_fault
@@ -25,22 +25,19 @@ from analyzer.findings.logs import SAMPLES, SHOWN
 from analyzer.findings.recurrence import is_ongoing
 from analyzer.findings.rewritten import find_rewritten
 from analyzer.findings.start import Start, find_shared_start, find_start
-from analyzer.findings.wording import describe_line, make_slug, round_share
+from analyzer.findings.wording import describe_doubt, describe_line, make_slug, round_share
 from analyzer.logs.compare import Compared
 from analyzer.logs.digest import ERRORS, LEVELS
 from analyzer.settings import Rules
 
-# Occurrences: with so many expected, none is seen by chance in 5 % of cases ("rule of three", exp(-3)).
-EXPECTED = 3.0
 MANY_WARN = 0.1  # of the requests or lines, beyond chance: an edge case that is met now and then has fewer
-TINY = 4  # times fewer lines than the canary's: stable, which has most of the traffic, has hardly logged
 
 
 @dataclass(frozen=True)
 class NewTemplate:
     """A template that the canary alone has, in the logs of one container.
 
-    `fails`: it tells of a failure. `stray`: it was logged once, as stable logs others once. `start`: what is
+    `fails`: it tells of a failure; `troubled`: it often speaks of trouble. `stray`: it was logged once, as stable logs others once. `start`: what is
     known of its container's starts; `uncovered`: it was logged at the canary's alone, and stable's log does
     not reach as far into its own; `started`: stable logged it at its own.
     """
@@ -48,6 +45,7 @@ class NewTemplate:
     pair: LogPair
     row: Compared
     fails: bool
+    troubled: bool
     stray: bool
     start: Start
     uncovered: bool
@@ -105,10 +103,17 @@ def new_templates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
         )
 
 
-def _make_sort_key(new: NewTemplate) -> tuple[bool, int, int, str, str]:
+def _make_sort_key(new: NewTemplate) -> tuple[bool, bool, int, int, str, str]:
     """Return the order in which templates are told: the gravest and most frequent first."""
     row = new.row
-    return not new.fails, LEVELS.index(row.level), -row.canary, new.pair.container, row.template
+    return (
+        not new.fails,
+        not new.troubled,
+        LEVELS.index(row.level),
+        -row.canary,
+        new.pair.container,
+        row.template,
+    )
 
 
 def _find_new_templates(pair: LogPair, evidence: Evidence, rules: Rules) -> Iterator[NewTemplate]:
@@ -131,6 +136,7 @@ def _find_new_templates(pair: LogPair, evidence: Evidence, rules: Rules) -> Iter
             pair=pair,
             row=row,
             fails=fails(row) or repeats(row, pair),
+            troubled=is_troubled(row, pair),
             stray=usual and row.canary == 1 and _is_ordinary_failure(row),
             start=start,
             uncovered=starting and not started and not start.would_show(row),
@@ -195,7 +201,7 @@ def _make_finding(group: Sequence[NewTemplate], window: Window) -> Finding:
         where, doubt, end = "at its start, which stable's log does not cover", "", ""
     else:
         where = "that stable logs at its start alone" if first.started else "that stable never logs"
-        doubt = _describe_doubt(row, pair)
+        doubt = describe_doubt(row, pair.stable_lines, pair.canary_lines)
         rows = [new.row for new in group]
         end = "" if ongoing else describe_end(rows, pair.canary, healed=healed)
     return Finding(
@@ -218,7 +224,9 @@ def _find_kind(new: NewTemplate, *, starting: bool) -> str:
         return "startup-error-template"
     if new.row.level in ERRORS:
         return "new-error-template"
-    return "new-failure-template" if new.fails else "new-log-template"
+    if new.fails:
+        return "new-failure-template"
+    return "new-trouble-template" if new.troubled and not starting else "new-log-template"
 
 
 def _describe_others(group: Sequence[NewTemplate]) -> str:
@@ -229,20 +237,6 @@ def _describe_others(group: Sequence[NewTemplate]) -> str:
     if all(new.is_one_fault_with(group[0]) for new in group[1:]):
         return f", and each time with it: {others}"
     return f", and {len(group) - 1} more once each, as stable logs others once: {others}"
-
-
-def _describe_doubt(row: Compared, pair: LogPair) -> str:
-    """Return what "never" is worth: little where stable logged so much less that it would hardly show the
-    line anyway. Empty where there is no doubt.
-    """
-    expected = row.canary * pair.stable_lines / max(1, pair.canary_lines)
-    if expected >= EXPECTED or pair.stable_lines * TINY >= pair.canary_lines:
-        return ""
-    lines = counted(pair.stable_lines, "line")
-    return (
-        f" (stable logged only {lines}, where {expected:.1f} of these would be expected:"
-        " weak grounds for new)"
-    )
 
 
 RULES: tuple[Rule, ...] = (Rule(new_templates, needs=(Logs,)),)

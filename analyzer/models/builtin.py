@@ -72,6 +72,7 @@ PER_EXCESS = {  # of the share beyond chance, and the least and the most: from 2
 PER_SHARE = {"unexplained-lines": 100}  # of the share that the finding touches: 30 % is a cannot_tell
 DOUBTS = {
     "measure-doubt",
+    "new-trouble-template",
     "unexplained-lines",
 }  # kinds that keep a canary from being promoted, and never count toward a rollback
 ROLLBACK, UNSURE = 60, 30
@@ -106,6 +107,7 @@ REMEDIES = {
     "probe-failure": "Check the probe's path, port and timing against the new version.",
     "new-error-template": "Find what the new version changed where the error is logged.",
     "new-failure-template": "Find what the new version changed where the failure is logged.",
+    "new-trouble-template": "See what the new version does where it logs this, and whether it was meant to.",
     "new-warning-template": "See what the warning says of the answers, and find what the new version changed there.",
     "failing-status": "Find what the new version changed in what fails with this status.",
     "status-shift": "Find what the new version changed in what ends with this status.",
