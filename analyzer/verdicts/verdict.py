@@ -24,7 +24,7 @@
 | a finding that does not exist                            | unreadable: it may be an answer about something else              |
 | the id of a log template, or of lines of a log (T1, L1)  | a quote of its last line                                          |
 | a quote that is not in the evidence that was sent        | dropped and counted; the instructions are no evidence             |
-| a cause with a word that nothing cited has              | a hypothesis, with what would settle it (`causes`)                |
+| a cause with a word that nothing cited has               | a hypothesis, with what would settle it (`causes`)                |
 | a cause that nothing in the evidence bears out           | dropped and counted                                               |
 | rollback with neither a cited finding nor a valid quote  | unreadable: it has no basis in the evidence                       |
 | rollback on a heading of the prompt, or a few letters    | unreadable: any evidence has those (less than 8 characters)       |
