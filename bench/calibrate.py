@@ -8,7 +8,6 @@ seen is no proof.
 """
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
 
 from generate import SEED, chosen
@@ -81,4 +80,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
