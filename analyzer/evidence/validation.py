@@ -15,6 +15,8 @@ from analyzer.evidence.context import ContextLogs
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Pods
 
+PLAUSIBLE = frozenset({str, bool, type(None)})  # types whose values are right whatever they are: most values
+
 
 def find_invalid_values(evidence: Evidence) -> Iterator[str]:
     """Yield each thing that is wrong with the evidence, in a line that names the field."""
@@ -51,8 +53,7 @@ def _implausible_values(value: Any, path: str) -> Iterator[str]:
     `path` is the value's place, in JSONPath.
     """
     if isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            yield from _implausible_values(getattr(value, name), f"{path}.{name}")
+        yield from _implausible_fields(value, path)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
             yield from _implausible_values(item, f"{path}[{index}]")
@@ -64,3 +65,10 @@ def _implausible_values(value: Any, path: str) -> Iterator[str]:
             yield f"{value.isoformat()} is no time of a rollout - at `{path}`"
     elif isinstance(value, int | float) and not abs(value) <= LARGEST_NUMBER:
         yield f"a number is too large to reckon with - at `{path}`"
+
+
+def _implausible_fields(value: msgspec.Struct, path: str) -> Iterator[str]:
+    for name in value.__struct_fields__:
+        item = getattr(value, name)
+        if type(item) not in PLAUSIBLE:
+            yield from _implausible_values(item, f"{path}.{name}")

@@ -15,6 +15,7 @@ from analyzer.findings import (
     creation,
     events,
     evictions,
+    few_requests,
     gates,
     grown_measures,
     images,
@@ -73,6 +74,7 @@ RULES: tuple[Rule, ...] = (
     *gates.RULES,
     *observed.RULES,
     *sufficiency.RULES,
+    *few_requests.RULES,
     *context.RULES,
     *injection.RULES,
 )

@@ -140,6 +140,9 @@ def _has_mark(text: str) -> bool:
 
 def _has_order(text: str) -> bool:
     letters = squeeze_letters(text)
+    cues = _PLAIN_CUES if letters.isascii() else _CUES
+    if not any(map(letters.__contains__, cues)):  # nearly every text
+        return False
     return any(
         any(map(letters.__contains__, words)) and _compiled(shape).search(letters) for words, shape in _KNOWN
     )
@@ -168,3 +171,5 @@ def _compile_shape(line: str) -> tuple[list[str], str]:
 _GAP = re.compile("([·‥…])")
 _compiled = cache(re.compile)  # when a text may have the shape: a run meets few of them
 _KNOWN = [_compile_shape(line) for line in filter(None, _ORDERS.split("\n"))]
+_CUES = tuple(dict.fromkeys(word for words, _ in _KNOWN for word in words))
+_PLAIN_CUES = tuple(filter(str.isascii, _CUES))

@@ -17,6 +17,7 @@ _FAULT = re.compile(
     r"(?:^|\s)err(?:or)?="
     r"(?!<num>|[\"']?(?:none|null|nil|<nil>|false|no|undefined|n/a|\[\]|\{\}|<str>)?[\"']?\s*(?:[,;)]|$|[\w.]+=))"
 )
+_DEPRECATED = re.compile(r"deprecat", re.IGNORECASE)
 
 
 def fails(row: Compared) -> bool:
@@ -60,6 +61,18 @@ def _is_left(row: Compared, pair: LogPair) -> bool:
 def complains(row: Compared) -> bool:
     """Return whether a template tells of a failure, or warns."""
     return row.level == "warning" or fails(row)
+
+
+def warns_anew(row: Compared, pair: LogPair) -> bool:
+    """Return whether a template is a warning that is new of the version: no failure and nothing that is tried
+    again, which `fails` and `repeats` weigh, no request that was refused, no line that stable logs at another
+    level, and not of what is deprecated, which works.
+    """
+    if row.level != "warning" or _speaks_of_failure(row) or is_refused_request(row.sample):
+        return False
+    if may_have_passed(row.sample) or _DEPRECATED.search(row.sample):
+        return False
+    return not any(other.template == row.template and other.stable for other in pair.comparison)
 
 
 def _speaks_of_failure(row: Compared) -> bool:

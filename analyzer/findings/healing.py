@@ -50,6 +50,18 @@ def is_healed(errors: Sequence[Compared], canary: Digest, end: datetime) -> bool
     return quiet >= RETURN * longest and _goes_on(errors, canary, timeline, end)
 
 
+def is_episode_over(
+    rows: Sequence[Compared], comparison: Sequence[Compared], canary: Digest, end: datetime
+) -> bool:
+    """Return whether templates that have stopped are over for good at `end`: each by itself, or all errors of
+    the container that stable never logs as one episode, for a few of each may be too few to tell.
+    """
+    if all(is_healed([row], canary, end) for row in rows):
+        return True
+    episode = [row for row in comparison if row.canary and not row.stable and row.level in ERRORS]
+    return all(row in episode for row in rows) and is_healed(episode, canary, end)
+
+
 def describe_end(errors: Sequence[Compared], canary: Digest, *, healed: bool = False) -> str:
     """Return in brackets when lines that are not logged any more came, and how many others since:
     "(from 14:02:10 to 14:02:41 only; 380 lines since, no error)". Lines of the timeline's span in which the last

@@ -22,6 +22,7 @@ from analyzer.target import Role
 KIND = "addresses-judge"
 SHOWN_SAMPLES = 3  # samples, which are for people: no model may read them
 LONGEST_SAMPLE = 200  # characters of a sample
+TEXTLESS = frozenset({int, float, bool, type(None)})  # most values of counts and sketches
 
 
 def addressed(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
@@ -68,13 +69,16 @@ def _nested_texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, msgspec.Struct):
-        yield from chain.from_iterable(
-            _nested_texts(getattr(value, name)) for name in value.__struct_fields__
-        )
+        for name in value.__struct_fields__:
+            item = getattr(value, name)
+            if type(item) not in TEXTLESS:
+                yield from _nested_texts(item)
     elif isinstance(value, dict):
         yield from chain.from_iterable(map(_nested_texts, (*value.keys(), *value.values())))
     elif isinstance(value, (list, tuple)):
-        yield from chain.from_iterable(map(_nested_texts, value))
+        for item in value:
+            if type(item) not in TEXTLESS:
+                yield from _nested_texts(item)
 
 
 RULES: tuple[Rule, ...] = (Rule(addressed, needs=()),)

@@ -77,7 +77,9 @@ KINDS: dict[str, Kind] = {
         " (`--idle-ok`).",
     ),
     "too-little-traffic": Kind(
-        severity="hold", meaning="The canary has logged fewer requests than `--min-requests` asks."
+        severity="hold",
+        meaning="The canary has logged fewer requests than `--min-requests` asks, or by default than 10, where"
+        " its log tells of requests.",
     ),
     "gate-warning": Kind(severity="warning", meaning="A gate that is not critical fails."),
     "new-error-template": Kind(severity="warning", meaning="The canary logs an error that stable does not."),
@@ -90,6 +92,10 @@ KINDS: dict[str, Kind] = {
         severity="warning",
         meaning="The canary often logs a line, at INFO or without a level, that speaks of work not done as it"
         " should be, and stable never does.",
+    ),
+    "new-warning-template": Kind(
+        severity="warning",
+        meaning="The canary warns, on a tenth of its requests or lines at the least, of what stable does not.",
     ),
     "error-share": Kind(
         severity="warning", meaning="A larger share of the canary's log lines are errors than of stable's."

@@ -16,8 +16,8 @@ from analyzer.evidence.logs import Logs
 from analyzer.findings.chance import chance_of_one_rate, sure_excess
 from analyzer.findings.compare import CHANCE
 from analyzer.findings.due import find_base, find_due
-from analyzer.findings.failing import fails, is_troubled, repeats
-from analyzer.findings.healing import describe_end, is_healed
+from analyzer.findings.failing import fails, is_troubled, repeats, warns_anew
+from analyzer.findings.healing import describe_end, is_episode_over
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.layers import is_one_fault
 from analyzer.findings.log_pairs import LogPair, pair_logs
@@ -25,14 +25,12 @@ from analyzer.findings.logs import SAMPLES, SHOWN
 from analyzer.findings.recurrence import is_ongoing
 from analyzer.findings.rewritten import find_rewritten
 from analyzer.findings.start import Start, find_shared_start, find_start
-from analyzer.findings.wording import describe_line, make_slug, round_share
+from analyzer.findings.wording import describe_doubt, describe_line, make_slug, round_share
 from analyzer.logs.compare import Compared
 from analyzer.logs.digest import ERRORS, LEVELS
 from analyzer.settings import Rules
 
-# Occurrences: with so many expected, none is seen by chance in 5 % of cases ("rule of three", exp(-3)).
-EXPECTED = 3.0
-TINY = 4  # times fewer lines than the canary's: stable, which has most of the traffic, has hardly logged
+MANY_WARN = 0.1  # of the requests or lines, beyond chance: an edge case that is met now and then has fewer
 
 
 @dataclass(frozen=True)
@@ -189,17 +187,21 @@ def _make_finding(group: Sequence[NewTemplate], window: Window) -> Finding:
     first = group[0]
     row, pair = first.row, first.pair
     ongoing = any(new.is_ongoing(window) for new in group)
-    healed = not ongoing and all(is_healed([new.row], pair.canary, window.end) for new in group)
+    healed = not ongoing and is_episode_over(
+        [new.row for new in group], pair.comparison, pair.canary, window.end
+    )
     starting = all(new.uncovered for new in group) and not (first.fails and ongoing)
     kind, base = _find_kind(first, starting=starting), find_base(pair)
     excess = None
-    if base and _is_ordinary_failure(row):  # a breakdown is none: one is enough
+    if base and (_is_ordinary_failure(row) or warns_anew(row, pair)):  # a breakdown has none: one is enough
         excess = sure_excess(row.canary, base.canary, 0, base.stable)
+    if kind == "new-log-template" and excess is not None and excess >= MANY_WARN and not starting:
+        kind = "new-warning-template"
     if starting:
         where, doubt, end = "at its start, which stable's log does not cover", "", ""
     else:
         where = "that stable logs at its start alone" if first.started else "that stable never logs"
-        doubt = _describe_doubt(row, pair)
+        doubt = describe_doubt(row, pair.stable_lines, pair.canary_lines)
         rows = [new.row for new in group]
         end = "" if ongoing else describe_end(rows, pair.canary, healed=healed)
     return Finding(
@@ -235,20 +237,6 @@ def _describe_others(group: Sequence[NewTemplate]) -> str:
     if all(new.is_one_fault_with(group[0]) for new in group[1:]):
         return f", and each time with it: {others}"
     return f", and {len(group) - 1} more once each, as stable logs others once: {others}"
-
-
-def _describe_doubt(row: Compared, pair: LogPair) -> str:
-    """Return what "never" is worth: little where stable logged so much less that it would hardly show the
-    line anyway. Empty where there is no doubt.
-    """
-    expected = row.canary * pair.stable_lines / max(1, pair.canary_lines)
-    if expected >= EXPECTED or pair.stable_lines * TINY >= pair.canary_lines:
-        return ""
-    lines = counted(pair.stable_lines, "line")
-    return (
-        f" (stable logged only {lines}, where {expected:.1f} of these would be expected:"
-        " weak grounds for new)"
-    )
 
 
 RULES: tuple[Rule, ...] = (Rule(new_templates, needs=(Logs,)),)

@@ -30,7 +30,7 @@ from analyzer.findings.work import (
 from analyzer.settings import Rules
 from analyzer.target import ROLES, Role
 
-KINDS = ("too-young", "no-work-seen")
+KINDS = ("too-young", "no-work-seen", "too-little-traffic")
 UNREADY = "too-young/not-ready"
 QUERY = "name a Prometheus query of its work (`work: true`, docs/prometheus.md)"
 

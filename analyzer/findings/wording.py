@@ -2,12 +2,16 @@
 
 import re
 
+from analyzer.common.counted import counted
 from analyzer.logs.compare import Compared
 from analyzer.logs.digest import ERRORS
 from analyzer.logs.parse import parse_fields
 from analyzer.logs.severities import stated
 from analyzer.logs.sketch import Unit
 
+# Occurrences: with so many expected, none is seen by chance in 5 % of cases ("rule of three", exp(-3)).
+EXPECTED = 3.0
+TINY = 4  # times fewer lines than the canary's: stable, which has most of the traffic, has hardly logged
 KEY_CHARACTERS = 80  # of a template's words in a key
 
 _SCALES: dict[Unit, tuple[tuple[float, str], ...]] = {
@@ -53,3 +57,17 @@ def format_percent(share: float) -> str:
 def round_share(count: int, total: int) -> float:
     """Return count by total as a share (0 to 1) of four digits; 0 if the total is 0."""
     return round(min(1.0, count / total), 4) if total > 0 else 0.0
+
+
+def describe_doubt(row: Compared, stable_lines: int, canary_lines: int) -> str:
+    """Return what "never" is worth: little where stable logged so much less that it would hardly show the
+    line anyway. Empty where there is no doubt.
+    """
+    expected = row.canary * stable_lines / max(1, canary_lines)
+    if expected >= EXPECTED or stable_lines * TINY >= canary_lines:
+        return ""
+    lines = counted(stable_lines, "line")
+    return (
+        f" (stable logged only {lines}, where {expected:.1f} of these would be expected:"
+        " weak grounds for new)"
+    )

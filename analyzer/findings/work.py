@@ -126,13 +126,13 @@ def find_scarce_lines(evidence: Evidence) -> ScarceLines | None:
     written, expected = 0, 0.0
     for pair in pair_logs(evidence):
         if pair.container in own:
-            stable = _count_lines_after_start(evidence, "stable", pair.container, pair.stable)
-            written += _count_lines_after_start(evidence, "canary", pair.container, pair.canary)
+            stable = count_lines_after_start(evidence, "stable", pair.container, pair.stable)
+            written += count_lines_after_start(evidence, "canary", pair.container, pair.canary)
             expected += compute_rate(pair.stable, stable) * seconds
     return ScarceLines(written, expected) if expected >= MANY and written <= expected * FEW else None
 
 
-def _count_lines_after_start(evidence: Evidence, role: Role, container: str, digest: Digest) -> int:
+def count_lines_after_start(evidence: Evidence, role: Role, container: str, digest: Digest) -> int:
     """Return how many lines a container's pods wrote after their start, by the last time of each template;
     the times of a start make no rate.
     """

@@ -9,7 +9,7 @@ line that says so. The reason, the causes and what to do always stay.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -165,7 +165,8 @@ def _values(record: Record, room: Room) -> dict[str, object]:
         "finished_at": neutral.Markdown(f"{record.finished_at:%Y-%m-%d %H:%M:%S} UTC"),
         "analysis": target.analysis,
         "causes": list_causes(record, room.words),
-        "remedies": _list_advice(record, "remediation", room.words),
+        "hypotheses": _list_advice(record, lambda verdict: verdict.hypothesis, room.words),
+        "remedies": _list_advice(record, lambda verdict: verdict.answer.remediation, room.words),
         **{role: side.hash if side and side.hash else "not known" for role, side in sides.items()},
         "images": list_images(record)[: room.findings],
         "changes": [
@@ -196,7 +197,7 @@ def list_causes(record: Record, longest: int) -> list[dict[str, str]]:
     """Return the root causes that models name, each with the models (`text`, `model`), of at most so many
     characters.
     """
-    return _list_advice(record, "root_cause", longest)
+    return _list_advice(record, lambda verdict: verdict.answer.root_cause, longest)
 
 
 def list_images(record: Record) -> list[dict[str, str]]:
@@ -208,11 +209,11 @@ def list_images(record: Record) -> list[dict[str, str]]:
     ]
 
 
-def _list_advice(record: Record, field: str, longest: int) -> list[dict[str, str]]:
-    """Return what models say in a field of their answer. What several say alike is there once."""
+def _list_advice(record: Record, read: Callable[[Verdict], str], longest: int) -> list[dict[str, str]]:
+    """Return what models say, as `read` gives it of each. What several say alike is there once."""
     voices: dict[str, list[str]] = {}
     for opinion in record.judgement.opinions[:MODELS]:
-        if isinstance(opinion, Verdict) and (text := getattr(opinion.answer, field)):
+        if isinstance(opinion, Verdict) and (text := read(opinion)):
             voices.setdefault(cut(text, longest), []).append(cut(opinion.model, NAME))
     return [{"text": text, "model": ", ".join(models)} for text, models in voices.items()]
 

@@ -1,8 +1,8 @@
 """`builtin`: the built-in judge. It uses findings alone and no network, and always gives the same answer.
 
-Its verdict and its confidence in percent:
+Its verdict and its score, which `calibration.py` turns into a confidence in percent:
 
-| findings                                            | verdict     | confidence                               |
+| findings                                            | verdict     | score                                    |
 | --------------------------------------------------- | ----------- | ---------------------------------------- |
 | one that blocks                                     | rollback    | 95, less 20 a gap                        |
 | else one that holds                                 | cannot_tell | 90                                       |
@@ -11,12 +11,12 @@ Its verdict and its confidence in percent:
 | else                                                | promote     | 90 - points, less 20 a gap, 10 if idle   |
 | the same, where that comes to less than 60          | cannot_tell | 70                                       |
 
-Each gap in the evidence lowers the confidence of a promote or a rollback, of a rollback down to 5. A clean
-canary is promoted with one gap and not with two: a promote below 60, the default of `--min-confidence`, is
-answered as cannot_tell.
+Each gap in the evidence lowers the score, and the confidence, of a promote or a rollback, of a rollback down to
+5. A clean canary is promoted with one gap and not with two: a promote whose score is below 60, the default of
+`--min-confidence`, is answered as cannot_tell.
 
 A canary that is idle, and may be (`findings/work.py`), has only shown that it starts. Lines that stable never
-logs, beside the same work, lower the confidence by a tenth of their share. In the place of work that is
+logs, beside the same work, lower the score by a tenth of their share. In the place of work that is
 missing they are a doubt of one point for each percent (`findings/unexplained.py`).
 
 The points of a warning are those of its kind in `POINTS`. They grow by a quarter for each 10 % of the lines or
@@ -37,6 +37,7 @@ from analyzer.common.counted import counted
 from analyzer.common.deadline import Deadline
 from analyzer.errors import UsageError
 from analyzer.findings.interface import Finding, Graded
+from analyzer.models.calibration import calibrate
 from analyzer.models.interface import Failure, Question, Reply, Turn
 
 BUILTIN = "builtin"  # its name, by which the decision knows it
@@ -65,6 +66,9 @@ RARE, CHANCE = (
 )  # of the lines or requests; and of the points of a warning on fewer, which chance explains
 ENDED = 0.5  # of the points of a warning that ended …
 HEALED = 0.25  # … and of one after which the same work has gone on for long
+PER_EXCESS = {  # of the share beyond chance, and the least and the most: from 25 % on it is a rollback
+    "new-warning-template": (240, 30, 80),
+}
 PER_SHARE = {"unexplained-lines": 100}  # of the share that the finding touches: 30 % is a cannot_tell
 DOUBTS = {
     "measure-doubt",
@@ -104,6 +108,7 @@ REMEDIES = {
     "new-error-template": "Find what the new version changed where the error is logged.",
     "new-failure-template": "Find what the new version changed where the failure is logged.",
     "new-trouble-template": "See what the new version does where it logs this, and whether it was meant to.",
+    "new-warning-template": "See what the warning says of the answers, and find what the new version changed there.",
     "failing-status": "Find what the new version changed in what fails with this status.",
     "status-shift": "Find what the new version changed in what ends with this status.",
     "measure-worse": "Find what the new version changed in what takes so long, or piles up.",
@@ -138,9 +143,18 @@ def create(argument: str, environ: Mapping[str, str]) -> Builtin:  # noqa: ARG00
 
 
 def judge(findings: Sequence[Graded], gaps: int = 0) -> Answer:
-    """Return the answer to the findings by the table of this module. `gaps` is the number of things that
-    could not be seen.
+    """Return the answer to the findings by the table of this module, as sure as such answers are right.
+    `gaps` is the number of things that could not be seen.
     """
+    answer = weigh(findings, gaps)
+    if answer.verdict == "cannot_tell":
+        return answer
+    seen = calibrate(answer.verdict, weigh(findings).confidence)
+    return msgspec.structs.replace(answer, confidence=_lower_by_gaps(seen, gaps))
+
+
+def weigh(findings: Sequence[Graded], gaps: int = 0) -> Answer:
+    """Return the answer with its score in the place of the confidence, before it is calibrated."""
     blocking, holding, warnings = (
         [graded for graded in findings if graded.severity == severity]
         for severity in ("blocking", "hold", "warning")
@@ -193,6 +207,9 @@ def _points(graded: Graded) -> int:
     kind = graded.finding.kind
     if kind in PER_SHARE:
         return round(PER_SHARE[kind] * graded.finding.share)
+    if kind in PER_EXCESS:
+        times, least, most = PER_EXCESS[kind]
+        return min(most, max(least, round(times * (graded.finding.excess or 0.0))))
     return int(POINTS.get(kind, OTHERS) * _grown(graded.finding))
 
 

@@ -6,7 +6,7 @@ mask, because masking must come before the cut.
 """
 
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -23,6 +23,7 @@ from analyzer.verdicts.dialogue import Exchange
 
 T = TypeVar("T")
 Mask = Callable[[str], str]
+TEXTS = 4096  # that masking remembers
 SPARE = 4096  # characters behind the cut: longer than nearly every credential
 
 
@@ -60,6 +61,7 @@ def mask_evidence(gathered: Evidence, keep: Mask) -> Evidence:
     """Return evidence that may be kept, with the counts of what was masked in `masked`. Clean text stays the
     same, byte for byte.
     """
+    keep = lru_cache(maxsize=TEXTS)(keep)  # many are there several times: names, templates and their samples
     clean = replace(
         gathered,
         parts=mask_texts(gathered.parts, keep),

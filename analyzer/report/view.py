@@ -184,12 +184,20 @@ def _view_finding(graded: Graded) -> FindingView:
     )
 
 
+def _describe_dropped(verdict: Verdict) -> str:
+    """Return what of an answer was dropped, in words; empty where nothing was."""
+    quotes, causes = verdict.dropped_quotes, verdict.dropped_causes
+    parts = [f"{counted(quotes, 'quote')} not found in the evidence: dropped"] if quotes else []
+    parts += [f"{counted(causes, 'cause')} that nothing in the evidence bears out: dropped"] if causes else []
+    return "; ".join(parts)
+
+
 def _view_opinion(opinion: Opinion, record: Record) -> OpinionView:
     answer = opinion.answer if isinstance(opinion, Verdict) else None
-    dropped = opinion.dropped_quotes if isinstance(opinion, Verdict) else 0
     notes = (
         ("looked closer", _tools_used(opinion.model, record)),
         ("cause", answer.root_cause if answer else ""),
+        ("hypothesis", opinion.hypothesis if isinstance(opinion, Verdict) else ""),
         ("next", answer.remediation if answer else ""),
     )
     return OpinionView(
@@ -199,7 +207,7 @@ def _view_opinion(opinion: Opinion, record: Record) -> OpinionView:
         spent=_describe_spent(opinion, record),
         notes=tuple((name, text) for name, text in notes if text),
         quotes=answer.quotes if answer else (),
-        dropped=f"{counted(dropped, 'quote')} not found in the evidence: dropped" if dropped else "",
+        dropped=_describe_dropped(opinion) if isinstance(opinion, Verdict) else "",
         cited=answer.findings if answer else (),
     )
 

@@ -67,6 +67,7 @@ def voice_line(opinion: Opinion, *, alone: bool = True) -> str:
     name = opinion.model if alone else f"{opinion.model} (weight {opinion.weight:g})"
     if isinstance(opinion, Verdict):
         dropped = f", {counted(opinion.dropped_quotes, 'quote')} dropped" if opinion.dropped_quotes else ""
+        dropped += ", a cause dropped that nothing bears out" if opinion.dropped_causes else ""
         return f"{name}: {opinion.answer.verdict}, {opinion.answer.confidence} %{dropped}"
     kind = "abstained" if opinion.__struct_config__.tag == "abstention" else "failed"
     return f"{name}: {kind}: {opinion.reason}"

@@ -24,6 +24,8 @@
 | a finding that does not exist                            | unreadable: it may be an answer about something else              |
 | the id of a log template, or of lines of a log (T1, L1)  | a quote of its last line                                          |
 | a quote that is not in the evidence that was sent        | dropped and counted; the instructions are no evidence             |
+| a cause with a word that nothing cited has               | a hypothesis, with what would settle it (`causes`)                |
+| a cause that nothing in the evidence bears out           | dropped and counted                                               |
 | rollback with neither a cited finding nor a valid quote  | unreadable: it has no basis in the evidence                       |
 | rollback on a heading of the prompt, or a few letters    | unreadable: any evidence has those (less than 8 characters)       |
 | rollback on nothing but text that addresses the judge    | unreadable: that says nothing about the canary                    |
@@ -41,6 +43,7 @@ import msgspec
 from analyzer.answer import Answer, normalize_fields
 from analyzer.common.value import Value
 from analyzer.models.interface import Question, Reply
+from analyzer.verdicts.causes import weigh_cause
 from analyzer.verdicts.checks import (
     BEFORE,
     BEHIND,
@@ -70,7 +73,8 @@ class Spent(Value):
 
 class Verdict(Value, tag="verdict"):
     """An answer that is valid by the schema and the evidence. `dropped_quotes` counts the quotes that are not
-    in the evidence that was sent.
+    in the evidence that was sent, `dropped_causes` the causes that nothing in it bears out. The answer's cause
+    is one that a finding or quote bears out which it cites; `hypothesis` is any other, with what would settle it.
 
     `weight` is what the verdict counts beside those of other models (`decision`). An abstention or failure
     keeps the weight of its model.
@@ -80,6 +84,8 @@ class Verdict(Value, tag="verdict"):
     answer: Answer
     spent: Spent = Spent()
     dropped_quotes: int = 0
+    dropped_causes: int = 0
+    hypothesis: str = ""
     weight: float = 1.0
 
 
@@ -139,9 +145,17 @@ def parse_verdict(model: str, reply: Reply, question: Question) -> Verdict | Unr
         )
     if answer.verdict == "promote" and question.unshown and reply.prompted:
         return Unreadable(reason=explain_unshown(question.unshown), repairable=False)
-    checked = msgspec.structs.replace(answer, quotes=quotes)
+    cause = weigh_cause(answer, quotes, question, cites=reply.cites)
+    checked = msgspec.structs.replace(answer, quotes=quotes, root_cause=cause.stated)
     spent = Spent(latency=reply.latency, tokens_in=reply.tokens_in, tokens_out=reply.tokens_out)
-    return Verdict(model=model, answer=checked, spent=spent, dropped_quotes=len(answer.quotes) - len(quotes))
+    return Verdict(
+        model=model,
+        answer=checked,
+        spent=spent,
+        dropped_quotes=len(answer.quotes) - len(quotes),
+        dropped_causes=cause.dropped,
+        hypothesis=cause.hypothesis,
+    )
 
 
 def explain_unshown(unshown: Sequence[str]) -> str:

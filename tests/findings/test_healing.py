@@ -124,6 +124,17 @@ def test_errors_in_waves_have_not_healed(found: Found) -> None:
     assert errors(found(WORK, [*WORK, *waves]))["new-error-template"] == (False, False)
 
 
+def test_a_few_of_each_are_one_episode_which_has_healed(found: Found) -> None:
+    """Two errors, each too rare to be due often enough by itself."""
+    few = [*every(3, FAILED, 480, 470), *every(4, REFUSED, 479, 469)]
+    seen = [each.finding for each in found(every(1, SENT, 590, 0), [*every(1, SENT, 590, 0), *few])]
+    ended = [finding for finding in seen if finding.kind == "new-error-template"]
+    assert [(finding.ongoing, finding.healed) for finding in ended] == [(False, True)] * len(ended)
+    later = [(200.0, REFUSED)]
+    seen = [each.finding for each in found(every(1, SENT, 590, 0), [*every(1, SENT, 590, 0), *few, *later])]
+    assert not any(finding.healed for finding in seen if "refused" in finding.sentence)
+
+
 def test_a_request_has_healed_when_it_succeeds_again_and_not_when_others_do(found: Found) -> None:
     usual = [*every(1, PAID, 590, 0), *every(1, LISTED, 590, 0)]
     others = [*every(1, LISTED, 590, 0), *every(1, PAID, 590, 500)]

@@ -79,6 +79,34 @@ def test_a_new_line_that_is_no_error_is_of_another_kind(side: Side, judge: Judge
     assert found.kind == "new-log-template"
 
 
+WRONG = "WARN total of order {} is 0, its lines add up to 12"
+
+
+@pytest.mark.parametrize(
+    ("line", "every", "kind"),
+    [
+        (WRONG, 3, "new-warning-template"),
+        (WRONG, 60, "new-log-template"),  # now and then
+        (WRONG.replace("WARN", "INFO"), 3, "new-log-template"),
+        ("WARN call {} is deprecated, use items", 3, "new-log-template"),
+    ],
+)
+def test_a_warning_on_many_lines_that_stable_never_logs_speaks_against_the_canary(
+    line: str, every: int, kind: str, side: Side, judge: Judge
+) -> None:
+    new = [(at, line.format(int(at))) for at, _ in ORDINARY[::every]]
+    [found] = judge(side("stable", app=ORDINARY), side("canary", app=[*ORDINARY, *new]))
+    assert (found.kind, found.ongoing) == (kind, True)
+
+
+def test_a_line_that_stable_logs_at_another_level_is_no_new_warning(side: Side, judge: Judge) -> None:
+    usual, warned = (
+        [(at, f"{level} cache has {int(at)} items") for at, _ in ORDINARY] for level in ("INFO", "WARN")
+    )
+    kinds = [found.kind for found in judge(side("stable", app=usual), side("canary", app=warned))]
+    assert "new-warning-template" not in kinds
+
+
 @pytest.mark.parametrize(
     ("line", "kind"),
     [

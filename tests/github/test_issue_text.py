@@ -111,7 +111,7 @@ def test_it_tells_what_an_agent_needs() -> None:
         "exits with code 2 again and again",
         "| panic: runtime error: invalid memory address or nil pointer dereference",
         "| image of `cart` | `localhost/cart:1.4.2` | `localhost/cart:1.5.1` |",
-        "builtin: rollback, 95 %",
+        "builtin: rollback, 99 %",
         "## What to do",
         "## Not seen\n\n- usage: this cluster serves no metrics API",
         f"rollout-analyzer analyze --evidence {PLACE} --model=builtin",

@@ -69,7 +69,7 @@ def test_a_record_is_read_to_its_answer_and_each_models_voice(save: Save, tmp_pa
     assert recorded.answer.rule == "quorum"
     assert "1 of 2 models" in recorded.answer.reason
     assert recorded.answer.voices == (
-        EarlierAnswer(model="builtin", said="rollback", confidence=95),
+        EarlierAnswer(model="builtin", said="rollback", confidence=99),
         EarlierAnswer(model=failing, said="failed"),
     )
 
@@ -83,11 +83,11 @@ def test_the_prompt_carries_it_between_delimiters_of_its_own_each_line_marked(
     inside = text.split(f"<<<earlier {nonce}>>>\n")[1].split(f"<<<end of earlier {nonce}>>>")[0]
     at, why, voice = inside.splitlines()
     earlier = load(Path(ERRORS)).window.end - timedelta(minutes=10)
-    assert (at, voice) == (f"{earlier.isoformat()}: rollback", "| builtin: rollback, 95 %")
+    assert (at, voice) == (f"{earlier.isoformat()}: rollback", "| builtin: rollback, 99 %")
     assert why.startswith(
         "| confidence: container cart logs an error line that stable never logs: checkout failed"
     )
-    assert why.endswith("; said by builtin (95 %)")
+    assert why.endswith("; said by builtin (99 %)")
     assert "earlier" not in prompt(capsys, "--evidence", ERRORS)
 
 
@@ -96,7 +96,7 @@ def test_it_is_no_evidence_a_quote_of_it_does_not_hold(save: Save, capsys: Captu
         "verdict": "rollback",
         "confidence": 90,
         "summary": "As before.",
-        "quotes": ["builtin: rollback, 95 %"],
+        "quotes": ["builtin: rollback, 99 %"],
     }
     model = scripted(tmp_path, {"answer": answer}, {"answer": answer})
     earlier = save(ERRORS)
