@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lint packages test test-unit test-newest test-later test-prometheus test-models test-api test-node bench fuzz mutate lock run record golden
+.PHONY: help setup lint packages test test-unit test-newest test-later test-browser test-prometheus test-models test-api test-node bench fuzz mutate lock run record golden
 
 PYTHON ?= python3
 venv := .venv
@@ -14,10 +14,11 @@ export PYTHONDONTWRITEBYTECODE :=
 pip := $(venv)/bin/pip install --quiet --no-deps
 # The lock is complete, so nothing is resolved: an old pip looks past a pin for a newer release, and asks for its hash.
 locked := $(pip) --require-hashes
-old_pips := $(wildcard requirements/pip-*.txt)
+# Kept as they are, not installed: pips of before, and axe-core, which is in a package of another tool.
+kept := $(wildcard requirements/pip-*.txt) requirements/axe.txt
 pytest := $(venv)/bin/pytest
 workers := $(pytest) -p xdist -n auto --dist worksteal
-alone := timed or prometheus or models or api or node
+alone := timed or browser or prometheus or models or api or node
 quick := not slow and not ($(alone))
 pip_compile := $(venv)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
   --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(LOCK)
@@ -58,6 +59,9 @@ test-newest: setup  ## The same on the newest Python at hand, where it is newer 
 test-later: setup  ## The same with the clock a year ahead (gcc); SUITES=slow: another suite
 	gcc -shared -fPIC -O2 -o $(venv)/later.so tests/later.c
 	LD_PRELOAD=$(CURDIR)/$(venv)/later.so $(workers) -m "$(or $(SUITES),$(quick))"
+
+test-browser: setup packages  ## The report page in a real browser; SCREENSHOTS=FOLDER keeps what was seen
+	$(pytest) -m browser
 
 test-prometheus: setup packages  ## On a real Prometheus with a history
 	$(pytest) -m prometheus
@@ -105,9 +109,9 @@ $(venv)/run: requirements/run.txt | $(venv)/bin/pip
 	chmod +x $(command)
 	@touch $@
 
-$(venv)/dev: requirements/dev.txt $(old_pips) pyproject.toml | $(venv)/bin/pip
+$(venv)/dev: requirements/dev.txt $(kept) pyproject.toml | $(venv)/bin/pip
 	$(locked) -r requirements/dev.txt
-	for old in $(old_pips); do $(venv)/bin/pip download --quiet --no-deps --require-hashes --dest $(venv)/pips -r $$old; done
+	for each in $(kept); do $(venv)/bin/pip download --quiet --no-deps --require-hashes --dest $(venv)/pips -r $$each; done
 	$(pip) --no-build-isolation --editable .
 	$(venv)/bin/pip --quiet check
 	@touch $(venv)/run $@
