@@ -73,6 +73,11 @@ class IssueEffect:
 def check_issues(issues: Issues) -> None:
     """Raise UsageError for a repository, a label or a template that cannot be. Sends nothing."""
     if not issues.github_repo:
+        if issues.github_status != "none":
+            raise UsageError(
+                "--github-status sets a status on a commit, and no repository is named for it",
+                advice="give --github-repo OWNER/NAME, or leave --github-status out",
+            )
         if issues.assign:
             raise UsageError(
                 "--assign gives an issue to an agent, and no repository is named for it",
@@ -119,6 +124,7 @@ class _Telling:
                 done=False,
                 detail=f"no issue was opened: {counted(issues.issue_limit, 'issue')} within 24 hours is the most",
                 advice="see why the same canary comes again and again, or raise --issue-limit",
+                action=filed.action,
             )
         done = [f"{issues.github_repo}#{filed.issue.number} was {ACTIONS[filed.action]}"]
         if filed.action in ("opened", "reopened") and issues.assign:
@@ -129,6 +135,7 @@ class _Telling:
             detail="; ".join((*done, *_unlabelled(filed))),
             advice=RIGHT if filed.unlabelled else "",
             place=filed.issue.url,
+            action=filed.action,
         )
 
     def tell_promotion(self) -> Receipt:
@@ -169,6 +176,9 @@ class _Telling:
             least=issues.assign_min_confidence,
             instructions=issues.assign_instructions,
             branch=issues.assign_branch,
+            run=mark_failure(self.record).run,
+            approves=not issues.jules_skip_approval,
+            opens_pull=issues.jules_pull_request,
         )
 
 

@@ -15,7 +15,7 @@ from typing import Literal
 
 import msgspec
 
-from analyzer.cluster.errors import ClusterError, Denied, Missing
+from analyzer.cluster.errors import ClusterError, Denied, MissingResource
 from analyzer.common.selectors import selected_labels
 from analyzer.common.short import cut
 from analyzer.common.value import UNREADABLE, Value
@@ -226,7 +226,7 @@ def _configmaps(
     for name in names[:CONFIG_MAPS]:
         try:
             configmap = scene.cluster.get(f"/api/v1/namespaces/{scene.target.namespace}/configmaps/{name}")
-        except Missing:
+        except MissingResource:
             yield ConfigMapState(name=name, found=False)
         except ClusterError as error:
             yield gap_from_error(source, None, error, minor=True)

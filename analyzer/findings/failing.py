@@ -7,9 +7,11 @@ from analyzer.findings.logged_requests import is_refused_request
 from analyzer.logs.compare import Compared
 from analyzer.logs.digest import ERRORS
 from analyzer.logs.failures import may_have_passed, says_failure, says_healed
+from analyzer.logs.troubles import says_trouble
 
 # Of a container's lines: what is tried again so often does not succeed, unless lines say that it did.
 REPEATED = 0.05
+LEAST = 5  # lines that speak of trouble: fewer are a remark
 # How a template names an error: what says that there is none, or may be the number zero, is no name.
 _FAULT = re.compile(
     r"(?:^|\s)err(?:or)?="
@@ -30,6 +32,28 @@ def repeats(row: Compared, pair: LogPair) -> bool:
     """
     if row.canary <= REPEATED * pair.canary_lines or not _speaks_of_failure(row) or fails(row):
         return False
+    return _is_left(row, pair)
+
+
+def is_troubled(row: Compared, pair: LogPair) -> bool:
+    """Return whether a template that tells of no failure by itself speaks of trouble, or at INFO of a failure, on many
+    of the canary's lines, where its other lines do not say as often that it succeeded.
+    """
+    if row.canary < LEAST or row.canary <= REPEATED * pair.canary_lines or fails(row):
+        return False
+    if row.level not in ("unknown", "warning", "info") or is_refused_request(row.sample):
+        return False
+    return says_trouble(row.template) and says_trouble(row.sample) and _is_left(row, pair)
+
+
+def insists(row: Compared, pair: LogPair) -> bool:
+    """Return whether a template tells of a failure at INFO, on many of the canary's lines."""
+    often = row.canary >= LEAST and row.canary > REPEATED * pair.canary_lines
+    return often and row.level == "info" and says_failure(row.template) and says_failure(row.sample)
+
+
+def _is_left(row: Compared, pair: LogPair) -> bool:
+    """Return whether the canary's lines say less than half as often that it succeeded when it was tried again."""
     return 2 * sum(other.canary for other in pair.comparison if says_healed(other.sample)) < row.canary
 
 

@@ -86,6 +86,11 @@ KINDS: dict[str, Kind] = {
         meaning="The canary logs a line that tells of a failure, without a level or as a warning, and"
         " stable does not.",
     ),
+    "new-trouble-template": Kind(
+        severity="warning",
+        meaning="The canary often logs a line, at INFO or without a level, that speaks of work not done as it"
+        " should be, and stable never does.",
+    ),
     "error-share": Kind(
         severity="warning", meaning="A larger share of the canary's log lines are errors than of stable's."
     ),
@@ -155,6 +160,9 @@ KINDS: dict[str, Kind] = {
     "cpu-at-limit": Kind(severity="warning", meaning="A container uses all the CPU that its limit allows."),
     "memory-above-stable": Kind(
         severity="warning", meaning="A container uses at least twice the memory it does in stable."
+    ),
+    "probe-timeout": Kind(
+        severity="info", meaning="A probe timed out once or twice on one pod, which stayed Ready."
     ),
     "cpu-above-stable": Kind(
         severity="info", meaning="A container uses at least twice the CPU it does in stable."

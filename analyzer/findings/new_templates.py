@@ -16,7 +16,7 @@ from analyzer.evidence.logs import Logs
 from analyzer.findings.chance import chance_of_one_rate, sure_excess
 from analyzer.findings.compare import CHANCE
 from analyzer.findings.due import find_base, find_due
-from analyzer.findings.failing import fails, repeats
+from analyzer.findings.failing import fails, is_troubled, repeats
 from analyzer.findings.healing import describe_end, is_healed
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.layers import is_one_fault
@@ -39,7 +39,7 @@ TINY = 4  # times fewer lines than the canary's: stable, which has most of the t
 class NewTemplate:
     """A template that the canary alone has, in the logs of one container.
 
-    `fails`: it tells of a failure. `stray`: it was logged once, as stable logs others once. `start`: what is
+    `fails`: it tells of a failure; `troubled`: it often speaks of trouble. `stray`: it was logged once, as stable logs others once. `start`: what is
     known of its container's starts; `uncovered`: it was logged at the canary's alone, and stable's log does
     not reach as far into its own; `started`: stable logged it at its own.
     """
@@ -47,6 +47,7 @@ class NewTemplate:
     pair: LogPair
     row: Compared
     fails: bool
+    troubled: bool
     stray: bool
     start: Start
     uncovered: bool
@@ -104,10 +105,17 @@ def new_templates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
         )
 
 
-def _make_sort_key(new: NewTemplate) -> tuple[bool, int, int, str, str]:
+def _make_sort_key(new: NewTemplate) -> tuple[bool, bool, int, int, str, str]:
     """Return the order in which templates are told: the gravest and most frequent first."""
     row = new.row
-    return not new.fails, LEVELS.index(row.level), -row.canary, new.pair.container, row.template
+    return (
+        not new.fails,
+        not new.troubled,
+        LEVELS.index(row.level),
+        -row.canary,
+        new.pair.container,
+        row.template,
+    )
 
 
 def _find_new_templates(pair: LogPair, evidence: Evidence, rules: Rules) -> Iterator[NewTemplate]:
@@ -130,6 +138,7 @@ def _find_new_templates(pair: LogPair, evidence: Evidence, rules: Rules) -> Iter
             pair=pair,
             row=row,
             fails=fails(row) or repeats(row, pair),
+            troubled=is_troubled(row, pair),
             stray=usual and row.canary == 1 and _is_ordinary_failure(row),
             start=start,
             uncovered=starting and not started and not start.would_show(row),
@@ -213,7 +222,9 @@ def _find_kind(new: NewTemplate, *, starting: bool) -> str:
         return "startup-error-template"
     if new.row.level in ERRORS:
         return "new-error-template"
-    return "new-failure-template" if new.fails else "new-log-template"
+    if new.fails:
+        return "new-failure-template"
+    return "new-trouble-template" if new.troubled and not starting else "new-log-template"
 
 
 def _describe_others(group: Sequence[NewTemplate]) -> str:

@@ -16,7 +16,7 @@ from analyzer.evidence.interface import Window
 from analyzer.evidence.logs import Logs
 from analyzer.findings.chance import chance_of_one_rate, select_significant, sure_excess
 from analyzer.findings.due import RateBase, find_base, find_due
-from analyzer.findings.failing import complains, fails
+from analyzer.findings.failing import complains, fails, insists
 from analyzer.findings.healing import describe_end, is_healed
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.layers import MISSED, TOGETHER, is_one_fault
@@ -60,7 +60,8 @@ class TemplateRate:
 
     def is_worse(self) -> bool:
         """Return whether more of it is worse, there is more of it, and no other finding tells why."""
-        return complains(self.row) and self.ratio() > 1 and self.new_failure is None
+        bad = complains(self.row) or insists(self.row, self.pair)
+        return bad and self.ratio() > 1 and self.new_failure is None
 
     def chance(self) -> float:
         """Return the chance (0 to 1) of counts so far apart if both sides had one rate."""

@@ -16,6 +16,7 @@ from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
 from analyzer.findings.logged_requests import is_request_template
 from analyzer.findings.logs import SAMPLES
+from analyzer.findings.prefixes import strip_prefix
 from analyzer.findings.wording import round_share
 from analyzer.logs.compare import Compared
 from analyzer.logs.digest import Digest, Level
@@ -41,12 +42,12 @@ def rewritten_lines(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     another form, that is every event of both sides.
     """
     for pair in pair_logs_after_start(evidence, rules):
-        found = find_rewritten(pair, find_due(pair, evidence))
+        rewritten = find_rewritten(pair, find_due(pair, evidence))
         if _find_form(pair.stable) != _find_form(pair.canary):
             both = [row for row in pair.comparison if row.stable and row.canary]
-            found += tuple(Rewritten(row, (row,)) for row in both)
-        if found:
-            yield _make_finding(pair, found)
+            rewritten += tuple(Rewritten(row, (row,)) for row in both)
+        if rewritten:
+            yield _make_finding(pair, rewritten)
 
 
 @lru_cache(maxsize=16)  # asked by several rules
@@ -63,16 +64,19 @@ def find_rewritten(pair: LogPair, due: Due) -> tuple[Rewritten, ...]:
     if not new or not gone:
         return ()
     ratio = due.ratio if due.sure else max(due.ratio, pair.canary_lines / max(1, pair.stable_lines))
-    return (*_find_requests(new, gone, ratio), *_find_messages(new, gone, ratio))
+    bare = strip_prefix(new, gone, pair.canary_lines)
+    return (*_find_requests(new, gone, ratio), *_find_messages(new, bare, gone, ratio))
 
 
-def _find_messages(new: Sequence[Compared], gone: Sequence[Compared], ratio: float) -> Iterator[Rewritten]:
-    """Yield those of messages; a failure stands for failures alone. Linear: of each template no more than so
+def _find_messages(
+    new: Sequence[Compared], bare: Sequence[Compared], gone: Sequence[Compared], ratio: float
+) -> Iterator[Rewritten]:
+    """Yield those of messages, `bare` without what stands before each line; a failure stands for failures alone. Linear: of each template no more than so
     many others are looked at, by the words that fewest have.
     """
     having = _index_words(row for row in gone if not is_request_template(row))
-    for row in new:
-        said = _find_words(row)
+    for row, stripped in zip(new, bare, strict=True):
+        said = _find_words(stripped)
         if is_request_template(row) or not said.prose:
             continue
         alike = tuple(

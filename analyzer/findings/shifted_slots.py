@@ -15,7 +15,7 @@ from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import count_lines, pair_logs_after_start
 from analyzer.findings.logs import ALPHA, LEAST, RATIO, SHOWN
 from analyzer.findings.recurrence import is_ongoing
-from analyzer.findings.tallies import MOST, WIDE, Side, Tally, tally_slots
+from analyzer.findings.tallies import MOST_LINES, WIDE, SideTally, Tally, tally_slots
 from analyzer.findings.wording import format_percent, make_slug, round_share
 from analyzer.logs.compare import Compared
 from analyzer.logs.digest import Digest
@@ -27,11 +27,16 @@ from analyzer.settings import Rules
 FAILED = 0.03  # of the canary's requests, at least, that fail …
 PART = 0.2  # … of one template, or that are refused: a scanner's requests are some
 ALWAYS = 0.9  # of a slot's lines that fail: it is named with failures alone
+NOTHING, SELDOM = (
+    0.4,
+    0.01,
+)  # of the lines that count what was done: the canary's that count none, and stable's
 OFTEN = 0.5  # of the lines that count failures, at least, that count some, for a fault beyond doubt
 
 _WHAT = {
     "http": "answers {share} of its requests with a failure ({values})",
     "grpc": "ends {share} of its calls with a failure ({values})",
+    "done": "counts nothing done on {share} of the lines that count what was done",
     "count": "counts failures on {share} of the lines that count them",
 }
 
@@ -46,7 +51,9 @@ class _Shift:
     canary: Digest
 
     def moved(self, which: End, least: float) -> bool:
-        """Whether the canary's share is so much larger than stable's that it matters, and beyond chance."""
+        """Return whether the canary's share is so much larger than stable's that it matters, and beyond
+        chance.
+        """
         tally = self.tally
         ours, theirs = tally.canary.share(which), tally.stable.share(which)
         return (
@@ -57,8 +64,8 @@ class _Shift:
         )
 
     def named_alone(self) -> bool:
-        """Whether the canary names failures, in words that tell none, where stable has hardly a line like it:
-        then they are compared per line.
+        """Return whether the canary names failures, in words that tell none, where stable has hardly a line
+        like it: then they are compared per line.
         """
         tally = self.tally
         alone = tally.stable.hits("failed")[1] < LEAST or tally.stable.share("failed") >= ALWAYS
@@ -74,21 +81,23 @@ class _Shift:
         )
 
     def per_line(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        """How many of how many lines tell of a failure, the canary's and stable's, as chance counts."""
+        """Return how many of how many lines tell of a failure, the canary's and stable's, as chance counts."""
         return (
             _lines_of(self.tally.canary, count_lines(self.canary)),
             _lines_of(self.tally.stable, count_lines(self.stable)),
         )
 
 
-def _lines_of(side: Side, lines: int) -> tuple[int, int]:
-    """Failures among all lines of a side, no more than were looked at."""
-    part = min(1.0, side.sampled / side.lines, MOST / lines) if side.lines and lines else 1.0
+def _lines_of(side: SideTally, lines: int) -> tuple[int, int]:
+    """Return how many of a side's lines are failures, and how many lines there are, no more than were looked
+    at.
+    """
+    part = min(1.0, side.sampled / side.lines, MOST_LINES / lines) if side.lines and lines else 1.0
     return round(side.share("failed") * side.lines * part), round(lines * part)
 
 
 def failing_statuses(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Slots whose values say that more fails, or is refused, than on stable.
+    """Yield slots whose values say that more fails, or is refused, than on stable.
 
     A container's requests are told as one, whatever their templates; one template where the others hide it.
     """
@@ -107,12 +116,7 @@ def failing_statuses(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
 
 
 def _failed(shifts: Sequence[_Shift]) -> Iterator[_Shift]:
-    whole = [
-        shift
-        for shift in shifts
-        if not _is_part(shift)
-        and shift.moved("failed", PART if shift.tally.outcome.kind == "count" else FAILED)
-    ]
+    whole = [shift for shift in shifts if not _is_part(shift) and _failed_more(shift)]
     yield from whole
     kinds = {shift.tally.outcome.kind for shift in whole}
     parts = [shift for shift in shifts if _is_part(shift) and shift.tally.outcome.kind not in kinds]
@@ -122,8 +126,17 @@ def _failed(shifts: Sequence[_Shift]) -> Iterator[_Shift]:
     yield from [parts[index] for index in sorted(holding) if parts[index].moved("failed", PART)][:SHOWN]
 
 
+def _failed_more(shift: _Shift) -> bool:
+    tally = shift.tally
+    if tally.outcome.kind == "done":
+        return tally.stable.share("failed") <= SELDOM and shift.moved("failed", NOTHING)
+    return shift.moved("failed", PART if tally.outcome.kind == "count" else FAILED)
+
+
 def _alone(shifts: Sequence[_Shift], failed: Sequence[_Shift], evidence: Evidence) -> Iterator[Finding]:
-    """Failures that the canary alone names, the most frequent first: a doubt, for stable has nothing like it."""
+    """Yield failures that the canary alone names, the most frequent first: a doubt, for stable has nothing
+    like it.
+    """
     alone = [shift for shift in shifts if shift not in failed and shift.named_alone()]
     alone.sort(key=lambda shift: (-shift.per_line()[0][0], shift.tally.name, shift.tally.template))
     for shift in alone[:SHOWN]:
@@ -149,7 +162,7 @@ def _alone(shifts: Sequence[_Shift], failed: Sequence[_Shift], evidence: Evidenc
 
 
 def _is_part(shift: _Shift) -> bool:
-    """Whether it is one template of those whose requests are told as one."""
+    """Return whether it is one template of those whose requests are told as one."""
     return bool(shift.tally.template) and shift.tally.outcome.kind in ("http", "grpc")
 
 
@@ -161,7 +174,7 @@ def _finding(shift: _Shift, which: End, evidence: Evidence) -> Finding:
     goes_on = is_ongoing(seen, shift.canary, evidence.window)
     end = "" if goes_on else describe_end(seen, shift.canary)
     sure = tally.outcome.sure and which == "failed" and (kind != "count" or share >= OFTEN)
-    name = "failing-status" if sure else "status-shift"
+    name = "failing-status" if sure else "measure-doubt" if kind == "done" else "status-shift"
     what = _WHAT.get(kind, "has {name} {values} on {share} of the lines that have it")
     what = what.replace("with a failure", "with a refusal") if which == "refused" else what
     return Finding(
@@ -181,12 +194,12 @@ def _finding(shift: _Shift, which: End, evidence: Evidence) -> Finding:
 
 
 def _shown(values: Sequence[SlotValue]) -> str:
-    """The most frequent values."""
+    """Return the most frequent values."""
     return ", ".join(value.text[:WIDE] for value in sorted(values, key=lambda value: -value.count)[:3])
 
 
 def _seen(values: Sequence[SlotValue]) -> Compared:
-    """Values as a row, whose times say whether it goes on."""
+    """Return values as a row, whose times say whether it goes on."""
     firsts = [value.first for value in values if value.first]
     lasts = [value.last for value in values if value.last]
     count = sum(value.count for value in values)

@@ -15,7 +15,7 @@ from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs
 from analyzer.findings.chance import chance_of_one_rate
 from analyzer.findings.due import Due, RateBase, find_base, find_due
-from analyzer.findings.failing import complains, fails, repeats
+from analyzer.findings.failing import complains, fails, is_troubled, repeats
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
 from analyzer.findings.logged_requests import is_request_template
@@ -28,6 +28,7 @@ from analyzer.findings.start import Start, find_start
 from analyzer.findings.wording import format_percent, round_share
 from analyzer.logs.compare import Compared
 from analyzer.logs.requests import probes
+from analyzer.logs.troubles import says_mild_trouble
 from analyzer.settings import Rules
 
 # Of a template on stable: three bursts of five, of which none is seen by chance in 5 % of cases (exp(-3)).
@@ -36,6 +37,11 @@ CHANCE = 0.01  # of rare kinds of lines, which come five at a time …
 LACK = 0.001  # … and of lines of the work, which do not
 AS_BEFORE = 0.75  # of the lines that are due: as many are the same work …
 GUESSED = 0.6  # … where only the number of pods tells how many are due: a canary may be sent less than its pods' share
+TROUBLED = (
+    0.3  # the least that lines in the place of work count as, if they speak of it as left out or put off …
+)
+OFTEN = 0.05  # … on so many of the canary's lines
+HALF = 0.45  # of the canary's lines: so many may stand in the place of as many others, where nothing but pods tells what is due
 INSTEAD, BESIDE = 0.05, 0.2  # shares of the lines or requests from which on each is told
 
 
@@ -53,7 +59,7 @@ class NewLines:
 
     @property
     def count(self) -> int:
-        """The number of the canary's lines of these kinds."""
+        """Return the number of the canary's lines of these kinds."""
         return sum(row.canary for row in self.rows)
 
     @property
@@ -67,6 +73,26 @@ class NewLines:
         due = self.due.ratio * self.base.stable
         return min(self.share, round(min(1.0, self.missing / due), 4)) if due else 0.0
 
+    @property
+    def undecided(self) -> bool:
+        """Return whether they are about half of the log, and nothing but the number of pods tells whether the work is
+        less: they may stand beside it, or in its place.
+        """
+        return not self.due.sure and self.base.unit == "line" and self.share >= HALF
+
+    @property
+    def weight(self) -> float:
+        """Return what share they count as (0 to 1)."""
+        if self.instead < INSTEAD:
+            return self.share
+        return max(self.instead, TROUBLED) if self.troubled else self.instead
+
+    @property
+    def troubled(self) -> bool:
+        """Return whether many of the new lines say that something was left out, or put off."""
+        often = [row for row in self.rows if row.canary > OFTEN * self.pair.canary_lines]
+        return any(says_mild_trouble(row.template) and says_mild_trouble(row.sample) for row in often)
+
 
 def unexplained(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     """Yield each container whose new lines stand where others are missing, or are many beside them."""
@@ -74,7 +100,7 @@ def unexplained(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     for pair in pair_logs_after_start(evidence, rules):
         start = find_start(pair.container, evidence, rules)
         new = _find_new_lines(pair, start, evidence) if pair.container not in silent else None
-        if new is not None and new.instead >= INSTEAD:
+        if new is not None and (new.instead >= INSTEAD or new.undecided):
             ongoing = is_ongoing(new.rows, pair.canary, evidence.window, start)
             yield _make_instead_finding(new, ongoing=ongoing)
         elif new is not None and new.share >= BESIDE:
@@ -96,11 +122,16 @@ def _find_new_lines(pair: LogPair, start: Start, evidence: Evidence) -> NewLines
     left = [
         row
         for row in rows
-        if row.certain and not fails(row) and not repeats(row, pair) and not start.has_only(row)
+        if row.certain and not _is_told(row, pair) and not start.has_only(row)
         if (row.level, row.template) not in known
     ]
     new = _select_beyond_chance(left, due.ratio or base.canary / base.stable)
     return NewLines(pair, new, _count_missing(rows, rewritten, due), due, base) if new else None
+
+
+def _is_told(row: Compared, pair: LogPair) -> bool:
+    """Return whether another rule tells of a template of the canary's alone."""
+    return fails(row) or repeats(row, pair) or (not row.stable and is_troubled(row, pair))
 
 
 def _select_beyond_chance(rows: Sequence[Compared], ratio: float) -> tuple[Compared, ...]:
@@ -150,15 +181,18 @@ def _make_instead_finding(new: NewLines, *, ongoing: bool) -> Finding:
     pair, base = new.pair, new.base
     guess = "" if new.due.sure else ", if its pods have as much work as stable's"
     stopped = "" if ongoing else "; they have stopped since"
+    where = f"and lines that stable logs are missing in their place{guess}"
+    missing = f"about {new.missing:,.0f} lines that stable logs are missing"
+    if new.instead < INSTEAD:
+        where = missing = "and nothing tells whether they stand beside the work or in its place"
     return Finding(
         kind="unexplained-lines",
         key=f"unexplained-lines/{pair.container}",
-        sentence=f"{_describe_kinds(new)}, and lines that stable logs are missing in their place{guess}:"
-        f" {_describe_largest(new)}{stopped}",
+        sentence=f"{_describe_kinds(new)}, {where}: {_describe_largest(new)}{stopped}",
         stable=f"none of them in {counted(base.stable, base.unit)}",
-        canary=f"{_describe_count(new)}; about {new.missing:,.0f} lines that stable logs are missing",
+        canary=f"{_describe_count(new)}; {missing}",
         ongoing=ongoing,
-        share=new.instead,
+        share=new.weight,
         samples=tuple(row.sample for row in new.rows[:SAMPLES]),
     )
 

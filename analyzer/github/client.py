@@ -32,6 +32,7 @@ SERVER = (
 NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 PAGE = 100  # the most that GitHub lists at once
 COMMENT_PAGES = 10
+MOST_COMMENTS = PAGE * COMMENT_PAGES  # that are read of an issue
 LONGEST_REQUEST = 10.0  # seconds: GitHub itself ends one after 10
 MOVED = "was the repository renamed or moved? check --github-repo"
 
@@ -64,6 +65,7 @@ class _IssueJson(msgspec.Struct):
     state_reason: str | None = None
     labels: list[_Named | str] = []
     assignees: list[_Named] | None = None
+    comments: int = 0
     pull_request: Any = None
 
 
@@ -81,6 +83,7 @@ class RepositoryJson(msgspec.Struct):
     full_name: str
     has_issues: bool = True
     archived: bool = False
+    default_branch: str = "main"
     permissions: dict[str, bool] | None = None
 
 
@@ -129,13 +132,13 @@ class Repository:
 
     def list_issues(self, label: str, pages: int) -> list[Issue]:
         """Return the issues with a label, open and closed, newest first, of at most so many pages; of any label
-        where it is empty.
+        where it is empty. Pull requests are issues as well.
         """
         wanted = {"state": "all", "sort": "created", "direction": "desc"} | (
             {"labels": label} if label else {}
         )
         listed = self._list("/issues", wanted, "list issues", _IssueJson, pages)
-        return [_issue(issue) for issue in listed if issue.pull_request is None]
+        return [_issue(issue) for issue in listed]
 
     def read_issue(self, number: int) -> Issue:
         """Return an issue as it is now."""
@@ -186,10 +189,18 @@ class Repository:
         """Delete a comment, by its id."""
         self._send("DELETE", f"/issues/comments/{comment}", "delete a comment")
 
-    def get(self, path: str, doing: str, kind: type[T], **parameters: int) -> T:
+    def get(self, path: str, doing: str, kind: type[T], **parameters: int | str) -> T:
         """Return what GitHub answers for a path below the repository's, as a type of ours."""
         answer: T = _read(self._send("GET", path, doing, parameters=parameters), kind, doing)
         return answer
+
+    def post(self, path: str, doing: str, kind: type[T], body: Json) -> T:
+        """Return what GitHub answers to something new below the repository's path, as a type of ours."""
+        return self._ask("POST", path, doing, kind, body)
+
+    def put(self, path: str, doing: str, kind: type[T], body: Json) -> T:
+        """Return what GitHub answers to what replaces a thing below the repository's path, as a type of ours."""
+        return self._ask("PUT", path, doing, kind, body)
 
     def _list(self, path: str, wanted: Mapping[str, str], doing: str, kind: type[T], pages: int) -> list[T]:
         """Return what GitHub lists, of at most so many pages. A page that is not full is the last."""
@@ -244,6 +255,8 @@ def _issue(issue: _IssueJson) -> Issue:
         created_at=issue.created_at,
         labels=tuple(label if isinstance(label, str) else label.name for label in issue.labels),
         assignees=tuple(user.login for user in issue.assignees or ()),
+        comments=issue.comments,
+        is_pull=issue.pull_request is not None,
         by_member=issue.author_association in MEMBERS or bool(issue.user and issue.user.type == "Bot"),
         url=issue.html_url,
     )

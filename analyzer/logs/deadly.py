@@ -35,6 +35,16 @@ _DEADLY: tuple[tuple[tuple[str, ...], str], ...] = (
         (" signal ",),
         rf"\b(?:killed|terminated|died|crashed|exited)\b[^.;]{{0,20}}{SIGNALLED}(?:[46-9]|11)(?![0-9])",
     ),
+    # A worker's end by its master: Puma, Unicorn (and Pitchfork), Gunicorn, Erlang's heart.
+    (
+        ("orker", "WORKER"),
+        r"\bTerminating timed out worker\b|\bworker=[0-9]{1,4} PID:[0-9]{1,8} timeout \(|\bWORKER TIMEOUT \(pid:"
+        r"|\b[Ww]orker (?:#?[0-9]{1,4} )?\(pid:? ?[0-9]{1,8}\) (?:was )?(?:killed|died|crashed)\b",
+    ),
+    (
+        ("reaped #<Process::Status",),
+        r"\breaped #<Process::Status: pid [0-9]{1,8} SIG(?:KILL|SEGV|ABRT|BUS|ILL)\b",
+    ),
     (("egmentation fault", "segfault"), r"\b[Ss]egmentation fault\b(?! handler)|\bsegfault(?: at |ed\b)"),
     (("core dumped",), r"\(core dumped\)"),
     (

@@ -61,12 +61,19 @@ _LONGEST = 2000  # characters of a line in which a word may stand
 @lru_cache(maxsize=16384)  # pure, and asked of the same lines by several rules
 def says_failure(text: str) -> bool:
     """Return whether a line's words say that something failed, and nothing around them that it did not."""
+    return find_standing(_FAILURE, text)
+
+
+def find_standing(words: re.Pattern[str], text: str) -> bool:
+    """Return whether one of the words, which are in small letters, stands in a line with nothing around it that
+    undoes it.
+    """
     small = text[:_LONGEST].lower().replace("’", "'")
-    return any(_stands(small, match) for match in _FAILURE.finditer(small))
+    return any(_stands(small, match) for match in words.finditer(small))
 
 
 def _stands(text: str, match: re.Match[str]) -> bool:
-    """Whether nothing around a word of failure undoes it."""
+    """Return whether nothing around a word of failure undoes it."""
     before = text[max(0, match.start() - _NEAR) : match.start()]
     behind = text[match.end() : match.end() + _NEAR]
     zero = _ZERO_BEFORE.search(before)

@@ -7,12 +7,13 @@ less is no new template; but where none of them is there, the names of all field
 import re
 from typing import Any
 
+from analyzer.logs.carriers import find_carried
 from analyzer.logs.deadly import is_deadly
 from analyzer.logs.digest import Level
 from analyzer.logs.levels import KLOG, answered, carried_level, level_of, rpc_level, status_level, worse
-from analyzer.logs.mask import LONGEST, Masked, plain, route, template_of
+from analyzer.logs.mask import LONGEST_TEMPLATE, Masked, plain, route, template_of
 from analyzer.logs.methods import METHODS
-from analyzer.logs.parse import MESSAGE, carried_start, parse_fields
+from analyzer.logs.parse import MESSAGE, find_record, parse_fields
 from analyzer.logs.severities import JOURNAL, SEVERITIES, journal_level, stated
 from analyzer.logs.statuses import is_answer
 
@@ -94,13 +95,18 @@ def mask(text: str, depth: int = 0) -> Masked:
     fields = parse_fields(text)
     if fields:
         return _mask_fields(fields, status_level(text), depth)
-    start = carried_start(text)
-    if start:
-        inner = parse_fields(text[start:])
-        if inner:
-            masked = _mask_fields(inner, status_level(text), depth)
-            return masked if masked.level != "unknown" else Masked(masked.template, level_of(text[:start]))
+    start = find_carried(text)
+    if start and depth < _DEEPEST:
+        return _or_level_of(mask(text[start:], depth + 1), text[:start])
+    start, inner = find_record(text)
+    if inner:
+        return _or_level_of(_mask_fields(inner, status_level(text), depth), text[:start])
     return plain(text)
+
+
+def _or_level_of(masked: Masked, carrier: str) -> Masked:
+    """Return what was carried, with the carrier's level where it has none of its own."""
+    return masked if masked.level != "unknown" else Masked(masked.template, level_of(carrier))
 
 
 def _mask_fields(fields: dict[str, Any], fallback: Level, depth: int) -> Masked:
@@ -124,7 +130,7 @@ def _mask_fields(fields: dict[str, Any], fallback: Level, depth: int) -> Masked:
         level = "error" if fault and not message else fallback
     if level not in ("fatal", "error") and fault and is_deadly(fault):
         level = "fatal"
-    return Masked(" ".join(parts)[:LONGEST], level)
+    return Masked(" ".join(parts)[:LONGEST_TEMPLATE], level)
 
 
 def _level(fields: dict[str, Any], message: str, inner: Level) -> Level:
@@ -165,13 +171,9 @@ def _is_status(value: object) -> bool:
 
 
 def _value(value: object) -> str:
-    return (
-        template_of(_words(value))
-        if isinstance(value, (str, dict))
-        else "<num>"
-        if isinstance(value, (int, float))
-        else "<list>"
-    )
+    if isinstance(value, (str, dict)):
+        return template_of(_words(value))
+    return "<num>" if isinstance(value, (int, float)) else "<list>"
 
 
 def _words(value: object) -> str:

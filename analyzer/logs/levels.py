@@ -92,6 +92,11 @@ THROWN = re.compile(
     r"[\w$.:\\]{0,200}(?:Error|Exception|Throwable|Panic)(?: \[\w+\])?(?::|$)"
 )
 
+# How Erlang's and Elixir's processes tell that they end by an exception.
+_TERMINATING = re.compile(
+    r"(?:\S+ )?(?:GenServer|GenStateMachine|:gen_(?:server|statem|event)|Process|Task|State machine|Agent|Supervisor|Generic server) \S{1,200}"
+    r" (?:\(\S{1,200}\) )?(?:started from \S{1,200} )?terminating\b|\*\* \(\w[\w.]{0,80}(?:Error|Exception)\)"
+)
 _RUBY = re.compile(r"\S+:\d+:in .*\(\w*(?:Error|Exception)\)$")
 
 
@@ -153,7 +158,7 @@ def rpc_level(text: str) -> Level:
 
 
 def _level_of(text: str) -> Level:
-    """The first word that says a level, where a level stands; else an exception's name; else an HTTP
+    """Return the first word that says a level, where a level stands; else an exception's name; else an HTTP
     status.
     """
     klog = KLOG.match(text)
@@ -167,18 +172,20 @@ def _level_of(text: str) -> Level:
         return answered(level, status_level(text)) if is_answer(text) else level
     if THROWN.match(text) or _RUBY.match(text) or text.startswith(("Traceback (most", "Caused by: ")):
         return "error"
+    if ("terminating" in text or text.startswith("** (")) and _TERMINATING.match(text):
+        return "error"
     if text.startswith("fatal error:"):
         return "fatal"
     return status_level(text)
 
 
 def status_level(text: str) -> Level:
-    """By the HTTP status in it: 5xx an error, 4xx a warning."""
+    """Return the level by the HTTP status in it: 5xx an error, 4xx a warning."""
     return _STATUS_LEVELS.get(status_class(text), "unknown")
 
 
 def answered(level: Level, status: Level) -> Level:
-    """The level of a request that was answered: frameworks log every one at info, whatever the status says of
-    it.
+    """Return the level of a request that was answered: frameworks log every one at info, whatever the status
+    says of it.
     """
     return status if level == "info" and status != "unknown" else level

@@ -23,6 +23,7 @@ _NAMED = re.compile(
     r"[,;]\s?([^\W\d_]{2,40}) (?=<[^<>]{0,80}>)"
 )  # a value and its name, in a list behind the message
 _WORD = re.compile(r"[^\W\d_]{2,40}")
+_WELL = word_set("ok okay done success successful successfully succeeded complete completed finished passed")
 _SUFFIX = re.compile(r"(?:ing|ed|es|s|e)$")
 _SHORT = 4  # letters: a word of so few is its own stem
 _PLAIN = word_set(  # words that a sentence has and an event's name has not
@@ -66,9 +67,12 @@ def _stems(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16384)
 def stem(word: str) -> str:
-    """Return a word without the ending of its form: `accepted` and `accepts` are `accept` (after step 1 of M.
+    """Return a word without the ending of its form, and one stem for all that say that something ended well: `accepted`
+    and `accepts` are `accept` (after step 1 of M.
     F. Porter, "An algorithm for suffix stripping", Program 14, 1980, 130).
     """
+    if word in _WELL:
+        return "ok"
     if len(word) <= _SHORT:
         return word
     short = _SUFFIX.sub("", word)

@@ -14,7 +14,7 @@ from analyzer.logs.sketch import ZERO, Slot, SlotValue
 from analyzer.logs.slot_names import FAILING, is_sqlstate, split_words, word_set
 from analyzer.logs.slot_values import Label, label_numbers
 
-Kind = Literal["http", "grpc", "word", "flag", "fault", "exit", "sqlstate", "count"]
+Kind = Literal["http", "grpc", "word", "flag", "fault", "exit", "sqlstate", "count", "return", "done"]
 End = Literal["well", "refused", "failed"]
 
 
@@ -60,6 +60,15 @@ _CODES = word_set(
     "errno returncode retcode exitcode sqlcode rc"
 )  # by whose name alone a number of a text is one
 _RETURNED = word_set("return returned returns ret")
+# Where a number below zero stands that a function returns: errno's, negated, as the kernel and libuv have it.
+_RETURNS = re.compile(
+    r"(?:\)\s?=|[-=]>|(?i:\b(?:returns?|returned|ret|retval|rv|rc|status|code|result|errno)\s?[:=]?))\s?-?$"
+)
+_VALUES = word_set("ret retval rv")  # by name what a function returns: above zero it may be a number of bytes
+_DONE = word_set(  # what a number of work that was done is called
+    "written processed imported inserted delivered sent synced stored saved published exported indexed committed uploaded"
+)
+_ERRNO = 133  # the largest of errno.h
 _FLAGS = word_set("ok success successful succeeded healthy")
 _ENDS = word_set("status code statuscode sc result outcome state")
 _CLASSES: dict[str, End] = {"4": "refused", "5": "failed"}
@@ -91,7 +100,7 @@ _NOUN = re.compile(
 
 
 def find_outcome(slot: Slot, label: Label | None = None) -> Outcome | None:
-    """What a slot tells of, where it tells how something ended. `label` is that of a number of a text."""
+    """Return what a slot tells of, where it tells how something ended. `label` is that of a number of a text."""
     if label is not None:
         return _of_number(slot, label)
     names = split_words(slot.name.strip())
@@ -102,16 +111,20 @@ def find_outcome(slot: Slot, label: Label | None = None) -> Outcome | None:
         if values and not slot.buckets and values <= _TRUTHS:
             return Outcome("fault")
         return Outcome("count") if _counts(slot) else _of_code(slot, names)
+    if names[-1] in _DONE and _counts(slot):
+        return Outcome("done", sure=False)
     return _of_code(slot, names)
 
 
 def _of_code(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
-    """By a field's name, whose values are few and none of them a measure."""
+    """Return what a code tells of, by its field's name, where its values are few and none of them a measure."""
     if slot.many or slot.buckets or not slot.values:
         return None
     last, numbers = names[-1], all(_WHOLE.fullmatch(value.text) for value in slot.values)
     if is_sqlstate(slot.name):
         return Outcome("sqlstate")
+    if last in _VALUES:
+        return Outcome("return") if numbers and _is_errno(slot) else None
     if not _EXITS.isdisjoint(names):
         return Outcome("exit") if all(_EXIT.fullmatch(value.text) for value in slot.values) else None
     if last in _FLAGS:
@@ -133,7 +146,7 @@ def _of_status(slot: Slot, names: tuple[str, ...], *, numbers: bool) -> Outcome 
 
 
 def _of_number(slot: Slot, label: Label) -> Outcome | None:
-    """By the words beside a number of a text."""
+    """Return what a number of a text tells of, by the words beside it."""
     names, few = set(label.words), not slot.many and not slot.buckets
     codes = bool({"code", "status"} & names)
     if few and (_CODES & names or ({"exit", "exited"} & names and codes)):
@@ -144,21 +157,31 @@ def _of_number(slot: Slot, label: Label) -> Outcome | None:
         return Outcome("count") if _counts(slot) and not _SHARES & names else None
     if few and _returns(slot, names):
         return Outcome("exit")
+    if few and _RETURNS.search(label.before) and _is_errno(slot):
+        return Outcome("return")
     of_process = label.before == "[" and not _BRACKETED.match(label.behind)  # at the line's beginning
     numbered = _NUMBERED.search(label.before) or _NOUN.match(label.behind)
-    return None if of_process or numbered or not is_http(slot) else Outcome("http", sure=codes)
+    if not of_process and not numbered and is_http(slot):
+        return Outcome("http", sure=codes)
+    return Outcome("done", sure=False) if not _DONE.isdisjoint(names) and _counts(slot) else None
 
 
 def _returns(slot: Slot, names: set[str]) -> bool:
-    """Whether a number is what a program or a function returns: -1, or a code."""
+    """Return whether a number is what a program or a function returns: -1, or a code."""
     if {"exit", "exited"} & names and "with" in names:
         return True
     negative = any(value.text.startswith("-") for value in slot.values)
     return bool(_RETURNED & names) and (negative or ("code" in names and not is_http(slot)))
 
 
+def _is_errno(slot: Slot) -> bool:
+    """Whether some of a slot's numbers are below zero, and each of these may be an error's number."""
+    below = [int(value.text) for value in slot.values if value.text[:1] == "-" and value.text[1:].isdecimal()]
+    return bool(below) and min(below) >= -_ERRNO
+
+
 def is_http(slot: Slot) -> bool:
-    """Whether nearly all values are HTTP statuses, most of them usual ones."""
+    """Return whether nearly all values are HTTP statuses, most of them usual ones."""
     total = slot.total()
     known, usual = (
         sum(value.count for value in slot.values if value.text in table) for table in (_STATUSES, _USUAL)
@@ -168,12 +191,12 @@ def is_http(slot: Slot) -> bool:
 
 @lru_cache(maxsize=4096)
 def speaks_of_request(sample: str) -> bool:
-    """Whether a line speaks of a request or of an answer."""
+    """Return whether a line speaks of a request or of an answer."""
     return _REQUEST.search(sample) is not None
 
 
 def find_outcomes(slots: Iterable[Slot], sample: str) -> dict[str, Outcome]:
-    """Those of a template's slots that tell how something ended."""
+    """Return those of a template's slots that tell how something ended."""
     around = label_numbers(sample)
     known = {}
     for slot in slots:
@@ -188,13 +211,13 @@ def find_outcomes(slots: Iterable[Slot], sample: str) -> dict[str, Outcome]:
 
 @lru_cache(maxsize=8192)
 def tells_answer(slots: tuple[Slot, ...], sample: str) -> bool:
-    """Whether a template tells of requests or calls, by a slot that is their status."""
+    """Return whether a template tells of requests or calls, by a slot that is their status."""
     known = find_outcomes(slots, sample)
     return any(outcome.kind in ("http", "grpc") and outcome.sure for outcome in known.values())
 
 
 def read_end(kind: Kind, text: str) -> End:
-    """What a value says: that it went well, that the other side was refused, or that it failed."""
+    """Return what a value says: that it went well, that the other side was refused, or that it failed."""
     plain = _plain(text)
     if kind == "http":
         return _CLASSES.get(text[:1], "well")
@@ -205,6 +228,10 @@ def read_end(kind: Kind, text: str) -> End:
         return _told(plain, _FAILED, _REFUSED)
     if kind == "exit":
         return "well" if text == "0" or plain in _EXIT_WELL else "failed"
+    if kind == "return":
+        return "failed" if text[:1] == "-" else "well"
+    if kind == "done":
+        return "failed" if plain == "0" else "well"
     well = {"fault": plain in _NO, "flag": plain not in _NO, "sqlstate": text[:2] in _SQLSTATES}.get(
         kind, plain == "0"
     )
@@ -218,7 +245,7 @@ def _told(text: str, failed: frozenset[str], refused: frozenset[str]) -> End:
 
 
 def count_values(slot: Slot) -> tuple[SlotValue, ...]:
-    """A slot's values; of a slot of many numbers whether they are 0."""
+    """Return a slot's values; of a slot of many numbers whether they are 0."""
     zero = [bucket for bucket in slot.buckets if bucket.at == ZERO]
     more = [bucket for bucket in slot.buckets if bucket.at != ZERO]
     return (
@@ -236,7 +263,7 @@ def count_values(slot: Slot) -> tuple[SlotValue, ...]:
 
 
 def _counts(slot: Slot) -> bool:
-    """Whether all values are numbers, and none is a share or has a unit."""
+    """Return whether all values are numbers, and none is a share or has a unit."""
     return (
         bool(slot.values or slot.buckets)
         and all(value.text.isdecimal() for value in slot.values)
@@ -245,7 +272,7 @@ def _counts(slot: Slot) -> bool:
 
 
 def _grpc(text: str) -> str:
-    """A gRPC status by its name, empty where it is none."""
+    """Return a gRPC status by its name, empty where it is none."""
     if text.isdecimal():
         return _GRPC[int(text)] if len(text) < 3 and int(text) < len(_GRPC) else ""
     plain = _plain(text)

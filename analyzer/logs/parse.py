@@ -11,7 +11,7 @@ import msgspec
 
 from analyzer.logs.header import message_start
 from analyzer.logs.mask import ZEROES
-from analyzer.logs.severities import JOURNAL
+from analyzer.logs.severities import JOURNAL, stated
 
 _PAIR = re.compile(r'([A-Za-z_][\w.@/-]*)=("(?:\\.|[^"\\])*"|[^\s"]*)(?:\s+|$)')
 MESSAGE = (
@@ -45,6 +45,7 @@ _NESTED = (
     "log",
 )
 _FURTHEST = 200  # characters before a line of JSON that something else carries
+_RECORD = re.compile(r"\s(?=(?:time|ts|t|level|lvl|severity)=)")  # how a line of logfmt begins
 _PREFIX = re.compile(r"std(?:out|err) [FP] |[\w.-]{1,80} *\| ")  # a container runtime's, Docker Compose's
 
 
@@ -55,17 +56,31 @@ def parse_fields(text: str) -> dict[str, Any]:
     return _logfmt(text) if "=" in text else {}
 
 
-def carried_start(text: str) -> int:
-    """Return where a line of JSON starts behind what carried it, such as a header or a container's name; 0 where
-    none does.
+def find_record(text: str) -> tuple[int, dict[str, Any]]:
+    """Return where a record starts behind what carried it, such as a header or a service's name, and its fields; (0,
+    {}) where none does. Behind words that may be a message, it is a record only if it has a level and a message.
     """
-    if not text.endswith("}"):
-        return 0
-    start = text.find("{", 0, _FURTHEST)
-    if start <= 0 or not text.startswith(('{"', '{ "'), start):
-        return 0
-    head = text[:start].translate(ZEROES)
-    return start if _PREFIX.fullmatch(head) or message_start(f"{head}{{") == start else 0
+    if text.endswith("}"):
+        start = text.find("{", 0, _FURTHEST)
+        if start > 0 and text.startswith(('{"', '{ "'), start):
+            fields = _json(text[start:])
+            if fields and (_is_carrier(text[:start]) or _is_record(fields)):
+                return start, fields
+    elif "msg=" in text or "message=" in text:
+        begin = _RECORD.search(text, 1, _FURTHEST)
+        fields = _logfmt(text[begin.end() :]) if begin else {}
+        if begin and _is_record(fields):
+            return begin.end(), fields
+    return 0, {}
+
+
+def _is_carrier(head: str) -> bool:
+    zeroes = head.translate(ZEROES)
+    return _PREFIX.fullmatch(zeroes) is not None or message_start(f"{zeroes}{{") == len(head)
+
+
+def _is_record(fields: dict[str, Any]) -> bool:
+    return stated(fields) is not None and any(fields.get(name) for name in MESSAGE)
 
 
 def _json(text: str) -> dict[str, Any]:

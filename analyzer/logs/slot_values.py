@@ -6,9 +6,9 @@ whatever identifies one thing are passed over.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from analyzer.logs.levels import WORDS
@@ -39,14 +39,25 @@ _ENDED = re.compile(  # a letter comes first: it is found fast
     r"([CORScors](?<!\w.)(?:tat(?:us|e)|TAT(?:US|E)|esult|ESULT|utcome|UTCOME|ode|ODE))"
     r"(?:\s?[:=]|\s(?:is|was))?\s([A-Za-z][A-Za-z_]{1,23})(?![\w.-])"
 )
+# How a line says in its last word alone how something ended; of words that end a sentence as well only behind a colon.
+_LAST = frozenset(
+    "ok OK done DONE fail FAIL FAILED FAILURE KO NOK SUCCESS SUCCEEDED COMPLETED ERROR TIMEOUT ABORTED DENIED".split()
+)
+_LAST_BEHIND_COLON = frozenset("failed failure success succeeded completed error aborted timeout".split())
 _SQLSTATE = re.compile(
     r"[Ss](?<!\w.)[Qq][Ll][ _]?[Ss][Tt][Aa][Tt][Ee](?:[ (\[]{1,2}|:\s|\s=\s)([0-9A-Z]{5})(?!\w)"
 )
+_NEAR = 16  # characters before a clock's time in which a word says what it is
 _DATED = 19  # characters of 2026-07-01 11:50:11
 _QUANTITY = re.compile(
     rf"([-+]?)(\d{{1,15}}(?:\.\d{{1,20}})?(?:[eE][-+]?\d{{1,3}})?)\s?({_TIME}|[KMGT]i?B|kB|B|bytes|%|[mhkKMG])?"
 )
 _COMPOSITE = re.compile(r"(?:(\d{1,4})h)?(?:(\d{1,4})m)?([\d.]{1,12})s")
+# A duration as a clock writes it, .NET's and Python's with the days before it; and what says that it is one.
+_CLOCK = re.compile(r"(?:(\d{1,5})(?:\.| days?, ))?(\d{1,3}):(\d{2}):(\d{2}(?:[.,]\d{1,9})?)(?![\w:])")
+_TOOK = re.compile(
+    r"(?i:(?<![\w-])(?:in|took|takes|after|for|within|duration|elapsed|lasted|waited|latency|lag|behind|runtime|time taken|delay))[\s:=(]{1,3}$"
+)
 _WORD = re.compile(r"[A-Za-z][A-Za-z_-]{1,23}")
 _BEFORE, _AFTER, _LETTERS = (
     re.compile(r"[,;|()\[\]]"),
@@ -88,22 +99,48 @@ def read_values(text: str) -> list[Value]:
         held += [_word(name.lower(), word) for name, word in _ENDED.findall(said)[:NUMBERS]]
         if "STATE" in said or "tate" in said:
             held += [("sqlstate ", code, "", 0) for code in _SQLSTATE.findall(said)[:1]]
-    numbers = _NUMBER.findall(said, _begins(said))
+    held += _last_word(said)
+    begins = _begins(said)
+    if said.find(":", begins) >= 0:
+        held += _spans(said, begins)
+    numbers = _NUMBER.findall(said, begins)
     if numbers:
         placed = zip(_NAMES, numbers, strict=False)
         held += [_number(name, number, unit or short, sign) for name, (number, sign, unit, short) in placed]
     return [value for value in held if value is not None]
 
 
+def _last_word(said: str) -> Iterator[Value]:
+    """Yield the last word of a text where it tells how something ended."""
+    before, space, word = said.rstrip(" .!").rpartition(" ")
+    if space and (word in _LAST or (word in _LAST_BEHIND_COLON and before.endswith(":"))):
+        yield "outcome ", word, "", 0
+
+
+def _spans(said: str, begins: int) -> Iterator[Value]:
+    """Yield the durations of a text that are written as a clock's time, where a word says that they are durations."""
+    for match in islice(_CLOCK.finditer(said, begins), NUMBERS):
+        if _TOOK.search(said, max(0, match.start() - _NEAR), match.start()):
+            yield _span("duration ", match)
+
+
+def _span(name: str, match: re.Match[str]) -> Value:
+    days, hours, minutes, seconds = match.groups()
+    whole = (int(days or 0) * 24 + int(hours)) * 60 + int(minutes)
+    return name, "", "s", find_bucket(whole * 60 + float(seconds.replace(",", ".")))
+
+
 def tell_end(values: Iterable[Value]) -> bool:
-    """Whether a line's values may tell how something ended, by a slot's name or by a number that may be a
-    status.
+    """Return whether a line's values may tell how something ended, by a slot's name or by a number that may
+    be a status.
     """
     return any(names_end(name) or (len(kept) == 3 and kept[0] in "12345") for name, kept, _, _ in values)
 
 
 def _may_tell(text: str) -> bool:
-    """Whether a word or a code may stand beside what it tells of: the patterns are slow where none does."""
+    """Return whether a word or a code may stand beside what it tells of: the patterns are slow where none
+    does.
+    """
     return (
         "ode" in text
         or "tus" in text
@@ -119,7 +156,7 @@ def _word(name: str, word: str) -> Value | None:
 
 
 def extract_prose(text: str) -> str:
-    """What of a line is a text: of JSON the message, and of any other line all of it."""
+    """Return what of a line is a text: of JSON the message, and of any other line all of it."""
     if text[:1] != "{":
         return text
     message = _MESSAGE.search(text)
@@ -127,13 +164,13 @@ def extract_prose(text: str) -> str:
 
 
 def _begins(text: str) -> int:
-    """Where numbers may stand: behind a date and the time of day to the second at the beginning."""
+    """Return where numbers may stand: behind a date and the time of day to the second at the beginning."""
     return _DATED if text[4:5] in {"-", "/"} and text[:4].isdecimal() else 0
 
 
 @lru_cache(maxsize=1024)
 def label_numbers(text: str) -> dict[str, Label]:
-    """By each numbered slot's name, what stands beside its number in a sample of its template."""
+    """Return, by each numbered slot's name, what stands beside its number in a sample of its template."""
     said = extract_prose(text[:LONGEST])
     places = list(_NUMBER.finditer(said, _begins(said)))[:NUMBERS]
     ends = [0, *(match.end() for match in places)]
@@ -147,9 +184,9 @@ def label_numbers(text: str) -> dict[str, Label]:
 
 
 def _label(before: str, behind: str, *, follows: bool) -> Label:
-    """Of "120 ok, 0 failed" the words of each clause. What tells of success or failure is the number's name;
-    where that stands on both sides (`ok 120 failed 0`), it is on the side where the line's last number has
-    words.
+    """Return the words of each clause of "120 ok, 0 failed". What tells of success or failure
+    is the number's name; where that stands on both sides (`ok 120 failed 0`), it is on the side where the
+    line's last number has words.
     """
     lead, tail = _words(_BEFORE.split(before)[-1]), _words(_AFTER.split(behind, maxsplit=1)[0])
     named = [not {*side}.isdisjoint(FAILING | WELL) for side in (lead[-1:], tail[:1])]
@@ -186,8 +223,8 @@ def _value(name: str, value: str) -> Value | None:
 
 
 def _number(name: str, number: str, unit: str, sign: str) -> Value | None:
-    """A number as it is where it is short and has no unit, else as its bucket. Below 0 only short ones are
-    kept, as codes.
+    """Return a number as it is where it is short and has no unit, else as its bucket. Below 0 only short ones
+    are kept, as codes.
     """
     if not unit and len(number) <= 3 and number.isdecimal() and number.isascii():
         digits = number.lstrip("0") or "0"
@@ -206,7 +243,10 @@ def _number(name: str, number: str, unit: str, sign: str) -> Value | None:
 
 
 def _composite(name: str, value: str) -> Value | None:
-    """A duration as Go prints it: `1m30.5s`."""
+    """Return a duration as Go prints it: `1m30.5s`; or, where the name is a measure's, as a clock does."""
+    clock = _CLOCK.fullmatch(value) if ":" in value and names_measure(name) else None
+    if clock:
+        return _span(name, clock)
     match = _COMPOSITE.fullmatch(value)
     if match is None or match[3].count(".") > 1 or match[3] == ".":
         return None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from analyzer.logs.carriers import find_carried
 from analyzer.logs.digest import Level
 from analyzer.logs.fields import mask
 from analyzer.logs.levels import THROWN
@@ -25,17 +26,20 @@ _FRAME = re.compile(
     r"\s+at \S|\s+File \"|\s+\.{3} \d+ (?:more|common frames)|goroutine \d+ \[|\s+--- End of|--- End of (?:inner|stack)"
     r"|\s+\[?0x[0-9a-f]{6,}|\s+\S+\.go:\d+|stack backtrace:|\s+\d+: +\S+::|\[signal SIG|\s+from \S+:\d+(?::in|$)"
     r"|#\d+ (?:\{main\}$|\S+\(\d+\): )"
+    r"|\s+\(\w+ [0-9][\w.-]*\) \S+:\d+: "  # Elixir's
     r"|(?:\[stacktrace\]|Stack trace:)$|\s+thrown in \S+|note: run with `RUST_BACKTRACE"
 )
 _CHAIN = re.compile(r"During handling of the above exception|The above exception was")  # Python's
 _OPENING = re.compile(r"Traceback \(most recent call last\):")
 PANIC = re.compile(r"thread '")  # Rust's: the next line says what it panicked with
-_CAUSE = re.compile(r"\s*(?:Caused by: |Suppressed: |---> |\[cause\]: |\[errors\]: )")
+_CAUSE = re.compile(
+    r"\s*(?:\*\* \((?=\w|stop|exit|throw)|Caused by: |Suppressed: |---> |\[cause\]: |\[errors\]: )"
+)
 _HEAD = re.compile(
     r"(?:info|warn|fail|dbug|trce|crit): \S+\[\d+\]$|thread '[^']*' (?:\(\d+\) )?panicked at \S+:\d+:\d+:$"
 )
 _BEHIND = re.compile(
-    r"\s|[)\]}]+[,;]?$|created by |panic\(|exit status \d+$|runtime\.|Node\.js v\d"
+    r"\s|[)\]}]+[,;]?$|Last message(?: \([^()]{1,80}\))?: |State: |created by |panic\(|exit status \d+$|runtime\.|Node\.js v\d"
     r"|(?!\.)(?:[\w.-]*+/)*+[\w*()-]*+\.(?>[\w.*()\[\]{}-]+?\().*+(?<=\))$"  # Go's: a path, a function, its arguments
 )
 _NAME = re.compile(r"[A-Za-z_][\w.]*(?::|$)")  # how Python ends a traceback
@@ -53,19 +57,24 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 
 
 def kind_of(text: str) -> Kind:
-    """What a clean line is by its form."""
+    """Return what a clean line is by its form, whatever carried it."""
+    carried = find_carried(text)
+    if carried:
+        text = text[carried:]
     if not text.strip():
         return "blank"
     return next((kind for kind, pattern in _KINDS if pattern.match(text)), "plain")
 
 
 def names_exception(text: str) -> bool:
-    """Whether the line behind a Python traceback's frames is the one that names the exception."""
+    """Return whether the line behind a Python traceback's frames is the one that names the exception."""
     return _NAME.match(text) is not None
 
 
 def mask_event(lines: Sequence[str]) -> Masked:
-    """The template and level of an event: of its first line, and of the lines that name its exceptions."""
+    """Return the template and level of an event: of its first line, and of the lines that name its
+    exceptions.
+    """
     parts = [mask(_OPENING.sub("", line).strip() if number else line) for number, line in enumerate(lines)]
     if len(parts) == 1:
         return parts[0]

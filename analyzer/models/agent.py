@@ -29,13 +29,14 @@ from urllib.parse import urlsplit
 import msgspec
 
 from analyzer.answer import Answer
+from analyzer.common.counted import counted
 from analyzer.common.deadline import Deadline
 from analyzer.common.keys import read_key
 from analyzer.common.short import cut
 from analyzer.common.value import Value
 from analyzer.errors import UsageError
 from analyzer.models.interface import Failure, Question, Reply, Turn
-from analyzer.models.json_api import MAPPED, Endpoint, Refused, check_address
+from analyzer.models.json_api import MAPPED, Endpoint, RefusedRequest, check_address
 from analyzer.models.quoting import quote
 
 PATH = "/a2a/analyze"
@@ -44,7 +45,7 @@ FORM = (
     "Judge by this evidence and by what you find yourself. Not in the form above, but in your own: analysis, rootCause, remediation, "
     "prLink, promote (true or false), confidence (a whole number from 0 to 100; 0 when you cannot tell)."
 )
-LONGEST = 10_000  # characters of one of its texts: three of them still fit into one reply
+LONGEST_AGENT_TEXT = 10_000  # characters of one of its texts: three of them still fit into one reply
 ADVICE = {
     401: "check A2A_TOKEN",
     403: "check A2A_TOKEN",
@@ -82,7 +83,7 @@ class Agent:
             )
         except MAPPED as error:
             return self.endpoint.failure(
-                error, began, ADVICE.get(error.status, "") if isinstance(error, Refused) else ""
+                error, began, ADVICE.get(error.status, "") if isinstance(error, RefusedRequest) else ""
             )
         return _convert_answer(answer, time.monotonic() - began)
 
@@ -128,7 +129,7 @@ def _convert_answer(body: Any, latency: float) -> Reply | Failure:
     results = theirs.model_results or ()
     failed = sum(bool(result.error) for result in results)
     if failed * 2 >= len(results) > 0:
-        return _abstain(f"{failed} of the agent's {len(results)} models failed", latency)
+        return _abstain(f"{failed} of the agent's {counted(len(results), 'model')} failed", latency)
     link = f"Pull request: {theirs.pr_link}" if theirs.pr_link else ""
     ours = Answer(
         verdict="promote" if theirs.promote else "rollback",
@@ -141,10 +142,10 @@ def _convert_answer(body: Any, latency: float) -> Reply | Failure:
 
 
 def _bounded_text(value: str | None) -> str:
-    """Return at most `LONGEST` characters of `text`, without lone surrogates: JSON escapes can carry them,
+    """Return at most `LONGEST_AGENT_TEXT` characters of `text`, without lone surrogates: JSON escapes can carry them,
     but no record can hold them.
     """
-    return cut((value or "").encode("utf-8", "replace").decode(), LONGEST)
+    return cut((value or "").encode("utf-8", "replace").decode(), LONGEST_AGENT_TEXT)
 
 
 def _abstain(reason: str, latency: float) -> Failure:

@@ -68,6 +68,7 @@ HEALED = 0.25  # … and of one after which the same work has gone on for long
 PER_SHARE = {"unexplained-lines": 100}  # of the share that the finding touches: 30 % is a cannot_tell
 DOUBTS = {
     "measure-doubt",
+    "new-trouble-template",
     "unexplained-lines",
 }  # kinds that keep a canary from being promoted, and never count toward a rollback
 ROLLBACK, UNSURE = 60, 30
@@ -102,6 +103,7 @@ REMEDIES = {
     "probe-failure": "Check the probe's path, port and timing against the new version.",
     "new-error-template": "Find what the new version changed where the error is logged.",
     "new-failure-template": "Find what the new version changed where the failure is logged.",
+    "new-trouble-template": "See what the new version does where it logs this, and whether it was meant to.",
     "failing-status": "Find what the new version changed in what fails with this status.",
     "status-shift": "Find what the new version changed in what ends with this status.",
     "measure-worse": "Find what the new version changed in what takes so long, or piles up.",

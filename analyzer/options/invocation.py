@@ -6,6 +6,8 @@ from analyzer.settings import Settings
 from analyzer.settings.evaluation import Evaluation
 from analyzer.settings.option import EVALUATING, REPLAYING, REPORTING, Group, Section, option
 
+TERMINATION_LOG = "/dev/termination-log"  # the kubelet's own default
+
 
 class Invocation(Group):
     """What one command line asks: the settings, what they are applied to, and how the answer is shown.
@@ -42,9 +44,10 @@ class Invocation(Group):
         str,
         option(
             Section.ANSWER,
-            "File for the short report. Default in a pod: /dev/termination-log.",
+            "File for the short report.",
             REPORTING,
             kind="path",
+            default=f"in a pod {TERMINATION_LOG}",
             seldom=True,
         ),
     ] = ""

@@ -107,7 +107,7 @@ def join_events(lines: Iterable[ExcerptLine]) -> list[ExcerptLine]:
 
 
 def _belongs_to_event(text: str, event: Sequence[ExcerptLine]) -> bool:
-    """Whether a line goes on with the event before it, by its form (`logs/traces.py`)."""
+    """Return whether a line goes on with the event before it, by its form (`logs/traces.py`)."""
     kind, kinds = kind_of(text), [kind_of(line.text) for line in event]
     if kind in ("frame", "chain", "blank"):
         return True
@@ -161,12 +161,12 @@ def choose_events(events: Sequence[ExcerptLine], most: int, alike: int) -> tuple
 
 
 def tells_failure(text: str) -> bool:
-    """Whether a line is an error, or says that something failed."""
+    """Return whether a line is an error, or says that something failed."""
     return level_of(text) in ERRORS or says_failure(text)
 
 
 def _belongs_to_start(line: ExcerptLine, started: datetime) -> bool:
-    """Whether a line is of the start, and neither a request nor a complaint."""
+    """Return whether a line is of the start, and neither a request nor a complaint."""
     if line.at is None or line.at >= started or is_request(line.text):
         return False
     return level_of(line.text) not in (*ERRORS, "warning") and not says_failure(line.text)

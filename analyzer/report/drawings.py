@@ -10,7 +10,7 @@ from analyzer.evidence.fields import parse_quantity
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.observed import Observed
 from analyzer.evidence.pods import Pods, first_created_at
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.traffic import Traffic
 from analyzer.evidence.usage import ContainerUsage, Usage
 from analyzer.findings.figures import figures_of
@@ -97,7 +97,7 @@ def _find_about(record: Record, query: str, gates: Iterable[Gate]) -> Iterator[t
             yield graded.id, graded.finding.sentence
 
 
-def _points_of(figures: Figures, evidence: Evidence) -> Points:
+def _points_of(figures: QueryFigures, evidence: Evidence) -> Points:
     """Return a range's points, or the one figure of an instant query at the window's end."""
     if figures.start is None:
         return [] if figures.value is None else [(evidence.window.end, figures.value)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from statistics import fmean, median
 
-from analyzer.evidence.prometheus import Figures
+from analyzer.evidence.prometheus import QueryFigures
 from analyzer.findings.figures import middle_and_latest
 from analyzer.findings.gate_series import allowed_difference, is_series, pair_points
 from analyzer.report.charts import Band, Level, format_figure
@@ -12,7 +12,7 @@ from analyzer.settings import Direction, Gate, Statistical
 SIGNS: dict[Direction, tuple[int, ...]] = {"increase": (1,), "decrease": (-1,), "either": (1, -1)}
 
 
-def find_levels(gate: Gate, stable: Figures | None) -> Iterator[Level]:
+def find_levels(gate: Gate, stable: QueryFigures | None) -> Iterator[Level]:
     """Yield the horizontal lines of a gate: its bounds, or what it allows beside stable's median or mean."""
     if gate.at_least is not None:
         yield gate.at_least, "at least"
@@ -31,7 +31,7 @@ def find_levels(gate: Gate, stable: Figures | None) -> Iterator[Level]:
         yield from _beside(mean, room, gate.statistical.direction, "stable's mean and the effect size")
 
 
-def find_bands(gate: Gate, stable: Figures | None, canary: Figures | None) -> Iterator[Band]:
+def find_bands(gate: Gate, stable: QueryFigures | None, canary: QueryFigures | None) -> Iterator[Band]:
     """Yield what a gate on a series allows: stable's own points of the times that both sides have, and the
     tolerance.
     """
@@ -59,5 +59,5 @@ def _beside(middle: float, room: float, direction: Direction, text: str) -> Iter
         yield middle + sign * room, f"{text},"
 
 
-def _has_points(figures: Figures | None) -> bool:
+def _has_points(figures: QueryFigures | None) -> bool:
     return figures is not None and figures.start is not None and bool(figures.points)

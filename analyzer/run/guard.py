@@ -13,6 +13,7 @@ from functools import partial
 
 import msgspec
 
+from analyzer.common.counted import counted
 from analyzer.common.deadline import Deadline, within
 from analyzer.decision import Decision, DecisionInput, blocking_finding, holding_finding, same_sides
 from analyzer.errors import InfrastructureError
@@ -144,7 +145,7 @@ def decide_now(case: DecisionInput) -> Decision | None:
     return Decision(
         outcome="started",
         rule="available",
-        reason=f"{describe_progress(case)}, and nothing speaks against them; nothing else was judged",
+        reason=f"{describe_progress(case)}, and nothing speaks against the canary; nothing else was judged",
     )
 
 
@@ -159,7 +160,7 @@ def _decide_promoted(case: DecisionInput) -> Decision | None:
     return Decision(
         outcome="started",
         rule="promoted",
-        reason=f"{reason}; nothing speaks against them, and nothing else was judged",
+        reason=f"{reason}; nothing speaks against the canary, and nothing else was judged",
     )
 
 
@@ -184,7 +185,7 @@ def describe_progress(case: DecisionInput) -> str:
         else f", none of them for {case.rules.min_fault_age:.0f} s yet (--min-fault-age)"
     )
     return (
-        f"{available} of {desired} canary pods are available{age_note}"
+        f"{available} of {counted(desired, 'canary pod is', 'canary pods are')} available{age_note}"
         if desired
         else "the canary should have no pods yet"
     )

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from analyzer.decision import Decision
 from analyzer.evidence.interface import Window
 from analyzer.evidence.pods import Condition, Container, Pod, Pods, State
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.findings.gates import gates
 from analyzer.findings.interface import Finding, Graded
 from analyzer.records.record import Receipt, Record
@@ -54,11 +54,11 @@ def measure(record: Record) -> Record:
     return replace(record, evidence=evidence, settings=Settings(rules=rules), judgement=judgement)
 
 
-def _figures(role: Role, record: Record) -> tuple[Figures, ...]:
+def _figures(role: Role, record: Record) -> tuple[QueryFigures, ...]:
     start = record.evidence.window.start
     values = {name: pair[ROLES.index(role)] for name, pair in FIGURES.items()}
     return tuple(
-        Figures(
+        QueryFigures(
             query=name,
             promql=name,
             state="values",

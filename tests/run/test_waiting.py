@@ -20,7 +20,7 @@ from analyzer.evidence import AnyPart, Evidence
 from analyzer.evidence.interface import Gap, Window
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Condition, Container, Pod, Pods, State
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.replicasets import ReplicaSet, ReplicaSets
 from analyzer.findings import find
 from analyzer.run import gather, waiting
@@ -80,7 +80,7 @@ def case(
 
 def measured(state: Any, problem: str = "") -> Metrics:
     return Metrics(
-        side="canary", figures=(Figures(query="errors", promql="errors", state=state, problem=problem),)
+        side="canary", figures=(QueryFigures(query="errors", promql="errors", state=state, problem=problem),)
     )
 
 

@@ -1,6 +1,4 @@
-"""Codes other than HTTP's: grpc-java, Sidekiq, .NET workers, lib/pq, Kafka Connect, libuv, C++ return codes,
-JSON summaries.
-"""
+"""Codes other than HTTP's: tonic, PostgreSQL, Oracle, MQTT, SMTP, systemd, Redis, Temporal, TFTP-like returns, Airflow."""
 
 from functools import partial
 
@@ -10,148 +8,165 @@ from cases.scene import Scene
 
 case = partial(Case, family="codes", half="scored")
 
-GRPC = (
-    "$time[%Y-%m-%d %H:%M:%S.%L]  INFO 1 --- [ault-executor-$int[0,9]] c.s.grpc.AccessLogInterceptor            :"
-    " /rating.v2.RatingService/$pick[Rate|Explain] peer=/$ip:$int[30000,60000] status=$code elapsed=$ms[2,40]ms"
+TONIC = (
+    "$time[%Y-%m-%dT%H:%M:%S.%f]Z  INFO request{method=POST uri=/geo.v1.Geo/Locate}: geo::server: finished processing"
+    " request latency=$int[2,40] ms grpc_status=$code"
 )
-SIDEKIQ = (
-    "pid=1 tid=$hex[4] class=$pick[MailJob|InvoiceJob] jid=$hex[24] INFO: start\n"
-    "pid=1 tid=$hex[4] class=$pick[MailJob|InvoiceJob] jid=$hex[24] elapsed=$dec[0.02,0.9,3] INFO: $end"
+ORACLE = "$sql [pool-3-thread-$int[1,9]] posting $int[10000,99999] of batch $int[1,90]: $end"
+SMTP = (
+    "$time[%b %d %H:%M:%S] mx-1 postfix/smtp[$int[100,900]]: $hex[10]: to=<u$int[1,900]@mail.example>,"
+    " relay=in.mail.example[$ip]:25, delay=$dec[0.2,4,2], delays=0.1/0/0.2/0.3, dsn=$dsn"
 )
-WORKER = "info: Billing.Worker.Pump[0]\n      Cycle $seq[3300] finished: Success: $success, Failed: $failed, Skipped: $int[0,2]"
-PQ = "$time[%Y/%m/%d %H:%M:%S] ledger: insert posting=$int[10000,99999] account=$int[100,999] $end"
-CONNECT = (
-    "[$comma] INFO [sink-orders|task-$int[0,2]] delivery of $int[40,200] records to partition $int[0,11]"
-    " completed, status=$status (com.shop.connect.OrderSinkTask:118)"
+DRIVER = "$time[%H:%M:%S.%f] dma: transfer chan=$int[0,7] len=$int[512,4096] ret=$code"
+READ = "$iso sensor-gw read_block dev=$int[1,9] -> $code"
+TEMPORAL = (
+    '{"level":"info","ts":"$iso","msg":"Activity task'
+    ' completed","Namespace":"billing","ActivityType":"Charge","Attempt":1,"Result":"$end"}'
 )
-NODE = "$iso push $pick[apns|fcm] device=$hex[16] errno=$code attempt=1"
-CPP = "$time[%H:%M:%S.%f] [engine.cc:$int[310,312]] solve model=$int[1,40] rows=$int[900,2000] ret=$code"
-IMPORTS = (
-    '{"time":"$iso","event":"import.finished","file":"feed-$seq[9001].csv","records":$int[400,900],'
-    '"status":"$status","duration_ms":$ms[200,1900]}'
+AIRFLOW = "[$time[%Y-%m-%dT%H:%M:%S.%L]+0000] {local_task_job_runner.py:$int[228,230]} INFO - Task exited with return code $code"
+BATCH = "$comma INFO  [batch-$int[1,4]] c.a.sync.Job - sync finished: read=$int[90,99] written=$written skipped=$skipped filtered=0"
+MQTT = (
+    "$epoch: New client connected from $ip:$int[30000,60000] as dev-$int[1,900] (p5, c1, k60).\n$epoch: Sending CONNACK to"
+    " dev-$int[1,900] (0, $code)"
 )
-AUDIT = '{"@timestamp":"$iso","action":"$pick[login|refresh|logout]","user":"u$int[1000,9999]","success":$success}'
+EXITS = "$iso cronjob[report-$int[1,9]] finished exit=$code wall=$dec[1,9,1]s"
 
 CASES = (
     case(
-        "grpc-java-deadline",
+        "tonic-status-13",
         NOT_PROMOTE,
-        "A third of the canary's calls end with DEADLINE_EXCEEDED.",
+        "Half of the canary's calls end with grpc_status 13, internal.",
+        Scene(ways(TONIC, code={"0": 1}), ways(TONIC, code={"0": 50, "13": 50})),
+    ),
+    case(
+        "tonic-status-5",
+        PROMOTE,
+        "Four in a hundred are status 5, not found, on either side.",
+        Scene(ways(TONIC, code={"0": 96, "5": 4}), weight=40, rate=220),
+    ),
+    case(
+        "oracle-ora-00942",
+        NOT_PROMOTE,
+        "Four of ten postings end with ORA-00942 on the canary, told in a plain line.",
         Scene(
-            ways(GRPC, code={"OK": 99, "NOT_FOUND": 1}),
-            ways(GRPC, code={"OK": 65, "NOT_FOUND": 1, "DEADLINE_EXCEEDED": 34}),
+            ways(ORACLE, end={"1 row, $int[2,30] ms": 1}),
+            ways(ORACLE, end={"1 row, $int[2,30] ms": 60, "ORA-00942: table or view does not exist": 40}),
         ),
     ),
     case(
-        "grpc-java-code-0",
+        "oracle-more-rows",
         PROMOTE,
-        "The canary writes the status by number, and 0 is OK.",
-        Scene(ways(GRPC, code={"OK": 1}), ways(GRPC, code={"0": 1})),
+        "Postings are written several rows at a time.",
+        Scene(
+            ways(ORACLE, end={"1 row, $int[2,30] ms": 1}),
+            ways(ORACLE, end={"$int[2,9] rows, $int[2,30] ms": 1}),
+        ),
     ),
     case(
-        "grpc-numbers-14",
+        "postfix-deferred",
         NOT_PROMOTE,
-        "Four of ten calls to the canary have status=14, which is UNAVAILABLE, where stable's have 0.",
-        Scene(ways(GRPC, code={"0": 99, "5": 1}), ways(GRPC, code={"0": 59, "5": 1, "14": 40}), weight=40),
+        "Six of ten of the canary's mails are deferred.",
+        Scene(
+            ways(SMTP, dsn={"2.0.0, status=sent (250 2.0.0 Ok: queued as $hex[11])": 1}),
+            ways(
+                SMTP,
+                dsn={
+                    "2.0.0, status=sent (250 2.0.0 Ok: queued as $hex[11])": 40,
+                    "4.7.0, status=deferred (host in.mail.example[$ip] said: 421 4.7.0 TLS required (in reply to MAIL FROM command))": 60,
+                },
+            ),
+        ),
     ),
     case(
-        "sidekiq-fail",
+        "postfix-other-relay-words",
+        PROMOTE,
+        "The relay answers with other words, and each mail is sent.",
+        Scene(
+            ways(SMTP, dsn={"2.0.0, status=sent (250 2.0.0 Ok: queued as $hex[11])": 1}),
+            ways(SMTP, dsn={"2.6.0, status=sent (250 2.6.0 message accepted for delivery)": 1}),
+        ),
+    ),
+    case(
+        "driver-ret-minus-110",
+        NOT_PROMOTE,
+        "A third of the canary's transfers return -110, timed out.",
+        Scene(ways(DRIVER, code={"0": 1}), ways(DRIVER, code={"0": 66, "-110": 34}), rate=120),
+    ),
+    case(
+        "driver-longer-transfers",
+        PROMOTE,
+        "Transfers are longer, and return 0.",
+        Scene(
+            ways(DRIVER, code={"0": 1}),
+            ways(DRIVER.replace("512,4096", "8192,16384"), code={"0": 1}),
+            rate=120,
+        ),
+    ),
+    case(
+        "read-block-arrow-minus-5",
+        NOT_PROMOTE,
+        "Half of the canary's reads return -5, which is EIO.",
+        Scene(ways(READ, code={"0": 1}), ways(READ, code={"0": 50, "-5": 50})),
+    ),
+    case(
+        "temporal-result-failed",
+        NOT_PROMOTE,
+        "Half of the canary's activities have the result FAILED.",
+        Scene(
+            ways(TEMPORAL, end={"CAPTURED": 98, "FAILED": 2}),
+            ways(TEMPORAL, end={"CAPTURED": 48, "FAILED": 52}),
+        ),
+    ),
+    case(
+        "temporal-result-named-otherwise",
+        PROMOTE,
+        "The result is SETTLED now, where stable says CAPTURED: another word for done.",
+        Scene(ways(TEMPORAL, end={"CAPTURED": 1}), ways(TEMPORAL, end={"SETTLED": 1})),
+    ),
+    case(
+        "airflow-return-code-1",
         ROLLBACK,
-        "Half of the canary's jobs log fail where stable's log done, both at INFO.",
-        Scene(
-            ways(SIDEKIQ, end={"done": 99, "fail": 1}), ways(SIDEKIQ, end={"done": 50, "fail": 50}), rate=80
-        ),
+        "Half of the canary's tasks exit with return code 1.",
+        Scene(ways(AIRFLOW, code={"0": 1}), ways(AIRFLOW, code={"0": 48, "1": 52}), rate=90),
     ),
     case(
-        "sidekiq-same-fails",
-        PROMOTE,
-        "Three jobs in a hundred fail on either side and are retried, as ever.",
-        Scene(ways(SIDEKIQ, end={"done": 97, "fail": 3}), rate=120, weight=45),
-    ),
-    case(
-        "worker-failed-counts",
+        "batch-written-zero",
         NOT_PROMOTE,
-        "The canary's cycles have no success and dozens of failures, stable's the reverse.",
+        "The canary's job reads its records, writes none, and skips all of them.",
         Scene(
-            ways(line(WORKER, failed="0"), success={"$int[30,60]": 1}),
-            ways(line(WORKER, failed="$int[30,60]"), success={"0": 1}),
+            ways(line(BATCH, skipped="0"), written={"$int[90,99]": 1}),
+            ways(line(BATCH, skipped="$int[90,99]"), written={"0": 1}),
             rate=60,
         ),
     ),
     case(
-        "worker-skips-nothing",
+        "batch-larger",
         PROMOTE,
-        "Failed: 0 in each cycle; the canary's cycles are larger.",
+        "The canary's job takes larger batches and writes all of them.",
         Scene(
-            ways(line(WORKER, failed="0"), success={"$int[30,60]": 1}),
-            ways(line(WORKER, failed="0"), success={"$int[70,99]": 1}),
+            ways(line(BATCH, skipped="0"), written={"$int[90,99]": 1}),
+            ways(
+                line(BATCH.replace("$int[90,99]", "$int[190,199]"), skipped="0"), written={"$int[190,199]": 1}
+            ),
             rate=60,
         ),
     ),
     case(
-        "pq-40p01",
+        "mqtt-not-authorised",
         NOT_PROMOTE,
-        "A fifth of the canary's inserts end with SQLSTATE 40P01, a deadlock.",
-        Scene(
-            ways(PQ, end={"rows=1": 1}), ways(PQ, end={"rows=1": 78, "rows=0 sqlstate=40P01": 22}), rate=240
-        ),
+        "Half of the canary's clients are sent CONNACK 135, not authorised.",
+        Scene(ways(MQTT, code={"0": 1}), ways(MQTT, code={"0": 50, "135": 50}), rate=80),
     ),
     case(
-        "connect-failed",
-        NOT_PROMOTE,
-        "Seven of ten deliveries of the canary have status=FAILED, at INFO.",
-        Scene(
-            ways(CONNECT, status={"SUCCESS": 1}),
-            ways(CONNECT, status={"SUCCESS": 30, "FAILED": 70}),
-            minutes=8,
-        ),
-    ),
-    case(
-        "connect-partitions",
-        PROMOTE,
-        "The canary has other partitions; each delivery is a SUCCESS.",
-        Scene(
-            ways(CONNECT.replace("$int[0,11]", "$int[0,7]"), status={"SUCCESS": 1}),
-            ways(CONNECT.replace("$int[0,11]", "$int[8,11]"), status={"SUCCESS": 1}),
-        ),
-    ),
-    case(
-        "errno-111",
-        NOT_PROMOTE,
-        "A third of the canary's pushes have errno=-111, connection refused.",
-        Scene(ways(NODE, code={"0": 1}), ways(NODE, code={"0": 67, "-111": 33}), weight=15, rate=260),
-    ),
-    case(
-        "errno-0-renamed",
-        PROMOTE,
-        "The field has another name, and still says 0, for success.",
-        Scene(ways(NODE, code={"0": 1}), ways(NODE.replace("errno", "error_code"), code={"0": 1})),
-    ),
-    case(
-        "cpp-ret-minus-22",
-        NOT_PROMOTE,
-        "Half of the canary's solves return -22 (EINVAL), stable's return 0.",
-        Scene(ways(CPP, code={"0": 1}), ways(CPP, code={"0": 52, "-22": 48}), rate=100, minutes=15),
-    ),
-    case(
-        "imports-partial-both",
-        PROMOTE,
-        "Some feeds are partial, at the same rate on both sides: suppliers send them so.",
-        Scene(ways(IMPORTS, status={"ok": 92, "partial": 8}), weight=50),
-    ),
-    case(
-        "audit-success-false",
+        "cron-exit-74",
         ROLLBACK,
-        "Logins, refreshes and logouts: 55 of 100 have success false on the canary, 2 on stable.",
-        Scene(ways(AUDIT, success={"true": 98, "false": 2}), ways(AUDIT, success={"true": 45, "false": 55})),
+        "A third of the canary's reports exit with 74.",
+        Scene(ways(EXITS, code={"0": 1}), ways(EXITS, code={"0": 66, "74": 34}), rate=80),
     ),
     case(
-        "audit-new-action",
+        "cron-takes-longer",
         PROMOTE,
-        "A new action, passkey, is recorded with success true.",
-        Scene(
-            ways(AUDIT, success={"true": 98, "false": 2}),
-            ways(AUDIT.replace("login|", "login|login|passkey|"), success={"true": 98, "false": 2}),
-        ),
+        "Reports take twice as long on the canary and all exit with 0.",
+        Scene(ways(EXITS, code={"0": 1}), ways(EXITS.replace("1,9,1", "2,18,1"), code={"0": 1}), rate=80),
     ),
 )

@@ -1,135 +1,142 @@
-"""New formats: winston to pino, log15 to slog, Rails to lograge, logging's format, Serilog's template, a
-key's name.
-"""
+"""New formats of other loggers: prefixes of collectors and supervisors, Log4j's pattern, Python's structlog, Monolog's JSON, tracing."""
 
 from functools import partial
 
 from cases.case import NOT_PROMOTE, PROMOTE, ROLLBACK, Case
-from cases.lines import Log, Phase, line, ways
+from cases.lines import ways
 from cases.scene import Scene
 
 case = partial(Case, family="formats", half="scored")
 
-WINSTON = "$iso [$level]: $message"
-PINO = '{"level":$level,"time":$epochms,"pid":1,"hostname":"$pod","msg":"$message"}'
-SEAT = "seat $int[1,900] held for session $hex[12]"
-LOG15 = 't=$time[%Y-%m-%dT%H:%M:%S+0000] lvl=$level msg="$message" order=$int[1000,99999]'
-SLOG = '{"time":"$time[%Y-%m-%dT%H:%M:%S.%f]Z","level":"$level","msg":"$message","order":$int[1000,99999]}'
-RAILS = (
-    'I, [$time[%Y-%m-%dT%H:%M:%S.%f] #1]  INFO -- : [$uuid] Started GET "/tickets/$int[1,999]" for $ip at $sql +0000\n'
-    "I, [$time[%Y-%m-%dT%H:%M:%S.%f] #1]  INFO -- : [$uuid] Processing by TicketsController#show as JSON\n"
-    "I, [$time[%Y-%m-%dT%H:%M:%S.%f] #1]  INFO -- : [$uuid] Completed 200 OK in $int[4,60]ms (Views: 0.3ms | ActiveRecord: 1.2ms)"
+FLASK = "$comma INFO in views: voucher $hex[8] issued to $int[1000,9999]"
+FLASK_BAD = "$comma INFO in views: voucher $hex[8] could not be issued, printer offline"
+WORK = "$sql route $int[1,90] planned with $int[3,20] stops"
+LOG4J = "$comma [http-nio-8443-exec-$int[1,20]] INFO  com.acme.fares.FareService - fare $int[100,9000] quoted for zone $int[1,9]"
+LOG4J_SHORT = "$time[%H:%M:%S] INFO FareService fare $int[100,9000] quoted for zone $int[1,9]"
+STRUCTLOG = (
+    "$time[%Y-%m-%d %H:%M:%S] [info     ] shelf counted                  shelf=$int[1,90] items=$int[2,40]"
 )
-LOGRAGE = (
-    "I, [$time[%Y-%m-%dT%H:%M:%S.%f] #1]  INFO -- : [$uuid] method=GET path=/tickets/$int[1,999] format=json"
-    " controller=TicketsController action=show status=$status duration=$int[4,60].$int[10,99] view=0.30 db=1.20"
+STRUCTLOG_JSON = '{"shelf": $int[1,90], "items": $int[2,40], "event": "shelf counted", "level": "info", "timestamp": "$iso"}'
+STRUCTLOG_BAD = '{"shelf": $int[1,90], "items": 0, "event": "shelf not counted, scanner lost", "level": "error", "timestamp": "$iso"}'
+TRACING = "$time[%Y-%m-%dT%H:%M:%S.%f]Z  INFO bid{auction=$int[1,90]}: auction::bid: bid accepted amount=$int[5,900]"
+TRACING_BARE = " INFO auction::bid: bid accepted amount=$int[5,900] auction=$int[1,90]"
+ACCESS = '$ip - - [$clf] "GET /maps/$int[1,900] HTTP/1.1" $status $int[90,900]'
+TWO = (
+    "$sql INFO dispatch: van $int[1,40] sent to stop $int[1,90]",
+    "$sql INFO dispatch: driver $int[1,90] acknowledged after $int[1,20] s",
 )
-PYTHON = "$comma - app.rank - INFO - ranked $int[10,90] documents for query $hex[6]"
-PYTHON_SHORT = "INFO $time[%H:%M:%S] app.rank:$int[40,44] ranked $int[10,90] documents for query $hex[6]"
-SERILOG = "[$time[%H:%M:%S] INF] Invoice $int[1000,99999] archived in $ms[4,90] ms"
-SERILOG_LONG = "$time[%Y-%m-%d %H:%M:%S.%L] +00:00 [Information] (Archive.Worker/$pod/7) Invoice $int[1000,99999] archived in $ms[4,90] ms"
-KEYED = '{"level":"info","ts":"$iso","message":"trip $int[1000,99999] billed"}'
-QUARKUS = (
-    "$comma INFO  [com.sho.rat.Rater] (executor-thread-$int[1,9]) rated trip $int[1000,99999] at $int[1,5]"
-)
+FOREMAN = "$time[%H:%M:%S] worker.1 | "
 
 CASES = (
     case(
-        "winston-to-pino",
+        "cri-stderr-full",
         PROMOTE,
-        "The same statement, now by pino with a level 30.",
-        Scene(line(WINSTON, level="info", message=SEAT), line(PINO, level="30", message=SEAT)),
+        "A collector's header with the stream and a flag stands before each of the canary's lines.",
+        Scene(FLASK, f"$time[%Y-%m-%dT%H:%M:%S.%f]000Z stderr F {FLASK}"),
     ),
     case(
-        "winston-to-pino-with-failures",
+        "cri-stderr-full-with-failures",
         NOT_PROMOTE,
-        "pino's lines hold failures at level 50 for four seats of ten.",
+        "Behind a collector's header, four of ten vouchers are not issued.",
         Scene(
-            line(WINSTON, level="info", message=SEAT),
+            FLASK,
             (
-                (60, line(PINO, level="30", message=SEAT)),
-                (40, line(PINO, level="50", message="hold of seat $int[1,900] failed: lock lost")),
+                (60, f"$time[%Y-%m-%dT%H:%M:%S.%f]000Z stderr F {FLASK}"),
+                (40, f"$time[%Y-%m-%dT%H:%M:%S.%f]000Z stderr F {FLASK_BAD}"),
             ),
         ),
     ),
     case(
-        "log15-to-slog",
+        "foreman-prefix",
         PROMOTE,
-        "logfmt with short names becomes slog's JSON, statement by statement.",
-        Scene(
-            (
-                (7, line(LOG15, level="info", message="order stored")),
-                (3, line(LOG15, level="dbug", message="cache refreshed")),
-            ),
-            (
-                (7, line(SLOG, level="INFO", message="order stored")),
-                (3, line(SLOG, level="DEBUG", message="cache refreshed")),
-            ),
-            weight=40,
-        ),
+        "A process manager puts its clock and its process's name before each line.",
+        Scene(WORK, FOREMAN + WORK),
     ),
     case(
-        "log15-to-slog-with-errors",
+        "foreman-prefix-with-failures",
         NOT_PROMOTE,
-        "In slog's JSON a third of the orders are not stored, at ERROR.",
+        "Behind the process manager's prefix, half of the routes are not planned.",
         Scene(
-            (
-                (7, line(LOG15, level="info", message="order stored")),
-                (3, line(LOG15, level="dbug", message="cache refreshed")),
-            ),
-            (
-                (4, line(SLOG, level="INFO", message="order stored")),
-                (3, line(SLOG, level="ERROR", message="order not stored: duplicate key")),
-                (3, line(SLOG, level="DEBUG", message="cache refreshed")),
-            ),
+            WORK, ((50, FOREMAN + WORK), (50, FOREMAN + "$sql route $int[1,90] not planned: no vans left"))
         ),
     ),
     case(
-        "rails-to-lograge",
+        "tag-in-brackets",
         PROMOTE,
-        "lograge says in one line what Rails said in three; all requests are 200.",
-        Scene(RAILS, ways(LOGRAGE, status={"200": 1}), rate=80),
+        "A wrapper puts the service's name in brackets before each line.",
+        Scene(WORK, "[route-planner] " + WORK, weight=40),
     ),
     case(
-        "rails-to-lograge-with-500",
+        "stern-like-prefix",
+        PROMOTE,
+        "The pod's and the container's name stand before each line.",
+        Scene(TWO[0], f"$pod app {TWO[0]}", rate=200),
+    ),
+    case(
+        "log4j-shorter",
+        PROMOTE,
+        "Log4j's pattern lacks the date, the thread and the package.",
+        Scene(LOG4J, LOG4J_SHORT),
+    ),
+    case(
+        "structlog-to-json",
+        PROMOTE,
+        "structlog renders JSON now, statement by statement.",
+        Scene(STRUCTLOG, STRUCTLOG_JSON, weight=40),
+    ),
+    case(
+        "structlog-to-json-with-errors",
         ROLLBACK,
-        "In lograge's lines half of the requests have status=500, where Rails said 200 OK.",
-        Scene(RAILS, ways(LOGRAGE, status={"200": 50, "500": 50}), rate=80),
+        "In structlog's JSON half of the shelves are not counted, at error.",
+        Scene(STRUCTLOG, ((50, STRUCTLOG_JSON), (50, STRUCTLOG_BAD)), weight=40),
     ),
     case(
-        "logging-format-shorter",
+        "tracing-without-time",
         PROMOTE,
-        "Python's logging has another format string.",
-        Scene(PYTHON, PYTHON_SHORT, minutes=6),
+        "Rust's tracing writes neither the time nor the spans, and names the auction as a field.",
+        Scene(TRACING, TRACING_BARE),
     ),
     case(
-        "serilog-template-longer",
+        "trace-ids-before-each-line",
         PROMOTE,
-        "Serilog's output template shows more of each event.",
-        Scene(SERILOG, SERILOG_LONG),
-    ),
-    case(
-        "level-key-renamed",
-        PROMOTE,
-        "The key level is named severity now, and its value is as before.",
-        Scene(KEYED, KEYED.replace('"level"', '"severity"'), weight=50),
-    ),
-    case(
-        "quarkus-banner",
-        PROMOTE,
-        "A new framework version greets with its banner and features, and rates trips as before.",
+        "The canary puts a trace's id before each line.",
         Scene(
-            QUARKUS,
-            Log(
-                (Phase(QUARKUS),),
-                start=(
-                    "__  ____  __  _____   ___  __ ____  ______ \n --/ __ \\/ / / / _ | / _ \\/ //_/ / / / __/ \n"
-                    " -/ /_/ / /_/ / __ |/ , _/ ,< / /_/ /\\ \\   \n--\\___\\_\\____/_/ |_/_/|_/_/|_|\\____/___/   ",
-                    "$comma INFO  [io.quarkus] (main) rater 3.1.0 on JVM (powered by Quarkus 3.15.1) started in 1.902s.",
-                    "$comma INFO  [io.quarkus] (main) Profile prod activated.",
-                    "$comma INFO  [io.quarkus] (main) Installed features: [cdi, jdbc-postgresql, micrometer, rest, smallrye-health]",
+            tuple((1, text) for text in TWO),
+            tuple((1, f"trace=$hex[32] span=$hex[16] {text}") for text in TWO),
+        ),
+    ),
+    case(
+        "trace-ids-with-failures",
+        NOT_PROMOTE,
+        "Behind the trace's id, half of the vans are not sent.",
+        Scene(
+            tuple((1, text) for text in TWO),
+            (
+                (0.5, f"trace=$hex[32] span=$hex[16] {TWO[0]}"),
+                (
+                    0.5,
+                    "trace=$hex[32] span=$hex[16] $sql INFO dispatch: van $int[1,40] unreachable, stop $int[1,90] skipped",
                 ),
+                (1, f"trace=$hex[32] span=$hex[16] {TWO[1]}"),
             ),
+        ),
+    ),
+    case(
+        "access-log-behind-prefix",
+        PROMOTE,
+        "The container's name and a bar stand before the access log's lines.",
+        Scene(
+            ways(ACCESS, status={"200": 98, "404": 2}),
+            ways("tiles_1  | " + ACCESS, status={"200": 98, "404": 2}),
+        ),
+    ),
+    case(
+        "access-log-behind-prefix-500",
+        ROLLBACK,
+        "Behind the container's name, a third of the requests are answered 500.",
+        Scene(
+            ways(ACCESS, status={"200": 98, "404": 2}),
+            ways("tiles_1  | " + ACCESS, status={"200": 65, "404": 2, "500": 33}),
         ),
     ),
 )

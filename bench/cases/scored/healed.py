@@ -1,6 +1,4 @@
-"""Transients: errors of a start or of a minute, after which the same work succeeds; and errors that only the
-load's end ended.
-"""
+"""Transients of other systems: Consul, a schema registry, DNS, a broker's election; and those that only seem to have passed."""
 
 from functools import partial
 
@@ -10,118 +8,88 @@ from cases.scene import Scene
 
 case = partial(Case, family="healed", half="scored")
 
-KAFKA = "[$comma] $level $message"
-POSTED = line(
-    KAFKA, level="INFO", message="entry $int[1000,99999] posted to ledger $int[1,40] (com.shop.ledger.Poster)"
+CONSUL = "$time[%Y-%m-%dT%H:%M:%S.%L]Z [$level]  lookup: $message"
+FOUND = line(CONSUL, level="INFO", message="service price resolved to $ip:8080")
+NO_LEADER = line(
+    CONSUL, level="ERROR", message="service price not resolved: rpc error making call: No cluster leader"
 )
-NO_COORDINATOR = line(
-    KAFKA,
+MICRONAUT = "$time[%H:%M:%S.%L] [$thread] $level c.acme.events.Writer - $message"
+WRITTEN = line(
+    MICRONAUT,
+    thread="default-nioEventLoopGroup-1-$int[2,8]",
+    level="INFO ",
+    message="event $hex[8] written with schema $int[1,9]",
+)
+NO_SCHEMA = line(
+    MICRONAUT,
+    thread="main",
     level="ERROR",
-    message="[Consumer clientId=ledger-1, groupId=ledger] Offset commit failed: The coordinator is not available."
-    " (org.apache.kafka.clients.consumer.internals.ConsumerCoordinator)",
+    message="schema registry not reachable: Connect Error: Connection refused: registry/$ip[10.43]:8081",
 )
-HIKARI = line(
-    KAFKA,
-    level="ERROR",
-    message="entry $int[1000,99999] not posted: HikariPool-1 - Connection is not available, request timed out after 30000ms"
-    " (com.shop.ledger.Poster)",
-)
-SERILOG = "[$time[%H:%M:%S] $level] $message"
-PRICED = line(SERILOG, level="INF", message="Quote $int[1000,99999] priced in $ms[3,40] ms")
-MIGRATED = (
-    line(
-        SERILOG,
-        level="ERR",
-        message="Failed executing DbCommand (4ms) [Parameters=[], CommandType='Text', CommandTimeout='30']",
-    )
-    + "\nMicrosoft.Data.SqlClient.SqlException (0x80131904): There is already an object named 'Quotes' in the database."
-)
-RUST = "$time[%Y-%m-%dT%H:%M:%S.%f]Z $level geo::lookup: $message"
-LOOKED = line(RUST, level=" INFO", message="cell $hex[8] looked up")
-TIMEOUT = line(RUST, level="ERROR", message="cell $hex[8] not looked up: deadline has elapsed")
-RAILS = "$level, [$time[%Y-%m-%dT%H:%M:%S.%f] #1] $word -- : $message"
-MAILED = line(RAILS, level="I", word=" INFO", message="newsletter to member $int[1000,99999] delivered")
-SMTP = line(
-    RAILS,
-    level="E",
-    word="ERROR",
-    message="newsletter to member $int[1000,99999] undelivered: Net::OpenTimeout: execution expired",
-)
+DENO = "$iso fetched feed $int[1,90] ($int[10,90] entries)"
+NO_NAME = "$iso error: fetching feed $int[1,90]: dns error: failed to lookup address information: Try again"
 
 CASES = (
     case(
-        "coordinator-not-available",
+        "consul-election-then-well",
         PROMOTE,
-        "The group's coordinator is looked for in the first seconds; every entry is posted from then on.",
-        Scene(POSTED, Log((Phase(POSTED),), start=(NO_COORDINATOR, NO_COORDINATOR))),
+        "An election of twenty seconds early in the window; all is resolved in the nine minutes since.",
+        Scene(
+            FOUND,
+            Log((Phase(FOUND, until=0.1), Phase(((20, FOUND), (80, NO_LEADER)), until=0.13), Phase(FOUND))),
+            minutes=11,
+        ),
     ),
     case(
-        "migration-already-there",
-        PROMOTE,
-        "A migration finds its table, once at the start; all quotes are priced.",
+        "consul-elections-on-and-on",
+        NOT_PROMOTE,
+        "There is an election every other minute, up to the window's end.",
         Scene(
-            PRICED,
+            FOUND,
             Log(
-                (Phase(PRICED),),
-                start=(MIGRATED, line(SERILOG, level="INF", message="Now listening on: http://[::]:8080")),
-            ),
-        ),
-    ),
-    case(
-        "cold-cache-timeouts",
-        PROMOTE,
-        "Lookups time out in the canary's first twenty seconds, while its cache is cold, and never in the twelve minutes since.",
-        Scene(LOOKED, Log((Phase(((60, LOOKED), (40, TIMEOUT)), until=0.028), Phase(LOOKED))), minutes=13),
-    ),
-    case(
-        "timeouts-to-the-end",
-        NOT_PROMOTE,
-        "A third of the canary's lookups time out, at the end of the window as at its start.",
-        Scene(LOOKED, ((66, LOOKED), (34, TIMEOUT)), minutes=13),
-    ),
-    case(
-        "smtp-minute",
-        PROMOTE,
-        "The mail server was away for half a minute, for both sides, and every newsletter since is delivered.",
-        Scene(
-            Log((Phase(MAILED, until=0.25), Phase(((20, MAILED), (80, SMTP)), until=0.29), Phase(MAILED))),
-            Log((Phase(MAILED, until=0.22), Phase(((20, MAILED), (80, SMTP)), until=0.26), Phase(MAILED))),
-            minutes=12,
-            weight=35,
-        ),
-    ),
-    case(
-        "smtp-unloaded",
-        NOT_PROMOTE,
-        "Six of ten newsletters fail on the canary until its batch ends at half time; no later one shows that it heals.",
-        Scene(MAILED, Log((Phase(((40, MAILED), (60, SMTP)), until=0.5), Phase(MAILED, rate=0)))),
-    ),
-    case(
-        "pool-unloaded",
-        NOT_PROMOTE,
-        "The canary's entries are not posted for want of connections, until it is sent no more of them.",
-        Scene(
-            POSTED,
-            Log((Phase(((45, POSTED), (55, HIKARI)), until=0.6), Phase(POSTED, rate=0))),
-            every=((15.0, line(KAFKA, level="INFO", message="heartbeat sent (com.shop.ledger.Heartbeat)")),),
-            weight=40,
-        ),
-    ),
-    case(
-        "pool-grows-worse",
-        NOT_PROMOTE,
-        "The canary runs out of connections bit by bit: no failure at first, nine of ten at the end.",
-        Scene(
-            POSTED,
-            Log(
-                (
-                    Phase(POSTED, until=0.4),
-                    Phase(((80, POSTED), (20, HIKARI)), until=0.6),
-                    Phase(((50, POSTED), (50, HIKARI)), until=0.8),
-                    Phase(((10, POSTED), (90, HIKARI))),
+                tuple(
+                    Phase(((30, FOUND), (70, NO_LEADER)) if wave % 2 else FOUND, until=(wave + 1) / 10)
+                    for wave in range(10)
                 )
             ),
-            minutes=14,
+            minutes=11,
+        ),
+    ),
+    case(
+        "registry-late-at-start",
+        PROMOTE,
+        "The schema registry is not reached for the first few seconds of the canary.",
+        Scene(WRITTEN, Log((Phase(WRITTEN),), start=(NO_SCHEMA, NO_SCHEMA, NO_SCHEMA))),
+    ),
+    case(
+        "registry-never",
+        NOT_PROMOTE,
+        "The schema registry is not reached by half of the events until the end.",
+        Scene(WRITTEN, ((50, WRITTEN), (50, NO_SCHEMA))),
+    ),
+    case(
+        "dns-for-a-moment",
+        PROMOTE,
+        "Names did not resolve for half a minute; feeds have been fetched since.",
+        Scene(
+            DENO,
+            Log((Phase(DENO, until=0.15), Phase(((20, DENO), (80, NO_NAME)), until=0.2), Phase(DENO))),
+            minutes=10,
+        ),
+    ),
+    case(
+        "dns-worse-towards-the-end",
+        NOT_PROMOTE,
+        "Names resolve at first, and ever fewer of them towards the end.",
+        Scene(
+            DENO,
+            Log(
+                (
+                    Phase(DENO, until=0.4),
+                    Phase(((70, DENO), (30, NO_NAME)), until=0.7),
+                    Phase(((30, DENO), (70, NO_NAME))),
+                )
+            ),
         ),
     ),
 )

@@ -1,201 +1,245 @@
-"""Levels in uncommon places: python-json-logger, loguru, Google Cloud, zap's short keys, Serilog, bunyan,
-journald, carriers.
-"""
+"""Levels in uncommon places: MongoDB, PostgreSQL, Envoy's component log, log4net's XML, Monolog, Elixir, Vault, RabbitMQ, OpenSearch."""
 
 from functools import partial
 
-from cases.case import PROMOTE, ROLLBACK, Case
+from cases.case import NOT_PROMOTE, PROMOTE, ROLLBACK, Case
 from cases.lines import Log, Phase, added, line
 from cases.scene import Scene
 
 case = partial(Case, family="levels", half="scored")
 
-LEVELNO = '{"asctime":"$comma","name":"$logger","levelno":$level,"module":"rates","lineno":$int[50,54],"message":"$message"}'
-LOGURU = (
-    '{"text":"$message\\n","record":{"elapsed":{"repr":"0:01:02","seconds":$uptime},"exception":null,"extra":{},"function":"run",'
-    '"level":{"icon":"","name":"$level","no":$no},"line":$int[20,24],"message":"$message","name":"app.match","time":{"timestamp":$epochf}}}'
+MONGO = (
+    '{"t":{"$$date":"$time[%Y-%m-%dT%H:%M:%S.%L]+00:00"},"s":"$s","c":"$c","id":$id,"ctx":"conn$int[10,900]","msg":"$msg","attr":{"uuid":"$uuid"}'
+    "}"
 )
-GOOGLE = (
-    '{"logging.googleapis.com/severity":"$level","logging.googleapis.com/trace":"projects/shop/traces/$hex[32]",'
-    '"time":"$iso","message":"$message"}'
+MONGO_OK = line(MONGO, s="I", c="NETWORK", id="22943", msg="Connection accepted")
+POSTGRES = "$time[%Y-%m-%d %H:%M:%S.%L] UTC [$int[20,900]] $level:  $message"
+POSTGRES_OK = line(
+    POSTGRES, level="LOG", message="checkpoint complete: wrote $int[10,900] buffers (0.$int[1,9]%)"
 )
-ZAP = '{"L":"$level","T":"$iso","N":"dispatch","C":"dispatch/driver.go:$int[88,90]","M":"$message","trip":$int[10000,99999]}'
-SERILOG = '{"@t":"$iso","@mt":"$message"$level,"Batch":$int[1000,9999],"SourceContext":"Ledger.Posting","MachineName":"$pod"}'
-BUNYAN = '{"name":"gateway","hostname":"$pod","pid":1,"level":$level,"msg":"$message","time":"$iso","v":0}'
-JOURNAL = '{"__REALTIME_TIMESTAMP":"$epochms[]000","PRIORITY":"$level","SYSLOG_IDENTIFIER":"tracker","_PID":"$int[20,24]","MESSAGE":"$message"}'
-SUPERVISOR = "$comma INFO api stdout | $time[%H:%M:%S] [$level] $message"
-CONTAINERD = "$time[%Y-%m-%dT%H:%M:%S.%f]000Z $stream F $level  $message"
-
-
-MATCHED = "rider $int[1000,9999] matched in $ms[20,300] ms"
-POSTED = "Posted batch {Batch}"
+MONOLOG = "[$time[%Y-%m-%dT%H:%M:%S.%f]+00:00] $channel.$level: $message [] []"
+MONOLOG_OK = line(MONOLOG, channel="app", level="INFO", message='Voucher redeemed {"voucher":"$hex[8]"}')
+VAULT = "$time[%Y-%m-%dT%H:%M:%S.%L]Z [$level] $message"
+VAULT_OK = line(VAULT, level="INFO", message=" expiration: revoked lease: lease_id=auth/kube/login/$hex[24]")
+RABBIT = "$time[%Y-%m-%d %H:%M:%S.%f]+00:00 [$level] <0.$int[400,9000].0> $message"
+RABBIT_OK = line(
+    RABBIT,
+    level="info",
+    message="accepting AMQP connection <0.$int[400,9000].0> ($ip:$int[30000,60000] -> $ip:5672)",
+)
+ELIXIR = "$time[%H:%M:%S.%L] request_id=$hex[20] [$level] $message"
+ELIXIR_OK = line(ELIXIR, level="info", message="Sent badge $int[100,900] in $int[300,900]µs")
+GELF = '{"version":"1.1","host":"$pod","short_message":"$message","timestamp":$epochf,"level":$level,"_facility":"tariff"}'
+GELF_OK = line(GELF, level="6", message="tariff $int[1,900] applied")
+NLOG = "$time[%Y-%m-%d %H:%M:%S.%f]|$level|Acme.Dispatch.Router|$message|"
+NLOG_OK = line(NLOG, level="INFO", message="parcel $int[1000,9999] assigned to van $int[1,40]")
 
 CASES = (
     case(
-        "levelno-40",
+        "mongo-s-e",
         ROLLBACK,
-        "levelno 40 is ERROR in Python, in a third of the canary's lines.",
+        "A third of the canary's records have the severity E.",
         Scene(
-            line(LEVELNO, message="rate $int[1,99] refreshed", level="20", logger="rates"),
+            MONGO_OK,
             (
-                (67, line(LEVELNO, message="rate $int[1,99] refreshed", level="20", logger="rates")),
-                (33, line(LEVELNO, message="rate $int[1,99] has no source", level="40", logger="rates")),
+                (67, MONGO_OK),
+                (33, line(MONGO, s="E", c="STORAGE", id="22435", msg="WiredTiger error message")),
             ),
         ),
     ),
     case(
-        "levelno-logger-renamed",
+        "mongo-more-components",
         PROMOTE,
-        "rates became app.rates.refresh; levelno is 20 throughout.",
+        "The canary logs the ends of connections as well, at severity I.",
         Scene(
-            line(LEVELNO, message="rate $int[1,99] refreshed", level="20", logger="rates"),
-            line(LEVELNO, message="rate $int[1,99] refreshed", level="20", logger="app.rates.refresh"),
+            MONGO_OK,
+            added(MONGO_OK, (0.15, line(MONGO, s="I", c="NETWORK", id="22944", msg="Connection ended"))),
         ),
     ),
     case(
-        "loguru-error",
+        "postgres-fatal",
         ROLLBACK,
-        "record.level.name is ERROR for four of ten riders of the canary.",
+        "Four of ten lines of the canary are FATAL: too many clients.",
         Scene(
-            line(LOGURU, message=MATCHED, level="INFO", no="20"),
+            POSTGRES_OK,
             (
-                (60, line(LOGURU, message=MATCHED, level="INFO", no="20")),
+                (60, POSTGRES_OK),
+                (40, line(POSTGRES, level="FATAL", message="sorry, too many clients already")),
+            ),
+            rate=80,
+        ),
+    ),
+    case(
+        "postgres-hints-at-log",
+        PROMOTE,
+        "Checkpoints come at the time's end as before, with a line about their beginning.",
+        Scene(
+            POSTGRES_OK,
+            added(POSTGRES_OK, (0.15, line(POSTGRES, level="LOG", message="checkpoint starting: time"))),
+            rate=80,
+        ),
+    ),
+    case(
+        "monolog-critical",
+        ROLLBACK,
+        "A quarter of the canary's vouchers end with request.CRITICAL.",
+        Scene(
+            MONOLOG_OK,
+            (
+                (75, MONOLOG_OK),
                 (
-                    40,
+                    25,
                     line(
-                        LOGURU, message="rider $int[1000,9999] left without a match", level="ERROR", no="40"
+                        MONOLOG,
+                        channel="request",
+                        level="CRITICAL",
+                        message='Uncaught PHP Exception TypeError: "Voucher::code(): Return value must be of type string, null returned"'
+                        " at Voucher.php line $int[40,44]",
                     ),
                 ),
             ),
         ),
     ),
     case(
-        "loguru-success",
+        "monolog-deprecations",
         PROMOTE,
-        "Loguru's SUCCESS (25) is a level of its own above INFO, and a good one.",
+        "A newer framework names deprecations in php.INFO; vouchers are redeemed as before.",
         Scene(
-            line(LOGURU, message=MATCHED, level="INFO", no="20"),
-            line(LOGURU, message=MATCHED, level="SUCCESS", no="25"),
-        ),
-    ),
-    case(
-        "google-severity-critical",
-        ROLLBACK,
-        "A quarter of the canary's entries are of severity CRITICAL.",
-        Scene(
-            line(GOOGLE, message="voucher $hex[8] redeemed", level="INFO"),
-            (
-                (75, line(GOOGLE, message="voucher $hex[8] redeemed", level="INFO")),
-                (25, line(GOOGLE, message="voucher $hex[8] redeemed twice", level="CRITICAL")),
-            ),
-        ),
-    ),
-    case(
-        "google-severity-notice",
-        PROMOTE,
-        "NOTICE marks a voucher's last use, once in twelve, and is no warning.",
-        Scene(
-            line(GOOGLE, message="voucher $hex[8] redeemed", level="INFO"),
-            (
-                (11, line(GOOGLE, message="voucher $hex[8] redeemed", level="INFO")),
-                (1, line(GOOGLE, message="voucher $hex[8] is used up", level="NOTICE")),
-            ),
-        ),
-    ),
-    case(
-        "zap-short-keys",
-        ROLLBACK,
-        "zap's L is ERROR for each second trip of the canary.",
-        Scene(
-            line(ZAP, message="driver assigned", level="INFO"),
-            (
-                (50, line(ZAP, message="driver assigned", level="INFO")),
-                (50, line(ZAP, message="no driver in cell", level="ERROR")),
-            ),
-        ),
-    ),
-    case(
-        "zap-debug",
-        PROMOTE,
-        "The canary logs DEBUG as well; as many drivers are assigned.",
-        Scene(
-            line(ZAP, message="driver assigned", level="INFO"),
+            MONOLOG_OK,
             added(
-                line(ZAP, message="driver assigned", level="INFO"),
-                (0.5, line(ZAP, message="cell index looked up", level="DEBUG")),
+                MONOLOG_OK,
+                (
+                    0.15,
+                    line(
+                        MONOLOG,
+                        channel="php",
+                        level="INFO",
+                        message="User Deprecated: Since symfony/http-kernel 7.1: The class is deprecated.",
+                    ),
+                ),
             ),
         ),
     ),
     case(
-        "serilog-l",
+        "vault-error",
         ROLLBACK,
-        "Serilog's compact format has @l Error in a third of the canary's events, and none for information.",
+        "Half of the leases cannot be revoked.",
         Scene(
-            line(SERILOG, message=POSTED, level=""),
+            VAULT_OK,
             (
-                (66, line(SERILOG, message=POSTED, level="")),
-                (34, line(SERILOG, message="Batch {Batch} left unposted", level=',"@l":"Error"')),
+                (50, VAULT_OK),
+                (
+                    50,
+                    line(
+                        VAULT,
+                        level="ERROR",
+                        message="expiration: failed to revoke lease: lease_id=auth/kube/login/$hex[24]",
+                    ),
+                ),
             ),
         ),
     ),
     case(
-        "serilog-debug",
-        PROMOTE,
-        "@l Debug lines are new, once in five, and say what was already done.",
+        "rabbit-warning-closing",
+        NOT_PROMOTE,
+        "Half of the canary's connections are closed abruptly, at warning.",
         Scene(
-            line(SERILOG, message=POSTED, level=""),
+            RABBIT_OK,
+            (
+                (50, RABBIT_OK),
+                (
+                    50,
+                    line(
+                        RABBIT,
+                        level="warning",
+                        message=(
+                            "closing AMQP connection <0.$int[400,9000].0> ($ip:$int[30000,60000] -> $ip:5672):\nclient unexpectedly closed TCP"
+                            " connection"
+                        ),
+                    ),
+                ),
+            ),
+            rate=100,
+        ),
+    ),
+    case(
+        "rabbit-authenticated",
+        PROMOTE,
+        "A newer version tells of each connection that its user was authenticated.",
+        Scene(
+            RABBIT_OK,
             added(
-                line(SERILOG, message=POSTED, level=""),
-                (0.25, line(SERILOG, message="Read batch {Batch}", level=',"@l":"Debug"')),
+                RABBIT_OK,
+                (
+                    1.0,
+                    line(
+                        RABBIT,
+                        level="info",
+                        message="connection <0.$int[400,9000].0>: user 'app' authenticated and granted access to vhost '/'",
+                    ),
+                ),
             ),
+            traffic=True,
         ),
     ),
     case(
-        "bunyan-60",
+        "elixir-error",
         ROLLBACK,
-        "bunyan's level 60 is fatal, in a fifth of the canary's lines.",
+        "A third of the canary's badges end with [error].",
         Scene(
-            line(BUNYAN, message="route resolved", level="30"),
-            (
-                (80, line(BUNYAN, message="route resolved", level="30")),
-                (20, line(BUNYAN, message="route table is gone", level="60")),
-            ),
-            weight=15,
-            rate=260,
+            ELIXIR_OK,
+            ((67, ELIXIR_OK), (33, line(ELIXIR, level="error", message="badge $int[100,900] has no owner"))),
         ),
     ),
     case(
-        "journal-priority-6",
+        "elixir-notice",
         PROMOTE,
-        "PRIORITY 6 is information; a new line of it comes each half minute.",
+        "One line at notice tells of a configuration that was read.",
         Scene(
-            line(JOURNAL, message="position of van $int[1,90] stored", level="6"),
+            ELIXIR_OK,
             Log(
-                (Phase(line(JOURNAL, message="position of van $int[1,90] stored", level="6")),),
-                every=((30.0, line(JOURNAL, message="geofences read: $int[20,40]", level="6")),),
+                (Phase(ELIXIR_OK),),
+                at=((0.1, line(ELIXIR, level="notice", message="settings read from /app/settings.exs")),),
             ),
         ),
     ),
     case(
-        "supervisord-error",
+        "gelf-level-3",
         ROLLBACK,
-        "Behind supervisord's INFO prefix a third of the canary's lines say [ERROR].",
+        "Every fourth record of the canary has level 3, which is an error in GELF.",
         Scene(
-            line(SUPERVISOR, message="invoice $int[1000,9999] rendered", level="INFO"),
-            (
-                (67, line(SUPERVISOR, message="invoice $int[1000,9999] rendered", level="INFO")),
-                (33, line(SUPERVISOR, message="invoice $int[1000,9999] has no template", level="ERROR")),
-            ),
-            minutes=7,
+            GELF_OK,
+            ((75, GELF_OK), (25, line(GELF, level="3", message="tariff $int[1,900] has no currency"))),
         ),
     ),
     case(
-        "containerd-stderr",
+        "gelf-level-5",
         PROMOTE,
-        "The canary writes to stderr what stable writes to stdout; it is still INFO.",
+        "A new record at level 5, a notice, stands beside one in ten.",
         Scene(
-            line(CONTAINERD, message="slot $int[1,400] booked", level="INFO", stream="stdout"),
-            line(CONTAINERD, message="slot $int[1,400] booked", level="INFO", stream="stderr"),
+            GELF_OK,
+            added(GELF_OK, (0.1, line(GELF, level="5", message="tariff $int[1,900] is a night tariff"))),
+        ),
+    ),
+    case(
+        "nlog-error",
+        ROLLBACK,
+        "Four of ten parcels are not assigned, at NLog's ERROR.",
+        Scene(
+            NLOG_OK,
+            ((60, NLOG_OK), (40, line(NLOG, level="ERROR", message="parcel $int[1000,9999] fits in no van"))),
+        ),
+    ),
+    case(
+        "nlog-trace",
+        PROMOTE,
+        "The canary logs at TRACE as well.",
+        Scene(
+            NLOG_OK,
+            added(
+                NLOG_OK,
+                (1.0, line(NLOG, level="TRACE", message="route of van $int[1,40] has $int[3,20] stops")),
+            ),
         ),
     ),
 )

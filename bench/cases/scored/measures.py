@@ -1,151 +1,140 @@
-"""Measures in the log: Rails, Micrometer in JSON, Envoy, .NET TimeSpans, Celery, Elasticsearch, backlog,
-retries, counters.
-"""
+"""Measures in the log: ASP.NET's time spans, PostgreSQL, Redis, Flink, vLLM, Prisma, Oban, NATS."""
 
 from functools import partial
 
 from cases.case import NOT_PROMOTE, PROMOTE, Case
-from cases.lines import climbing, line, ways
+from cases.lines import climbing, ways
 from cases.scene import Scene
 
 case = partial(Case, family="measures", half="scored")
 
-RAILS = "I, [$time[%Y-%m-%dT%H:%M:%S.%f] #7]  INFO -- : Completed 200 OK in $took (Views: $int[0,3].$int[0,9]ms | Allocations: $allocations)"
-SPRING = (
-    '{"@timestamp":"$iso","level":"INFO","logger_name":"c.s.web.RequestTimer","thread_name":"http-nio-8080-exec-$int[1,60]",'
-    '"message":"handled","uri":"/quotes","duration_us":$took}'
+SPAN = "$sql [Information] Hangfire.Worker: job $int[1000,99999] processed, duration $took"
+POSTGRES = (
+    "$time[%Y-%m-%d %H:%M:%S.%L] UTC [$int[20,90]] app@orders LOG:  duration: $took ms  execute <unnamed>: SELECT * FROM"
+    " lines WHERE order_id = $$1"
 )
-ENVOY = (
-    '{"start_time":"$iso","method":"GET","path":"/v2/search?q=$hex[6]","response_code":200,"response_flags":"-",'
-    '"bytes_sent":$int[300,9000],"duration":$took,"upstream_cluster":"inbound|8080||","request_id":"$uuid"}'
+FLINK = (
+    "$comma INFO  org.apache.flink.runtime.checkpoint.CheckpointCoordinator [] - Completed checkpoint $seq[812] for job"
+    " $hex[32] ($int[9000,90000] bytes, checkpointDuration=$took ms, finalizationTime=$int[1,9] ms)."
 )
-DOTNET = "info: Reports.Render[12]\n      Rendered report $int[1000,9999] ($int[2,9] pages) in $took"
-CELERY = "[$comma: INFO/ForkPoolWorker-$int[1,8]] Task mail.send[$uuid] succeeded in $took: None"
-SEARCH = "$iso search index=products hits=$int[0,900] took_millis=$took shards=5/5"
-BACKLOG = "$time[%H:%M:%S] ingest: committed chunk $seq[500], backlog=$backlog rows"
-RETRY = '{"ts":$epochf,"msg":"upload complete","object":"$hex[20]","bytes":$int[10000,900000],"retry_count":$retries}'
-CONSUMED = (
-    "$sql INFO consumer - committed offset=$seq[$offset] partition=$partition ts=$epochms in $ms[2,9] ms"
+VLLM = (
+    "INFO $time[%m-%d %H:%M:%S] metrics.py:$int[450,452] Avg prompt throughput: $dec[90,200,1] tokens/s, Avg generation"
+    " throughput: $dec[300,500,1] tokens/s, Running: $int[3,9] reqs, Swapped: 0 reqs, Pending: $pending reqs, GPU KV cache"
+    " usage: $int[20,60].$int[0,9]%"
 )
-THROUGHPUT = "$sql INFO meter - handled $per_s requests/s, p99 $int[38,52] ms"
-PAGES = "$sql INFO exporter - pdf $hex[8] rendered: $pages pages in $ms[80,300] ms"
-
-
-def offsets(begin: str, partition: str) -> tuple[tuple[float, str], ...]:
-    """Return a consumer's commits on a partition from an offset on."""
-    return ((1, CONSUMED.replace("$offset", begin).replace("$partition", partition)),)
-
+PRISMA = "prisma:query $iso SELECT id, title FROM books WHERE shelf = $int[1,900] +$took"
+NATS = "[1] $time[%Y/%m/%d %H:%M:%S].$int[100000,999999] [INF] consumer STOCK.moves: delivered=$seq[88100] ack_pending=$pending redelivered=0"
+CLOCK = "$time[%H:%M:%S] import of catalogue $int[1,40] took $took"
 
 CASES = (
     case(
-        "rails-12s",
+        "hangfire-time-span",
         NOT_PROMOTE,
-        "Rails completes the canary's requests in 12 s, stable's in 25 ms.",
+        "The canary's jobs take 11 seconds, stable's 30 ms, written as .NET's TimeSpan.",
         Scene(
-            ways(line(RAILS, allocations="$int[900,3000]"), took={"$int[18,44]ms": 1}),
-            ways(line(RAILS, allocations="$int[900,3000]"), took={"$int[10500,13900]ms": 1}),
-            minutes=8,
+            ways(SPAN, took={"00:00:00.0$int[20,45]$int[1000,9999]": 1}),
+            ways(SPAN, took={"00:00:1$int[0,3].$int[100,999]$int[1000,9999]": 1}),
+            rate=90,
         ),
     ),
     case(
-        "rails-allocations",
+        "hangfire-time-span-jitter",
         PROMOTE,
-        "Three times the allocations and the same time: nobody notices.",
+        "A quarter slower is within what stable shows.",
         Scene(
-            ways(line(RAILS, allocations="$int[900,3000]"), took={"$int[18,44]ms": 1}),
-            ways(line(RAILS, allocations="$int[2900,9000]"), took={"$int[18,46]ms": 1}),
+            ways(SPAN, took={"00:00:00.0$int[20,75]$int[1000,9999]": 1}),
+            ways(SPAN, took={"00:00:00.0$int[25,90]$int[1000,9999]": 1}),
+            rate=90,
         ),
     ),
     case(
-        "spring-microseconds",
+        "postgres-slow-query",
         NOT_PROMOTE,
-        "duration_us is 9 to 12 million on the canary, that is 9 to 12 s, and 20 to 60 thousand on stable.",
-        Scene(ways(SPRING, took={"$int[20000,60000]": 1}), ways(SPRING, took={"$int[9000000,12000000]": 1})),
+        "A query of 4 ms takes 900 ms from the canary.",
+        Scene(
+            ways(POSTGRES, took={"$dec[2,9,3]": 1}), ways(POSTGRES, took={"$int[700,1400].$int[100,999]": 1})
+        ),
     ),
     case(
-        "spring-tail-alike",
+        "postgres-even",
         PROMOTE,
-        "Both sides have the same slow tail of one request in thirty.",
-        Scene(ways(SPRING, took={"$int[20000,60000]": 97, "$int[700000,1100000]": 3}), weight=35, rate=220),
+        "The query takes as long as before, with a long tail on both sides.",
+        Scene(ways(POSTGRES, took={"$dec[2,90,3]": 1}), weight=40),
     ),
     case(
-        "envoy-duration",
+        "flink-checkpoints-100x",
         NOT_PROMOTE,
-        "Envoy counts 12,000 ms for the canary's searches, 40 on stable.",
-        Scene(
-            ways(ENVOY, took={"$int[15,70]": 1}),
-            ways(ENVOY, took={"$int[10900,13000]": 1}),
-            weight=10,
-            rate=260,
-        ),
+        "The canary's checkpoints take a minute, stable's half a second.",
+        Scene(ways(FLINK, took={"$int[300,700]": 1}), ways(FLINK, took={"$int[40000,70000]": 1}), rate=40),
     ),
     case(
-        "dotnet-timespan",
-        NOT_PROMOTE,
-        "A report takes 00:00:11 on the canary and 00:00:00.2 on stable.",
-        Scene(
-            ways(DOTNET, took={"00:00:00.$int[1500000,3200000]": 1}),
-            ways(DOTNET, took={"00:00:1$int[0,3].$int[1000000,9999999]": 1}),
-            rate=80,
-        ),
-    ),
-    case(
-        "celery-slow",
-        NOT_PROMOTE,
-        "Celery's tasks succeed after 14 s on the canary, after 0.1 s on stable.",
-        Scene(
-            ways(CELERY, took={"0.$int[10,19]$int[1000000,9999999]s": 1}),
-            ways(CELERY, took={"1$int[3,5].$int[1000000,9999999]s": 1}),
-        ),
-    ),
-    case(
-        "elasticsearch-jitter",
+        "flink-larger-state",
         PROMOTE,
-        "A median of 22 ms in place of 19 with the same spread is jitter.",
-        Scene(ways(SEARCH, took={"$ms[8,90]": 1}), ways(SEARCH, took={"$ms[9,99]": 1})),
+        "The canary's state is twice as large, and its checkpoints take as long as before.",
+        Scene(
+            ways(FLINK, took={"$int[300,700]": 1}),
+            ways(FLINK.replace("9000,90000", "18000,180000"), took={"$int[310,720]": 1}),
+            rate=40,
+        ),
     ),
     case(
-        "backlog-grows",
+        "vllm-pending-grows",
         NOT_PROMOTE,
-        "The canary's backlog rises without end while stable's stays below a hundred.",
+        "Requests pile up on the canary: more and more are pending, where stable has none or two.",
         Scene(
-            line(BACKLOG, backlog="$int[3,90]"),
+            ways(VLLM, pending={"$int[0,2]": 1}),
             climbing(
-                BACKLOG,
-                backlog=("$int[40,300]", "$int[8000,12000]", "$int[22000,30000]", "$int[55000,70000]"),
+                VLLM,
+                pending=("$int[10,30]", "$int[60,90]", "$int[140,190]", "$int[220,290]", "$int[300,390]"),
             ),
-            minutes=15,
             rate=60,
+            weight=40,
         ),
     ),
     case(
-        "retry-count-seven",
-        NOT_PROMOTE,
-        "Each upload of the canary takes seven to nine retries, stable's none.",
-        Scene(ways(RETRY, retries={"0": 98, "1": 2}), ways(RETRY, retries={"7": 30, "8": 40, "9": 30})),
-    ),
-    case(
-        "offsets-differ",
+        "vllm-other-throughput",
         PROMOTE,
-        "Offsets and epoch times name a place in a partition; they are no measure, and each commit succeeds.",
-        Scene(offsets("88120045", "2"), offsets("1204", "7")),
-    ),
-    case(
-        "throughput-doubled",
-        PROMOTE,
-        "The canary's pod handles twice as many requests per second at the same p99.",
+        "The canary generates more tokens a second, and none wait.",
         Scene(
-            ((3, line(THROUGHPUT, per_s="$int[110,150]")),),
-            ((3, line(THROUGHPUT, per_s="$int[230,290]")),),
-            weight=50,
-            pods=(2, 1),
+            ways(VLLM, pending={"$int[0,2]": 1}),
+            ways(VLLM.replace("300,500,1", "600,900,1"), pending={"$int[0,2]": 1}),
+            rate=60,
+            weight=40,
+        ),
+    ),
+    case(
+        "prisma-plus-ms",
+        NOT_PROMOTE,
+        "Queries of 3 ms take seconds on the canary.",
+        Scene(ways(PRISMA, took={"$int[1,9]ms": 1}), ways(PRISMA, took={"$int[2000,5000]ms": 1})),
+    ),
+    case(
+        "nats-delivered-counts-on",
+        PROMOTE,
+        "A counter that grows all the time stands higher on the canary, and as little is pending.",
+        Scene(
+            ways(NATS, pending={"$int[0,9]": 1}),
+            ways(NATS.replace("$seq[88100]", "$seq[4288100]"), pending={"$int[0,9]": 1}),
+        ),
+    ),
+    case(
+        "clock-minutes",
+        NOT_PROMOTE,
+        "An import that takes two seconds takes eleven minutes on the canary, written as a clock's time.",
+        Scene(
+            ways(CLOCK, took={"0:00:0$int[1,3]": 1}),
+            ways(CLOCK, took={"0:1$int[0,2]:$int[10,59]": 1}),
             rate=60,
         ),
     ),
     case(
-        "pages-more",
+        "clock-start-times",
         PROMOTE,
-        "The documents have more pages, as an appendix was added, and are rendered as fast.",
-        Scene(line(PAGES, pages="$int[2,6]"), line(PAGES, pages="$int[9,14]"), rate=100),
+        "A time of day in the line is later on the canary as it imports in the evening, and is no duration.",
+        Scene(
+            "$sql import of catalogue $int[1,40] done, next run at 09:$int[10,50]:00",
+            "$sql import of catalogue $int[1,40] done, next run at 21:$int[10,50]:00",
+            rate=60,
+        ),
     ),
 )

@@ -1,6 +1,4 @@
-"""How large a part of the work is touched: one in thousands, one in two, or a large part that nothing
-explains.
-"""
+"""How large a part of the work is touched, in other systems' words."""
 
 from functools import partial
 
@@ -10,85 +8,74 @@ from cases.scene import Scene
 
 case = partial(Case, family="share", half="scored")
 
-JAVA = "$time[%Y-%m-%d %H:%M:%S.%L]  INFO 1 --- [nio-8080-exec-$int[1,9]] c.shop.voucher.Redeemer : voucher $hex[8] redeemed"
-SLOT = "$time[%Y-%m-%d %H:%M:%S.%L]  INFO 1 --- [nio-8080-exec-$int[1,9]] c.s.voucher.Slots : slot $int[1,9] set to $hex[4]"
-STAGE = '{"level":"info","timestamp":"$iso","message":"stage B entered","key":"$hex[10]"}'
-JAVA_ERROR = (
-    "$time[%Y-%m-%d %H:%M:%S.%L] ERROR 1 --- [nio-8080-exec-$int[1,9]] c.shop.voucher.Redeemer : voucher $hex[8] not redeemed\n"
-    "java.util.concurrent.TimeoutException: no answer from ledger within 2000 ms\n"
-    "\tat com.shop.voucher.Ledger.post(Ledger.java:$int[91,92])\n\tat com.shop.voucher.Redeemer.redeem(Redeemer.java:44)"
+NEST = "[Nest] 1  - $time[%m/%d/%Y, %I:%M:%S %p]     LOG [BasketService] basket $int[1000,99999] checked out"
+NEST_BAD = "[Nest] 1  - $time[%m/%d/%Y, %I:%M:%S %p]   ERROR [BasketService] basket $int[1000,99999] has no price list"
+SPARK = (
+    "$time[%y/%m/%d %H:%M:%S] INFO TaskSetManager: Finished task $int[0,90].0 in stage $int[1,40].0 (TID $int[100,9000]) in"
+    " $int[40,900] ms on $ip (executor $int[1,9])"
 )
-NODE = (
-    '{"level":"info","timestamp":"$iso","message":"playlist rendered","tracks":$int[10,90],"ms":$int[8,60]}'
+SPARK_BAD = (
+    "$time[%y/%m/%d %H:%M:%S] WARN TaskSetManager: Lost task $int[0,90].0 in stage $int[1,40].0 (TID $int[100,9000]) ($ip"
+    " executor $int[1,9]): java.io.IOException: No space left on device"
 )
-NODE_ERROR = '{"level":"error","timestamp":"$iso","message":"playlist not rendered: cover missing","tracks":$int[10,90]}'
+ERP = "$sql INFO  erp.posting posting $int[10000,99999] booked to account $int[100,999]"
+PARKED = "$sql INFO  erp.posting posting $int[10000,99999] put aside for clerk $int[1,9]"
 
 CASES = (
     case(
-        "one-timeout-in-thousands",
+        "nest-one-error",
         PROMOTE,
-        "One voucher in some 1,100 of the canary meets a timeout, which any version may.",
-        Scene(JAVA, Log((Phase(JAVA),), at=((0.55, JAVA_ERROR),)), rate=290, weight=40),
+        "One basket among hundreds has no price list.",
+        Scene(NEST, Log((Phase(NEST),), at=((0.5, NEST_BAD),)), rate=280, weight=50),
     ),
     case(
-        "timeouts-four-in-ten",
+        "nest-half",
         ROLLBACK,
-        "Four of ten vouchers are not redeemed by the canary.",
-        Scene(JAVA, ((60, JAVA), (40, JAVA_ERROR)), weight=15, rate=200),
+        "Half of the canary's baskets have no price list.",
+        Scene(NEST, ((50, NEST), (50, NEST_BAD))),
     ),
     case(
-        "covers-missing-alike",
+        "spark-lost-tasks",
+        ROLLBACK,
+        "A third of the canary's tasks are lost: no space is left.",
+        Scene(SPARK, ((67, SPARK), (33, SPARK_BAD)), weight=40),
+    ),
+    case(
+        "spark-lost-alike",
         PROMOTE,
-        "Covers are missing for one playlist in sixty on both sides.",
-        Scene(added(NODE, (0.017, NODE_ERROR)), rate=260, weight=50),
+        "One task in fifty is lost and run again on both sides.",
+        Scene(added(SPARK, (0.02, SPARK_BAD)), rate=260, weight=50),
     ),
     case(
-        "covers-missing-fifteen-fold",
-        ROLLBACK,
-        "A third of the canary's playlists have no cover, one in fifty of stable's.",
-        Scene(added(NODE, (0.02, NODE_ERROR)), ((67, NODE), (33, NODE_ERROR)), rate=240),
-    ),
-    case(
-        "unexplained-half",
+        "postings-put-aside",
         NOT_PROMOTE,
-        "Half of the canary's lines are about slots that stable never names, and half of its vouchers are missing.",
+        "Two of three postings are put aside in place of being booked.",
+        Scene(ERP, ((33, ERP), (67, PARKED)), traffic=True),
+    ),
+    case(
+        "postings-half-put-aside",
+        NOT_PROMOTE,
+        "Half of the postings are put aside in place of being booked.",
+        Scene(ERP, ((50, ERP), (50, PARKED)), weight=40),
+    ),
+    case(
+        "postings-and-a-journal",
+        PROMOTE,
+        "Each posting has a line about the journal beside it, and all are booked.",
         Scene(
-            JAVA,
-            (
-                (50, JAVA),
-                (
-                    50,
-                    "$time[%Y-%m-%d %H:%M:%S.%L]  INFO 1 --- [nio-8080-exec-$int[1,9]] c.s.voucher.Slots : slot $int[1,9] set to $hex[4]",
-                ),
-            ),
+            ERP,
+            added(ERP, (1.0, "$sql INFO  erp.journal entry $hex[12] appended, $int[200,900] bytes")),
+            traffic=True,
+        ),
+    ),
+    case(
+        "postings-new-module",
+        PROMOTE,
+        "A new module computes taxes for one posting in five; all are booked.",
+        Scene(
+            ERP,
+            added(ERP, (0.2, "$sql INFO  erp.tax tax of posting $int[10000,99999] is $int[1,90] EUR")),
             weight=40,
         ),
-    ),
-    case(
-        "unexplained-nine-tenths",
-        NOT_PROMOTE,
-        "Nine of ten lines are of a kind that stable does not have, and as many playlists are not rendered.",
-        Scene(NODE, ((10, NODE), (90, STAGE)), minutes=12),
-    ),
-    case(
-        "new-line-one-in-forty",
-        PROMOTE,
-        "The canary tells of one playlist in forty that it was shared; all are rendered.",
-        Scene(
-            NODE,
-            added(
-                NODE,
-                (
-                    0.025,
-                    '{"level":"info","timestamp":"$iso","message":"playlist shared","tracks":$int[10,90]}',
-                ),
-            ),
-        ),
-    ),
-    case(
-        "error-once-on-each",
-        PROMOTE,
-        "Each side has the timeout once.",
-        Scene(Log((Phase(JAVA),), at=((0.6, JAVA_ERROR),)), pods=(1, 1), weight=50, rate=250),
     ),
 )

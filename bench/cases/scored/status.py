@@ -1,188 +1,183 @@
-"""Status codes in access logs: Phoenix, chi, tower-http, Tomcat, IIS, uvicorn, Caddy, morgan, Jetty, Actix,
-ELB.
-"""
+"""Status codes in access logs: Apache, Varnish, Kong, Django, Flask, Ktor, Vert.x, WildFly, MinIO, Triton, Axum, Squid."""
 
 from functools import partial
 
-from cases.case import PROMOTE, ROLLBACK, Case
+from cases.case import NOT_PROMOTE, PROMOTE, ROLLBACK, Case
 from cases.lines import line, ways
 from cases.scene import Scene
 
 case = partial(Case, family="status", half="scored")
 
-PHOENIX = (
-    "$time[%H:%M:%S.%L] request_id=$hex[20] [info] $pick[GET|POST] /api/$pick[rooms|bookings]/$int[1,9999]\n"
-    "$time[%H:%M:%S.%L] request_id=$hex[20] [info] Sent $status in $ms[1,40]ms"
+APACHE = (
+    'shop.example:80 $client - - [$clf] "$pick[GET|POST] /api/$pick[cart|items]/$int[1,900] HTTP/1.1" $status $int[200,9000]'
+    ' "-" "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0" $int[900,90000]'
 )
-PHOENIX_SCAN = (
-    "$time[%H:%M:%S.%L] request_id=$hex[20] [info] GET $pick[/.env|/xmlrpc.php|/admin.php|/.aws/credentials]\n"
-    "$time[%H:%M:%S.%L] request_id=$hex[20] [info] Sent 404 in $int[90,400]µs"
+VARNISH = '$ip - - [$clf] "GET http://shop.example/p/$int[1,9000] HTTP/1.1" $status $int[300,9000] "-" "curl/8.5" $pick[hit|miss]'
+KONG = (
+    '{"latencies":{"kong":$int[0,3],"proxy":$int[4,90],"request":$int[5,95]},"service":{"name":"quotes","port":80},"request":{"method":"GET",'
+    '"uri":"/quotes/$int[1,900]","size":$int[90,400]},"client_ip":"$ip","response":{"status":$status,"size":$int[200,4000]},"started_at":$epochms'
+    "}"
 )
-CHI = (
-    '$time[%Y/%m/%d %H:%M:%S] [$pod/$hex[10]-$seq[1042]] "GET http://catalog.shop/v2/$pick[skus|brands]/$int[1,9999] HTTP/1.1"'
-    " from $ip:$int[30000,60000] - $status $int[40,900]B in $go[0.3,30]"
+DJANGO = '[$time[%d/%b/%Y %H:%M:%S]] "$pick[GET|POST] /reports/$int[1,900]/ HTTP/1.1" $status $int[200,9000]'
+KTOR = (
+    "$time[%Y-%m-%d %H:%M:%S.%L] [eventLoopGroupProxy-4-$int[1,4]] INFO  ktor.application - $status: GET -"
+    " /rides/$int[1,999] in $int[3,60]ms"
 )
-TOWER = (
-    "$time[%Y-%m-%dT%H:%M:%S.%f]Z  INFO request{method=GET uri=/stock/$int[1,9999] version=HTTP/1.1}:"
-    " tower_http::trace::on_response: finished processing request latency=$latency ms status=$status"
+VERTX = (
+    "$time[%Y-%m-%dT%H:%M:%S.%L] INFO  [vert.x-eventloop-thread-$int[0,7]] i.v.e.w.h.i.LoggerHandlerImpl: $ip - - [$time[%a,"
+    ' %d %b %Y %H:%M:%S] GMT] "GET /slots/$int[1,99] HTTP/1.1" $status $int[20,900] "-" "okhttp/5.0"'
 )
-TOMCAT = '$ip - $pick[-|svc-web|svc-mobile] [$clf] "$pick[GET|PUT] /rest/policies/$int[1000,9999] HTTP/1.1" $status $bytes $int[2,60]'
-IIS = (
-    "$sql 10.42.0.9 $pick[GET|POST] /Orders/$pick[List|Detail|Save] id=$int[1,9999] 80 - $ip"
-    " Mozilla/5.0+(Windows+NT+10.0;+Win64;+x64) - $status $took"
+MINIO = (
+    '{"version":"1","deploymentid":"$uuid","time":"$iso","trigger":"incoming","api":{"name":"GetObject","bucket":"media",'
+    '"object":"p/$hex[8].jpg","status":"$text","statusCode":$code,"timeToResponse":"$int[100000,900000]ns"},"remotehost":"$ip"}'
 )
-UVICORN = 'INFO:     $ip:$port - "$pick[GET|POST] /v1/$pick[embed|rank]/$int[1,999] HTTP/1.1" $status'
-CADDY = (
-    '{"level":"info","ts":$epochf,"logger":"http.log.access.log0","msg":"handled request","request":{"remote_ip":"$ip",'
-    '"remote_port":"$int[30000,60000]","proto":"HTTP/2.0","method":"GET","host":"docs.corp.example","uri":"/p/$int[1,999]"},'
-    '"bytes_read":0,"user_id":"","duration":0.00$int[1000,9999],"size":$size,"status":$status}'
+WILDFLY = (
+    "$time[%H:%M:%S],$int[100,999] INFO  [com.acme.rest.AccessFilter] (default task-$int[1,40]) PUT /stock/$int[1,900] ->"
+    " $status [$int[2,60] ms]"
 )
-MORGAN = "$pick[GET|POST] /api/$pick[tickets|seats]/$int[1,999] $status $dec[1,30,3] ms - $int[20,900]"
-JETTY = '$ip - - [$clf] "POST /collect HTTP/1.1" $status $int[0,90] "-" "Apache-HttpClient/5.3.1 (Java/21.0.4)" $int[1,30]'
-ACTIX = (
-    "[$time[%Y-%m-%dT%H:%M:%SZ] INFO  actix_web::middleware::logger] $ip"
-    ' "GET /geo/$int[1,999] HTTP/1.1" $status $int[80,400] "-" "-" 0.00$int[1000,9999]'
-)
-ELB = (
-    "http $time[%Y-%m-%dT%H:%M:%S.%f]Z app/shop/50dc6c495c0c9188 $client:$int[30000,60000] $ip:8080 0.000 $dec[0.01,0.2,3] 0.000"
-    ' $status $int[90,400] $int[90,900] "GET http://shop.example:80/p/$int[1,999] HTTP/1.1" "Mozilla/5.0" - -'
+SQUID = (
+    "$epoch.$int[100,999]    $int[10,90] $ip TCP_MISS/$status $int[300,9000] GET http://feed.example/v2/$int[1,900] -"
+    " HIER_DIRECT/$ip[10.43] application/json"
 )
 
 CASES = (
     case(
-        "phoenix-500",
+        "apache-vhost-500",
         ROLLBACK,
-        "Phoenix sends 500 for four of ten requests of the canary.",
+        "Every third request to the canary's Apache ends with 500.",
         Scene(
-            ways(PHOENIX, status={"200": 90, "201": 10}),
-            ways(PHOENIX, status={"200": 52, "201": 8, "500": 40}),
-            rate=100,
+            ways(APACHE, status={"200": 97, "404": 3}), ways(APACHE, status={"200": 64, "404": 3, "500": 33})
         ),
     ),
     case(
-        "phoenix-scanner",
+        "apache-vhost-304",
         PROMOTE,
-        "The 404s are a scanner's, for paths that the service never had.",
+        "The canary answers half of the requests with 304, not modified: it sends an ETag.",
         Scene(
-            ways(PHOENIX, status={"200": 90, "201": 10}),
-            (*ways(PHOENIX, status={"200": 84, "201": 9}), (7, PHOENIX_SCAN)),
-            rate=100,
+            ways(APACHE, status={"200": 97, "404": 3}), ways(APACHE, status={"200": 49, "304": 48, "404": 3})
         ),
     ),
     case(
-        "chi-500",
+        "varnish-503",
         ROLLBACK,
-        "A quarter of the canary's requests end with 500 in chi's request log.",
+        "Varnish's back end on the canary fails for half of the fetches.",
         Scene(
-            ways(CHI, status={"200": 97, "404": 3}),
-            ways(CHI, status={"200": 73, "404": 3, "500": 24}),
+            ways(VARNISH, status={"200": 1}),
+            ways(VARNISH, status={"200": 50, "503": 50}),
             weight=20,
-            rate=250,
+            rate=240,
         ),
     ),
     case(
-        "chi-not-modified",
+        "varnish-more-misses",
         PROMOTE,
-        "The canary answers a fifth with 304, as clients send the ETag it introduced.",
-        Scene(ways(CHI, status={"200": 97, "404": 3}), ways(CHI, status={"200": 77, "404": 3, "304": 20})),
-    ),
-    case(
-        "tower-http-500",
-        ROLLBACK,
-        "Half of the canary's requests finish with status=500, at INFO.",
+        "The canary's cache is cold, so that it misses more; all answers are 200.",
         Scene(
-            ways(line(TOWER, latency="$int[0,9]"), status={"200": 1}),
-            ways(line(TOWER, latency="$int[0,9]"), status={"200": 50, "500": 50}),
-            minutes=6,
+            ways(VARNISH, status={"200": 1}),
+            ways(VARNISH.replace("hit|miss", "miss|miss|miss|hit"), status={"200": 1}),
         ),
     ),
     case(
-        "tower-http-latency-500",
+        "kong-502",
+        ROLLBACK,
+        "Kong passes on 502 for four of ten of the canary's requests.",
+        Scene(ways(KONG, status={"200": 99, "404": 1}), ways(KONG, status={"200": 59, "404": 1, "502": 40})),
+    ),
+    case(
+        "kong-other-client-sizes",
         PROMOTE,
-        "A latency of 500 to 519 ms is the long poll's, alike on both sides.",
-        Scene(ways(line(TOWER, latency="5$int[0,1]$int[0,9]"), status={"200": 1}), weight=30),
-    ),
-    case(
-        "tomcat-500",
-        ROLLBACK,
-        "Tomcat's access log has 500 for a third of the canary's requests.",
+        "Requests of about 500 bytes, whose size looks like a status; all are answered 200.",
         Scene(
-            ways(line(TOMCAT, bytes="$int[200,4000]"), status={"200": 1}),
-            ways(line(TOMCAT, bytes="$int[200,4000]"), status={"200": 66, "500": 34}),
+            ways(KONG, status={"200": 1}),
+            ways(KONG.replace('"size":$int[90,400]}', '"size":$int[498,512]}'), status={"200": 1}),
         ),
     ),
     case(
-        "tomcat-bytes-503",
+        "django-runserver-500",
+        ROLLBACK,
+        "Django answers 500 for every fourth report on the canary.",
+        Scene(ways(DJANGO, status={"200": 1}), ways(DJANGO, status={"200": 75, "500": 25}), minutes=7),
+    ),
+    case(
+        "ktor-status-text",
+        ROLLBACK,
+        "Ktor's call log has 500 Internal Server Error for half of the canary's rides.",
+        Scene(
+            ways(KTOR, status={"200 OK": 1}),
+            ways(KTOR, status={"200 OK": 50, "500 Internal Server Error": 50}),
+            weight=40,
+        ),
+    ),
+    case(
+        "ktor-201",
         PROMOTE,
-        "500 to 509 is the number of bytes sent, which grew a little; each status is 200.",
+        "The canary answers 201 Created where stable answers 200 OK.",
         Scene(
-            ways(line(TOMCAT, bytes="47$int[0,9]"), status={"200": 1}),
-            ways(line(TOMCAT, bytes="50$int[0,9]"), status={"200": 1}),
+            ways(KTOR, status={"200 OK": 1}), ways(KTOR, status={"200 OK": 60, "201 Created": 40}), weight=40
         ),
     ),
     case(
-        "iis-500",
-        ROLLBACK,
-        "IIS logs sc-status 500 for every fourth request of the canary.",
+        "vertx-404-of-a-scanner",
+        PROMOTE,
+        "A scanner asks the canary for what is not there, as it does stable.",
         Scene(
-            ways(line(IIS, took="$int[3,90]"), status={"200 0 0": 1}),
-            ways(line(IIS, took="$int[3,90]"), status={"200 0 0": 74, "500 0 0": 26}),
-            weight=50,
+            ways(VERTX, status={"200": 92, "404": 8}),
+            ways(VERTX, status={"200": 91, "404": 9}),
+            rate=200,
+            weight=30,
         ),
     ),
     case(
-        "uvicorn-503",
-        ROLLBACK,
-        "Uvicorn answers 503 to four of ten requests of the canary.",
+        "vertx-401",
+        NOT_PROMOTE,
+        "Nine of ten of the canary's requests are answered 401, of stable's one in fifty.",
+        Scene(ways(VERTX, status={"200": 98, "401": 2}), ways(VERTX, status={"200": 10, "401": 90})),
+    ),
+    case(
+        "minio-slow-down",
+        NOT_PROMOTE,
+        "Four of ten objects are answered SlowDown, 503.",
         Scene(
-            ways(line(UVICORN, port="$int[30000,60000]"), status={"200 OK": 1}),
-            ways(
-                line(UVICORN, port="$int[30000,60000]"), status={"200 OK": 60, "503 Service Unavailable": 40}
+            ways(line(MINIO, code="200"), text={"OK": 1}),
+            (
+                *ways(line(MINIO, code="200"), text={"OK": 60}),
+                *ways(line(MINIO, code="503"), text={"Service Unavailable": 40}),
             ),
         ),
     ),
     case(
-        "uvicorn-ports",
+        "minio-partial-content",
         PROMOTE,
-        "The numbers from 500 to 503 are the clients' ports behind a proxy with low ports; each request is 200 OK.",
+        "The canary's clients ask for ranges, which are answered 206.",
         Scene(
-            ways(line(UVICORN, port="$int[600,699]"), status={"200 OK": 1}),
-            ways(line(UVICORN, port="$int[500,503]"), status={"200 OK": 1}),
+            ways(line(MINIO, code="200"), text={"OK": 1}),
+            (
+                *ways(line(MINIO, code="200"), text={"OK": 40}),
+                *ways(line(MINIO, code="206"), text={"Partial Content": 60}),
+            ),
         ),
     ),
     case(
-        "caddy-size-502",
-        PROMOTE,
-        "502 is the size of the page; its status is 200.",
-        Scene(
-            ways(line(CADDY, size="488"), status={"200": 9, "304": 1}),
-            ways(line(CADDY, size="502"), status={"200": 9, "304": 1}),
-        ),
-    ),
-    case(
-        "morgan-same-400",
-        PROMOTE,
-        "Clients send as many invalid requests (400, 404) to both sides.",
-        Scene(ways(MORGAN, status={"200": 90, "400": 7, "404": 3}), weight=35, rate=240),
-    ),
-    case(
-        "jetty-client-aborts",
-        PROMOTE,
-        "Aborted uploads (499) come at the same rate on both sides.",
-        Scene(ways(JETTY, status={"204": 95, "499": 5}), rate=260),
-    ),
-    case(
-        "actix-500",
+        "wildfly-arrow-503",
         ROLLBACK,
-        "A third of the canary's requests get 500 from Actix.",
-        Scene(
-            ways(ACTIX, status={"200": 1}), ways(ACTIX, status={"200": 65, "500": 35}), minutes=5, rate=300
-        ),
+        "A filter of the application's own writes -> 503 for a third of the canary's requests.",
+        Scene(ways(WILDFLY, status={"204": 1}), ways(WILDFLY, status={"204": 67, "503": 33})),
     ),
     case(
-        "elb-502",
-        ROLLBACK,
-        "The load balancer passes on 502 for three of ten requests of the canary.",
-        Scene(ways(ELB, status={"200 200": 1}), ways(ELB, status={"200 200": 70, "502 502": 30})),
+        "squid-tcp-miss-504",
+        NOT_PROMOTE,
+        "The canary's Squid gets no answer from the feed for half of its requests.",
+        Scene(ways(SQUID, status={"200": 1}), ways(SQUID, status={"200": 50, "504": 50})),
+    ),
+    case(
+        "squid-304",
+        PROMOTE,
+        "A part of the feed has not been modified; Squid writes 304.",
+        Scene(
+            ways(SQUID, status={"200": 90, "304": 10}),
+            ways(SQUID, status={"200": 84, "304": 16}),
+            weight=40,
+            rate=260,
+        ),
     ),
 )

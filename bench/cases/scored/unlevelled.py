@@ -1,6 +1,4 @@
-"""Failures at WARN or without a level: MySQL through Hibernate, Puma, Rust, Erlang, asyncio, .NET, Dart,
-Perl.
-"""
+"""Failures that a line tells at INFO or without a level: brokers, caches, pools, certificates, quotas, disks, supervisors."""
 
 from functools import partial
 
@@ -10,224 +8,357 @@ from cases.scene import Scene
 
 case = partial(Case, family="unlevelled", half="scored")
 
-HIBERNATE = "$comma $level [o.h.e.jdbc.spi.SqlExceptionHelper] (executor-thread-$int[1,20]) $message"
-STORED = "$comma INFO  [c.s.stock.Mover] (executor-thread-$int[1,20]) move $int[1000,9999] stored"
-PUMA = '$ip - - [$clf] "GET /seats/$int[1,900] HTTP/1.1" 200 - 0.00$int[10,99]'
-RUST = "$time[%Y-%m-%dT%H:%M:%S.%f]Z quote id=$int[1000,9999] priced cents=$int[100,9000]"
-PANICKED = (
-    "thread 'tokio-runtime-worker' panicked at src/price.rs:$int[117,118]:34:\n"
-    "called `Option::unwrap()` on a `None` value\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace"
-)
-ERLANG = "$time[%H:%M:%S.%L] session $hex[10] joined room $int[1,90]"
-CRASH = (
-    "$time[%H:%M:%S.%L] GenServer #PID<0.$int[400,9000].0> terminating\n"
-    "** (FunctionClauseError) no function clause matching in Chat.Room.handle_info/2\n    (chat 2.1.0) lib/chat/room.ex:$int[61,62]: "
-    "Chat.Room.handle_info(:tick, nil)\nLast message: :tick"
-)
-ASYNCIO = "$sql embed: batch of $int[4,32] texts in $ms[30,200] ms"
-NEVER = (
-    "Task exception was never retrieved\nfuture: <Task finished name='Task-$int[100,99999]' coro=<embed() done, defined at"
-    " /app/embed.py:44> exception=RuntimeError('CUDA error: an illegal memory access was encountered')>\n"
-    "RuntimeError: CUDA error: an illegal memory access was encountered"
-)
-DOTNET = "$time[%H:%M:%S] tariff $int[1,400] applied to meter $int[1000,9999]"
-UNOBSERVED = (
-    "System.AggregateException: A Task's exception(s) were not observed either by Waiting on the Task or accessing its Exception"
-    " property. (Object reference not set to an instance of an object.)\n"
-    " ---> System.NullReferenceException: Object reference not set to an instance of an object.\n"
-    "   at Tariffs.Apply(Meter meter) in /src/Tariffs.cs:line $int[88,89]"
-)
-PERL = "[$time[%a %b %d %H:%M:%S %Y]] feed.pl: exported $int[100,900] rows to slot $int[1,40]"
-READ_ONLY = "[$time[%a %b %d %H:%M:%S %Y]] feed.pl: cannot open /data/slot-$int[1,40].csv: Read-only file system at feed.pl line 88."
-KAFKA = "[$comma] $level [Consumer clientId=consumer-points-1, groupId=points] $message (org.apache.kafka.clients.consumer)"
-POLLED = "[$comma] INFO credited $int[5,90] points to card $int[10000,99999] (com.shop.points.Credit)"
+SUPERVISOR = "$comma INFO $message"
+SUPERVISED = "$sql thumb $hex[8] rendered in $ms[9,90] ms"
+OBAN = '{"time":"$iso","message":"$message","source":"oban","worker":"Mail.Deliver","queue":"default","attempt":1,"id":$int[1000,99999]}'
+BULL = "$iso worker mail: job $int[1000,99999] $message"
+LARAVEL = "  $time[%Y-%m-%d %H:%M:%S] App\\Jobs\\ShipOrder $message"
+SHIPPED = line(LARAVEL, message="............................. $ms[20,200]ms DONE")
+AKKA = "[$time[%Y-%m-%d %H:%M:%S,%L]] [INFO] [akka.actor.default-dispatcher-$int[3,20]] [akka://shop/user/basket-$int[1,9]] - $message"
+BASKET = line(AKKA, message="basket $hex[8] priced")
+TORCH = "$time[%Y-%m-%dT%H:%M:%S],$int[100,999] [INFO ] W-9000-ranker_1.0-stdout MODEL_LOG - $message"
+RANKED = line(TORCH, message="ranked $int[10,90] items in $ms[8,60] ms")
+MQTT = "$iso mqtt-bridge: forwarded $int[1,40] readings to topic plant/$int[1,9]"
+VECTOR = '{"timestamp":"$iso","level":"INFO","message":"$message","target":"vector::sinks::loki"}'
+VECTOR_OK = line(VECTOR, message="Batch of events delivered.")
+RESQUE = "*** [$time[%H:%M:%S] $time[%Y-%m-%d]] $int[100,900]: $message"
+RESQUE_OK = line(RESQUE, message="done: (Job{mail} | Mailer | [$int[1000,99999]])")
+DELPHI = "$time[%d.%m.%Y %H:%M:%S] gate $int[1,40]: ticket $int[10000,99999] $message"
+NATS = "$time[%Y-%m-%d %H:%M:%S] stock-sync: $message"
+MOVED = line(NATS, message="$int[20,90] moves published to stock.moves")
+GEO = '{"ts":"$iso","lvl":"info","msg":"$message"}'
+LOCATED = line(GEO, message="located parcel $hex[8] in zone $int[1,90]")
+CATALOG = "$comma INFO  catalogue.api: $message"
+LISTED = line(CATALOG, message="listed $int[10,60] products for shop $int[1,90]")
 
 CASES = (
     case(
-        "hibernate-deadlock",
+        "supervisord-exits",
         NOT_PROMOTE,
-        "A quarter of the canary's moves are lost to deadlocks, told at WARN and by MySQL's words.",
+        "supervisord spawns the canary's renderer again and again, as it exits without being expected to.",
         Scene(
-            STORED,
-            (
-                (75, STORED),
-                (
-                    25,
-                    line(HIBERNATE, level="WARN ", message="SQL Error: 1213, SQLState: 40001")
-                    + "\n"
-                    + line(
-                        HIBERNATE,
-                        level="WARN ",
-                        message="Deadlock found when trying to get lock; try restarting transaction",
+            SUPERVISED,
+            added(
+                SUPERVISED,
+                (0.08, line(SUPERVISOR, message="exited: renderer (exit status 3; not expected)")),
+                (0.08, line(SUPERVISOR, message="spawned: 'renderer' with pid $int[100,900]")),
+            ),
+        ),
+    ),
+    case(
+        "supervisord-starts",
+        PROMOTE,
+        "supervisord tells how it started its program, and that this entered RUNNING.",
+        Scene(
+            SUPERVISED,
+            Log(
+                (Phase(SUPERVISED),),
+                start=(
+                    line(SUPERVISOR, message="supervisord started with pid 1"),
+                    line(SUPERVISOR, message="spawned: 'renderer' with pid 8"),
+                    line(
+                        SUPERVISOR,
+                        message="success: renderer entered RUNNING state, process has stayed up for > than 1 seconds (startsecs)",
                     ),
                 ),
             ),
         ),
     ),
     case(
-        "hibernate-deprecated-dialect",
-        PROMOTE,
-        "Hibernate names a deprecated dialect twice at the start.",
-        Scene(
-            STORED,
-            Log(
-                (Phase(STORED),),
-                start=(
-                    "$comma WARN  [org.hibernate.orm.deprecation] (main) HHH90000025: MySQLDialect does not need to be specified"
-                    " explicitly using 'hibernate.dialect'",
-                    "$comma INFO  [io.quarkus] (main) stock 2.0.1 on JVM started in 2.114s. Listening on: http://0.0.0.0:8080",
-                ),
-            ),
-        ),
-    ),
-    case(
-        "puma-sigkill",
-        ROLLBACK,
-        "Puma's workers on the canary are terminated and booted again all the time.",
-        Scene(
-            PUMA,
-            added(
-                PUMA,
-                (
-                    0.1,
-                    "[1] ! Terminating timed out worker (worker failed to check in within 60 seconds): $int[8,90]\n"
-                    "[1] - Worker $int[0,3] (PID: $int[91,400]) booted in 1.$int[1,9]s, phase: 0",
-                ),
-            ),
-            weight=30,
-        ),
-    ),
-    case(
-        "puma-boots",
-        PROMOTE,
-        "Puma says how it starts, with its worker warnings, and serves.",
-        Scene(
-            PUMA,
-            start=(
-                "[1] Puma starting in cluster mode...",
-                "[1] * Puma version: 6.4.2 (ruby 3.3.4-p94)",
-                "[1] * Workers: 2",
-                "[1] ! WARNING: Detected `RAILS_MAX_THREADS=16`, more than 5 threads rarely help on MRI",
-                "[1] - Worker $int[0,1] (PID: $int[10,20]) booted in 0.81s, phase: 0",
-            ),
-        ),
-    ),
-    case(
-        "rust-panicked",
-        ROLLBACK,
-        "A third of the canary's quotes end in a panic of a tokio worker, which the runtime survives.",
-        Scene(RUST, ((66, RUST), (34, PANICKED)), minutes=7),
-    ),
-    case(
-        "rust-slow-consumer",
-        PROMOTE,
-        "Lagging subscribers skip a few ticks on either side at the same rate.",
-        Scene(
-            added(
-                RUST,
-                (0.04, "$time[%Y-%m-%dT%H:%M:%S.%f]Z subscriber $int[1,90] lagged, $int[1,9] ticks skipped"),
-            ),
-            weight=50,
-        ),
-    ),
-    case(
-        "genserver-terminating",
-        ROLLBACK,
-        "GenServers of the canary terminate for a quarter of the sessions.",
-        Scene(ERLANG, ((74, ERLANG), (26, CRASH)), rate=120),
-    ),
-    case(
-        "erlang-net-split-config",
-        PROMOTE,
-        "At the start Erlang notes that no cookie file was there and made one; sessions join as before.",
-        Scene(
-            ERLANG,
-            Log(
-                (Phase(ERLANG),),
-                start=(
-                    "$time[%H:%M:%S.%L] warning: cookie file /root/.erlang.cookie was absent, a new one is used",
-                ),
-            ),
-        ),
-    ),
-    case(
-        "task-never-retrieved",
-        ROLLBACK,
-        "Four of ten batches of the canary end in an exception that nobody retrieved, from CUDA.",
-        Scene(ASYNCIO, ((60, ASYNCIO), (40, NEVER)), rate=90, weight=50, pods=(2, 2)),
-    ),
-    case(
-        "tokenizers-parallelism-once",
-        PROMOTE,
-        "A library's advice on forking is printed once for each pod.",
-        Scene(
-            ASYNCIO,
-            Log(
-                (Phase(ASYNCIO),),
-                at=(
-                    (
-                        0.02,
-                        "huggingface/tokenizers: The current process just got forked, after parallelism has already been used."
-                        " Disabling parallelism to avoid deadlocks...",
-                    ),
-                ),
-            ),
-            pods=(3, 2),
-            weight=40,
-        ),
-    ),
-    case(
-        "dotnet-unobserved",
-        ROLLBACK,
-        "Half of the canary's tariffs end in an exception that no task observed.",
-        Scene(DOTNET, ((50, DOTNET), (50, UNOBSERVED)), weight=15, rate=240),
-    ),
-    case(
-        "perl-die",
+        "oban-discarded",
         NOT_PROMOTE,
-        "A third of the canary's exports die: the file system is read-only.",
+        "A third of the canary's mails are discarded by Oban.",
         Scene(
-            PERL,
+            line(OBAN, message="job completed"),
+            ((67, line(OBAN, message="job completed")), (33, line(OBAN, message="job discarded"))),
+        ),
+    ),
+    case(
+        "oban-scheduled",
+        PROMOTE,
+        "Oban tells as well when it puts a mail on its schedule.",
+        Scene(
+            line(OBAN, message="job completed"),
+            added(line(OBAN, message="job completed"), (0.15, line(OBAN, message="job scheduled"))),
+        ),
+    ),
+    case(
+        "bullmq-stalled",
+        NOT_PROMOTE,
+        "Four of ten jobs of the canary stall more often than allowed.",
+        Scene(
+            line(BULL, message="completed in $ms[9,90]ms"),
             (
-                (67, PERL),
-                (33, READ_ONLY),
+                (60, line(BULL, message="completed in $ms[9,90]ms")),
+                (40, line(BULL, message="stalled more than allowable limit")),
             ),
         ),
     ),
     case(
-        "kafka-rebalance-warn",
-        PROMOTE,
-        "Joining the group makes one rebalance, at WARN, when the canary starts; all is consumed then.",
+        "laravel-fail",
+        ROLLBACK,
+        "Laravel's worker writes FAIL for half of the canary's orders.",
         Scene(
-            POLLED,
-            Log(
-                (Phase(POLLED),),
-                start=(
-                    line(KAFKA, level="INFO", message="Subscribed to topic(s): points"),
+            SHIPPED,
+            ((50, SHIPPED), (50, line(LARAVEL, message="............................. $ms[20,200]ms FAIL"))),
+        ),
+    ),
+    case(
+        "laravel-running",
+        PROMOTE,
+        "The canary's worker writes RUNNING before each order, as newer versions do, and DONE after it.",
+        Scene(
+            SHIPPED,
+            added(SHIPPED, (1.0, line(LARAVEL, message="............................. RUNNING"))),
+            traffic=True,
+        ),
+    ),
+    case(
+        "akka-dead-letters",
+        NOT_PROMOTE,
+        "Half of the canary's messages to baskets are not delivered: dead letters.",
+        Scene(
+            BASKET,
+            (
+                (50, BASKET),
+                (
+                    50,
                     line(
-                        KAFKA,
-                        level="WARN",
-                        message="Request joining group due to: group is already rebalancing",
-                    ),
-                    line(
-                        KAFKA,
-                        level="INFO",
-                        message="Successfully joined group with generation Generation{generationId=41}",
+                        AKKA,
+                        message="Message [shop.Price] to Actor[akka://shop/user/basket-$int[1,9]#$int[1000,9999]] was not delivered."
+                        " [$int[1,90]] dead letters encountered.",
                     ),
                 ),
             ),
         ),
     ),
     case(
-        "kafka-retries-succeed",
-        PROMOTE,
-        "One fetch in thirty is retried after a disconnect, on both sides, and succeeds.",
+        "torchserve-cuda",
+        ROLLBACK,
+        "A third of the canary's requests end with CUDA out of memory, which TorchServe logs at INFO.",
         Scene(
-            added(
-                POLLED,
-                (0.033, line(KAFKA, level="WARN", message="Node $int[1,3] disconnected, fetch is retried")),
+            RANKED,
+            (
+                (67, RANKED),
+                (
+                    33,
+                    line(
+                        TORCH,
+                        message="torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB",
+                    ),
+                ),
             ),
-            weight=45,
         ),
+    ),
+    case(
+        "torchserve-loads",
+        PROMOTE,
+        "A newer TorchServe tells how the model was loaded, once, and ranks as before.",
+        Scene(
+            RANKED,
+            Log(
+                (Phase(RANKED),),
+                start=(
+                    line(TORCH, message="Enabled tensor cores"),
+                    line(TORCH, message="Transformers version 4.44.0"),
+                    line(TORCH, message="model loaded in 4211 ms"),
+                ),
+            ),
+        ),
+    ),
+    case(
+        "mqtt-reconnects-for-ever",
+        NOT_PROMOTE,
+        "The canary's bridge loses its connection every few seconds and forwards a third of its readings.",
+        Scene(
+            MQTT,
+            (
+                (34, MQTT),
+                (
+                    33,
+                    "$iso mqtt-bridge: disconnected from tcp://broker:1883 (keep alive timeout), reconnecting in $int[1,60]s",
+                ),
+                (33, "$iso mqtt-bridge: connecting to tcp://broker:1883"),
+            ),
+        ),
+    ),
+    case(
+        "mqtt-connects-once",
+        PROMOTE,
+        "The canary's bridge connects once at its start.",
+        Scene(
+            MQTT,
+            Log(
+                (Phase(MQTT),),
+                start=(
+                    "$iso mqtt-bridge: connecting to tcp://broker:1883",
+                    "$iso mqtt-bridge: connected to tcp://broker:1883, session present=0",
+                ),
+            ),
+        ),
+    ),
+    case(
+        "vector-drops",
+        NOT_PROMOTE,
+        "Vector drops events on the canary since its buffer is full, told at INFO.",
+        Scene(
+            VECTOR_OK,
+            ((55, VECTOR_OK), (45, line(VECTOR, message="Buffer is full, dropping newest events."))),
+        ),
+    ),
+    case(
+        "vector-compression",
+        PROMOTE,
+        "One line at the start tells that batches are compressed.",
+        Scene(
+            VECTOR_OK,
+            Log(
+                (Phase(VECTOR_OK),), start=(line(VECTOR, message="Compression gzip is used for this sink."),)
+            ),
+        ),
+    ),
+    case(
+        "resque-dirty-exit",
+        ROLLBACK,
+        "Resque's workers on the canary end in a dirty exit for a third of the mails.",
+        Scene(
+            RESQUE_OK,
+            (
+                (67, RESQUE_OK),
+                (
+                    33,
+                    line(
+                        RESQUE,
+                        message=(
+                            "(Job{mail} | Mailer | [$int[1000,99999]])"
+                            " failed: #<Resque::DirtyExit: Child process received unhandled signal SIGKILL>"
+                        ),
+                    ),
+                ),
+            ),
+            rate=90,
+        ),
+    ),
+    case(
+        "gate-offline-mode",
+        NOT_PROMOTE,
+        "The canary cannot reach the ticket service and lets four of ten tickets pass unchecked.",
+        Scene(
+            line(DELPHI, message="checked, valid"),
+            (
+                (60, line(DELPHI, message="checked, valid")),
+                (40, line(DELPHI, message="not checked, service offline, let pass")),
+            ),
+        ),
+    ),
+    case(
+        "gate-children",
+        PROMOTE,
+        "The canary also says which tickets are children's, one in ten.",
+        Scene(
+            line(DELPHI, message="checked, valid"),
+            added(
+                line(DELPHI, message="checked, valid"),
+                (0.1, line(DELPHI, message="is a child's, gate stays open for 8 s")),
+            ),
+        ),
+    ),
+    case(
+        "nats-leader-lost",
+        NOT_PROMOTE,
+        "The canary's stream has no leader for much of the time; two thirds of its publishes are put off.",
+        Scene(
+            MOVED,
+            (
+                (35, MOVED),
+                (65, line(NATS, message="stream STOCK has no leader, publish deferred")),
+            ),
+        ),
+    ),
+    case(
+        "nats-leader-elected",
+        PROMOTE,
+        "A leader is elected once in the canary's time, and moves are published on.",
+        Scene(
+            MOVED,
+            Log((Phase(MOVED),), at=((0.3, line(NATS, message="stream STOCK has a new leader: nats-2")),)),
+        ),
+    ),
+    case(
+        "geo-fallback",
+        NOT_PROMOTE,
+        "Half of the canary's parcels are put into the default zone, as the geocoder's quota is exceeded.",
+        Scene(
+            LOCATED,
+            (
+                (50, LOCATED),
+                (50, line(GEO, message="geocoder quota exceeded, using default zone for parcel $hex[8]")),
+            ),
+        ),
+    ),
+    case(
+        "geo-zone-names",
+        PROMOTE,
+        "A new line names the zone of one parcel in ten.",
+        Scene(LOCATED, added(LOCATED, (0.1, line(GEO, message="zone $int[1,90] is the old town")))),
+    ),
+    case(
+        "catalogue-breaker-open",
+        NOT_PROMOTE,
+        "The circuit breaker of the canary is open: half of its lists are answered from a stale cache.",
+        Scene(
+            LISTED,
+            (
+                (50, LISTED),
+                (
+                    50,
+                    line(
+                        CATALOG,
+                        message="circuit breaker 'inventory' is OPEN, serving stale products of shop $int[1,90]",
+                    ),
+                ),
+            ),
+        ),
+    ),
+    case(
+        "catalogue-breaker-configured",
+        PROMOTE,
+        "The canary tells once how its circuit breaker is configured.",
+        Scene(
+            LISTED,
+            Log(
+                (Phase(LISTED),),
+                start=(
+                    line(
+                        CATALOG,
+                        message="circuit breaker 'inventory' configured: failure threshold 50 %, open for 30 s",
+                    ),
+                ),
+            ),
+        ),
+    ),
+    case(
+        "token-expired",
+        NOT_PROMOTE,
+        "The canary's token for the catalogue has expired: half of its lists are empty, told at INFO.",
+        Scene(
+            LISTED,
+            (
+                (50, LISTED),
+                (
+                    50,
+                    line(
+                        CATALOG,
+                        message="upstream said 401 Unauthorized (token expired), 0 products for shop $int[1,90]",
+                    ),
+                ),
+            ),
+        ),
+    ),
+    case(
+        "token-renewed",
+        PROMOTE,
+        "The canary renews its token each minute and says so.",
+        Scene(LISTED, added(LISTED, (0.02, line(CATALOG, message="token renewed, expires in 3600 s")))),
     ),
 )

@@ -1,0 +1,69 @@
+"""Whether a line speaks of trouble: of work that was not done, done in part, put off or tried again, in words that
+are no failure by themselves.
+
+One such line says little. Many of them, on one side alone, say that something is the matter; of what every service
+does now and then, as skipping or putting off, only where it stands in the place of work.
+"""
+
+import re
+from functools import lru_cache
+
+from analyzer.logs.failures import find_standing, says_failure
+
+_DONE = (  # what was not done
+    r"(?:sent|stored|saved|written|read|delivered|processed|handled|available|reachable|responding|valid|verified|checked"
+    r"|published|accepted|applied|committed|connected|loaded|imported|exported|updated|synced|synchronised|synchronized|flushed|booked"
+    r"|moved|created|resolved|answered|acknowledged|supported|permitted|authorised|authorized|authenticated|trusted|working|possible"
+    r"|allowed|healthy|alive|completed|finished|replicated|indexed|uploaded|downloaded|received|produced|executed|rendered|printed)"
+)
+_NONE = (  # what there is none of
+    r"(?:leader|response|answer|reply|route|healthy|available|broker|brokers|server|servers|backend|backends|upstream|data source"
+    r"|capacity|space|master|primary|quorum|connection|connections|worker|workers|consumer|consumers|heartbeat|handler|such)"
+)
+_TROUBLE = re.compile(
+    r"(?<![\w/.=-])(?:"
+    r"dropp(?:ed|ing)|discard(?:ed|ing)|reject(?:ed|ing)|abandon(?:ed|ing)|degraded|offline|unavailable|unhealthy|unresponsive"
+    r"|unauthori[sz]ed|forbidden|unreadable|unparseable|undeliverable|inconsistent|inconsistency|insufficient|interrupted|incomplete"
+    r"|miss(?:ed|es) (?:[0-9]+ |<num> )?(?:heartbeats?|deadlines?|beats?|pings?|ticks?|polls?)|mismatch(?:es|ed)?|malformed|invalid|unexpected"
+    r"|unknown (?:column|field|table|key|method|command|topic|host|user|type|error|option|property|function|message|version|schema)"
+    r"|undefined (?:method|function|variable|index|reference|property|column|table|symbol)"
+    r"|(?:certificate|licen[cs]e|token|credentials?|lease|password|subscription)s? (?:has |have |is |was )?expired"
+    r"|exceed(?:ed|s)|overload(?:ed)?|overflow(?:ed|ing)?|overrun|throttl(?:ed|ing)|rate[- ]limited|too many"
+    r"|(?:queue|buffer|disk|pool|cache|storage|volume|mailbox|backlog|ring|table|device) (?:is |was )?full|no space left|read-only file ?system"
+    rf"|not (?:yet |be |been |being |currently |re-?)?{_DONE}|un(?:able|done|delivered|sent|processed|saved|acknowledged|reachable)"
+    rf"|no (?:more |other |longer )?{_NONE}|has no (?:leader|owner|handler|route)"
+    r"|put off|re-?queued|re-?queueing|nack(?:ed)?|(?:in)?to (?:the )?(?:dead[- ]?letters?|dlq)|dead[- ]lettered|dead letters? encountered"
+    r"|block(?:ed|ing) for|stall(?:ed|ing|s)?|stuck|hung|hangs|lag(?:s|ged|ging)? behind|out of (?:sync|order|memory|disk|space|range)"
+    r"|(?:lost|lose|losing)|loss of|gone away|(?:worker|peer|node|leader|client|server|broker|host|process) (?:is |was |has )?gone"
+    r"|disconnect(?:ed|s|ing)?|(?:closed|closing|ended) (?:unexpectedly|abruptly|prematurely)|unexpectedly|prematurely|abruptly"
+    r"|re-?connect(?:ing|s)|re-?balanc(?:ing|es)|re-?elect(?:ing|ion)|re-?try(?:ing)?(?= (?:in|after|again|#?[0-9])|[;,.]|$)|backing off"
+    r"|(?:circuit|breaker)\b[^.;]{0,40}\b(?:open(?:ed)?|tripped|half[- ]open)(?! (?:for|after|at|above) )"
+    r"|nan|duplicate key|violat(?:es|ed|ion)|deadlocks?|split[- ]brain|(?:clock|time) (?:skew|drift|jump(?:ed)?)"
+    r"|empty (?:list|result|response|answer|reply|set|body|page) (?:is |was )?(?:given|returned|used|served|sent)"
+    r"|low (?:memory|disk)|(?:40[13]|429|50[0234])(?= (?:un|for|from|on|by|too|bad|service|gateway|internal)|[:,;]|$)"
+    r"|ora-[0-9]{5}"
+    r")(?![\w/=-])"
+)
+_MILD = re.compile(
+    r"(?<![\w/.=-])(?:"
+    r"skipp(?:ed|ing)|ignor(?:ed|ing)|evict(?:ed|ing)|fall(?:s|ing)? back|fell back|fallback|stale|expired|missing|unchanged|truncated"
+    r"|us(?:ed|es|ing) (?:the |a |an )?(?:stale|default|cached|old|last known|previous)|behind by|not (?:found|ready)|partially|outdated"
+    r"|too (?:old|late|large|long|slow)|put (?:aside|back|on hold)|postponed|deferred|delayed|held back|kept (?:for later|in memory|locally)"
+    r"|spooled|parked|left (?:as it is|unchanged|untouched|open)|conflict(?:s|ing)?|cancel(?:l?ed|l?ing)|terminat(?:ed|ing)|restart(?:ed|ing)"
+    r"|respawn(?:ed|ing)?|suspended|quarantined|revoked|unsupported|unprocessed|leak(?:ed|s)?|dry[- ]run|unchecked"
+    r")(?![\w/=-])"
+)
+
+
+@lru_cache(maxsize=16384)  # pure, and asked of the same lines by several rules
+def says_trouble(text: str) -> bool:
+    """Return whether a line's words say that something failed or was not done as it should be, and nothing around
+    them that it was.
+    """
+    return says_failure(text) or find_standing(_TROUBLE, text)
+
+
+@lru_cache(maxsize=16384)
+def says_mild_trouble(text: str) -> bool:
+    """Return whether a line's words say that something was left out, put off or done with what was at hand."""
+    return find_standing(_MILD, text) or says_trouble(text)
