@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lint packages test coverage test-unit test-newest test-later test-browser test-prometheus test-models test-api test-node bench fuzz mutate lock run record golden
+.PHONY: help setup lint packages test coverage test-unit test-newest test-later test-browser test-prometheus test-models test-api test-node bench fuzz mutate lock run record golden docs
 
 PYTHON ?= python3
 venv := .venv
@@ -89,6 +89,9 @@ fuzz: setup  ## Look for a reply that is no valid promote and becomes one, for F
 mutate: setup packages  ## Break the rules that decide, one small change at a time, and show what no test notices (MUTANTS='analyzer.exits.*')
 	$(venv)/bin/python bench/mutate.py $(MUTANTS)
 
+docs: .venv-docs/done  ## The documentation as a site, in build/site; a dead link ends it
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python docs/site/build.py build/site
+
 golden: setup  ## Write the golden prompts, the README's run, docs/faults.md, docs/injection.md, docs/options.md and the schemas anew
 	tests/golden/write.sh
 	$(venv)/bin/python docs/schema/write.py
@@ -102,6 +105,12 @@ packages:  ## Debian packages of the suites on real parts, where they are missin
 lock: setup  ## Pin requirements/ anew; LOCK=--upgrade moves the pins
 	$(pip_compile) pyproject.toml --output-file requirements/run.txt
 	for each in requirements/*.in; do $(pip_compile) $$each --output-file $${each%.in}.txt; done
+
+.venv-docs/done: requirements/docs.txt
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/pip install --quiet --no-deps --require-hashes -r requirements/docs.txt
+	.venv-docs/bin/pip --quiet check
+	@touch $@
 
 $(venv)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
