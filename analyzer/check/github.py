@@ -8,8 +8,9 @@ from analyzer.common.deadline import Deadline
 from analyzer.decision import Decision
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.github.agents import JULES_API, LABELS
+from analyzer.github.answers import RepositoryJson
 from analyzer.github.change import resolve_revision
-from analyzer.github.client import Repository, RepositoryJson
+from analyzer.github.client import Repository
 from analyzer.github.credentials import Credentials, read_credentials
 from analyzer.github.issue_text import write_body
 from analyzer.github.jules import Jules, JulesError

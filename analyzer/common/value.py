@@ -26,8 +26,8 @@ def is_plausible(at: datetime) -> bool:
 
 
 def flat(value: T) -> T:
-    """Return the JSON value unchanged if it is nested at most `DEEPEST_JSON` levels. Raise ValueError if it is
-    nested deeper.
+    """Return the JSON value unchanged if it is nested at most `DEEPEST_JSON` levels. Raise ValueError if it
+    is nested deeper.
     """
     level: list[Any] = [value]
     for _ in range(DEEPEST_JSON + 1):

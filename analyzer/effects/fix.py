@@ -52,11 +52,11 @@ class FixEffect:
 
     def apply(self, context: EffectContext, cluster: Cluster) -> Receipt:
         """Suggest it by the cluster's deadline, where an issue was opened or reopened."""
-        told = next((receipt for receipt in context.receipts if receipt.effect == ISSUE), None)
-        number = told.place.rpartition("/")[2] if told else ""
-        if context.record is None or told is None or not number.isdigit():
+        filed = next((receipt for receipt in context.receipts if receipt.effect == ISSUE), None)
+        number = filed.place.rpartition("/")[2] if filed else ""
+        if context.record is None or filed is None or not number.isdigit():
             return _nothing("there is no issue to suggest it on")
-        if told.action not in NEW:
+        if filed.action not in NEW:
             return _nothing("the failure was told of before")
         fixing = _Fixing(context.record, int(number), cluster.deadline)
         return within(fixing.suggest, cluster.deadline, "no fix was suggested")
@@ -107,7 +107,7 @@ class _Fixing:
         issue = retry(lambda: repository.read_issue(self.number), self.deadline)
         pull = ""
         if fix.files and issues.fix_pull_request:
-            text = self._text(model, fix, "")
+            text = self._write_comment(model, fix, "")
             proposal = Proposal(
                 issue=self.number, fix=fix, revision=revision, base=issues.assign_branch, body=text
             )
@@ -118,12 +118,12 @@ class _Fixing:
             failure=short_digest("fix", length=len(mark.failure)),
             run=short_digest("fix", mark.run),
         )
-        text = f"{self._text(model, fix, pull)}\n\n{own.write()}\n"
+        text = f"{self._write_comment(model, fix, pull)}\n\n{own.write()}\n"
         comment_once(repository, issue, own, lambda _: text, self.deadline)
-        told = f"suggested by {model.name} on {issues.github_repo}#{self.number}"
+        detail = f"suggested by {model.name} on {issues.github_repo}#{self.number}"
         if not fix.diff:
             return _nothing(f"{model.name} has no edit that applies")
-        return Receipt(effect="fix", done=True, detail=told, place=pull)
+        return Receipt(effect="fix", done=True, detail=detail, place=pull)
 
     def _ask(self, model: Model, examined: Examined, files: tuple[SourceFile, ...]) -> Fix:
         """Return the fix. Raise InfrastructureError if the model gives none."""
@@ -146,7 +146,7 @@ class _Fixing:
         except ValueError as error:
             raise InfrastructureError(f"the fix of {model.name} cannot be used: {error}") from error
 
-    def _text(self, model: Model, fix: Fix, pull: str) -> str:
+    def _write_comment(self, model: Model, fix: Fix, pull: str) -> str:
         hide = self.record.settings.hide
         keep, mask = retention.make_mask(hide), retention.make_code_mask(hide)
         return write_fix(model.name, keep(fix.summary), show_diff(fix.diff, mask), fix.dropped, pull)

@@ -78,8 +78,8 @@ def check_notices(notices: Notices) -> None:
 
 def _list_due(context: EffectContext) -> tuple[str, ...]:
     issue = next((receipt for receipt in context.receipts if receipt.effect == ISSUE), None)
-    told = issue.action if issue else ""
-    return tuple(name for name in list_hooks(context.settings.notices) if name != HANDOFF or told in NEW)
+    action = issue.action if issue else ""
+    return tuple(name for name in list_hooks(context.settings.notices) if name != HANDOFF or action in NEW)
 
 
 def _finish(context: EffectContext) -> Finished:

@@ -66,8 +66,8 @@ def read_streams(
 ) -> tuple[tuple[StreamResult, ...], StreamCollector]:
     """Read streams; return what came of each, in the order of the requests, and the digests.
 
-    At most `bound` bytes of any one are kept. Ends a little before the context's deadline, at which we would be
-    left behind: what was read by then is kept.
+    At most `bound` bytes of any one are kept. Ends a little before the context's deadline, at which we would
+    be left behind: what was read by then is kept.
     """
     bounds, leave = ReadBounds(bound, context.deadline.share(0.9)), context.deadline.share(0.95)
     reading = StreamCollector()

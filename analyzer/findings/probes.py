@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from analyzer.common.units import duration_in_words
 from analyzer.evidence import Evidence
 from analyzer.evidence.events import Event, Events
 from analyzer.evidence.pods import Pod
@@ -48,13 +49,23 @@ def probe_failures(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
             if not later or _ended_with_start(failures, pod, since, rules):
                 continue
             ongoing, samples = is_ongoing(later, evidence, rules), tuple(event.message for event in later)
-            if ongoing or not _is_blip(later, pod, since, rules):
-                yield Fault(FAILURE, subject, text, ongoing=ongoing, samples=samples)
-            else:
-                blip = f"{text.removesuffix('failed')}timed out, and the pod stayed Ready"
-                yield Fault(BLIP, subject, blip, ongoing=ongoing, samples=samples)
+            failure = Fault(FAILURE, subject, text, ongoing=ongoing, samples=samples)
+            yield _as_blip(failure, rules) if _is_blip(later, pod, since, rules) else failure
 
     return compare_sides(_tell_alike(survey_pods(evidence, find_faults, needs=(Events,))))
+
+
+def _as_blip(failure: Fault, rules: Rules) -> Fault:
+    """Return the fault of a probe that timed out on a pod that stayed Ready. A recent one is not settled:
+    whether it comes again is not known yet.
+    """
+    return replace(
+        failure,
+        kind=FAILURE if failure.ongoing else BLIP,
+        text=f"{failure.text.removesuffix('failed')}timed out, and the pod stayed Ready",
+        settled=not failure.ongoing,
+        advice=f"judge again {duration_in_words(rules.min_fault_age)} after it, or let the run wait for that (--wait)",
+    )
 
 
 def _name_probe(event: Event) -> tuple[str, str] | None:
@@ -102,14 +113,18 @@ def _tell_alike(sides: Mapping[Role, SideFaults]) -> dict[Role, SideFaults]:
     They are blips if one pod of the canary has one and no other fails at that probe; where none of the canary
     does, if that is so of stable.
     """
-    kinds: dict[str, str] = {}
+    told: dict[str, tuple[str, bool]] = {}
     for role in ("stable", "canary"):
         by_subject: dict[str, list[Fault]] = {}
         for fault in sides[role].faults if role in sides else ():
             by_subject.setdefault(fault.subject, []).append(fault)
         for subject, faults in by_subject.items():
-            kinds[subject] = faults[0].kind if len(faults) == 1 else FAILURE
+            told[subject] = (faults[0].kind, faults[0].settled) if len(faults) == 1 else (FAILURE, True)
     return {
-        role: replace(side, faults=tuple(replace(fault, kind=kinds[fault.subject]) for fault in side.faults))
+        role: replace(side, faults=tuple(_retell(fault, *told[fault.subject]) for fault in side.faults))
         for role, side in sides.items()
     }
+
+
+def _retell(fault: Fault, kind: str, settled: bool) -> Fault:
+    return replace(fault, kind=kind, settled=settled)

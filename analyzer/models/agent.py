@@ -1,12 +1,16 @@
-"""`agent:URL`: an agent that answers `POST URL/a2a/analyze`, as rollouts-plugin-metric-ai asks it (kubernetes-agent is one).
+"""`agent:URL`: an agent that answers `POST URL/a2a/analyze`, as rollouts-plugin-metric-ai asks it
+(kubernetes-agent is one).
 
-Such an agent is no model: it reads the cluster itself, with its own rights and tools, and may open pull requests. What it read is not in
-our record. It gets the prompt with the evidence. A2A_TOKEN has the token, if one is needed; then the URL must be https, or this machine's.
+Such an agent is no model: it reads the cluster itself, with its own rights and tools, and may open pull
+requests. What it read is not in our record. It gets the prompt with the evidence. A2A_TOKEN has the token, if
+one is needed; then the URL must be https, or this machine's.
 
 Request:  {"userId", "prompt", "context": {}}
-Answer:   {"analysis", "rootCause", "remediation", "prLink"?, "promote": bool, "confidence": 0 to 100, "modelResults"?: [{"error"?}]}
+Answer:   {"analysis", "rootCause", "remediation", "prLink"?, "promote": bool, "confidence": 0 to 100,
+           "modelResults"?: [{"error"?}]}
 
-`promote` means promote or rollback; there is no third value. An unclear answer is an abstention, never a default:
+`promote` means promote or rollback; there is no third value. An unclear answer is an abstention, never a
+default:
 
 | the answer                                        | why it is unclear                                                         |
 | ------------------------------------------------- | ------------------------------------------------------------------------- |
@@ -142,8 +146,8 @@ def _convert_answer(body: Any, latency: float) -> Reply | Failure:
 
 
 def _bounded_text(value: str | None) -> str:
-    """Return at most `LONGEST_AGENT_TEXT` characters of `text`, without lone surrogates: JSON escapes can carry them,
-    but no record can hold them.
+    """Return at most `LONGEST_AGENT_TEXT` characters of `text`, without lone surrogates: JSON escapes can
+    carry them, but no record can hold them.
     """
     return cut((value or "").encode("utf-8", "replace").decode(), LONGEST_AGENT_TEXT)
 

@@ -12,9 +12,8 @@ TERMINATION_LOG = "/dev/termination-log"  # the kubelet's own default
 class Invocation(Group):
     """What one command line asks: the settings, what they are applied to, and how the answer is shown.
 
-    `evidence` is empty for a live run, `report` for no page. `termination_log` is empty for the kubelet's, where
-    there is one.
-    The help has the options of a section in this order.
+    `evidence` is empty for a live run, `report` for no page. `termination_log` is empty for the kubelet's,
+    where there is one. The help has the options of a section in this order.
     """
 
     config: Annotated[

@@ -1,5 +1,5 @@
-"""What stood where a template's values are masked, on both sides: how requests and calls ended, exit codes and
-counts of failures, and the measures and codes that differ.
+"""What stood where a template's values are masked, on both sides: how requests and calls ended, exit codes
+and counts of failures, and the measures and codes that differ.
 
 What findings tell of these is decided in `findings/shifted_slots.py`, for a whole container and on stricter
 grounds. Here a reader sees each template's own values.
@@ -33,8 +33,8 @@ _CLASSED: tuple[End, ...] = ("failed", "refused")
 class SlotDistribution(Value):
     """The values of one slot of a template, in words: each side's, empty on a side that has no such line.
 
-    `differs`: the sides differ beyond chance. `exact`: every line was looked at. `is_status`: they tell how requests or calls were answered.
-    `is_measure`: they are medians.
+    `differs`: the sides differ beyond chance. `exact`: every line was looked at. `is_status`: they tell how
+    requests or calls were answered. `is_measure`: they are medians.
     """
 
     name: str
@@ -58,8 +58,8 @@ class SlotDistribution(Value):
 
 
 def find_distributions(row: Compared) -> tuple[SlotDistribution, ...]:
-    """Return the distributions of a template's slots that tell more than the template: at most `MOST_DISTRIBUTIONS`, those
-    that tell how something ended first, then those that differ.
+    """Return the distributions of a template's slots that tell more than the template: at most
+    `MOST_DISTRIBUTIONS`, those that tell how something ended first, then those that differ.
     """
     if not row.slots:
         return ()

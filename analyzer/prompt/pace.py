@@ -35,8 +35,8 @@ def describe_pace(containers: Iterable[ContainerLogs]) -> Iterator[str]:
 
 
 def _choose_unit(timeline: Timeline) -> int:
-    """Return the seconds of a span, in whole minutes if they can be, so that there are at most `MOST_COUNTS`, the first
-    and the last in part.
+    """Return the seconds of a span, in whole minutes if they can be, so that there are at most `MOST_COUNTS`,
+    the first and the last in part.
     """
     least = -(-len(timeline.events) // (MOST_COUNTS - 1))
     units = [times * timeline.span for times in range(least, max(2 * least, 60 // timeline.span) + 1)]

@@ -1,5 +1,5 @@
-"""What of each side could be compared: its pods' age, the time that its log covers, its requests, its share of
-them, and what of it was not seen. A difference between the sides says little where these differ.
+"""What of each side could be compared: its pods' age, the time that its log covers, its requests, its share
+of them, and what of it was not seen. A difference between the sides says little where these differ.
 """
 
 from collections.abc import Iterable, Iterator

@@ -30,11 +30,11 @@ FAR_APART = 5.0  # standard deviations
 
 class TemplateView(Value):
     """One log template of one container, with both sides' counts. `levels` has one level, or those of the
-    requests that are told as one. `started`: stable logged it at its own start, before the window. `equal`: it
-    tells of no failure, and has about the same share of both sides' lines, and the same values in them.
+    requests that are told as one. `started`: stable logged it at its own start, before the window. `equal`:
+    it tells of no failure, and has about the same share of both sides' lines, and the same values in them.
 
-    `stable` and `canary` are the counts in words, each with its share of the container's events where the sides
-    have not as many; `by_chance` that the shares differ no more than chance makes them.
+    `stable` and `canary` are the counts in words, each with its share of the container's events where the
+    sides have not as many; `by_chance` that the shares differ no more than chance makes them.
     """
 
     container: str
@@ -142,8 +142,8 @@ def _join(rows: Sequence[Compared]) -> Compared:
 
 
 def _describe_statuses(row: Compared, rows: Sequence[Compared]) -> tuple[SlotDistribution, ...]:
-    """Return the distributions of requests that are told as one, their statuses by class where not every line's
-    value was looked at.
+    """Return the distributions of requests that are told as one, their statuses by class where not every
+    line's value was looked at.
     """
     distributions = find_distributions(row)
     if any(distribution.is_status and distribution.exact for distribution in distributions):

@@ -46,8 +46,8 @@ def guard(settings: Settings, deadline: Deadline, say: Say) -> tuple[Evidence, J
     """Return the evidence of the look that decided, and its judgement.
 
     The outcome is rollback as soon as a blocking finding is ongoing. It is promote once the canary is
-    available, one of its pods has run for `min_fault_age` and nothing holds, or once Argo promoted it and nothing
-    holds. It is inconclusive if the Rollout moved on in another way, or at the deadline.
+    available, one of its pods has run for `min_fault_age` and nothing holds, or once Argo promoted it and
+    nothing holds. It is inconclusive if the Rollout moved on in another way, or at the deadline.
 
     Raise UsageError, or InfrastructureError if the first look sees no pod list. The next look makes up for a
     later one that fails.
@@ -203,8 +203,8 @@ def _is_available(evidence: Evidence) -> bool:
 
 
 def _has_run_long_enough(case: DecisionInput) -> bool:
-    """Return whether one pod has run for `min_fault_age` without a restart. A container without a readiness probe
-    is Ready until it crashes.
+    """Return whether one pod has run for `min_fault_age` without a restart. A container without a readiness
+    probe is Ready until it crashes.
 
     One pod is enough: new ones come with each step, and waiting for the youngest would take until the
     deadline.

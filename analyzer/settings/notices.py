@@ -21,24 +21,25 @@ class Notices(Group):
             "Send the decision as signed JSON, such as to an agent of your own. The key is in HANDOFF_WEBHOOK_SECRET.",
             REPORTING,
             metavar="URL",
+            seldom=True,
         ),
     ] = ""
     notify: Annotated[
         tuple[Chat, ...],
         option(
             Section.NOTICE,
-            "Chat that is told: slack, teams or google-chat. Its address is in SLACK_WEBHOOK_URL and so on. Repeatable.",
+            "Chat that is told: slack, teams or google-chat. Its address is in SLACK_WEBHOOK_URL and so on.",
             REPORTING,
             default="none",
+            seldom=True,
         ),
     ] = ()
     notify_on: Annotated[
         tuple[Occasion, ...],
         option(
             Section.NOTICE,
-            "Outcome that webhooks are told of. Repeatable.",
+            "Outcome that webhooks are told of.",
             REPORTING,
-            default="rollback",
             seldom=True,
         ),
     ] = ("rollback",)

@@ -52,8 +52,8 @@ class Option(Value):
     `commands` have it. `kind` is needed where the type does not tell what the value is: `duration` and
     `bytes` are numbers that are written with a unit; `rollout`, `file`, `stream` (a file, or `-`), `path` and
     `line` (it may hold blanks) are texts; any other is a plain number's unit. `name` is needed where it is
-    not the field's. `letter` is a short name. `default` says in words what a default such as `""` or 0 stands for. `seldom`: only
-    `--help-all` shows it. `variable`: the environment and the config file can set it.
+    not the field's. `letter` is a short name. `default` says in words what a default such as `""` or 0 stands
+    for. `seldom`: only `--help-all` shows it. `variable`: the environment and the config file can set it.
     """
 
     section: Section

@@ -23,8 +23,8 @@ MIN_POINTS: dict[Method, int] = {"series": 5, "kayenta": 50}
 class Query(Value):
     """A named PromQL query, or a preset (docs/prometheus.md).
 
-    It is asked once for each side where it has `$hash` or a name of `stable` and `canary`. Else, without `by`,
-    its one figure is the canary's.
+    It is asked once for each side where it has `$hash` or a name of `stable` and `canary`. Else, without
+    `by`, its one figure is the canary's.
     """
 
     name: Annotated[str, described("Name, for gates and reports.")]

@@ -44,6 +44,18 @@ def test_the_example_is_a_config_file_and_says_most_of_what_one_can(
     assert {"severity", "ignore", "redact", "prometheus", "gates", "min_fault_age", "model"} <= from_file
 
 
+def test_every_key_says_what_it_does() -> None:
+    schema = json.loads(json.dumps(config_schema(cli)))
+    kinds = {"": schema, **schema["$defs"]}
+    silent = {
+        f"{kind}.{name}"
+        for kind, definition in kinds.items()
+        for name, field in definition["properties"].items()
+        if "description" not in field
+    }
+    assert silent == {".prometheus"}  # the option's address, or the section, each of which says it
+
+
 def test_every_section_is_documented() -> None:
     documented = (ROOT / "docs" / "config.md").read_text()
     assert [name for name in section_type().__struct_fields__ if f"**`{name}`**" not in documented] == []

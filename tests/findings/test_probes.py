@@ -143,6 +143,20 @@ class TestTimeouts:
         assert told("c1", stable=("s1", "s2")) == told(stable=("s1",)) == ("probe-timeout/readiness", "info")
         assert told(stable=("s1", "s2")) == ("probe-failure/readiness", "info")
 
+    def test_a_recent_one_may_not_come_again(
+        self, evidence: MakeEvidence, pod: MakePod, event: MakeEvent, ago: Callable[[float], datetime]
+    ) -> None:
+        def find_recent(*names: str) -> Graded:
+            failed = [event(name, "Unhealthy", SLOW, first=ago(20), ago=20) for name in names]
+            return only(evidence([pod("c1"), pod("c2")], canary_events=failed))
+
+        one, two = find_recent("c1"), find_recent("c1", "c2")
+        assert one.finding.sentence == (
+            "1 of 2 canary pods: its readiness probe timed out, and the pod stayed Ready; too early to tell"
+        )
+        assert "judge again 60 s after it" in one.finding.advice
+        assert (one.finding.settled, two.finding.settled) == (False, True)
+
     def test_the_words(
         self, evidence: MakeEvidence, event: MakeEvent, ago: Callable[[float], datetime]
     ) -> None:

@@ -245,7 +245,7 @@ class TestFaults:
     def test_an_answer_larger_than_any_that_is_meant(
         self, web: Web, answer: Reply, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(module, "LARGEST", 1024 * 1024)
+        monkeypatch.setattr(module, "LARGEST_ANSWER", 1024 * 1024)
         url = web(lambda request: answer(request, 200, b"x" * (2 * 1024 * 1024)))
         with pytest.raises(BadQuery, match="more than 1 MiB") as caught:
             connect(url).instant("a", NOW)
