@@ -28,6 +28,9 @@ VIOLATIONS = """axe.run(document).then(said => ({
     passed: said.passes.length,
     violations: said.violations.map(each => [each.id, each.nodes.map(node => node.html)]),
 }))"""
+FRAME = (
+    "new Promise(tell => requestAnimationFrame(() => requestAnimationFrame(() => tell(null))))"  # is drawn
+)
 PAINT = """new Promise(tell => new PerformanceObserver(seen => {
     seen.getEntriesByName('first-contentful-paint').forEach(each => tell(each.startTime));
 }).observe({type: 'paint', buffered: true}))"""  # in ms
@@ -149,6 +152,7 @@ def test_what_is_folded_is_printed(tab: Tab, page: Callable[[str], Path]) -> Non
     folded = "document.querySelector('details:not([open]) > .target').checkVisibility({contentVisibilityAuto: true})"
     assert not tab.value(folded)
     tab.dress(media="print")
+    tab.value(FRAME)
     keep(tab, "print")
     assert tab.value(folded)
     assert tab.value("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
