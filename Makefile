@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lint packages test coverage test-unit test-newest test-later test-prometheus test-models test-api test-node bench fuzz mutate lock run record golden
+.PHONY: help setup lint packages test coverage test-unit test-newest test-later test-browser test-prometheus test-models test-api test-node bench fuzz mutate lock run record golden docs
 
 PYTHON ?= python3
 venv := .venv
@@ -14,10 +14,11 @@ export PYTHONDONTWRITEBYTECODE :=
 pip := $(venv)/bin/pip install --quiet --no-deps
 # The lock is complete, so nothing is resolved: an old pip looks past a pin for a newer release, and asks for its hash.
 locked := $(pip) --require-hashes
-old_pips := $(wildcard requirements/pip-*.txt)
+# Kept as they are, not installed: pips of before, and axe-core, which is in a package of another tool.
+kept := $(wildcard requirements/pip-*.txt) requirements/axe.txt
 pytest := $(venv)/bin/pytest
 workers := $(pytest) -p xdist -n auto --dist worksteal
-alone := timed or prometheus or models or api or node
+alone := timed or browser or prometheus or models or api or node
 quick := not slow and not ($(alone))
 pip_compile := $(venv)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
   --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(LOCK)
@@ -64,6 +65,9 @@ test-later: setup  ## The same with the clock a year ahead (gcc); SUITES=slow: a
 	gcc -shared -fPIC -O2 -o $(venv)/later.so tests/later.c
 	LD_PRELOAD=$(CURDIR)/$(venv)/later.so $(workers) -m "$(or $(SUITES),$(quick))"
 
+test-browser: setup packages  ## The report page in a real browser; SCREENSHOTS=FOLDER keeps what was seen
+	$(pytest) -m browser
+
 test-prometheus: setup packages  ## On a real Prometheus with a history
 	$(pytest) -m prometheus
 
@@ -85,6 +89,9 @@ fuzz: setup  ## Look for a reply that is no valid promote and becomes one, for F
 mutate: setup packages  ## Break the rules that decide, one small change at a time, and show what no test notices (MUTANTS='analyzer.exits.*')
 	$(venv)/bin/python bench/mutate.py $(MUTANTS)
 
+docs: .venv-docs/done  ## The documentation as a site, in build/site; a dead link ends it
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python docs/site/build.py build/site
+
 golden: setup  ## Write the golden prompts, the README's run, docs/faults.md, docs/injection.md, docs/options.md and the schemas anew
 	tests/golden/write.sh
 	$(venv)/bin/python docs/schema/write.py
@@ -99,6 +106,12 @@ lock: setup  ## Pin requirements/ anew; LOCK=--upgrade moves the pins
 	$(pip_compile) pyproject.toml --output-file requirements/run.txt
 	for each in requirements/*.in; do $(pip_compile) $$each --output-file $${each%.in}.txt; done
 
+.venv-docs/done: requirements/docs.txt
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/pip install --quiet --no-deps --require-hashes -r requirements/docs.txt
+	.venv-docs/bin/pip --quiet check
+	@touch $@
+
 $(venv)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
 	$(PYTHON) -m venv $(venv)
@@ -110,9 +123,9 @@ $(venv)/run: requirements/run.txt | $(venv)/bin/pip
 	chmod +x $(command)
 	@touch $@
 
-$(venv)/dev: requirements/dev.txt $(old_pips) pyproject.toml | $(venv)/bin/pip
+$(venv)/dev: requirements/dev.txt $(kept) pyproject.toml | $(venv)/bin/pip
 	$(locked) -r requirements/dev.txt
-	for old in $(old_pips); do $(venv)/bin/pip download --quiet --no-deps --require-hashes --dest $(venv)/pips -r $$old; done
+	for each in $(kept); do $(venv)/bin/pip download --quiet --no-deps --require-hashes --dest $(venv)/pips -r $$each; done
 	$(pip) --no-build-isolation --editable .
 	$(venv)/bin/pip --quiet check
 	@touch $(venv)/run $@

@@ -16,6 +16,7 @@ from prune import unused
 
 NEEDS = {
     "unit": (),
+    "browser": ("chromium",),
     "prometheus": ("prometheus", "promtool"),
     "models": ("go", "gcc", "g++", "/usr/include/nlohmann/json.hpp", "/usr/include/stb"),
     "api": ("go", "openssl", "prometheus", "promtool"),

@@ -49,3 +49,8 @@ def test_every_page_is_named_in_the_readme() -> None:
 
 def test_the_readme_is_read_in_one_go() -> None:
     assert len(PAGES[0].read_text().splitlines()) <= 150
+
+
+def test_the_menu_of_the_site_has_every_page() -> None:
+    menu = (ROOT / "docs/site/mkdocs.yml").read_text()
+    assert [page.name for page in PAGES if f"- {page.relative_to(ROOT)}\n" not in menu] == []

@@ -17,6 +17,7 @@ NAMES = 190  # of the rows of the time line
 Points = Sequence[tuple[datetime, float | None]]
 Tick = tuple[float, str]
 Mark = tuple[datetime, str]
+Level = tuple[float, str]  # a value, and what it is
 LEAST = 1e-30  # between the ends of a scale
 MOST_POINTS = 400  # of one curve
 
@@ -30,12 +31,23 @@ class Curve:
 
 
 @dataclass(frozen=True)
+class Band:
+    """How far the canary may go at each time, and why."""
+
+    points: Points
+    text: str
+
+
+@dataclass(frozen=True)
 class Frame:
-    """What a chart shows beside its curves: the window, horizontal lines such as a limit, and moments."""
+    """What a chart shows beside its curves: the window, horizontal lines such as a limit, lines that follow a
+    curve, and moments.
+    """
 
     window: tuple[datetime, datetime]
-    bounds: Sequence[tuple[float, str]] = ()
+    bounds: Sequence[Level] = ()
     marks: Sequence[Mark] = ()
+    bands: Sequence[Band] = ()
 
 
 @dataclass(frozen=True)
@@ -49,7 +61,9 @@ class Path:
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing over time. `bounds` are horizontal lines such as a limit, `marks` moments."""
+    """A drawing over time. `bounds` are horizontal lines such as a limit, `marks` moments, `bands` lines of SVG
+    path data that follow a curve. `about` are the findings on it, each with its number.
+    """
 
     title: str
     unit: str
@@ -59,6 +73,8 @@ class Chart:
     up: tuple[Tick, ...]
     bounds: tuple[Tick, ...]
     marks: tuple[Tick, ...]
+    bands: tuple[tuple[str, str], ...] = ()
+    about: tuple[tuple[str, str], ...] = ()
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -111,13 +127,17 @@ def draw_chart(title: str, unit: str, curves: Iterable[Curve], frame: Frame) -> 
     """Return curves over the window, None where no curve has a value. The scale begins at 0 unless a value is
     below it.
     """
-    known = [_thin(curve) for curve in curves]
+    known = [Curve(curve.role, _thin(curve.points)) for curve in curves]
     values = [value for curve in known for _, value in curve.points if value is not None and isfinite(value)]
     if not values:
         return None
     times = [at for curve in known for at, _ in curve.points]
     begin, end = min(frame.window[0], *times), max(frame.window[1], *times)
-    every = [*values, *(value for value, _ in frame.bounds)]
+    every = [
+        *values,
+        *(value for value, _ in frame.bounds),
+        *(value for band in frame.bands for _, value in band.points if value is not None and isfinite(value)),
+    ]
     low, high = min(0.0, *every), max(0.0, *every)
     high = high if high - low > LEAST else low + 1.0
     high += (high - low) * 0.08
@@ -132,6 +152,7 @@ def draw_chart(title: str, unit: str, curves: Iterable[Curve], frame: Frame) -> 
         up=tuple((up(value), format_figure(value)) for value in _round_values(low, high)),
         bounds=tuple((up(value), f"{text} {format_figure(value)}") for value, text in frame.bounds),
         marks=tuple((across(at.timestamp()), text) for at, text in frame.marks if begin <= at <= end),
+        bands=tuple((_join(_place(_thin(band.points), across, up)), band.text) for band in frame.bands),
     )
 
 
@@ -160,7 +181,7 @@ def draw_time_line(
     )
     return TimeLine(
         lanes=rows,
-        across=_time_ticks(begin, end, across),
+        across=_time_ticks(begin, end, across, parts=3),
         marks=tuple((across(at.timestamp()), text) for at, text in marks if begin <= at <= end),
         window=(across(window[0].timestamp()), across(window[1].timestamp())),
         height=34 + 26 * len(rows) + 24,
@@ -178,24 +199,33 @@ def format_figure(value: float) -> str:
     return f"{value:.3g}"
 
 
-def _thin(curve: Curve) -> Curve:
-    """Return a curve with at most `MOST_POINTS` points: every second, third … one."""
-    step = -(-len(curve.points) // MOST_POINTS) or 1
-    return Curve(curve.role, tuple(curve.points)[::step])
+def _thin(points: Points) -> Points:
+    """Return at most `MOST_POINTS` points of a curve: every second, third … one."""
+    step = -(-len(points) // MOST_POINTS) or 1
+    return tuple(points)[::step]
 
 
 def _draw(curve: Curve, across: Scale, up: Scale) -> Path:
-    places: list[tuple[float, float] | None] = [
+    places = _place(curve.points, across, up)
+    dots = tuple(place for place in places if place is not None)
+    return Path(curve.role, _join(places), dots if len(dots) <= 60 else dots[-1:])
+
+
+def _place(points: Points, across: Scale, up: Scale) -> list[tuple[float, float] | None]:
+    return [
         None if value is None or not isfinite(value) else (across(at.timestamp()), up(value))
-        for at, value in curve.points
+        for at, value in points
     ]
+
+
+def _join(places: Iterable[tuple[float, float] | None]) -> str:
+    """Return the SVG path data of a line, which breaks where there is no value."""
     steps, follows = [], False
     for place in places:
         if place is not None:
             steps.append(f"{'L' if follows else 'M'}{place[0]} {place[1]}")
         follows = place is not None
-    dots = tuple(place for place in places if place is not None)
-    return Path(curve.role, "".join(steps), dots if len(dots) <= 60 else dots[-1:])
+    return "".join(steps)
 
 
 def _describe(role: Role, curves: Iterable[Curve], unit: str) -> str:
@@ -215,10 +245,11 @@ def _describe(role: Role, curves: Iterable[Curve], unit: str) -> str:
     return f"{role}: {figures[0]} to {figures[1]}{f' {unit}' if unit else ''}, last {figures[2]}"
 
 
-def _time_ticks(begin: datetime, end: datetime, across: Scale) -> tuple[Tick, ...]:
+def _time_ticks(begin: datetime, end: datetime, across: Scale, parts: int = 4) -> tuple[Tick, ...]:
     form = "%H:%M:%S" if (end - begin) < timedelta(minutes=20) else "%H:%M"
-    moments = [begin + (end - begin) * part / 4 for part in range(5)]
-    return tuple((across(at.timestamp()), at.astimezone(UTC).strftime(form)) for at in moments)
+    moments = [begin + (end - begin) * part / parts for part in range(parts + 1)]
+    ticks = ((across(at.timestamp()), at.astimezone(UTC).strftime(form)) for at in moments)
+    return tuple(dict.fromkeys(ticks))
 
 
 def _round_values(low: float, high: float) -> list[float]:

@@ -1,6 +1,7 @@
 """What of a record is drawn: figures of Prometheus, shares of errors, usage, and what happened when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from analyzer.evidence import Evidence
@@ -12,9 +13,11 @@ from analyzer.evidence.pods import Pods, first_created_at
 from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.traffic import Traffic
 from analyzer.evidence.usage import ContainerUsage, Usage
+from analyzer.findings.figures import figures_of
 from analyzer.logs.timeline import Timeline
 from analyzer.records.record import Record
 from analyzer.report.charts import Chart, Curve, Frame, Mark, Points, TimeLine, draw_chart, draw_time_line
+from analyzer.report.gate_lines import find_bands, find_levels
 from analyzer.settings import Gate
 from analyzer.target import ROLES, Role
 
@@ -72,12 +75,26 @@ def _draw_metrics(record: Record) -> Iterator[Chart]:
         curves = [
             Curve(role, _points_of(measured, evidence)) for role, measured in figures.items() if measured
         ]
-        bounds = [
-            line for gate in gates if gate.query == name for line in _bounds(gate, figures.get("stable"))
-        ]
-        chart = draw_chart(name, "", curves, Frame(_window(evidence), bounds, _canary_start(evidence)))
+        asked = [gate for gate in gates if gate.query == name]
+        stable, canary = (figures_of(evidence, name, role) for role in ROLES)
+        frame = Frame(
+            _window(evidence),
+            bounds=[level for gate in asked for level in find_levels(gate, stable)],
+            marks=_canary_start(evidence),
+            bands=[band for gate in asked for band in find_bands(gate, stable, canary)],
+        )
+        chart = draw_chart(name, "", curves, frame)
         if chart:
-            yield chart
+            yield replace(chart, about=tuple(_find_about(record, name, asked)))
+
+
+def _find_about(record: Record, query: str, gates: Iterable[Gate]) -> Iterator[tuple[str, str]]:
+    """Yield the findings on a query, or on its gates: number and sentence."""
+    names = {query, *(gate.name or gate.query for gate in gates)}
+    for graded in record.judgement.findings:
+        kind, _, name = graded.finding.key.partition("/")
+        if name in names and (kind == "metric" or kind.startswith("gate-")):
+            yield graded.id, graded.finding.sentence
 
 
 def _points_of(figures: QueryFigures, evidence: Evidence) -> Points:
@@ -88,23 +105,6 @@ def _points_of(figures: QueryFigures, evidence: Evidence) -> Points:
         (figures.start + timedelta(seconds=number * figures.step), value)
         for number, value in enumerate(figures.points)
     ]
-
-
-def _bounds(gate: Gate, stable: QueryFigures | None) -> Iterator[tuple[float, str]]:
-    """Yield the lines that a gate draws: its bounds, or how far from stable's mean it lets the canary go."""
-    if gate.at_least is not None:
-        yield gate.at_least, "at least"
-    if gate.at_most is not None:
-        yield gate.at_most, "at most"
-    values = [value for value in (*stable.points, stable.value) if value is not None] if stable else []
-    if gate.relative is None or not values:
-        return
-    mean = sum(values) / len(values)
-    room = abs(mean) * gate.relative.percent / 100 + gate.relative.slack
-    if gate.relative.direction != "decrease":
-        yield mean + room, "stable's mean and tolerance"
-    if gate.relative.direction != "increase":
-        yield mean - room, "stable's mean less tolerance"
 
 
 def _draw_errors(evidence: Evidence) -> Iterator[Chart]:

@@ -50,13 +50,7 @@ def render(record: Record) -> str:
 def _values(record: Record, view: View, room: Room) -> dict[str, object]:
     samples, lines, findings, entries = room
     window = record.evidence.window
-    lists = (
-        ("Severities that the settings override", view.overrides),
-        ("Not seen", view.gaps),
-        ("Left out of the prompt", (*view.left_out, *view.cautions)),
-        ("Masked", view.masked),
-        ("Effects", tuple(text for text, _ in view.effects)),
-    )
+    lists = [(each.title, each.texts()) for each in view.lists]
     return {
         "view": view,
         "findings": [_shorten(finding, samples, lines) for finding in view.findings[:findings]],

@@ -123,23 +123,15 @@ def _shorten(record: Record, view: View, templates: list[TemplateRow], room: Roo
             for row in templates[: room.templates]
         ],
         "lists": [
-            (anchor, title, [cut(item, max(room.width, 200)) for item in items[: room.entries]])
-            for anchor, title, items in _list_more(view)
-            if items
+            (
+                each.anchor,
+                each.title,
+                [cut(text, max(room.width, 200)) for text in each.texts()[: room.entries]],
+            )
+            for each in view.lists
         ],
         "prompt": prompt[: room.prompt],
     }
-
-
-def _list_more(view: View) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """Return the lists behind the findings and the models: each one's anchor, title and entries."""
-    return (
-        ("not-seen", "Not seen", view.gaps),
-        ("overrides", "Severities that the settings override", view.overrides),
-        ("left-out", "Left out of the prompt", (*view.left_out, *view.cautions)),
-        ("masked", "Masked", view.masked),
-        ("effects", "Effects", tuple(text for text, _ in view.effects)),
-    )
 
 
 def _shorten_finding(finding: FindingView, room: Room) -> FindingView:
@@ -191,7 +183,7 @@ def _cuts(record: Record, view: View, room: Room, templates: int, charts: int) -
         ),
         (charts - room.charts, "chart", "charts"),
         (
-            sum(max(0, len(items) - room.entries) for _, _, items in _list_more(view)),
+            sum(max(0, len(each.entries) - room.entries) for each in view.lists),
             "entry of a list",
             "entries of lists",
         ),

@@ -19,10 +19,6 @@ class Section:
 def sections(record: Record) -> Iterable[Section]:
     """Yield everything below the headline, the most decisive first. Empty sections are left out."""
     view = read_view(record)
-    left_out = (
-        *map(make_line, view.left_out),
-        *(make_line(caution, "warning") for caution in view.cautions),
-    )
     parts = (
         Section("Sides", tuple(_side_lines(view))),
         Section(
@@ -34,14 +30,12 @@ def sections(record: Record) -> Iterable[Section]:
             one_line(f"Models ({view.judges}){': they differ' if view.differ else ''}"),
             tuple(line for opinion in view.opinions for line in _opinion_lines(opinion)),
         ),
-        Section(
-            "Severities that the settings override",
-            tuple(make_line(override, "warning") for override in view.overrides),
+        *(
+            Section(
+                each.title, tuple(make_line(text, "warning" if warns else "") for text, warns in each.entries)
+            )
+            for each in view.lists
         ),
-        Section("Not seen", tuple(make_line(gap, "warning") for gap in view.gaps)),
-        Section("Left out of the prompt", left_out),
-        Section("Masked", tuple(map(make_line, view.masked))),
-        Section("Effects", tuple(make_line(text, "" if done else "warning") for text, done in view.effects)),
         Section("To judge it again", (make_line(view.replay, COMMAND),) if view.replay else ()),
     )
     return (section for section in parts if section.lines)

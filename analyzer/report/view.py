@@ -31,6 +31,7 @@ from analyzer.target import ROLES, Role
 from analyzer.verdicts.verdict import Opinion, Verdict
 
 Note = tuple[str, str]  # what it is, and the text
+Entry = tuple[str, bool]  # a text, and whether it warns
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,19 @@ class OpinionView:
 
 
 @dataclass(frozen=True)
+class ListView:
+    """One of the lists behind the findings and the models: its anchor, its title, and its entries."""
+
+    anchor: str
+    title: str
+    entries: tuple[Entry, ...]
+
+    def texts(self) -> tuple[str, ...]:
+        """Return the entries' texts."""
+        return tuple(text for text, _ in self.entries)
+
+
+@dataclass(frozen=True)
 class View:
     """A record, as it is told. `alerts` are what must be as visible as the verdict, in sentences."""
 
@@ -98,12 +112,7 @@ class View:
     judges: str
     differ: bool
     opinions: tuple[OpinionView, ...]
-    overrides: tuple[str, ...]
-    gaps: tuple[str, ...]
-    left_out: tuple[str, ...]
-    cautions: tuple[str, ...]
-    masked: tuple[str, ...]
-    effects: tuple[tuple[str, bool], ...]
+    lists: tuple[ListView, ...]
     replay: str
     timings: tuple[tuple[str, float], ...]
 
@@ -133,15 +142,27 @@ def read_view(record: Record) -> View:
         judges=record.judges,
         differ=models_differ(judgement.opinions),
         opinions=tuple(_view_opinion(opinion, record) for opinion in judgement.opinions),
-        overrides=override_lines(record),
-        gaps=tuple(map(gap_line, evidence.gaps)),
-        left_out=judgement.prompt.left_out,
-        cautions=tuple(_prompt_cautions(record)),
-        masked=tuple(f"{count} {kind}" for kind, count in sorted(evidence.masked.items())),
-        effects=tuple((receipt_line(receipt), receipt.done) for receipt in record.receipts),
+        lists=tuple(each for each in _list_more(record) if each.entries),
         replay=record.replay(),
         timings=tuple(record.timings.items()),
     )
+
+
+def _list_more(record: Record) -> Iterable[ListView]:
+    """Yield the lists behind the findings and the models, in the order in which every report has them."""
+    prompt, evidence = record.judgement.prompt, record.evidence
+    overrides = tuple((line, True) for line in override_lines(record))
+    yield ListView("overrides", "Severities that the settings override", overrides)
+    yield ListView("not-seen", "Not seen", tuple((gap_line(gap), True) for gap in evidence.gaps))
+    left_out = (
+        *((text, False) for text in prompt.left_out),
+        *((text, True) for text in _prompt_cautions(record)),
+    )
+    yield ListView("left-out", "Left out of the prompt", left_out)
+    masked = tuple((f"{count} {kind}", False) for kind, count in sorted(evidence.masked.items()))
+    yield ListView("masked", "Masked", masked)
+    effects = tuple((receipt_line(receipt), not receipt.done) for receipt in record.receipts)
+    yield ListView("effects", "Effects", effects)
 
 
 def _alerts(record: Record) -> Iterable[str]:

@@ -17,9 +17,10 @@ from analyzer.evidence.pods import Container, Pod, Pods, State
 from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.usage import ContainerUsage, Usage, UsageSample
 from analyzer.findings.interface import Finding
-from analyzer.records.record import Record
+from analyzer.records.record import Receipt, Record
 from analyzer.report import load_report
 from analyzer.report.page import LARGEST, render
+from analyzer.report.view import read_view
 from analyzer.settings import Gate, Rules, Settings
 from analyzer.target import ROLES
 from tests.github.conftest import finished
@@ -165,6 +166,17 @@ def test_text_markdown_and_page_say_the_same(name: str) -> None:
         assert opinion.model in page
 
 
+def test_the_lists_stand_in_one_order_in_every_report(recorded: Callable[..., Record]) -> None:
+    receipt = Receipt(effect="event", done=True, detail="written")
+    rules = Rules(severity={"crash-loop": "warning"})
+    record = replace(recorded(), receipts=(receipt,), settings=Settings(rules=rules))
+    titles = [each.title for each in read_view(record).lists]
+    assert len(titles) == 5
+    for report in (load_report("plain")(record), load_report("markdown")(record), Page(render(record)).text):
+        found = [line.strip(" #") for line in report.splitlines()]
+        assert [title for title in found if title in titles][-5:] == titles
+
+
 def test_what_decided_stands_before_anything_else(recorded: Callable[..., Record]) -> None:
     text = render(finished("crash-loop"))
     first = html.unescape(text.partition("<nav")[0])
@@ -193,7 +205,7 @@ def test_an_error_and_missing_sides_are_shown_as_such(recorded: Callable[..., Re
         )
     )
     assert "ERROR" in page.text
-    assert page.text.count("no such side") == len(ROLES)
+    assert page.text.partition("Findings")[0].count("no such side") == len(ROLES)
     assert "The record holds nothing over time." in page.text
 
 
