@@ -39,9 +39,10 @@ TINY = 4  # times fewer lines than the canary's: stable, which has most of the t
 class NewTemplate:
     """A template that the canary alone has, in the logs of one container.
 
-    `fails`: it tells of a failure; `troubled`: it often speaks of trouble. `stray`: it was logged once, as stable logs others once. `start`: what is
-    known of its container's starts; `uncovered`: it was logged at the canary's alone, and stable's log does
-    not reach as far into its own; `started`: stable logged it at its own.
+    `fails`: it tells of a failure; `troubled`: it often speaks of trouble. `stray`: it was logged once, as
+    stable logs others once. `start`: what is known of its container's starts; `uncovered`: it was logged at
+    the canary's alone, and stable's log does not reach as far into its own; `started`: stable logged it at
+    its own.
     """
 
     pair: LogPair

@@ -27,7 +27,10 @@ from analyzer.settings import Rules
 FAILED = 0.03  # of the canary's requests, at least, that fail …
 PART = 0.2  # … of one template, or that are refused: a scanner's requests are some
 ALWAYS = 0.9  # of a slot's lines that fail: it is named with failures alone
-NOTHING, SELDOM = 0.4, 0.01  # of the lines that count what was done: the canary's that count none, and stable's
+NOTHING, SELDOM = (
+    0.4,
+    0.01,
+)  # of the lines that count what was done: the canary's that count none, and stable's
 OFTEN = 0.5  # of the lines that count failures, at least, that count some, for a fault beyond doubt
 
 _WHAT = {
@@ -109,12 +112,7 @@ def failing_statuses(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
 
 
 def _failed(shifts: Sequence[_Shift]) -> Iterator[_Shift]:
-    whole = [
-        shift
-        for shift in shifts
-        if not _is_part(shift)
-        and _failed_more(shift)
-    ]
+    whole = [shift for shift in shifts if not _is_part(shift) and _failed_more(shift)]
     yield from whole
     kinds = {shift.tally.outcome.kind for shift in whole}
     parts = [shift for shift in shifts if _is_part(shift) and shift.tally.outcome.kind not in kinds]

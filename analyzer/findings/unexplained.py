@@ -37,9 +37,11 @@ CHANCE = 0.01  # of rare kinds of lines, which come five at a time …
 LACK = 0.001  # … and of lines of the work, which do not
 AS_BEFORE = 0.75  # of the lines that are due: as many are the same work …
 GUESSED = 0.6  # … where only the number of pods tells how many are due: a canary may be sent less than its pods' share
-TROUBLED = 0.3  # the least that lines in the place of work count as, if they speak of it as left out or put off …
+TROUBLED = (
+    0.3  # the least that lines in the place of work count as, if they speak of it as left out or put off …
+)
 OFTEN = 0.05  # … on so many of the canary's lines
-HALF = 0.45  # of the canary's lines: so many may stand in the place of as many others, where nothing but pods tells what is due
+HALF = 0.5  # of the canary's lines: more may stand in the place of others, where nothing but pods tells what is due
 INSTEAD, BESIDE = 0.05, 0.2  # shares of the lines or requests from which on each is told
 
 
@@ -73,10 +75,11 @@ class NewLines:
 
     @property
     def undecided(self) -> bool:
-        """Return whether they are about half of the log, and nothing but the number of pods tells whether the work is
-        less: they may stand beside it, or in its place.
+        """Return whether they are more than half of the log, and nothing but the number of pods tells whether the
+        work is less: they may stand beside it, or in its place.
         """
-        return not self.due.sure and self.base.unit == "line" and self.share >= HALF
+        guessed = self.due.ratio > 0 and not self.due.sure
+        return guessed and self.base.unit == "line" and self.share > HALF
 
     @property
     def weight(self) -> float:

@@ -41,7 +41,10 @@ _DEADLY: tuple[tuple[tuple[str, ...], str], ...] = (
         r"\bTerminating timed out worker\b|\bworker=[0-9]{1,4} PID:[0-9]{1,8} timeout \(|\bWORKER TIMEOUT \(pid:"
         r"|\b[Ww]orker (?:#?[0-9]{1,4} )?\(pid:? ?[0-9]{1,8}\) (?:was )?(?:killed|died|crashed)\b",
     ),
-    (("reaped #<Process::Status",), r"\breaped #<Process::Status: pid [0-9]{1,8} SIG(?:KILL|SEGV|ABRT|BUS|ILL)\b"),
+    (
+        ("reaped #<Process::Status",),
+        r"\breaped #<Process::Status: pid [0-9]{1,8} SIG(?:KILL|SEGV|ABRT|BUS|ILL)\b",
+    ),
     (("egmentation fault", "segfault"), r"\b[Ss]egmentation fault\b(?! handler)|\bsegfault(?: at |ed\b)"),
     (("core dumped",), r"\(core dumped\)"),
     (

@@ -32,7 +32,9 @@ _FRAME = re.compile(
 _CHAIN = re.compile(r"During handling of the above exception|The above exception was")  # Python's
 _OPENING = re.compile(r"Traceback \(most recent call last\):")
 PANIC = re.compile(r"thread '")  # Rust's: the next line says what it panicked with
-_CAUSE = re.compile(r"\s*(?:\*\* \((?=\w|stop|exit|throw)|Caused by: |Suppressed: |---> |\[cause\]: |\[errors\]: )")
+_CAUSE = re.compile(
+    r"\s*(?:\*\* \((?=\w|stop|exit|throw)|Caused by: |Suppressed: |---> |\[cause\]: |\[errors\]: )"
+)
 _HEAD = re.compile(
     r"(?:info|warn|fail|dbug|trce|crit): \S+\[\d+\]$|thread '[^']*' (?:\(\d+\) )?panicked at \S+:\d+:\d+:$"
 )

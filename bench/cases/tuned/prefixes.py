@@ -12,7 +12,10 @@ _LINES = {
         "$comma - app.rank - INFO - ranked $int[10,90] documents for query $hex[6]",
         "$comma - app.rank - ERROR - no index for query $hex[6]",
     ),
-    "plain": ("$sql parcel $int[1000,9999] handed to carrier $int[1,9]", "$sql parcel $int[1000,9999] could not be handed over"),
+    "plain": (
+        "$sql parcel $int[1000,9999] handed to carrier $int[1,9]",
+        "$sql parcel $int[1000,9999] could not be handed over",
+    ),
     "json": (
         '{"level":"info","ts":"$iso","msg":"trip billed","trip":$int[1000,99999]}',
         '{"level":"error","ts":"$iso","msg":"trip not billed","trip":$int[1000,99999]}',
@@ -21,7 +24,10 @@ _LINES = {
         'time=$iso level=info msg="seat held" seat=$int[1,900]',
         'time=$iso level=error msg="seat not held" seat=$int[1,900]',
     ),
-    "bare": ("stored reading $int[1000,9999] of meter $int[1,90]", "reading $int[1000,9999] of meter $int[1,90] not stored, disk failure"),
+    "bare": (
+        "stored reading $int[1000,9999] of meter $int[1,90]",
+        "reading $int[1000,9999] of meter $int[1,90] not stored, disk failure",
+    ),
     "access": (
         '$ip - - [$clf] "GET /tiles/$int[1,900] HTTP/1.1" 200 $int[90,900]',
         '$ip - - [$clf] "GET /tiles/$int[1,900] HTTP/1.1" 503 $int[90,900]',
@@ -70,7 +76,11 @@ def _cases() -> Iterator[Case]:
 
 
 _SPAN = "$sql [INF] report $int[1000,9999] rendered in $took"
-_DRIVER = ("$time[%H:%M:%S.%f] i2c: write chan=$int[0,7] len=$int[1,64] ret=$code", "$iso write($int[3,9]) = $code", "$sql nvme read lba=$int[1000,9000] status: $code")
+_DRIVER = (
+    "$time[%H:%M:%S.%f] i2c: write chan=$int[0,7] len=$int[1,64] ret=$code",
+    "$iso write($int[3,9]) = $code",
+    "$sql nvme read lba=$int[1000,9000] status: $code",
+)
 _SIDEKIQ = "pid=1 tid=$hex[4] class=MailJob jid=$hex[24] elapsed=$dec[0.02,0.9,3] INFO: $end"
 _EXIM = "$iso task mail-$int[1,90] $end"
 
@@ -91,7 +101,9 @@ CASES: tuple[Case, ...] = (
         "time-span-alike",
         PROMOTE,
         "A report takes as long as before.",
-        Scene(ways(_SPAN, took={"00:00:00.$int[150,250]": 1}), ways(_SPAN, took={"00:00:00.$int[160,270]": 1})),
+        Scene(
+            ways(_SPAN, took={"00:00:00.$int[150,250]": 1}), ways(_SPAN, took={"00:00:00.$int[160,270]": 1})
+        ),
         "measures",
         "tuned",
     ),
@@ -121,7 +133,10 @@ CASES: tuple[Case, ...] = (
         "negative-temperature",
         PROMOTE,
         "It is colder: a temperature is below zero, and no return code.",
-        Scene("$sql sensor $int[1,9] measured $int[1,9] degrees", ways("$sql sensor $int[1,9] measured $n degrees", n={"$int[1,9]": 60, "-$int[1,9]": 40})),
+        Scene(
+            "$sql sensor $int[1,9] measured $int[1,9] degrees",
+            ways("$sql sensor $int[1,9] measured $n degrees", n={"$int[1,9]": 60, "-$int[1,9]": 40}),
+        ),
         "codes",
         "tuned",
     ),
