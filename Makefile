@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lint packages test test-unit test-newest test-later test-prometheus test-models test-api test-node bench fuzz mutate lock run record golden
+.PHONY: help setup lint packages test coverage test-unit test-newest test-later test-prometheus test-models test-api test-node bench fuzz mutate lock run record golden
 
 PYTHON ?= python3
 venv := .venv
@@ -38,8 +38,13 @@ setup: $(venv)/dev  ## What development needs, in .venv
 test: setup lint packages  ## What CI runs: lint, then every suite this machine can run, the cheap ones first
 	setsid tests/compile & trap "kill -- -$$! 2> /dev/null || true" EXIT; \
 	make --no-print-directory test-newest; failed=0; \
-	$(workers) --cov --cov-report= -m "not ($(alone))" || failed=1; \
-	$(pytest) --cov --cov-append --cov-report=term -m "$(alone)" || failed=1; exit $$failed
+	$(workers) $(cov) -m "not ($(alone))" || failed=1; \
+	$(pytest) $(cov) -m "$(alone)" || failed=1; exit $$failed
+
+coverage: export COVERAGE_FILE := $(CURDIR)/.coverage
+coverage: cov := --cov --cov-append --cov-report=
+coverage: test  ## The same, and which lines no test runs
+	$(venv)/bin/coverage report
 
 lint: setup  ## Style, types, the direction of imports
 	$(venv)/bin/ruff check

@@ -25,7 +25,7 @@ from metric_families import FAMILIES, MORE, NOISES, Case, Noise, make_case
 from analyzer.evidence import Evidence
 from analyzer.evidence.interface import Window
 from analyzer.evidence.pods import Pod, Pods
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.findings.gates import gates
 from analyzer.settings import Direction, Gate, Rules, Statistical
 from analyzer.target import Role
@@ -87,9 +87,9 @@ def judge(case: Case, points: int, gate: Gate) -> str:
     return PROMOTE if kinds <= {"gate-passed"} else NEITHER
 
 
-def _figures(query: str, points: Sequence[float | None]) -> Figures:
+def _figures(query: str, points: Sequence[float | None]) -> QueryFigures:
     state: Literal["values", "nan"] = "values" if any(point is not None for point in points) else "nan"
-    return Figures(query=query, promql="", state=state, points=tuple(points), start=START, step=STEP)
+    return QueryFigures(query=query, promql="", state=state, points=tuple(points), start=START, step=STEP)
 
 
 @dataclass(frozen=True)

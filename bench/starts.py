@@ -80,11 +80,12 @@ class Span:
 
 @dataclass
 class Report:
-    """A container's spans, and its pod's warnings: (since, until, reason, message)."""
+    """A container's spans, its pod's warnings, (since, until, reason, message), and when its runs began."""
 
     life: Life
     spans: list[Span] = field(default_factory=list)
     events: list[tuple[float, float, str, str]] = field(default_factory=list)
+    begun: list[float] = field(default_factory=list)
 
     def at(self, second: float) -> Span:
         return next(span for span in reversed(self.spans) if span.since <= second or span is self.spans[0])
@@ -121,6 +122,7 @@ def _lived(report: Report, at: float, random: Random, name: str) -> float:
         at += hold.seconds
     last: State | None = None
     for number, run in enumerate(life.runs):
+        report.begun.append(at)
         report.spans.append(
             Span(at, State(kind="running", started_at=moment(at)), last, number, ready=life.ready_after == 0)
         )
@@ -146,6 +148,7 @@ def _lived(report: Report, at: float, random: Random, name: str) -> float:
                 )
             )
         at, last = at + pause, ended
+    report.begun.append(at)
     begun = State(kind="running", started_at=moment(at))
     report.spans.append(Span(at, begun, last, len(life.runs), ready=life.ready_after == 0))
     if life.done_after is not None:
@@ -257,6 +260,18 @@ def _events(start: Start, told: Sequence[Report], second: float) -> Iterator[Eve
                     first=first,
                     last=last,
                 )
+        begun = [at for at in each.begun if at <= second]
+        if begun:
+            yield Event(
+                object=f"Pod/{start.name}",
+                type="Normal",
+                reason="Started",
+                message="Container started",
+                count=len(begun),
+                first=moment(begun[0]),
+                last=moment(begun[-1]),
+                container=each.life.name,
+            )
     if second < start.placed:
         yield Event(
             object=f"Pod/{start.name}",

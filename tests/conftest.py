@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, settings
 
 from analyzer.cluster import Cluster
 from analyzer.cluster import kubeconfig as kubeconfig_module
-from analyzer.cluster.errors import Missing
+from analyzer.cluster.errors import MissingResource
 from analyzer.common import retry
 from analyzer.common.deadline import Deadline
 from analyzer.evidence.interface import Gap, Part, Source, SourceContext, Window
@@ -101,7 +101,7 @@ class ApiServer:
         def served() -> bool:
             try:
                 return all("items" in admin.get(f"/apis/argoproj.io/v1alpha1/{plural}") for plural in kinds)
-            except Missing:
+            except MissingResource:
                 return False
 
         until(served)

@@ -23,6 +23,25 @@ def test_every_link_leads_to_a_page_and_a_heading(page: Path) -> None:
         assert not anchor or anchor in anchors(there), f"{target}#{anchor}"
 
 
+def test_each_name_that_the_recipe_gives_is_where_it_says() -> None:
+    recipe = (ROOT / "docs" / "architecture.md").read_text().partition("## Adding to it")[2]
+    named = re.findall(r"`([A-Za-z_]+)`(?: and `([A-Za-z_]+)`)? in\s+`([a-z_/]+\.py)`", recipe)
+    assert len(named) > 15
+    missing = [
+        f"{name} in {path}"
+        for *names, path in named
+        for name in filter(None, names)
+        if not re.search(rf"^(def |class )?{name}\b", read_source(path), re.MULTILINE)
+    ]
+    assert missing == []
+
+
+def read_source(path: str) -> str:
+    """The source that a path of the recipe names: from the repository's root, or from `analyzer/`."""
+    place = next((place for place in (ROOT / path, ROOT / "analyzer" / path) if place.exists()), None)
+    return place.read_text() if place else ""
+
+
 def test_every_page_is_named_in_the_readme() -> None:
     readme = PAGES[0].read_text()
     assert [page.name for page in PAGES[1:] if f"{page.name})" not in readme] == []

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from analyzer.check.needs import find_needs
+from analyzer.cli import cli
+from analyzer.cli.check import parsed
 from analyzer.exits import ExitCode
+from analyzer.run.preflight import checks
+from analyzer.settings import Settings
 
 if TYPE_CHECKING:
     from tests.conftest import Namespace
@@ -71,6 +76,7 @@ def test_every_kind_of_analysis_has_its_example() -> None:
         "confirm",
         "experiment",
         "prometheus-gates",
+        "self-healing",
         "shadow",
         "two-models",
     }
@@ -243,6 +249,83 @@ def test_the_two_models_are_asked_where_the_other_example_serves_one() -> None:
     (service,) = (each for each in documents(EXAMPLES / "ollama-gemma.yaml") if each["kind"] == "Service")
     (namespace,) = re.findall("kubectl create namespace (.*)", ollama)
     assert host == f"http://{service['metadata']['name']}.{namespace}:{service['spec']['ports'][0]['port']}"
+
+
+HEALING = EXAMPLES / "self-healing.yaml"
+WORKFLOW = EXAMPLES / "self-healing-workflow.yaml"
+
+
+class TestTheLoop:
+    @pytest.fixture
+    def settings(self) -> Settings:
+        """What its Job is asked."""
+        container = container_of(documents(HEALING)[0]["spec"]["metrics"][0])
+        command, *options = container["args"]
+        return parsed(cli, command, options, {})
+
+    def test_its_options_hold_together_and_bound_the_loop(self, settings: Settings) -> None:
+        for check in checks(settings).values():
+            check()
+        assert settings.issues.issue_limit <= 3
+        assert not settings.issues.issue_inconclusive
+        assert settings.issues.assign_min_confidence >= 80
+
+    def test_both_files_grant_what_its_options_need(self, settings: Settings) -> None:
+        granted = set[tuple[str, str, str]]()
+        for file in (EXAMPLE, HEALING):
+            for role in (each for each in documents(file) if each["kind"] == "Role"):
+                granted |= rules(role)
+        needed = {(need.group, need.resource, need.verb) for need in find_needs(settings) if need.must}
+        written = {("", "events", "create"), ("argoproj.io", "analysisruns", "patch")}
+        assert needed | written <= granted
+
+    def test_the_network_policy_is_of_its_pods_and_lets_through_what_they_ask(self) -> None:
+        (policy,) = (each for each in documents(HEALING) if each["kind"] == "NetworkPolicy")
+        labels = job_of(documents(HEALING)[0]["spec"]["metrics"][0])["template"]["metadata"]["labels"]
+        assert policy["spec"]["podSelector"]["matchLabels"].items() <= labels.items()
+        assert set(policy["spec"]["policyTypes"]) == {"Ingress", "Egress"}
+        assert "ingress" not in policy["spec"]
+        ports = {port["port"] for rule in policy["spec"]["egress"] for port in rule["ports"]}
+        assert ports == {53, 443, 6443}
+
+    def test_the_rollout_says_the_commit_of_its_image(self) -> None:
+        (rollout,) = (each for each in documents(HEALING) if each["kind"] == "Rollout")
+        template = rollout["spec"]["template"]
+        revision = template["metadata"]["annotations"]["org.opencontainers.image.revision"]
+        assert template["spec"]["containers"][0]["image"].endswith(f":{revision}")
+
+    def test_the_workflow_runs_for_what_was_merged_alone_and_no_text_of_others_is_a_command(self) -> None:
+        text = WORKFLOW.read_text()
+        workflow = yaml.load(text, yaml.BaseLoader)
+        assert workflow["on"] == {"push": {"branches": ["main"]}}
+        assert workflow["permissions"] == {"contents": "read"}
+        steps = workflow["jobs"]["start"]["steps"]
+        assert all("${{" not in step.get("run", "") for step in steps)
+        used = set(re.findall(r"\$\{\{ ([a-z.]+)", text))
+        assert used == {"github.sha", "vars.", "secrets."}
+
+    @pytest.mark.api
+    @pytest.mark.usefixtures("argo")
+    def test_its_patch_sets_image_and_commit_and_nothing_else(
+        self, namespace: "Namespace", tmp_path: Path
+    ) -> None:
+        (rollout,) = (each for each in documents(HEALING) if each["kind"] == "Rollout")
+        made = namespace.send("POST", namespace.path("rollouts", "/apis/argoproj.io/v1alpha1"), rollout)
+        kubectl = tmp_path / "kubectl"
+        kubectl.write_text('#!/bin/sh\nfor each; do last=$each; done; printf %s "$last" > "$PATCH"\n')
+        kubectl.chmod(0o755)
+        step = yaml.safe_load(WORKFLOW.read_text())["jobs"]["start"]["steps"][-1]["run"]
+        known = {"IMAGE": "registry.example.com/cart:abc", "REVISION": "abc", "ROLLOUT": "cart"}
+        known |= {"NAMESPACE": namespace.name, "KUBECONFIG_TEXT": "{}", "RUNNER_TEMP": str(tmp_path)}
+        known |= {"PATCH": str(tmp_path / "patch.json"), "PATH": f"{tmp_path}:/usr/bin:/bin"}
+        subprocess.run(["bash", "-euc", step], env=known, check=True)
+        patch = ("--type", "json", "--patch-file", str(tmp_path / "patch.json"))
+        namespace.server.run("patch", "rollout", "cart", "-n", namespace.name, *patch)
+        now = namespace.admin.get(namespace.path("rollouts/cart", "/apis/argoproj.io/v1alpha1"))
+        template = made["spec"]["template"]
+        template["spec"]["containers"][0]["image"] = "registry.example.com/cart:abc"
+        template["metadata"]["annotations"]["org.opencontainers.image.revision"] = "abc"
+        assert now["spec"] == made["spec"]
 
 
 @pytest.mark.api

@@ -23,7 +23,7 @@ STEPS = (
     1024,
     2048,
 )  # slowly at first: what is exponential must not be met at a length where it never ends
-SLOW = 0.02  # seconds: at `LONGEST` a linear pattern takes 0.001, or 0.05 where each character is looked at 250 times
+SLOW = 0.008  # seconds: at `LONGEST` a linear pattern takes 0.001, or 0.05 where each character is looked at 250 times
 GROWTH = 9  # times longer on 4 times the text: linear is 4, quadratic 16
 TRIES = 4
 

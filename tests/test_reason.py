@@ -14,7 +14,7 @@ from analyzer.evidence.interface import Gap, Window
 from analyzer.findings.interface import Finding, Graded, Scope, Severity
 from analyzer.reason.findings import describe_finding, find_cited
 from analyzer.reason.opinions import describe_voices
-from analyzer.reason.text import LONGEST
+from analyzer.reason.text import LONGEST_SENTENCE
 from analyzer.verdicts.verdict import Failed, Opinion, Verdict
 
 Texts = dict[str, str]
@@ -255,5 +255,5 @@ def test_it_stays_within_its_bound_and_keeps_who_said_so(sentence: str, because:
     told = reason.explain_rollback(
         findings, findings, describe_voices([verdict("rollback", model=sentence)], [])
     )
-    assert len(told.encode(errors="replace")) <= LONGEST
+    assert len(told.encode(errors="replace")) <= LONGEST_SENTENCE
     assert "; said by " in told

@@ -18,6 +18,7 @@ from analyzer.check.models import check_models
 from analyzer.check.prometheus import check_prometheus
 from analyzer.check.prompt import check_template
 from analyzer.check.settings import check_settings
+from analyzer.check.webhooks import check_webhooks
 from analyzer.common.deadline import Done, in_parallel
 from analyzer.exits import ExitCode
 from analyzer.records import retention
@@ -29,6 +30,7 @@ CHECKS: dict[str, Check] = {
     "prometheus": check_prometheus,
     "model": check_models,
     "github": check_github,
+    "webhook": check_webhooks,
     "manifest": check_files,
 }
 

@@ -10,7 +10,7 @@ from analyzer.check.documents import Document
 from analyzer.check.interface import CheckRequest, CheckResult
 from analyzer.check.needs import Need, find_needs
 from analyzer.cluster import Cluster, Json, kubeconfig
-from analyzer.cluster.errors import ClusterError, Missing
+from analyzer.cluster.errors import ClusterError, MissingResource
 from analyzer.common import selectors
 
 CHECK = "account"
@@ -73,7 +73,7 @@ def check_account(
     if not absent:
         try:
             cluster.get(f"/api/v1/namespaces/{account.namespace}/serviceaccounts/{account.name}")
-        except Missing:
+        except MissingResource:
             absent = True
         except ClusterError:
             return

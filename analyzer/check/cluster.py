@@ -12,7 +12,7 @@ from analyzer.check.needs import ARGO, find_needs
 from analyzer.check.permissions import check_permissions
 from analyzer.check.references import check_references
 from analyzer.cluster import Cluster
-from analyzer.cluster.errors import ClusterError, Missing
+from analyzer.cluster.errors import ClusterError, MissingResource
 from analyzer.common.deadline import Done, in_parallel
 from analyzer.effects import pause
 from analyzer.errors import AnalyzerError
@@ -119,7 +119,7 @@ def _served_resources(connection: Cluster, version: str) -> frozenset[str]:
         return frozenset(
             str(resource["name"]) for resource in connection.get(f"/apis/{version}").get("resources") or ()
         )
-    except Missing:
+    except MissingResource:
         return frozenset()
 
 

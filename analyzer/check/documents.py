@@ -14,7 +14,7 @@ from analyzer.check.yaml_text import Steps, parse_yaml
 from analyzer.common.units import parse_whole_number
 from analyzer.errors import UsageError
 
-LARGEST = 4 * 1024 * 1024  # bytes: a rendered chart
+LARGEST_MANIFEST = 4 * 1024 * 1024  # bytes: a rendered chart
 
 
 @dataclass(frozen=True)
@@ -139,10 +139,10 @@ def read_documents(name: str) -> tuple[Document, ...]:
     """
     try:
         with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
-            content = file.read(LARGEST + 1)
-        if len(content) > LARGEST:
+            content = file.read(LARGEST_MANIFEST + 1)
+        if len(content) > LARGEST_MANIFEST:
             raise UsageError(
-                f"{name} holds more than {LARGEST // 1024**2} MiB", advice="is it the right file?"
+                f"{name} holds more than {LARGEST_MANIFEST // 1024**2} MiB", advice="is it the right file?"
             )
         text = content.decode()
     except OSError as error:

@@ -15,7 +15,7 @@ from analyzer.settings.option import PREFIX
 CHECK = "manifest"
 ARGO = "argoproj.io"
 API = f"{ARGO}/v1alpha1"
-NEAR = 0.85  # of difflib's ratio: an AnalysisTemplate is no WorkflowTemplate
+NEAR_KIND = 0.85  # of difflib's ratio: an AnalysisTemplate is no WorkflowTemplate
 
 
 def check_files(request: CheckRequest) -> Iterator[CheckResult]:
@@ -110,7 +110,7 @@ def _find_misnamed(document: Document) -> Iterator[CheckResult]:
     """
     version, kind = document.root["apiVersion"].text(), document.root["kind"].text()
     group = version.partition("/")[0]
-    near = nearest(kind, TRAPS, NEAR)
+    near = nearest(kind, TRAPS, NEAR_KIND)
     about = f"{document.file}:{document.line(('apiVersion',))}"
     if kind in TRAPS and group in ("", "v1", ARGO) and version != API:
         version_sentence = f"apiVersion is {cut(version, 80)}" if version else "there is no apiVersion"

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 
-from analyzer.check.interface import CheckRequest, CheckResult, State, result_of_error
+from analyzer.check.interface import PASSING, CheckRequest, CheckResult, State, result_of_error
 from analyzer.check.prompt import NOW, sample_evidence
+from analyzer.common.deadline import Deadline
 from analyzer.decision import Decision
 from analyzer.errors import AnalyzerError, UsageError
-from analyzer.github.agents import LABELS
-from analyzer.github.client import Repository, RepositoryJson
+from analyzer.github.agents import JULES_API, LABELS
+from analyzer.github.answers import RepositoryJson
+from analyzer.github.change import resolve_revision
+from analyzer.github.client import Repository
 from analyzer.github.credentials import Credentials, read_credentials
 from analyzer.github.issue_text import write_body
+from analyzer.github.jules import Jules, JulesError
 from analyzer.github.mark import mark_failure
 from analyzer.records.record import Judgement, Record
 from analyzer.run.judge import build_question
@@ -44,7 +48,11 @@ def check_github(request: CheckRequest) -> Iterator[CheckResult]:
     yield _result("holds", "token", credentials.kind())
     yield from _check_repository(facts)
     yield from _check_labels(issues, labels)
+    yield from _check_commits(repository, request.deadline)
+    yield from _check_status(issues, facts)
     yield from _check_agents(issues, credentials)
+    if JULES_API in issues.assign:
+        yield _check_jules(request)
 
 
 def _check_repository(facts: RepositoryJson) -> Iterator[CheckResult]:
@@ -73,6 +81,44 @@ def _check_labels(issues: Issues, labels: set[str]) -> Iterator[CheckResult]:
         else:
             what = "there is none: GitHub makes it with the first issue, if the token may"
             yield _result("note", f"label {label}", what, "create it")
+
+
+def _check_commits(repository: Repository, deadline: Deadline) -> Iterator[CheckResult]:
+    try:
+        readable = bool(resolve_revision(repository, ("HEAD",), deadline))
+    except AnalyzerError as error:
+        if isinstance(error, PASSING):
+            yield result_of_error(CHECK, "commits", error)
+            return
+        readable = False
+    if readable:
+        yield _result("holds", "commits", "this token can read them")
+    else:
+        what = "this token can read no commit, so an issue names none that may be to blame"
+        yield _result("note", "commits", what, "grant it Contents: read, and Pull requests: read")
+
+
+def _check_status(issues: Issues, facts: RepositoryJson) -> Iterator[CheckResult]:
+    if issues.github_status == "none":
+        return
+    right = "Commit statuses" if issues.github_status == "commit" else "Deployments"
+    advice = f"grant it {right}: read and write; a user needs the role Write"
+    if facts.permissions is not None and not facts.permissions.get("push"):
+        yield _result("wrong", "status", "this token's user may set no status", advice)
+    else:
+        yield _result("note", "status", "whether this token may set one shows in a run", advice)
+
+
+def _check_jules(request: CheckRequest) -> CheckResult:
+    name = request.settings.issues.github_repo
+    try:
+        source = Jules.connect(request.environ, request.deadline).find_source(name)
+    except JulesError as error:
+        state: State = "unreachable" if error.may_pass else "wrong"
+        return _result(state, JULES_API, str(error), error.advice)
+    except UsageError as error:
+        return result_of_error(CHECK, JULES_API, error)
+    return _result("holds", JULES_API, f"{name} is its source {source.name}")
 
 
 def _check_agents(issues: Issues, credentials: Credentials) -> Iterator[CheckResult]:

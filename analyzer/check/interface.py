@@ -12,13 +12,16 @@ from analyzer.common.value import Value
 from analyzer.errors import AnalyzerError
 from analyzer.github import errors as github_errors
 from analyzer.settings import Settings
+from analyzer.webhooks import errors as webhook_errors
 
 State = Literal["holds", "note", "wrong", "unreachable"]
 
 PASSING = (
     cluster_errors.Unavailable,
-    prometheus.Unreachable,
+    prometheus.PrometheusUnreachable,
     github_errors.Unreachable,
+    webhook_errors.Unreachable,
+    webhook_errors.Unknown,
 )  # the errors that may pass by themselves
 
 

@@ -18,7 +18,7 @@ from analyzer.models.weights import parse_weights
 from analyzer.verdicts.verdict import parse_answer
 
 CHECK = "model"
-LONGEST = 120.0  # seconds: what a model may take to be loaded
+LONGEST_LOADING = 120.0  # seconds: what a model may take to be loaded
 PROMPT = """This is a test of the way to you; there is no canary to judge. Answer with one JSON object that follows the JSON Schema below,
 and nothing else: verdict cannot_tell, confidence 0, and one short sentence as the summary.
 
@@ -50,7 +50,7 @@ def check_models(request: CheckRequest) -> Iterator[CheckResult]:
         models.check_quorum(rules.quorum, jury)
     except UsageError as error:
         yield result_of_error(CHECK, "models", error)
-    until = Deadline.after(min(LONGEST, request.deadline.remaining()))
+    until = Deadline.after(min(LONGEST_LOADING, request.deadline.remaining()))
     outcomes = in_parallel([partial(_ask_model, model, until) for model in jury], until)
     for model, outcome in zip(jury, outcomes, strict=True):
         late = CheckResult(

@@ -1,7 +1,6 @@
 """The results of `check` for a person at a terminal, for a log, and for a machine."""
 
 import io
-import shutil
 from collections import Counter
 from collections.abc import Sequence
 
@@ -44,17 +43,12 @@ def render_plain(results: Sequence[CheckResult], code: ExitCode) -> str:
 
 def render_table(results: Sequence[CheckResult], code: ExitCode) -> str:
     """Return a table at the terminal's width. Nothing in the results is read as markup."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    page = Console(
-        file=io.StringIO(),
-        force_terminal=True,
-        width=shutil.get_terminal_size().columns,
-        highlight=False,
-        markup=False,
-    )
+    from analyzer.report.console import make_page
+
+    page = make_page()
     rows = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     for _ in range(4):
         rows.add_column(overflow="fold")

@@ -17,7 +17,7 @@ from analyzer.cluster import Cluster
 from analyzer.common.deadline import Done, in_parallel
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.evidence.interface import Gap, Part, SourceContext, Window
-from analyzer.evidence.prometheus import Figures, Metrics, PrometheusSource, gaps_of_query
+from analyzer.evidence.prometheus import Metrics, PrometheusSource, QueryFigures, gaps_of_query
 from analyzer.findings.figures import describe_figures
 from analyzer.prometheus import Server, promql
 from analyzer.records import retention
@@ -98,7 +98,7 @@ def _check_figures(scene: SourceContext) -> Iterator[CheckResult]:
             yield _result_of_gaps(query, gaps_of_query(query.name, gaps))
 
 
-def _result_of_sides(query: Query, sides: dict[Role, Figures]) -> CheckResult:
+def _result_of_sides(query: Query, sides: dict[Role, QueryFigures]) -> CheckResult:
     broken = next((figure for figure in sides.values() if figure.state == "broken"), None)
     if broken is not None:
         return CheckResult(check=CHECK, state="wrong", about=query.name, what=broken.problem)

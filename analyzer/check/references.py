@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from analyzer.check.documents import Document, Node
 from analyzer.check.interface import CheckRequest, CheckResult, result_of_error
 from analyzer.check.traps.interface import Manifests
-from analyzer.check.traps.template import NEAR
+from analyzer.check.traps.template import NEAR_ARGUMENT
 from analyzer.check.traps.uses import find_analyses, is_cluster_scoped
 from analyzer.cluster import Cluster
-from analyzer.cluster.errors import ClusterError, Denied, Missing
+from analyzer.cluster.errors import ClusterError, Denied, MissingResource
 from analyzer.common import selectors
 from analyzer.common.nearest import did_you_mean
 
@@ -77,7 +77,7 @@ def _look_up_template(cluster: Cluster, named: _Named) -> tuple[CheckResult, tup
         ), ()
     try:
         template = Node(cluster.get(f"{path}/{name}"))
-    except Missing:
+    except MissingResource:
         what = f"it is neither in {where} nor in a file: Argo refuses the Rollout that names it"
         return CheckResult(
             check=CHECK, state="wrong", about=about, what=what, advice=_advise_near_names(cluster, path, name)
@@ -96,4 +96,6 @@ def _advise_near_names(cluster: Cluster, path: str, name: str) -> str:
         names = sorted(str(item["metadata"]["name"]) for item in cluster.list(path))
     except ClusterError:
         names = []
-    return did_you_mean(name, names, "apply it first (kubectl apply -f), or give its file, too", NEAR)
+    return did_you_mean(
+        name, names, "apply it first (kubectl apply -f), or give its file, too", NEAR_ARGUMENT
+    )

@@ -7,8 +7,8 @@ from analyzer.common.short import cut
 from analyzer.common.yaml_events import TooDeep, events, loader, trouble
 from analyzer.errors import UsageError
 
-MOST = 200_000  # places in a document
-DEEPEST = 64  # levels
+MOST_PLACES = 200_000  # places in a document
+DEEPEST_DOCUMENT = 64  # levels
 RENDER = "render it first: helm template, or kubectl kustomize"
 
 Steps = tuple[str | int, ...]  # the keys and indexes that lead to a place
@@ -21,13 +21,13 @@ def parse_yaml(name: str, text: str) -> list[tuple[Any, dict[Steps, int]]]:
     import yaml
 
     try:
-        deque(events(text, DEEPEST), maxlen=0)
+        deque(events(text, DEEPEST_DOCUMENT), maxlen=0)
         reader = loader()(text)
         documents = []
         while reader.check_node():
             node = reader.get_node()
             lines: dict[Steps, int] = {}
-            if _count_places(node, {}) > MOST or not _note_lines(node, (), lines):
+            if _count_places(node, {}) > MOST_PLACES or not _note_lines(node, (), lines):
                 raise UsageError(f"{name}: its aliases expand to too much", advice="write them out")
             documents.append((reader.construct_document(node), lines))
     except TooDeep as error:
@@ -53,7 +53,7 @@ def _count_places(node: Any, known: dict[int, int]) -> int:
     bound, and one may contain itself.
     """
     if id(node) not in known:
-        known[id(node)] = MOST + 1
+        known[id(node)] = MOST_PLACES + 1
         pairs = node.value if node.id == "mapping" else ()
         items = node.value if node.id == "sequence" else (value for _, value in pairs)
         known[id(node)] = 1 + sum(_count_places(child, known) for child in items)
@@ -70,7 +70,7 @@ def _note_lines(node: Any, steps: Steps, lines: dict[Steps, int]) -> bool:
         children = [(str(key.value), value) for key, value in node.value]
     elif node.id == "sequence":
         children = list(enumerate(node.value))
-    return len(steps) <= DEEPEST and all(
+    return len(steps) <= DEEPEST_DOCUMENT and all(
         _note_lines(child, (*steps, step), lines) for step, child in children
     )
 

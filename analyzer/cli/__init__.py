@@ -11,7 +11,7 @@ from analyzer.cli import failure
 from analyzer.cli.analyze import EXITS, analyze
 from analyzer.cli.check import check
 from analyzer.cli.collect import collect
-from analyzer.cli.command import Group
+from analyzer.cli.command import CommandGroup
 from analyzer.cli.eval import evaluate
 from analyzer.cli.guard import guard
 from analyzer.cli.label import label
@@ -34,11 +34,11 @@ COMMANDS: tuple[click.Command, ...] = (
 )
 
 
-@click.group(cls=Group, commands=COMMANDS, epilog=EXITS)
+@click.group(cls=CommandGroup, commands=COMMANDS, epilog=EXITS)
 @click.version_option(__version__, prog_name="rollout-analyzer")
 def cli() -> None:
-    """Judges a canary: gathers evidence of both sides of a rollout, finds what differs, asks models, and
-    exits by the answer.
+    """Judge a canary: gather evidence of both sides of a rollout, find what differs, ask models, and exit by
+    the answer.
 
     \b
     rollout-analyzer analyze --namespace shop --rollout cart
@@ -53,7 +53,7 @@ def run(arguments: list[str]) -> int:
         code: int = cli.main(arguments, prog_name="rollout-analyzer", standalone_mode=False)
     except click.Abort:
         return ExitCode.INTERRUPTED
-    except failure.Failed as failed:
+    except failure.FailedInvocation as failed:
         return failure.report_early(failed.error, failed.invocation, reports=failed.reports)
     except Exception as error:  # noqa: BLE001 - the one place that turns a bug into a line
         return failure.report_early(error, Invocation(), reports=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from analyzer.cli.command import Command
-from analyzer.cli.failure import Failed
+from analyzer.cli.failure import FailedInvocation
 from analyzer.cli.terminal import masking, show, watched
 from analyzer.errors import UsageError
 from analyzer.options.commands import options
@@ -114,7 +114,7 @@ def parsed(
     try:
         with group.commands[command].make_context(command, [*arguments], parent=outer) as context:
             return invocation_of(context).settings
-    except Failed as failed:
+    except FailedInvocation as failed:
         if isinstance(failed.error, click.ClickException):
             raise UsageError(failed.error.format_message()) from failed
         raise failed.error from failed

@@ -10,7 +10,7 @@ from analyzer.common.counted import counted
 from analyzer.exits import ExitCode
 from analyzer.options.commands import options
 from analyzer.options.invocation import Invocation
-from analyzer.options.kinds import File
+from analyzer.options.param_types import File
 
 
 @click.command(cls=Command, params=options("collect"), short_help="Save the evidence, to judge it later.")

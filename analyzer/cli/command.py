@@ -7,7 +7,7 @@ from typing import IO, Any
 
 import click
 
-from analyzer.cli.failure import Failed
+from analyzer.cli.failure import FailedInvocation
 from analyzer.cli.terminal import remark, writing
 from analyzer.errors import UsageError
 from analyzer.exits import ExitCode
@@ -66,17 +66,17 @@ class Command(click.Command):
         raise click.exceptions.Exit(ExitCode.PROMOTE)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the options. Failed has each that does not hold, and what is wrong with the config file and
-        with the variables.
+        """Read the options. Raise FailedInvocation with each that does not hold, and with what is wrong with
+        the config file and with the variables.
         """
-        errors, rest = self._read(ctx, args)
+        errors, rest = self._read_arguments(ctx, args)
         all_errors = [*_no_text(args), *errors]
         if not all_errors:
             return rest
         error = _one([*all_errors, *_misspelt(ctx)], ctx)
-        raise Failed(error, invocation_of(ctx), reports=self.reports) from error
+        raise FailedInvocation(error, invocation_of(ctx), reports=self.reports) from error
 
-    def _read(self, ctx: click.Context, args: list[str]) -> tuple[list[Exception], list[str]]:
+    def _read_arguments(self, ctx: click.Context, args: list[str]) -> tuple[list[Exception], list[str]]:
         """Return all that is wrong with the arguments, and what is left of them."""
         wrong: list[Exception] = []
         left = args
@@ -101,7 +101,7 @@ class Command(click.Command):
         return click.UsageError(f"{error.message}. {self.words}", ctx) if unexpected and self.words else error
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Return the exit code. Failed for whatever goes wrong."""
+        """Return the exit code. Raise FailedInvocation for whatever goes wrong."""
         invocation = invocation_of(ctx)
         own = [str(parameter.name) for parameter in self.params if not isinstance(parameter, DeclaredOption)]
         assert self.callback is not None
@@ -112,7 +112,7 @@ class Command(click.Command):
         except (click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            raise Failed(error, invocation, reports=self.reports) from error
+            raise FailedInvocation(error, invocation, reports=self.reports) from error
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the options, with `--help-all` where some option is left out of the help."""
@@ -138,7 +138,7 @@ class ReportingCommand(Command):
     reports = True
 
 
-class Group(Command, click.Group):
+class CommandGroup(Command, click.Group):
     """The command that has the others: only its help is as theirs."""
 
     format_options = click.Group.format_options

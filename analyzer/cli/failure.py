@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PLEASE = "--verbose shows where; please report it"
 
 
-class Failed(Exception):  # noqa: N818 - an error, and where to tell it
+class FailedInvocation(Exception):  # noqa: N818 - an error, and where to tell it
     """An error of one invocation. `reports`: its command's answer is a report."""
 
     def __init__(self, error: Exception, invocation: Invocation, *, reports: bool) -> None:

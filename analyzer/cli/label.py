@@ -88,7 +88,7 @@ def label(  # noqa: PLR0913 - click passes each option by its name
     mask = masking(settings.hide)
     with progress(settings.hide) as say:
         say(f"reading {record}")
-        evidence = _read(record, settings, deadline)
+        evidence = _read_evidence(record, settings, deadline)
     suggested = _suggest(evidence, expected, settings, invocation.config, deadline) if expected else ""
     labelled = msgspec.convert({**said, "why": mask(because)}, Label)
     place = write_case(Path(into), evidence, labelled)
@@ -98,7 +98,7 @@ def label(  # noqa: PLR0913 - click passes each option by its name
     return ExitCode.PROMOTE
 
 
-def _read(record: str, settings: "Settings", deadline: "Deadline") -> "Evidence":
+def _read_evidence(record: str, settings: "Settings", deadline: "Deadline") -> "Evidence":
     from functools import partial
 
     from analyzer.common.deadline import within

@@ -9,7 +9,7 @@ from analyzer.cli.terminal import masking, note, put
 from analyzer.exits import ExitCode
 from analyzer.options.commands import pick_options
 from analyzer.options.invocation import Invocation
-from analyzer.options.kinds import File
+from analyzer.options.param_types import File
 
 FORMATS = {"page": "page", "markdown": "markdown", "text": "plain", "json": "json"}
 

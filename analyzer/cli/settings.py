@@ -11,7 +11,7 @@ from analyzer.errors import UsageError
 from analyzer.exits import ExitCode
 from analyzer.options.commands import options
 from analyzer.options.invocation import Invocation
-from analyzer.options.layers import shown
+from analyzer.options.layers import setting_lines
 
 
 @click.command(
@@ -32,7 +32,7 @@ def settings(context: click.Context, invocation: Invocation) -> int:
     """
     from analyzer.run.preflight import checks
 
-    put("".join(f"{line}\n" for line in shown(context)))
+    put("".join(f"{line}\n" for line in setting_lines(context)))
     every_check = {} if invocation.evidence else checks(invocation.settings)
     errors = list(filter(None, map(_error, every_check.values())))
     for error in errors:

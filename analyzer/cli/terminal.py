@@ -17,9 +17,8 @@ import click
 
 from analyzer.common import files
 from analyzer.errors import InfrastructureError
+from analyzer.options.invocation import TERMINATION_LOG
 from analyzer.settings import Hide
-
-TERMINATION_LOG = "/dev/termination-log"
 
 
 def masking(hide: Hide) -> Callable[[str], str]:

@@ -45,7 +45,7 @@ class Unauthenticated(ClusterError):  # noqa: N818 - as above
     """401, or a certificate that is not trusted."""
 
 
-class Missing(ClusterError):  # noqa: N818 - as above
+class MissingResource(ClusterError):  # noqa: N818 - as above
     """404: the object or the API does not exist."""
 
     def __init__(self, message: str, *, advice: str = "", name: str = "") -> None:
@@ -124,7 +124,7 @@ def error_of_status(status: int, headers: Mapping[str, str], body: bytes) -> Clu
             f"the Kubernetes API answered {status}: {message}", retry_after=parse_retry_after(headers)
         )
     if status == 404:
-        return Missing(message, name=str((status_object.get("details") or {}).get("name") or ""))
+        return MissingResource(message, name=str((status_object.get("details") or {}).get("name") or ""))
     known: dict[int, Callable[[], ClusterError]] = {
         401: lambda: Unauthenticated(
             f"the Kubernetes API does not know these credentials (401 {message})", advice=RENEW

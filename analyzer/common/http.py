@@ -6,11 +6,12 @@ followed, because a credential would go along. Proxies and certificate bundles c
 (HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE), as httpx reads them.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ssl import SSLContext
-from typing import Literal
+from typing import Any, Literal
 
 import httpx
 
@@ -21,7 +22,7 @@ CONNECT = 10.0  # seconds
 ONE_REQUEST = httpx.Limits(
     max_keepalive_connections=0
 )  # a connection ends with its answer: none is left open behind a run
-LARGEST = 4 * 1024 * 1024  # bytes of an answer: far more than any that is meant
+LARGEST_RESPONSE = 4 * 1024 * 1024  # bytes of an answer: far more than any that is meant
 FaultKind = Literal[
     "unusable",
     "untrusted",
@@ -34,6 +35,10 @@ FaultKind = Literal[
     "too large",
 ]
 
+
+# They log the whole address of each request, and that of a chat's webhook is a credential.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 HTTPX: tuple[type[Exception], ...] = (
     httpx.HTTPError,
@@ -105,7 +110,7 @@ class HttpClient:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     trust: SSLContext | None = None
     connect: float = CONNECT
-    largest: int = LARGEST
+    largest: int = LARGEST_RESPONSE
     transport: httpx.BaseTransport | None = None
     _client: httpx.Client = field(init=False, repr=False, compare=False)
 
@@ -133,14 +138,16 @@ class HttpClient:
         json: object = None,
         form: Mapping[str, str] | None = None,
     ) -> Response:
-        """Send one request, with `json` or `form` as its body, and return its answer. Never retries. Raise
-        HttpFault.
+        """Send one request, with `json` or `form` as its body, and return its answer. Bytes of `json` are sent as
+        they are. Never retries. Raise HttpFault.
         """
         seconds = max(deadline.remaining(), 0.001)
         timeout = httpx.Timeout(seconds, connect=min(self.connect, seconds))
         with (
             _translate_errors(),
-            self._client.stream(method, self.url + path, json=json, data=form, timeout=timeout) as response,
+            self._client.stream(
+                method, self.url + path, data=form, timeout=timeout, **_body(json)
+            ) as response,
         ):
             stop_reading_at(deadline)(response)
             body = b""
@@ -149,6 +156,10 @@ class HttpClient:
                 if len(body) > self.largest:
                     raise HttpFault("too large", f"more than {self.largest // 1024**2} MiB")
             return Response(response.status_code, response.reason_phrase, response.headers, body)
+
+
+def _body(json: object) -> dict[str, Any]:
+    return {"content": json} if isinstance(json, bytes) else {"json": json}
 
 
 def stop_reading_at(deadline: Deadline) -> Callable[[httpx.Response], None]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-LONGEST = 80  # characters of a word that are compared: the time grows with its square
+LONGEST_WORD = 80  # characters of a word that are compared: the time grows with its square
 LIKE = 0.6  # difflib's own bound for a ratio that makes two words alike
 
 
@@ -14,7 +14,7 @@ def nearest(word: str, known: Iterable[str], cutoff: float = LIKE) -> str:
 
 def several_nearest(word: str, known: Iterable[str], most: int, cutoff: float = LIKE) -> list[str]:
     """Return at most `most` known words that are like this one, the most similar first."""
-    return get_close_matches(word[:LONGEST], list(known), n=most, cutoff=cutoff)
+    return get_close_matches(word[:LONGEST_WORD], list(known), n=most, cutoff=cutoff)
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "", cutoff: float = LIKE) -> str:

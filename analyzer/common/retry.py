@@ -16,7 +16,7 @@ _jitter = random.Random()  # its own: a thread left behind must not move the sta
 FIRST_PAUSE = 0.2  # seconds
 LONGEST_PAUSE = 10.0  # seconds
 ATTEMPTS = 5
-LEAST = 0.25  # seconds an attempt must be left: one that the deadline overtakes would hide the last error's reason
+LEAST_ATTEMPT = 0.25  # seconds an attempt must be left: one that the deadline overtakes would hide the last error's reason
 ASKED_ATTEMPTS = 10  # of a server that says when to come back: as client-go does (rest/with_retry.go)
 
 
@@ -34,7 +34,7 @@ def retrying(
     if trying again is pointless. The pause is exponential with full jitter
     (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), added to what the server
     asked, because it may have asked many others the same. The last error is raised after `attempts`, or if
-    the pause would end less than `LEAST` before the deadline. A server that says when to come back is
+    the pause would end less than `LEAST_ATTEMPT` before the deadline. A server that says when to come back is
     throttling, not broken, so it is asked at least `ASKED_ATTEMPTS` times.
     """
     attempt = 0
@@ -47,7 +47,7 @@ def retrying(
             if least_pause is None or attempt >= (max(attempts, ASKED_ATTEMPTS) if least_pause else attempts):
                 raise
             pause = least_pause + _jitter.uniform(0, min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1)))
-            if pause + LEAST >= deadline.remaining():
+            if pause + LEAST_ATTEMPT >= deadline.remaining():
                 raise
             sleep(pause)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 _SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
-LONGEST = 366 * 86400.0  # seconds: what is longer is a slip, and no calendar or clock need hold it
+LONGEST_DURATION = 366 * 86400.0  # seconds: what is longer is a slip, and no calendar or clock need hold it
 _DURATION = re.compile(r"0|(\d+(\.\d+)?(ms|h|m|s))+", re.ASCII)
 _BARE = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 _STEP = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)?")
@@ -24,7 +24,7 @@ def seconds(text: str) -> float:
     if not _DURATION.fullmatch(text):
         raise ValueError(f"{text!r} is no duration: write 90s, 10m or 1h30m")
     total = sum(float(number) * _SECONDS[unit or "s"] for number, unit in _STEP.findall(text))
-    if total > LONGEST:
+    if total > LONGEST_DURATION:
         raise ValueError(f"{text!r} is longer than a year")
     return total
 
@@ -39,6 +39,14 @@ def duration(seconds: float) -> str:
         "".join(f"{count}{unit}" for count, unit in ((hours, "h"), (minutes, "m"), (rest, "s")) if count)
         or "0s"
     )
+
+
+def duration_in_words(seconds: float) -> str:
+    """Return a time that was measured, in the largest unit of which it has two: "95 s", "8 min", "2 h"."""
+    for size, name in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {name}"
+    return f"{max(0.0, seconds):.0f} s"
 
 
 def binary(size: int) -> str:

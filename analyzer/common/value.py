@@ -10,9 +10,9 @@ import msgspec
 # end included.
 UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
 Count = Annotated[int, msgspec.Meta(ge=0)]
-DEEPEST = 32  # levels of JSON of others: an answer takes three, and walking deeper ones would end in a RecursionError somewhere
+DEEPEST_JSON = 32  # levels of JSON of others: an answer takes three, and walking deeper ones would end in a RecursionError somewhere
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # a time without its zone would compare with nothing
-LARGEST = 1e100  # of a number: the sum of many of them, and their product, is one still
+LARGEST_NUMBER = 1e100  # of a number: the sum of many of them, and their product, is one still
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
 
 T = TypeVar("T")
@@ -26,11 +26,11 @@ def is_plausible(at: datetime) -> bool:
 
 
 def flat(value: T) -> T:
-    """Return the JSON value unchanged if it is nested at most `DEEPEST` levels. Raise ValueError if it is
-    nested deeper.
+    """Return the JSON value unchanged if it is nested at most `DEEPEST_JSON` levels. Raise ValueError if it
+    is nested deeper.
     """
     level: list[Any] = [value]
-    for _ in range(DEEPEST + 1):
+    for _ in range(DEEPEST_JSON + 1):
         inner = [
             item.values() if isinstance(item, dict) else item
             for item in level

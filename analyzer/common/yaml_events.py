@@ -1,4 +1,6 @@
-"""What both readers of YAML, of the config file and of manifests, do first: look at its events, for composing recurses."""
+"""What both readers of YAML, of the config file and of manifests, do first: look at its events, for composing
+recurses.
+"""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -23,7 +25,9 @@ def loader() -> Any:
 
 
 def events(text: str, levels: int) -> Iterator[tuple[Any, int]]:
-    """Yield each event and its line (from 0). TooDeep beyond so many levels: a C parser's stack has an end. yaml.YAMLError."""
+    """Yield each event and its line (from 0). TooDeep beyond so many levels: a C parser's stack has an end.
+    yaml.YAMLError.
+    """
     import yaml
 
     depth = 0

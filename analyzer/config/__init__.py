@@ -29,7 +29,7 @@ class Config:
     places: Mapping[str, str]
 
 
-def read(path: Path, options: Collection[str]) -> Config:
+def read_config(path: Path, options: Collection[str]) -> Config:
     """Return what the file says. `options` are the keys that options have.
 
     UsageError, with the line, for a file that cannot be read, is no mapping, or has a key or a value that
@@ -45,7 +45,9 @@ def read(path: Path, options: Collection[str]) -> Config:
             check_known(name.start_mark.line, key, known)
         nodes = {key: node for key, (_, node) in pairs.items()}
         both = {key for key in kinds.__struct_fields__ if key in nodes and is_mapping(nodes[key])}
-        texts = {key: _text(key, node) for key, node in nodes.items() if key in options and key not in both}
+        texts = {
+            key: _option_text(key, node) for key, node in nodes.items() if key in options and key not in both
+        }
         sections = sections_of(root, [key for key in nodes if key not in texts], kinds)
     except Wrong as wrong:
         raise UsageError(f"{path}, line {wrong.line + 1}: {wrong}", advice=wrong.advice) from wrong.__cause__
@@ -53,14 +55,14 @@ def read(path: Path, options: Collection[str]) -> Config:
     return Config(options=texts, sections=sections, places=places)
 
 
-def _text(key: str, node: Any) -> Text:
+def _option_text(key: str, node: Any) -> Text:
     """Return an option's value as it would be typed: a scalar, or a list of them."""
     if node.id == "sequence":
-        return tuple(_single(f"{key}[{index}]", item) for index, item in enumerate(node.value))
-    return _single(key, node)
+        return tuple(_scalar_text(f"{key}[{index}]", item) for index, item in enumerate(node.value))
+    return _scalar_text(key, node)
 
 
-def _single(key: str, node: Any) -> str:
+def _scalar_text(key: str, node: Any) -> str:
     if node.id != "scalar":
         raise Wrong(node.start_mark.line, f"{key} takes one value, as the option does")
     if is_null(node):

@@ -11,8 +11,8 @@ from analyzer.common.nearest import did_you_mean
 from analyzer.common.yaml_events import TooDeep, events, loader, trouble
 from analyzer.errors import UsageError
 
-LARGEST = 1024 * 1024  # bytes: what a ConfigMap holds
-DEEPEST = 32  # levels
+LARGEST_FILE = 1024 * 1024  # bytes: what a ConfigMap holds
+DEEPEST_FILE = 32  # levels
 CONFIG = "config file"  # what errors call it
 WHERE = "docs/config.md lists the keys"
 
@@ -32,9 +32,9 @@ def text_of(path: Path, what: str = CONFIG, advice: str = "--config names a YAML
     """
     try:
         with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            error = f"the {what} {path} holds more than {LARGEST // 1024} KiB"
+            content = file.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            error = f"the {what} {path} holds more than {LARGEST_FILE // 1024} KiB"
             raise UsageError(error, advice="is it the right file?")
         return content.decode()
     except OSError as error:
@@ -48,7 +48,7 @@ def composed(text: str, what: str = CONFIG) -> Any:
     import yaml
 
     try:
-        for event, line in events(text, DEEPEST):
+        for event, line in events(text, DEEPEST_FILE):
             _check_plain(event, line)
         node = yaml.compose(text, Loader=loader())
     except TooDeep as error:

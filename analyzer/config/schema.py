@@ -30,6 +30,8 @@ def _with_units(part: Any) -> Any:
     """Return a schema in which a number may be a text with its unit, too."""
     if isinstance(part, dict):
         whole = {key: _with_units(inner) for key, inner in part.items()}
-        number = part.get("type") in ("number", "integer")
-        return {"anyOf": [whole, {"type": "string", "pattern": r"^[\d.]+[A-Za-z]+"}]} if number else whole
+        if part.get("type") not in ("number", "integer"):
+            return whole
+        said = {key: whole.pop(key) for key in ("description", "default") if key in whole}
+        return said | {"anyOf": [whole, {"type": "string", "pattern": r"^[\d.]+[A-Za-z]+"}]}
     return [_with_units(inner) for inner in part] if isinstance(part, list) else part

@@ -1,5 +1,5 @@
-"""Another YAML file than the config file, read with the same care: plain YAML, no key twice, each value as its
-field's type asks.
+"""Another YAML file than the config file, read with the same care: plain YAML, no key twice, each value as
+its field's type asks.
 """
 
 from collections.abc import Collection

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 
 import msgspec
 
@@ -23,7 +23,7 @@ from analyzer.github import issue_text
 from analyzer.github.agents import Handover, hand_over
 from analyzer.github.change_text import Examined
 from analyzer.github.client import Repository, check_name
-from analyzer.github.credentials import read_credentials
+from analyzer.github.credentials import Credentials, read_credentials
 from analyzer.github.examine import examine_change
 from analyzer.github.mark import mark_failure, mark_promotion
 from analyzer.github.tracking import Failure, Filed, Filing, Promotion, file_failure, tell_promotion
@@ -49,13 +49,15 @@ class IssueEffect:
     def is_enabled(self, context: EffectContext) -> bool:
         """Return True if a repository is named and the outcome is one that it is told of."""
         issues, outcome = context.settings.issues, context.decision.outcome
-        told = {
+        outcomes = {
             "rollback": True,
             "inconclusive": issues.issue_inconclusive,
             "promote": issues.issue_on_promote != "none",
         }
         return (
-            bool(issues.github_repo and context.record) and told.get(outcome, False) and not context.dry_run()
+            bool(issues.github_repo and context.record)
+            and outcomes.get(outcome, False)
+            and not context.dry_run()
         )
 
     def apply(self, context: EffectContext, cluster: Cluster) -> Receipt:
@@ -73,6 +75,11 @@ class IssueEffect:
 def check_issues(issues: Issues) -> None:
     """Raise UsageError for a repository, a label or a template that cannot be. Sends nothing."""
     if not issues.github_repo:
+        if issues.github_status != "none":
+            raise UsageError(
+                "--github-status sets a status on a commit, and no repository is named for it",
+                advice="give --github-repo OWNER/NAME, or leave --github-status out",
+            )
         if issues.assign:
             raise UsageError(
                 "--assign gives an issue to an agent, and no repository is named for it",
@@ -119,6 +126,7 @@ class _Telling:
                 done=False,
                 detail=f"no issue was opened: {counted(issues.issue_limit, 'issue')} within 24 hours is the most",
                 advice="see why the same canary comes again and again, or raise --issue-limit",
+                action=filed.action,
             )
         done = [f"{issues.github_repo}#{filed.issue.number} was {ACTIONS[filed.action]}"]
         if filed.action in ("opened", "reopened") and issues.assign:
@@ -129,6 +137,7 @@ class _Telling:
             detail="; ".join((*done, *_unlabelled(filed))),
             advice=RIGHT if filed.unlabelled else "",
             place=filed.issue.url,
+            action=filed.action,
         )
 
     def tell_promotion(self) -> Receipt:
@@ -136,30 +145,33 @@ class _Telling:
         mark, closes = mark_promotion(self.record), issues.issue_on_promote == "close"
         comment = issue_text.write_comment(self.record, mark, "promoted", closes=closes)
         promotion = Promotion(mark, comment, issues.issue_label[0], closes)
-        told = tell_promotion(self._connect(), promotion, self.deadline)
-        numbers = ", ".join(f"{issues.github_repo}#{issue.number}" for issue in told)
+        commented = tell_promotion(self._connect(), promotion, self.deadline)
+        numbers = ", ".join(f"{issues.github_repo}#{issue.number}" for issue in commented)
         what = "closed" if closes else "told of the promotion"
         return Receipt(
             effect=ISSUE,
             done=True,
-            detail=f"{what}: {numbers}" if told else "no issue of this Rollout is open",
-            place=told[0].url if told else "",
+            detail=f"{what}: {numbers}" if commented else "no issue of this Rollout is open",
+            place=commented[0].url if commented else "",
         )
 
     def _connect(self) -> Repository:
-        return Repository.connect(
-            self.record.settings.issues.github_repo, read_credentials(os.environ), self.deadline
-        )
+        return Repository.connect(self.record.settings.issues.github_repo, self._credentials, self.deadline)
+
+    @cached_property
+    def _credentials(self) -> Credentials:
+        return read_credentials(os.environ)
 
     def _examined(self, repository: Repository) -> Callable[[], Examined]:
         """Return what examines the change under test: once, and only for an issue that is opened."""
 
         @cache
-        def read() -> Examined:
-            api = read_credentials(os.environ).url
-            return examine_change(repository, self.record, api, self.deadline.share(READING))
+        def examine() -> Examined:
+            return examine_change(
+                repository, self.record, self._credentials.url, self.deadline.share(READING)
+            )
 
-        return read
+        return examine
 
     def _handover(self) -> Handover:
         issues = self.record.settings.issues
@@ -169,6 +181,9 @@ class _Telling:
             least=issues.assign_min_confidence,
             instructions=issues.assign_instructions,
             branch=issues.assign_branch,
+            run=mark_failure(self.record).run,
+            approves=not issues.jules_skip_approval,
+            opens_pull=issues.jules_pull_request,
         )
 
 

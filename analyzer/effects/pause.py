@@ -6,7 +6,7 @@ made there.
 """
 
 from analyzer.cluster import Cluster
-from analyzer.cluster.errors import Conflict, Missing
+from analyzer.cluster.errors import Conflict, MissingResource
 from analyzer.common.retry import retrying
 from analyzer.effects.interface import EffectContext
 from analyzer.errors import UsageError
@@ -41,7 +41,7 @@ class Pause:
                 pause_after=_pause_after,
                 deadline=cluster.deadline,
             )
-        except Missing:
+        except MissingResource:
             why_not = f"the Rollout {target.rollout} is no longer there"
         return (
             refuse_pause(why_not)

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from analyzer.common import files
-from analyzer.config.written import written
+from analyzer.config.dump import dump_section
 from analyzer.errors import UsageError
 from analyzer.evaluation.case import Label
 from analyzer.evaluation.folder import LABEL
@@ -23,7 +23,7 @@ def write_case(folder: Path, evidence: Evidence, label: Label) -> Path:
     """
     place = folder / name_of(evidence)
     path = place / LABEL
-    text = written(label)
+    text = dump_section(label)
     if path.exists() and path.read_text(encoding="utf-8") != text:
         raise UsageError(
             f"{place} has another label already", advice=f"a case has one: edit or remove {path}"

@@ -68,7 +68,7 @@ def _labelled(path: Path, line: int, head: list[str], row: list[str]) -> tuple[P
 
 def _label(where: str, cells: Mapping[str, str]) -> Label:
     """Return the label that the cells of a row say."""
-    answers = [cells[name] for name in ("outcome",) if name in cells] + cells.get("also", "").split()
+    answers = [*([cells["outcome"]] if "outcome" in cells else []), *cells.get("also", "").split()]
     for answer in answers:
         if answer not in ANSWERS:
             advice = did_you_mean(answer, ANSWERS, f"one of {', '.join(ANSWERS)}")

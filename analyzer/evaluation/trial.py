@@ -17,7 +17,7 @@ from analyzer.evaluation.result import Outcome, Result, Voice
 from analyzer.evidence.bundle import read_content
 from analyzer.findings.interface import Graded
 from analyzer.records.record import Judgement
-from analyzer.records.record_store import Kept
+from analyzer.records.record_store import StoredRecord
 from analyzer.run.judge import Jury, build_investigation, judge
 from analyzer.run.runs import parse_replay
 from analyzer.settings import Settings
@@ -31,7 +31,7 @@ def judge_case(case: Case, turn: int, settings: Settings, jury: Jury) -> Result:
     begun, digest = time.monotonic(), ""
     deadline = Deadline.after(settings.deadline)
     try:
-        kept = Kept(case.path, read_content(Path(case.path)))
+        kept = StoredRecord(case.path, read_content(Path(case.path)))
         digest = digest_of(kept.raw)
         evidence = within(partial(parse_replay, kept, settings), deadline, "the bundle was not read")
     except UsageError as error:

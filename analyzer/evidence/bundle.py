@@ -28,7 +28,7 @@ from analyzer.target import ROLES, Role
 FORMAT: Literal[1] = 1
 EVIDENCE: Literal["rollout-analyzer/evidence"] = "rollout-analyzer/evidence"
 RECORD: Literal["rollout-analyzer/record"] = "rollout-analyzer/record"
-LARGEST = 64 * 1024 * 1024  # bytes of JSON: some hundred times a bundle of a large service
+LARGEST_BUNDLE = 64 * 1024 * 1024  # bytes of JSON: some hundred times a bundle of a large service
 _GZIP = b"\x1f\x8b"
 COLLECT = "write one with 'rollout-analyzer collect --output FILE'"
 SCHEMA = "see docs/schema/evidence.json"
@@ -162,7 +162,7 @@ def _with_raw_logs(evidence: Evidence, raw_logs: tuple[RawLog, ...], mask: Calla
 
 
 def read_content(path: Path, advice: str = COLLECT) -> bytes:
-    """Return the file's JSON, unzipped, at most `LARGEST` bytes.
+    """Return the file's JSON, unzipped, at most `LARGEST_BUNDLE` bytes.
 
     Raises UsageError, with `advice` where there is no such file, or InfrastructureError where the file cannot
     be read.
@@ -183,21 +183,23 @@ def read_content(path: Path, advice: str = COLLECT) -> bytes:
 
 
 def unpack(file: IO[bytes], path: str) -> bytes:
-    """Return what a file holds, unzipped where it is gzip, at most `LARGEST` bytes. `path` is named in
+    """Return what a file holds, unzipped where it is gzip, at most `LARGEST_BUNDLE` bytes. `path` is named in
     errors.
 
     Raises UsageError for a file that is damaged or too large, and OSError as the file raises it.
     """
-    raw = file.read(LARGEST + 1)  # a pipe cannot be read twice
+    raw = file.read(LARGEST_BUNDLE + 1)  # a pipe cannot be read twice
     try:
-        unzipped = gzip.GzipFile(fileobj=io.BytesIO(raw)).read(LARGEST + 1) if raw.startswith(_GZIP) else raw
+        unzipped = (
+            gzip.GzipFile(fileobj=io.BytesIO(raw)).read(LARGEST_BUNDLE + 1) if raw.startswith(_GZIP) else raw
+        )
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise UsageError(
             f"{path} is damaged or cut short: {error}", advice="copy or collect it again"
         ) from error
-    if len(unzipped) > LARGEST:
+    if len(unzipped) > LARGEST_BUNDLE:
         raise UsageError(
-            f"{path} holds more than {LARGEST // 1024**2} MiB",
+            f"{path} holds more than {LARGEST_BUNDLE // 1024**2} MiB",
             advice="collect it again with a smaller --since or --log-bytes",
         )
     return unzipped

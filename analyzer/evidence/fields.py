@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from analyzer.common.value import LARGEST, is_plausible
+from analyzer.common.value import LARGEST_NUMBER, is_plausible
 
 Json = dict[str, Any]
 
@@ -47,7 +47,7 @@ def parse_quantity(text: str | None) -> float | None:
         )
     except (ValueError, OverflowError):
         return None
-    return number if number is not None and abs(number) <= LARGEST else None
+    return number if number is not None and abs(number) <= LARGEST_NUMBER else None
 
 
 def format_command(words: Sequence[str], redact: Callable[[str], str]) -> str:

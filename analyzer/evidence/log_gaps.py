@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from analyzer.cluster.errors import ClusterError, Denied, Missing, Unavailable
+from analyzer.cluster.errors import ClusterError, Denied, MissingResource, Unavailable
 from analyzer.evidence.interface import Gap
 from analyzer.evidence.log_streams import StreamResult
 from analyzer.target import Role
@@ -29,7 +29,8 @@ def gaps_of(
             )
             groups.setdefault(key, []).append(result.request.pod)
     for (what, reason, advice, gone), pods in groups.items():
-        where = f"{what} in {pods[0]}{f' and {len(pods) - 1} more' if pods[1:] else ''}: " if what else ""
+        others = f" and {len(pods) - 1} more" if pods[1:] else ""
+        where = f"{what} in {pods[0]}{others}: " if what else ""
         yield Gap(source=source, side=role, reason=where + reason, advice=advice, minor=minor or gone)
 
 
@@ -40,6 +41,6 @@ def _what(result: StreamResult) -> str:
 
 def _reason(error: ClusterError, pod: str) -> str:
     """Return the reason without the pod's name, so that the same reason of many pods is one."""
-    if isinstance(error, Missing) and error.name == pod:
+    if isinstance(error, MissingResource) and error.name == pod:
         return "the pod is gone"
     return str(error).replace(f' in pod "{pod}"', "").replace(f' for pod "{pod}"', "")

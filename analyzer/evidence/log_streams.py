@@ -1,5 +1,5 @@
-"""The log streams that pods have, and what came of each: its lines and end, its digest merged with those of its
-container, or why there is none.
+"""The log streams that pods have, and what came of each: its lines and end, its digest merged with those of
+its container, or why there is none.
 
 Digests are merged as they come, and only the first streams keep an excerpt: what is held does not grow with
 the number of pods.
@@ -30,8 +30,8 @@ class Stream(Value):
     """One container's log as read. `truncated` when a bound, the deadline or an error left some out; half a
     line is not told.
 
-    `excerpt` is its end; of hundreds of streams only the first that were asked for have one. `timeline` is when
-    its events came, None where that is not known to its end.
+    `excerpt` is its end; of hundreds of streams only the first that were asked for have one. `timeline` is
+    when its events came, None where that is not known to its end.
     """
 
     pod: str
@@ -75,8 +75,8 @@ class StreamRequest:
 
 @dataclass(frozen=True)
 class StreamResult:
-    """What came of a request: what was read, and why there is no more of it. `begun` is false where time ran out
-    before its turn.
+    """What came of a request: what was read, and why there is no more of it. `begun` is false where time ran
+    out before its turn.
     """
 
     request: StreamRequest

@@ -54,7 +54,7 @@ UNHEARD = Gap(
     minor=True,
 )
 START = "start"  # whose digests those of a start are, beside those of the two sides
-ENOUGH = 50  # pods read of one side: the rest, which time did not suffice for, is then a matter of sampling and no gap
+ENOUGH_PODS = 50  # pods read of one side: the rest, which time did not suffice for, is then a matter of sampling and no gap
 
 
 class PodSample(Value):
@@ -64,7 +64,7 @@ class PodSample(Value):
     of: int
 
     def words(self) -> str:
-        """ "a sample of 500 of 730 pods"."""
+        """Return it in words: "a sample of 500 of 730 pods"."""
         return f"a sample of {self.pods} of {counted(self.of, 'pod')}"
 
 
@@ -82,7 +82,7 @@ class Logs(Part, tag="logs"):
     starts: tuple[ContainerLogs, ...] = ()
 
     def bounds(self) -> tuple[str, ...]:
-        """What of the logs was read, where it is not all, in words."""
+        """Return what of the logs was read, where it is not all, in words."""
         cut, other = (
             sum(stream.truncated for stream in self.streams),
             sum(logs.digest.other for logs in self.containers),
@@ -104,8 +104,8 @@ class LogSource:
     name = "logs"
 
     def gather(self, scene: SourceContext) -> Iterator[Part | Gap]:
-        """A stream that cannot be read is a gap; a side has no part when none of its streams could be. No
-        line at all is a minor gap.
+        """Yield the logs of each side. A stream that cannot be read is a gap; a side has no part when none of
+        its streams could be. No line at all is a minor gap.
         """
         sides: list[Logs] = []
         pods = {
@@ -151,13 +151,13 @@ class LogSource:
 
 
 def unheard(sides: Sequence[Logs | None]) -> bool:
-    """Whether the logs of both sides were read, and there is not a line in them."""
+    """Return whether the logs of both sides were read, and there is not a line in them."""
     read = [[logs.digest.lines for logs in side.containers] for side in sides if side]
     return len(read) == len(ROLES) and all(lines and not any(lines) for lines in read)
 
 
 def assemble(role: Role, mined: Sequence[Mined]) -> Logs:
-    """One side's part: the streams in order, the digests of each container name merged."""
+    """Return one side's part: the streams in order, the digests of each container name merged."""
     names = sorted({stream.container for stream, _ in mined})
     digests = {name: merge(digest for stream, digest in mined if stream.container == name) for name in names}
     return Logs(
@@ -168,7 +168,7 @@ def assemble(role: Role, mined: Sequence[Mined]) -> Logs:
 
 
 def sample(pods: Sequence[Pod], most: int) -> tuple[Pod, ...]:
-    """At most so many pods, in the order they are worth reading."""
+    """Return at most so many pods, in the order they are worth reading."""
     spread = sorted(pods, key=lambda pod: blake2b(pod.name.encode(), digest_size=8).digest())
     needy = list(filter(_in_need, spread))
     if len(pods) > most:
@@ -178,8 +178,8 @@ def sample(pods: Sequence[Pod], most: int) -> tuple[Pod, ...]:
 
 
 def beginnings(stable: Sequence[Pod], canary: Sequence[Pod], since: datetime) -> Iterator[StreamRequest]:
-    """Of each container that a canary pod started since then and no stable pod: the beginning of the log that
-    stable began last.
+    """Return the beginning of the log that stable began last, of each container that a canary pod started
+    since then and no stable pod.
     """
     ours = {
         container.name
@@ -199,7 +199,7 @@ def beginnings(stable: Sequence[Pod], canary: Sequence[Pod], since: datetime) ->
 
 
 def _containers(pods: Sequence[Pod]) -> Iterator[tuple[Pod, Container]]:
-    """Those that no person attached."""
+    """Return those that no person attached."""
     return ((pod, container) for pod in pods for container in pod.containers if container.type != "ephemeral")
 
 
@@ -209,7 +209,7 @@ def _in_need(pod: Pod) -> bool:
 
 
 def _share(scene: SourceContext, streams: int) -> int:
-    """Bytes of each stream: all together stay within the bound of all, whichever of them are long."""
+    """Return bytes of each stream: all together stay within the bound of all, whichever of them are long."""
     return max(1, min(scene.look.log_bytes, scene.look.log_bytes_total // max(1, streams)))
 
 
@@ -222,7 +222,9 @@ def _ordered(streams: Iterable[Stream]) -> tuple[Stream, ...]:
 
 
 def _in_vain(results: Sequence[StreamResult]) -> set[str]:
-    """The pods whose turn never came, where enough others were read: the order makes a sample of those."""
+    """Return the pods whose turn never came, where enough others were read: the order makes a sample of
+    those.
+    """
     pods = {result.request.pod for result in results}
     begun = {result.request.pod for result in results if result.begun}
-    return pods - begun if len(begun) >= ENOUGH else set()
+    return pods - begun if len(begun) >= ENOUGH_PODS else set()

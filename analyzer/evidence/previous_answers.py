@@ -10,7 +10,7 @@ from typing import Literal
 from analyzer.common.value import Moment, Value
 
 
-class Voice(Value):
+class EarlierAnswer(Value):
     """One model's answer: its verdict and confidence in percent, or that it abstained or failed."""
 
     model: str
@@ -27,7 +27,7 @@ class Earlier(Value):
     outcome: Literal["promote", "started", "rollback", "inconclusive", "error"]
     rule: str
     reason: str
-    voices: tuple[Voice, ...] = ()
+    voices: tuple[EarlierAnswer, ...] = ()
 
     def text(self) -> str:
         """Return the rule with its reason, and each model's answer, a line each.
@@ -37,5 +37,5 @@ class Earlier(Value):
         return "\n".join((f"{self.rule}: {self.reason}", *map(_line, self.voices)))
 
 
-def _line(voice: Voice) -> str:
+def _line(voice: EarlierAnswer) -> str:
     return f"{voice.model}: {voice.said}{'' if voice.confidence is None else f', {voice.confidence} %'}"

@@ -19,10 +19,10 @@ from analyzer.evidence.series import describe_differences, parse_finite, series_
 from analyzer.prometheus import (
     BadQuery,
     PrometheusError,
+    PrometheusUnreachable,
     QueryResult,
     Series,
     Server,
-    Unreachable,
     promql,
 )
 from analyzer.settings import Query
@@ -30,12 +30,12 @@ from analyzer.target import ROLES, Role
 
 TOGETHER = 8  # questions at the same time
 SHARE = 0.9  # of the time there is, so that what was answered is kept when something is not
-LONGEST = 300  # characters of a text from Prometheus
+LONGEST_SERVER_TEXT = 300  # characters of a text from Prometheus
 MOST_WARNINGS = 3
 AGGREGATE = "aggregate it, as in sum(…) or histogram_quantile(…, sum by (le) (…))"
 
 
-class Figures(Value):
+class QueryFigures(Value):
     """What one query gave for one side.
 
     `state`: "values" there are; "nan" is a series of which no point is a finite number (0/0: no traffic);
@@ -70,9 +70,9 @@ class Metrics(Part, tag="prometheus"):
     canary's.
     """
 
-    figures: tuple[Figures, ...]
+    figures: tuple[QueryFigures, ...]
 
-    def of_query(self, query: str) -> Figures | None:
+    def of_query(self, query: str) -> QueryFigures | None:
         """Return the figures of the query of that name; None when it was not answered."""
         return next((figures for figures in self.figures if figures.query == query), None)
 
@@ -100,7 +100,7 @@ class PrometheusSource:
             if isinstance(question, _Question)
         ]
         outcomes = in_parallel(tasks, server.deadline, width=TOGETHER)
-        late = Unreachable("not answered by the deadline", advice="give a longer --deadline")
+        late = PrometheusUnreachable("not answered by the deadline", advice="give a longer --deadline")
         answers = [outcome.value if isinstance(outcome, Done) else late for outcome in outcomes]
         measured = [pair for answer in answers if not isinstance(answer, PrometheusError) for pair in answer]
         errors = [answer for answer in answers if isinstance(answer, PrometheusError)]
@@ -159,7 +159,7 @@ def _questions(query: Query, scene: SourceContext) -> Iterator[_Question | Gap]:
 
 def _answer(
     server: Server, question: _Question, scene: SourceContext
-) -> list[tuple[Role, Figures]] | PrometheusError:
+) -> list[tuple[Role, QueryFigures]] | PrometheusError:
     """Return the figures of each side that the question is about, or the error where the server does not
     answer.
     """
@@ -182,7 +182,7 @@ def _answer(
     except BadQuery as error:
         roles: tuple[Role, ...] = ROLES if query.by else (question.role,)
         problem = f"{error}; {error.advice}" if error.advice else str(error)
-        broken = Figures(
+        broken = QueryFigures(
             query=query.name,
             promql=question.text,
             state="broken",
@@ -194,10 +194,12 @@ def _answer(
         return error
 
 
-def _figures(question: _Question, answer: QueryResult, series: list[Series], scene: SourceContext) -> Figures:
+def _figures(
+    question: _Question, answer: QueryResult, series: list[Series], scene: SourceContext
+) -> QueryFigures:
     """Return the figures that one side's series give. Raises BadQuery where they are not one figure."""
     query = question.query
-    figures = Figures(
+    figures = QueryFigures(
         query=query.name,
         promql=question.text,
         state="empty",
@@ -234,15 +236,15 @@ def _figures(question: _Question, answer: QueryResult, series: list[Series], sce
     raise BadQuery("it gives a histogram where one figure was expected", advice=AGGREGATE)
 
 
-def _clean(figures: Figures, scene: SourceContext) -> Figures:
+def _clean(figures: QueryFigures, scene: SourceContext) -> QueryFigures:
     """Return the figures with their texts redacted and bounded: labels and messages come from workloads."""
 
-    def shorten(text: str, most: int = LONGEST) -> str:
+    def shorten(text: str, most: int = LONGEST_SERVER_TEXT) -> str:
         return cut(scene.redact(" ".join(text.split())), most)
 
     return msgspec.structs.replace(
         figures,
-        promql=shorten(figures.promql, 10 * LONGEST),
+        promql=shorten(figures.promql, 10 * LONGEST_SERVER_TEXT),
         problem=shorten(figures.problem),
         warnings=tuple(shorten(warning) for warning in figures.warnings[:MOST_WARNINGS]),
     )
@@ -250,13 +252,13 @@ def _clean(figures: Figures, scene: SourceContext) -> Figures:
 
 def _gaps(source: str, errors: list[PrometheusError], total: int, scene: SourceContext) -> Iterator[Gap]:
     """Yield one gap for each reason, however many of the `total` queries have it."""
-    counts = Counter((str(error), error.advice, isinstance(error, Unreachable)) for error in errors)
+    counts = Counter((str(error), error.advice, isinstance(error, PrometheusUnreachable)) for error in errors)
     for (reason, advice, retryable), count in counts.items():
         share = "" if count == total else f" ({count} of {total} queries)"
         yield Gap(
             source=source,
             side=None,
-            reason=scene.redact(reason)[:LONGEST] + share,
+            reason=scene.redact(reason)[:LONGEST_SERVER_TEXT] + share,
             advice=advice,
             retryable=retryable,
         )

@@ -62,10 +62,10 @@ def _check_form(gate: Gate, query: Query) -> None:
 
 def _check_points(name: str, test: Statistical, query: Query) -> None:
     """Raise UsageError where a range never has as many points as a gate asks for."""
-    asked = fewest_points(test)
+    needed = fewest_points(test)
     points = int(query.range // query.step) + 1
-    if points < asked:
+    if points < needed:
         raise UsageError(
-            f"the gate for {name!r} asks for {asked} points, and the range of its query has {points}",
-            advice=f"give the query a range of {duration((asked - 1) * query.step)} or a shorter step, or ask for fewer (min_points)",
+            f"the gate for {name!r} asks for {needed} points, and the range of its query has {points}",
+            advice=f"give the query a range of {duration((needed - 1) * query.step)} or a shorter step, or ask for fewer (min_points)",
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from analyzer.common.value import LARGEST
+from analyzer.common.value import LARGEST_NUMBER
 from analyzer.prometheus import BadQuery, Series
 from analyzer.redact import redact
 from analyzer.target import Role, Side
@@ -55,4 +55,4 @@ def parse_finite(text: str) -> float | None:
     with.
     """
     value = float(text)
-    return value if abs(value) <= LARGEST else None
+    return value if abs(value) <= LARGEST_NUMBER else None

@@ -1,10 +1,10 @@
 """Spec: what each side's pod template says, as fields that can be compared and cannot give a secret away.
 
 A field shows its text only where that can hold no secret: images, resources, probes, ports, names of
-references, which commit an image was built from; commands are redacted. Of everything else (values of environment variables and ConfigMaps,
-headers, annotations …) there is only a digest, by BLAKE2b with a random key. The key is drawn for one
-gathering and never kept. So a digest shows whether a value changed, and without the key no guess can be
-tried against it. Secrets are not read at all.
+references, which commit an image was built from; commands are redacted. Of everything else (values of
+environment variables and ConfigMaps, headers, annotations …) there is only a digest, by BLAKE2b with a random
+key. The key is drawn for one gathering and never kept. So a digest shows whether a value changed, and without
+the key no guess can be tried against it. Secrets are not read at all.
 """
 
 import secrets
@@ -15,7 +15,7 @@ from typing import Literal
 
 import msgspec
 
-from analyzer.cluster.errors import ClusterError, Denied, Missing
+from analyzer.cluster.errors import ClusterError, Denied, MissingResource
 from analyzer.common.selectors import selected_labels
 from analyzer.common.short import cut
 from analyzer.common.value import UNREADABLE, Value
@@ -226,7 +226,7 @@ def _configmaps(
     for name in names[:CONFIG_MAPS]:
         try:
             configmap = scene.cluster.get(f"/api/v1/namespaces/{scene.target.namespace}/configmaps/{name}")
-        except Missing:
+        except MissingResource:
             yield ConfigMapState(name=name, found=False)
         except ClusterError as error:
             yield gap_from_error(source, None, error, minor=True)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from analyzer.cluster.errors import ClusterError, Missing
+from analyzer.cluster.errors import ClusterError, MissingResource
 from analyzer.common.deadline import Deadline, in_parallel
 from analyzer.evidence.interface import SourceContext
 from analyzer.evidence.log_streams import (
@@ -54,7 +54,7 @@ _LONGEST_NOTICE = 500  # bytes of it that are looked at
 
 
 @dataclass(frozen=True)
-class Bounds:
+class ReadBounds:
     """Of one stream: the bytes that are kept, and when to stop reading."""
 
     bytes: int
@@ -66,13 +66,13 @@ def read_streams(
 ) -> tuple[tuple[StreamResult, ...], StreamCollector]:
     """Read streams; return what came of each, in the order of the requests, and the digests.
 
-    At most `bound` bytes of any one are kept. Ends a little before the context's deadline, at which we would be
-    left behind: what was read by then is kept.
+    At most `bound` bytes of any one are kept. Ends a little before the context's deadline, at which we would
+    be left behind: what was read by then is kept.
     """
-    bounds, leave = Bounds(bound, context.deadline.share(0.9)), context.deadline.share(0.95)
+    bounds, leave = ReadBounds(bound, context.deadline.share(0.9)), context.deadline.share(0.95)
     reading = StreamCollector()
     tasks = [
-        partial(_read, context, request, bounds, reading, excerpt=number < EXCERPTED)
+        partial(_read_stream, context, request, bounds, reading, excerpt=number < EXCERPTED)
         for number, request in enumerate(requests)
     ]
     in_parallel(tasks, leave, width=width)
@@ -96,7 +96,7 @@ class _Bounded:
     def __init__(
         self,
         chunks: Generator[bytes, None, None],
-        bounds: Bounds,
+        bounds: ReadBounds,
         request: StreamRequest,
         since: datetime,
         lines: int,
@@ -129,7 +129,7 @@ class _Bounded:
             self.error = error
 
     def torn(self, extent: Extent) -> Torn:
-        """Where the stream is not whole.
+        """Return where the stream is not whole.
 
         A connection that the kubelet lost ends as if all were well, so a line of a running container that has
         no end yet is none. A log begins in the middle where `sinceTime` fell within the second in which its
@@ -147,12 +147,17 @@ class _Bounded:
         return Torn(head=bounded or since, tail=tail)
 
     def rotated(self) -> bool:
-        """Whether the kubelet says that the log is gone, in its place and without a time."""
+        """Return whether the kubelet says that the log is gone, in its place and without a time."""
         return self.begins.startswith(ROTATED) and b"\n" not in self.begins
 
 
-def _read(
-    context: SourceContext, request: StreamRequest, bounds: Bounds, reading: StreamCollector, *, excerpt: bool
+def _read_stream(
+    context: SourceContext,
+    request: StreamRequest,
+    bounds: ReadBounds,
+    reading: StreamCollector,
+    *,
+    excerpt: bool,
 ) -> None:
     if bounds.stop.expired():
         return
@@ -171,7 +176,7 @@ def _read(
 
 
 def _head(
-    context: SourceContext, request: StreamRequest, bounds: Bounds
+    context: SourceContext, request: StreamRequest, bounds: ReadBounds
 ) -> tuple[StreamResult, Digest | None]:
     """Read the beginning of a log, where that is the container's start."""
     from analyzer.logs.mine import mine
@@ -180,7 +185,7 @@ def _head(
     most = min(HEAD, bounds.bytes)
     chunks = _Bounded(
         _opened(context, request, limitBytes=most),
-        Bounds(most, bounds.stop),
+        ReadBounds(most, bounds.stop),
         request,
         request.started,
         lines=most + 1,
@@ -205,7 +210,7 @@ def _opened(
 
 
 def _tail(
-    context: SourceContext, request: StreamRequest, bounds: Bounds, lines: int, *, excerpt: bool
+    context: SourceContext, request: StreamRequest, bounds: ReadBounds, lines: int, *, excerpt: bool
 ) -> tuple[StreamResult, Digest | None, bool]:
     """Read the last so many lines of a stream; return them, and whether the bound cut them short."""
     from analyzer.logs.mine import EXCERPT, mine
@@ -218,7 +223,7 @@ def _tail(
     if chunks.error is not None and not stream.lines:
         return StreamResult(request, error=chunks.error), None, False
     if chunks.rotated():
-        return StreamResult(request, error=Missing("the log has been rotated away")), None, False
+        return StreamResult(request, error=MissingResource("the log has been rotated away")), None, False
     kept = replace(stream, truncated=chunks.cut, excerpt=stream.excerpt if excerpt else ())
     return StreamResult(request, kept, chunks.error), digest, chunks.full
 

@@ -4,7 +4,7 @@ serves).
 
 from collections.abc import Iterable, Iterator
 
-from analyzer.cluster.errors import ClusterError, Denied, Missing
+from analyzer.cluster.errors import ClusterError, Denied, MissingResource
 from analyzer.common.value import Moment, Value
 from analyzer.evidence.fields import Json, parse_quantity, parse_time
 from analyzer.evidence.interface import Gap, Part, SourceContext, gap_from_error
@@ -49,7 +49,7 @@ class UsageSource:
         for side in scene.sides():
             try:
                 yield self._usage(scene, side)
-            except (Missing, Denied) as error:  # the same for both sides
+            except (MissingResource, Denied) as error:  # the same for both sides
                 yield self._no_api_gap(error)
                 return
             except ClusterError as error:
@@ -72,7 +72,7 @@ class UsageSource:
             )
         return join_usage(side.role, containers)
 
-    def _no_api_gap(self, error: Missing | Denied) -> Gap:
+    def _no_api_gap(self, error: MissingResource | Denied) -> Gap:
         if isinstance(error, Denied):
             return Gap(
                 source=self.name,

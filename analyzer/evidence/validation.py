@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from analyzer.common.value import LARGEST, is_plausible
+from analyzer.common.value import LARGEST_NUMBER, is_plausible
 from analyzer.evidence import Evidence
 from analyzer.evidence.context import ContextLogs
 from analyzer.evidence.logs import Logs
@@ -62,5 +62,5 @@ def _implausible_values(value: Any, path: str) -> Iterator[str]:
     elif isinstance(value, datetime):
         if not is_plausible(value):
             yield f"{value.isoformat()} is no time of a rollout - at `{path}`"
-    elif isinstance(value, int | float) and not abs(value) <= LARGEST:
+    elif isinstance(value, int | float) and not abs(value) <= LARGEST_NUMBER:
         yield f"a number is too large to reckon with - at `{path}`"

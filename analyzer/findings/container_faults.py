@@ -166,9 +166,9 @@ def first_starts(pod: Pod, ended: Exits | None, name: str) -> Iterator[datetime]
     return (run.started_at for run in runs if run.started_at and run.started_at >= pod.created_at)
 
 
-def known_starts(pod: Pod, ended: Exits | None, events: Iterable[Event], name: str) -> Iterator[datetime]:
-    """Return times by which a container had begun: the known starts of its runs, and the kubelet's first
-    back-off, which comes after the second run (kuberuntime_manager.go: doBackOff).
+def known_starts(pod: Pod, ended: Exits | None, events: Sequence[Event], name: str) -> Iterator[datetime]:
+    """Return times by which a container had begun: the known starts of its runs, the kubelet's event of the
+    first, and its first back-off, which comes after the second run (kuberuntime_manager.go: doBackOff).
 
     A look that begins late sees only later runs. The time at which the pod got its node would be too early,
     by the time of the image's pull.
@@ -179,7 +179,18 @@ def known_starts(pod: Pod, ended: Exits | None, events: Iterable[Event], name: s
         for event in events
         if event.reason == "BackOff" and f"failed container {name} in pod" in event.message
     )
-    return (at for at in (*started, *backed_off) if started and at)
+    return (at for at in (*started, *started_at(events, name), *backed_off) if started and at)
+
+
+def started_at(events: Iterable[Event], name: str) -> Iterator[datetime]:
+    """Return when the kubelet first said, in each event, that it had started a container
+    (kuberuntime_container.go: startContainer).
+    """
+    return (
+        event.first
+        for event in events
+        if (event.reason, event.container) == ("Started", name) and event.first
+    )
 
 
 def last_exit(container: Container) -> State | None:

@@ -13,10 +13,11 @@ from analyzer.evidence.exits import Exits
 from analyzer.evidence.pods import Container, Pod, Pods
 from analyzer.findings.compare import SAMPLE_CHARACTERS, Fault, compare_sides, survey_pods
 from analyzer.findings.container_faults import PodHistory, fault_of, is_healthy, known_starts, last_exit
+from analyzer.findings.failed_starts import fails_to_start
 from analyzer.findings.interface import Finding
 from analyzer.findings.kills import describe_exit_code, find_kill
 from analyzer.findings.last_lines import lines_of_failed_run, streams_by_pod
-from analyzer.findings.permanent import cannot_heal, fails_to_start
+from analyzer.findings.permanent import cannot_heal
 from analyzer.findings.side_pods import ELSEWHERE, events_by_pod, most_pods_pass, select_standing_pods
 from analyzer.settings import Rules
 from analyzer.target import ROLES, Role
@@ -46,7 +47,12 @@ def faults(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
         return (
             cannot_heal(container, pod_events, now)
             if kind in CREATION
-            else fails_to_start(sides[role], container.name, ended)
+            else fails_to_start(
+                sides[role],
+                container.name,
+                ended,
+                {each.name: events.get((role, each.name), ()) for each in sides[role]},
+            )
         )
 
     def find_faults(role: Role, pod: Pod) -> Iterator[Fault]:

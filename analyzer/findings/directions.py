@@ -75,7 +75,7 @@ def says_measure(words: Iterable[str], unit: Unit) -> bool:
 
 
 def falls(words: Iterable[str], unit: Unit) -> bool:
-    """Whether it is a share that should be large, by its name: a hit ratio, a success rate."""
+    """Return whether it is a share that should be large, by its name: a hit ratio, a success rate."""
     names = set(words)
     return bool(
         names & (_BETTER - SHARES) and (unit == "%" or (not unit and names & SHARES)) and not names & _WORSE

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from urllib.parse import unquote
 
-LONGEST = 20_000  # characters of one text that are read: as much as the kept end of a log has
+LONGEST_READ_TEXT = 20_000  # characters of one text that are read: as much as the kept end of a log has
 GAPS = {"·": 0, "‥": 12, "…": 24}  # letters that may stand between two words of an order
 
 # One shape a line: words in their order, "|" between alternatives, and between them as many letters as `GAPS` says.
@@ -90,7 +90,7 @@ _LETTERS = {code: chr(code).lower() if chr(code).isalpha() else None for code in
 
 def addresses_judge(text: str) -> bool:
     """Return whether a text, or one that is encoded in it, addresses the judge."""
-    return _any_form_addresses(text[:LONGEST])
+    return _any_form_addresses(text[:LONGEST_READ_TEXT])
 
 
 @lru_cache(maxsize=8192)

@@ -24,7 +24,7 @@ from analyzer.findings.explanation import ExplanationInput
 from analyzer.findings.interface import Finding
 from analyzer.findings.spec import find_changes
 
-MOST = 2  # changes that explain one finding
+MOST_CHANGES = 2  # changes that explain one finding
 
 EXPLANATIONS: dict[str, Callable[[ExplanationInput], Iterator[str]]] = {
     "oom-kill": explain_memory,
@@ -59,5 +59,5 @@ def _with_cause(case: ExplanationInput) -> Finding:
     explain = EXPLANATIONS.get(case.finding.kind)
     if explain is None or case.finding.scope != "canary" or case.finding.because:
         return case.finding
-    causes = list(dict.fromkeys(explain(case)))[:MOST]
+    causes = list(dict.fromkeys(explain(case)))[:MOST_CHANGES]
     return msgspec.structs.replace(case.finding, because="; ".join(causes)) if causes else case.finding

@@ -16,7 +16,7 @@ from analyzer.findings.explanation import (
 )
 from analyzer.findings.permanent import says_too_little_memory
 from analyzer.findings.pulls import CAUSES, registry_of
-from analyzer.findings.spec import Change
+from analyzer.findings.spec import FieldChange
 
 _HEAP = re.compile(
     r"(-Xmx|-XX:MaxRAMPercentage=|-XX:MaxHeapSize=|--max[-_]old[-_]space[-_]size=)([0-9.]+[kKmMgG]?)"
@@ -112,7 +112,7 @@ def explain_config(case: ExplanationInput) -> Iterator[str]:
         yield from describe_changes(case.changes_in("security"))
 
 
-def _describe_larger_heap(change: Change) -> str:
+def _describe_larger_heap(change: FieldChange) -> str:
     """Return, in words, the heap flag of a command that grew, or empty."""
     before, after = (dict(_HEAP.findall(text or "")) for text in (change.stable, change.canary))
     for flag, size in after.items():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from analyzer.evidence.fields import parse_quantity
 from analyzer.evidence.spec import Reference, Spec
 from analyzer.findings.interface import Finding
-from analyzer.findings.spec import Change, find_missing_references
+from analyzer.findings.spec import FieldChange, find_missing_references
 
 NOT_FOUND = re.compile(r'(?P<kind>configmap|secret) "(?P<name>[^"]+)" not found', re.IGNORECASE)
 _INSIDE = re.compile(r"[\w-]")  # beside a name, it is a part of a longer one
@@ -21,7 +21,7 @@ class ExplanationInput:
 
     finding: Finding
     findings: Sequence[Finding]
-    changes: Sequence[Change]
+    changes: Sequence[FieldChange]
     stable: Spec | None
     canary: Spec | None
 
@@ -33,7 +33,7 @@ class ExplanationInput:
         """Return what the cluster and the container said, a line each."""
         return "\n".join(self.finding.samples)
 
-    def changes_in(self, *groups: str) -> list[Change]:
+    def changes_in(self, *groups: str) -> list[FieldChange]:
         """Return the changes of these groups, group by group, that affect the container at fault."""
         mine = {self.container(), ""}
         return [
@@ -44,17 +44,17 @@ class ExplanationInput:
         ]
 
 
-def describe_change(change: Change) -> str:
+def describe_change(change: FieldChange) -> str:
     """Return, in words, what the canary changes."""
     return f"the canary changes {change.where()}: {change.describe()}"
 
 
-def describe_changes(changes: Iterable[Change]) -> Iterator[str]:
+def describe_changes(changes: Iterable[FieldChange]) -> Iterator[str]:
     """Yield, in words, each change."""
     return map(describe_change, changes)
 
 
-def names_field(text: str, change: Change) -> bool:
+def names_field(text: str, change: FieldChange) -> bool:
     """Return whether a message names the field: a variable, a key, a path. A part of a longer word is no
     name.
     """

@@ -10,14 +10,14 @@ from msgspec.structs import replace
 from analyzer.common.counted import counted
 from analyzer.evidence import Evidence
 from analyzer.evidence.pods import Pods, first_created_at
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.target import Role
 
 FEWEST = 5  # points at the end that say whether it goes on: fewer are noise
 LATEST = 4  # in a test of all points it is the last quarter of them, if that is more
 
 
-def figures_of(evidence: Evidence, query: str, role: Role) -> Figures | None:
+def figures_of(evidence: Evidence, query: str, role: Role) -> QueryFigures | None:
     """Return a query's figures for a side, or None. A range has no points that cover time before the canary.
 
     A point covers the query's window before it. Where the canary existed for only a part of the window, its
@@ -39,7 +39,7 @@ def figures_of(evidence: Evidence, query: str, role: Role) -> Figures | None:
     )
 
 
-def has_ceased(canary: Figures, stable: Figures | None) -> bool:
+def has_ceased(canary: QueryFigures, stable: QueryFigures | None) -> bool:
     """Return whether the canary has no number in the last quarter of a range, while stable has one.
 
     Without stable's figures, the last half of the canary's counts.
@@ -50,7 +50,7 @@ def has_ceased(canary: Figures, stable: Figures | None) -> bool:
     return stable is None or any(point is not None for point in stable.points[-last:])
 
 
-def middle_and_latest(figures: Figures) -> tuple[float, float]:
+def middle_and_latest(figures: QueryFigures) -> tuple[float, float]:
     """Return the median of all numbers and that of the last `FEWEST`. A single figure is both."""
     numbers = (
         [point for point in figures.points if point is not None] if figures.value is None else [figures.value]
@@ -58,7 +58,7 @@ def middle_and_latest(figures: Figures) -> tuple[float, float]:
     return median(numbers), median(numbers[-FEWEST:])
 
 
-def describe_figures(figures: Figures | None) -> str:
+def describe_figures(figures: QueryFigures | None) -> str:
     """Return a side's figures in words."""
     if figures is None:
         return "not measured"
@@ -80,7 +80,7 @@ def describe_points(points: Sequence[float]) -> str:
     return f"a median of {median(points):.4g} over {counted(len(points), 'point')}" if points else "no points"
 
 
-def collect_warnings(*sides: Figures | None) -> tuple[str, ...]:
+def collect_warnings(*sides: QueryFigures | None) -> tuple[str, ...]:
     """Return the warnings of Prometheus beside the sides' answers, each once."""
     return tuple(
         dict.fromkeys(f"Prometheus warns: {warning}" for side in sides if side for warning in side.warnings)

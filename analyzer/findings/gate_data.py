@@ -13,7 +13,7 @@ A fourth kind, "not asked", has no policy: nobody answered.
 from dataclasses import replace
 
 from analyzer.evidence import Evidence
-from analyzer.evidence.prometheus import Figures, gaps_of_query
+from analyzer.evidence.prometheus import QueryFigures, gaps_of_query
 from analyzer.findings.figures import describe_figures, has_ceased
 from analyzer.findings.gate_forms import Outcome
 from analyzer.findings.gate_reasons import NoFigures
@@ -21,7 +21,7 @@ from analyzer.settings import Gate
 
 
 def find_missing_figures(
-    gate: Gate, evidence: Evidence, stable: Figures | None, canary: Figures | None
+    gate: Gate, evidence: Evidence, stable: QueryFigures | None, canary: QueryFigures | None
 ) -> Outcome | None:
     """Return the outcome of a gate that lacks figures, with the kind of data and the reason; None where it
     lacks none.
@@ -57,7 +57,7 @@ def find_missing_figures(
 
 
 def check_latest_figures(
-    gate: Gate, outcome: Outcome, stable: Figures | None, canary: Figures | None
+    gate: Gate, outcome: Outcome, stable: QueryFigures | None, canary: QueryFigures | None
 ) -> Outcome:
     """Return the outcome of a gate; where it holds and the canary's figures have ceased, that these are
     missing.
@@ -72,7 +72,7 @@ def check_latest_figures(
 
 
 def _outcome_without(
-    missing: NoFigures, text: str, stable: Figures | None, canary: Figures | None
+    missing: NoFigures, text: str, stable: QueryFigures | None, canary: QueryFigures | None
 ) -> Outcome:
     return Outcome(
         holds=False,

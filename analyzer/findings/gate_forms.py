@@ -8,7 +8,7 @@ is.
 
 from dataclasses import dataclass
 
-from analyzer.evidence.prometheus import Figures
+from analyzer.evidence.prometheus import QueryFigures
 from analyzer.findings.figures import describe_figures, middle_and_latest
 from analyzer.findings.gate_reasons import NoFigures
 from analyzer.findings.interface import Scope
@@ -37,7 +37,7 @@ class Outcome:
     alike: bool = False
 
 
-def compare_with_bounds(gate: Gate, stable: Figures | None, canary: Figures) -> Outcome:
+def compare_with_bounds(gate: Gate, stable: QueryFigures | None, canary: QueryFigures) -> Outcome:
     """Compare the canary's figure with fixed bounds. Where stable's is out of them, too, that says nothing of
     the canary.
     """
@@ -66,7 +66,7 @@ def compare_with_bounds(gate: Gate, stable: Figures | None, canary: Figures) -> 
     )
 
 
-def compare_with_stable(gate: Gate, stable: Figures, canary: Figures) -> Outcome:
+def compare_with_stable(gate: Gate, stable: QueryFigures, canary: QueryFigures) -> Outcome:
     """Compare the canary's figure with stable's: it may differ by a share of it plus a slack.
 
     The slack is what counts where stable's figure is 0: no percentage can be taken of that, so without a slack

@@ -3,7 +3,7 @@
 from functools import partial
 from statistics import fmean, median
 
-from analyzer.evidence.prometheus import Figures
+from analyzer.evidence.prometheus import QueryFigures
 from analyzer.findings.figures import FEWEST, LATEST, describe_points
 from analyzer.findings.gate_forms import Outcome
 from analyzer.findings.gate_points import lack_points
@@ -11,7 +11,7 @@ from analyzer.findings.kayenta import classify_shift, estimate_shift
 from analyzer.settings import Statistical, confidence_of, fewest_points
 
 
-def compare_by_kayenta(test: Statistical, stable: Figures, canary: Figures) -> Outcome:
+def compare_by_kayenta(test: Statistical, stable: QueryFigures, canary: QueryFigures) -> Outcome:
     """Compare the canary's points with stable's by Mann-Whitney's test."""
     mine, theirs = _points(canary, test), _points(stable, test)
     asked, confidence = fewest_points(test), confidence_of(test)
@@ -38,7 +38,7 @@ def compare_by_kayenta(test: Statistical, stable: Figures, canary: Figures) -> O
     return outcome(holds=little or not wrong, text=text, ongoing=ongoing)
 
 
-def _points(figures: Figures, test: Statistical) -> list[float]:
+def _points(figures: QueryFigures, test: Statistical) -> list[float]:
     return [
         0.0 if point is None else point
         for point in figures.points

@@ -5,11 +5,11 @@ from math import ceil
 
 from analyzer.common.counted import counted
 from analyzer.common.units import duration
-from analyzer.evidence.prometheus import Figures
+from analyzer.evidence.prometheus import QueryFigures
 from analyzer.findings.figures import describe_points
 from analyzer.findings.gate_forms import Outcome
 
-Counted = tuple[Figures, int]  # a side's figures, and how many of its points count
+Counted = tuple[QueryFigures, int]  # a side's figures, and how many of its points count
 
 
 def lack_points(asked: int, stable: Counted, canary: Counted) -> Outcome:
@@ -41,6 +41,6 @@ def _time_of(asked: int, side: Counted) -> datetime:
     return _end(figures) + timedelta(seconds=ceil(missing * slots / max(1, points)) * figures.step)
 
 
-def _end(figures: Figures) -> datetime:
+def _end(figures: QueryFigures) -> datetime:
     assert figures.start is not None
     return figures.start + timedelta(seconds=figures.step * (len(figures.points) - 1))

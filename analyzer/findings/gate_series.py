@@ -8,7 +8,7 @@ from math import sqrt
 from statistics import median
 
 from analyzer.evidence import Evidence
-from analyzer.evidence.prometheus import Figures
+from analyzer.evidence.prometheus import QueryFigures
 from analyzer.evidence.traffic import Traffic
 from analyzer.findings.figures import describe_points
 from analyzer.findings.gate_forms import Outcome
@@ -64,7 +64,7 @@ def terms_of(evidence: Evidence, gates: tuple[Gate, ...]) -> Terms:
     return Terms(number + 1 if number > 1 else 1, spread)
 
 
-def compare_series(test: Statistical, stable: Figures, canary: Figures, terms: Terms) -> Outcome:
+def compare_series(test: Statistical, stable: QueryFigures, canary: QueryFigures, terms: Terms) -> Outcome:
     """Compare the canary's points with stable's of the same times."""
     pairs = pair_points(stable, canary, as_zero=test.nan == "replace")
     if len(pairs.times) < fewest_points(test):
@@ -114,14 +114,14 @@ def allowed_difference(test: Statistical, pairs: Pairs) -> float:
     return abs(median(pairs.stable)) * test.percent / 100 + test.slack
 
 
-def pair_points(stable: Figures, canary: Figures, *, as_zero: bool) -> Pairs:
+def pair_points(stable: QueryFigures, canary: QueryFigures, *, as_zero: bool) -> Pairs:
     """Return the points of both sides that have the same time. `as_zero`: what is no number counts as 0."""
     theirs, mine = _by_time(stable, as_zero=as_zero), _by_time(canary, as_zero=as_zero)
     times = tuple(sorted(theirs.keys() & mine.keys()))
     return Pairs(times, tuple(theirs[at] for at in times), tuple(mine[at] for at in times))
 
 
-def _by_time(figures: Figures, *, as_zero: bool) -> dict[datetime, float]:
+def _by_time(figures: QueryFigures, *, as_zero: bool) -> dict[datetime, float]:
     assert figures.start is not None
     return {
         figures.start + timedelta(seconds=at * figures.step): point or 0.0

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import sqrt
 
-from analyzer.evidence.prometheus import Figures
+from analyzer.evidence.prometheus import QueryFigures
 from analyzer.findings.gate_series import (
     SIGNS,
     Pairs,
@@ -21,7 +21,9 @@ from analyzer.settings import Gate, confidence_of
 
 FEWEST = 5  # points of the same times
 MOST = 6  # gates without a direction: each doubles the ways that are looked at
-Measured = tuple[Gate, Figures, Figures]  # a gate whose sides are alike, stable's figures, the canary's
+Measured = tuple[
+    Gate, QueryFigures, QueryFigures
+]  # a gate whose sides are alike, stable's figures, the canary's
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def find_joint_shift(measured: Sequence[Measured], terms: Terms) -> Iterator[Fin
             return
 
 
-def _metric(gate: Gate, stable: Figures, canary: Figures) -> _Metric:
+def _metric(gate: Gate, stable: QueryFigures, canary: QueryFigures) -> _Metric:
     test = gate.statistical
     assert test is not None
     pairs = pair_points(stable, canary, as_zero=test.nan == "replace")

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.findings.figures import collect_warnings, describe_figures, figures_of
 from analyzer.findings.gate_data import check_latest_figures, find_missing_figures
 from analyzer.findings.gate_forms import Outcome, compare_with_bounds, compare_with_stable
@@ -66,7 +66,7 @@ def gates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     yield from (_hold_young(finding, young) for finding in find_joint_shift(alone, terms))
 
 
-def _compare(gate: Gate, stable: Figures | None, canary: Figures, terms: Terms) -> Outcome:
+def _compare(gate: Gate, stable: QueryFigures | None, canary: QueryFigures, terms: Terms) -> Outcome:
     """Compare the figures by the gate's form. Only a gate of bounds does without stable's."""
     if gate.statistical is not None and stable is not None:
         if is_series(gate):
@@ -97,7 +97,7 @@ RULES = (Rule(gates, needs=()), Rule(ungated, needs=()))
 
 
 def _finding(
-    gate: Gate, outcome: Outcome, sides: tuple[Figures | None, Figures | None], young: Held
+    gate: Gate, outcome: Outcome, sides: tuple[QueryFigures | None, QueryFigures | None], young: Held
 ) -> Finding:
     name = gate.name or gate.query
     policy = _policy(gate, outcome)

@@ -40,8 +40,8 @@ class _Grown:
 
 
 def grown_measures(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Slots whose values grew by much and beyond chance, at most `SHOWN` of a kind; of one field that grew in
-    several templates the most frequent, and in how many others.
+    """Yield slots whose values grew by much and beyond chance, at most `SHOWN` of a kind; of one field that
+    grew in several templates the most frequent, and in how many others.
     """
     grown: dict[tuple[str, str, str], list[_Grown]] = defaultdict(list)
     for logs in pair_logs_after_start(evidence, rules):
@@ -64,7 +64,7 @@ def grown_measures(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
 
 
 def _of_row(logs: LogPair, row: Compared, begins: datetime | None) -> Iterator[tuple[str, _Grown]]:
-    """The measures of one template that grew, each with what kind of finding it is."""
+    """Yield the measures of one template that grew, each with what kind of finding it is."""
     around, request = label_numbers(row.sample), is_request_template(row)
     for pair in row.slots:
         if pair.aligned:
@@ -82,7 +82,7 @@ def _of_row(logs: LogPair, row: Compared, begins: datetime | None) -> Iterator[t
 
 
 def _kind(grown: Growth, names: Sequence[str]) -> str:
-    """What a measure's growth is; nothing of counts of failures that are none on stable, which
+    """Return what a measure's growth is; nothing of counts of failures that are none on stable, which
     `failing_statuses` finds.
     """
     counts = not FAILING.isdisjoint(names) and SHARES.isdisjoint(names) and grown.unit != "%"
@@ -90,7 +90,9 @@ def _kind(grown: Growth, names: Sequence[str]) -> str:
         return ""
     if grown.bad:
         return "measure-worse"
-    return "measure-doubt" if grown.doubtful else "measure-changed" if grown.direction == "worse" else ""
+    if grown.doubtful:
+        return "measure-doubt"
+    return "measure-changed" if grown.direction == "worse" else ""
 
 
 def _measured(evidence: Evidence, kind: str, grown: Sequence[_Grown]) -> Finding:

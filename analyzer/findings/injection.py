@@ -20,8 +20,8 @@ from analyzer.settings import Rules
 from analyzer.target import Role
 
 KIND = "addresses-judge"
-SHOWN = 3  # samples, which are for people: no model may read them
-LONGEST = 200  # characters of a sample
+SHOWN_SAMPLES = 3  # samples, which are for people: no model may read them
+LONGEST_SAMPLE = 200  # characters of a sample
 
 
 def addressed(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
@@ -39,7 +39,7 @@ def addressed(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
             stable=_count(sides, "stable"),
             canary=_count(sides, "canary"),
             scope="uncompared",
-            samples=tuple(cut(text, LONGEST) for text in distinct[:SHOWN]),
+            samples=tuple(cut(text, LONGEST_SAMPLE) for text in distinct[:SHOWN_SAMPLES]),
         )
 
 

@@ -25,8 +25,8 @@ class Finding(Value):
     it, where the kind alone does not say; else empty. `remedy` is what to do about the fault itself, in a
     sentence, where more is known of its cause than the kind; else empty. `retryable` means that nobody
     answered, so that another run may see more. `share` is that of the canary's log lines or requests which it
-    touches (0 to 1), 0 where it counts none. `excess` is by how much of them the canary is worse than stable for
-    sure, beyond what chance allows; 0 where chance explains all of it, None where that is not reckoned.
+    touches (0 to 1), 0 where it counts none. `excess` is by how much of them the canary is worse than stable
+    for sure, beyond what chance allows; 0 where chance explains all of it, None where that is not reckoned.
     """
 
     kind: str

@@ -161,6 +161,9 @@ KINDS: dict[str, Kind] = {
     "memory-above-stable": Kind(
         severity="warning", meaning="A container uses at least twice the memory it does in stable."
     ),
+    "probe-timeout": Kind(
+        severity="info", meaning="A probe timed out once or twice on one pod, which stayed Ready."
+    ),
     "cpu-above-stable": Kind(
         severity="info", meaning="A container uses at least twice the CPU it does in stable."
     ),

@@ -12,7 +12,7 @@ LATE = 5  # values at the log's end that say where a measure has climbed to
 
 
 def count_buckets(slot: Slot, unit: Unit) -> Counter[int]:
-    """How many values of a unit are in each bucket."""
+    """Return how many values of a unit are in each bucket."""
     counts: Counter[int] = Counter()
     for at, count, _ in list_timed(slot, unit):
         counts[at] += count
@@ -20,8 +20,9 @@ def count_buckets(slot: Slot, unit: Unit) -> Counter[int]:
 
 
 def recent_share(slot: Slot, unit: Unit, over: int, since: datetime | None) -> float:
-    """How much of what is beyond a bucket goes on: of the values beyond, those in buckets seen since then; or
-    of the values in all buckets seen since then, those beyond, where that is more. All where no time tells.
+    """Return how much of what is beyond a bucket goes on: of the values beyond, those in buckets seen since
+    then; or of the values in all buckets seen since then, those beyond, where that is more. All where no time
+    tells.
 
     Where the slot was not seen since then, its last values count.
     """
@@ -35,8 +36,8 @@ def recent_share(slot: Slot, unit: Unit, over: int, since: datetime | None) -> f
 
 
 def has_climbed(slot: Slot, unit: Unit, most: int, since: datetime | None) -> bool:
-    """Whether a measure began within what is usual, at `most`, and all that was seen at the log's end is
-    `MORE` times beyond.
+    """Return whether a measure began within what is usual, at `most`, and all that was seen at the log's end
+    is `MORE` times beyond.
     """
     seen = list(list_timed(slot, unit))
     if since is None or any(last is None for _, _, last in seen):
@@ -52,14 +53,14 @@ def has_climbed(slot: Slot, unit: Unit, most: int, since: datetime | None) -> bo
 def list_late(
     seen: Sequence[tuple[int, int, datetime | None]], since: datetime | None
 ) -> list[tuple[int, int]]:
-    """The buckets that were seen since then, or at last."""
+    """Return the buckets that were seen since then, or at last."""
     lasts = [last for _, _, last in seen if last]
     begins = min(since, max(lasts)) if since and lasts else None
     return [(at, count) for at, count, last in seen if last is None or begins is None or last >= begins]
 
 
 def list_timed(slot: Slot, unit: Unit) -> Iterator[tuple[int, int, datetime | None]]:
-    """Each bucket of a unit, or value as one, its count and when it was seen last."""
+    """Yield each bucket of a unit, or value as one, its count and when it was seen last."""
     for bucket in slot.buckets:
         if bucket.unit == unit:
             yield bucket.at, bucket.count, bucket.last

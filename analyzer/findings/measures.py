@@ -64,18 +64,18 @@ class Growth:
 
     @property
     def whole(self) -> bool:
-        """Whether most of the canary's values are much larger, and not only a tail."""
+        """Return whether most of the canary's values are much larger, and not only a tail."""
         return self.factor >= self.much and self.larger >= MOSTLY
 
     @property
     def bad(self) -> bool:
-        """Whether it is worse, and by much."""
+        """Return whether it is worse, and by much."""
         return self.direction == "worse" and (bool(self.tail) or self.whole or self.climbs)
 
     @property
     def doubtful(self) -> bool:
-        """Whether it is so much that it may be bad, where nothing says what it measures; or as much as one
-        unit is in another, so that the unit may have changed.
+        """Return whether it is so much that it may be bad, where nothing says what it measures; or as much as
+        one unit is in another, so that the unit may have changed.
         """
         return (
             self.direction == "unknown" and self.varied and self.factor >= HUGE and self.larger >= NEARLY_ALL
@@ -85,8 +85,8 @@ class Growth:
 def measure_growth(
     pair: SlotPair, words: tuple[str, ...], since: datetime | None, *, request: bool = False
 ) -> Growth | None:
-    """How much worse one slot is on the canary, beyond chance: larger, or smaller where it is a share that
-    is better large. None where it is not, or where nothing can be said. `since` is when the end of the
+    """Return how much worse one slot is on the canary, beyond chance: larger, or smaller where it is a share
+    that is better large. None where it is not, or where nothing can be said. `since` is when the end of the
     canary's log begins, that says whether it goes on. `request`: the line tells of one, and so perhaps how
     long it took.
     """
@@ -116,15 +116,15 @@ class _Sides:
     floor: int
 
     def larger(self) -> float:
-        """Of all pairs, those in which ours is the larger."""
+        """Return the share of all pairs in which ours is the larger."""
         return _larger(self.ours, self.theirs)
 
     def beyond(self, larger: float) -> float:
-        """How many standard errors above one half a share of pairs is."""
+        """Return how many standard errors above one half a share of pairs is."""
         return (larger - 0.5) / sqrt((self.n + self.m + 1) / (12 * self.n * self.m))
 
     def medians(self) -> tuple[int, int]:
-        """Ours and theirs, at least the floor."""
+        """Return our median and theirs, at least the floor."""
         return max(self.floor, _quantile(self.ours, 0.5)), max(self.floor, _quantile(self.theirs, 0.5))
 
 
@@ -157,7 +157,7 @@ def _grown(
 
 
 def _shrunk(sides: _Sides, slot: Slot, since: datetime | None) -> Growth | None:
-    """The same of a share that should be large: a third of stable's, or less, for nearly all."""
+    """Return the same of a share that should be large: a third of stable's, or less, for nearly all."""
     smaller = 1 - sides.larger()
     high, low = sides.medians()
     factor = 2.0 ** ((low - high) / PER_OCTAVE)
@@ -183,8 +183,8 @@ def _shrunk(sides: _Sides, slot: Slot, since: datetime | None) -> Growth | None:
 def _floor(
     unit: Unit, words: Iterable[str], ours: Counter[int], theirs: Counter[int], *, request: bool
 ) -> int:
-    """The bucket below which values are as good as none. Of a share that is written as a fraction it is a
-    hundredth; of what may be seconds without their unit, as a request's fractions may, a thousandth.
+    """Return the bucket below which values are as good as none. Of a share that is written as a fraction it
+    is a hundredth; of what may be seconds without their unit, as a request's fractions may, a thousandth.
     """
     names, one = set(words), find_bucket(1.0)
     if not unit and names & SHARES and max(*ours, *theirs, ZERO) <= one:
@@ -194,7 +194,7 @@ def _floor(
 
 
 def _unit(slot: Slot) -> Unit:
-    """The unit of most of its values."""
+    """Return the unit of most of its values."""
     units: Counter[Unit] = Counter({"": sum(value.count for value in slot.values if value.text.isdecimal())})
     for bucket in slot.buckets:
         units[bucket.unit] += bucket.count
@@ -202,8 +202,8 @@ def _unit(slot: Slot) -> Unit:
 
 
 def _larger(ours: Mapping[int, int], theirs: Mapping[int, int]) -> float:
-    """Of all pairs, those in which ours is the larger, ties as half: Mann and Whitney's U by the number of
-    pairs (Ann. Math. Stat. 18, 1947, 50).
+    """Return the share of all pairs in which ours is the larger, ties as half: Mann and Whitney's U by the
+    number of pairs (Ann. Math. Stat. 18, 1947, 50).
     """
     below, pairs = 0, 0.0
     for at in sorted({*ours, *theirs}):
@@ -222,7 +222,9 @@ def _quantile(side: Mapping[int, int], share: float) -> int:
 def _tail(
     ours: Mapping[int, int], theirs: Mapping[int, int], floor: int, n: int, m: int
 ) -> tuple[float, int]:
-    """The share of ours that is far beyond theirs, 0 where that is no more than chance; and where it begins."""
+    """Return the share of ours that is far beyond theirs, 0 where that is no more than chance; and where it
+    begins.
+    """
     far = max(floor, _quantile(theirs, 0.99)) + round(PER_OCTAVE * 3.33)
     share, usual = (
         sum(count for at, count in side.items() if at >= far) / sum(side.values()) for side in (ours, theirs)

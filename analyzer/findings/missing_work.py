@@ -42,7 +42,7 @@ Pauses = Callable[[int, int], bool]  # whether stable pauses for so many spans, 
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingWork:
     """What one pod, or all of them together, has not done: in the last so many spans, of which `whole` says
     that they are all that there are.
 
@@ -89,7 +89,7 @@ def _judge_rates(container: str, rates: Rates) -> Iterator[Finding]:
             yield _make_finding(container, rates, [together], "the canary")
 
 
-def _make_finding(container: str, rates: Rates, missing: Sequence[Missing], who: str) -> Finding:
+def _make_finding(container: str, rates: Rates, missing: Sequence[MissingWork], who: str) -> Finding:
     clearest = max(missing, key=lambda pod: pod.expected)
     seen, expected = sum(pod.seen for pod in missing), sum(pod.expected for pod in missing)
     seconds = clearest.spans * rates.span
@@ -107,7 +107,7 @@ def _make_finding(container: str, rates: Rates, missing: Sequence[Missing], who:
     )
 
 
-def _find_missing(load: Load, span: int, pauses: Pauses) -> Missing | None:
+def _find_missing(load: Load, span: int, pauses: Pauses) -> MissingWork | None:
     """Return what has not been done, by the way of reckoning that shows most; None where nothing is missing,
     or where chance or a pause of stable explains it.
     """
@@ -121,7 +121,7 @@ def _find_missing(load: Load, span: int, pauses: Pauses) -> Missing | None:
     return max(sure, key=lambda way: way.expected, default=None)
 
 
-def _is_sure(way: Missing) -> bool:
+def _is_sure(way: MissingWork) -> bool:
     """Return whether chance does not explain that so much is missing."""
     seen, counted_on = round(way.seen), round(way.counted_on)
     return chance_of_one_rate(seen, way.expected, counted_on, way.counted_on, BURST) < CHANCE
@@ -129,18 +129,18 @@ def _is_sure(way: Missing) -> bool:
 
 def _compare_with_rate(
     counts: Sequence[float], expected: Sequence[float], share: float, by: str
-) -> Missing | None:
+) -> MissingWork | None:
     """Return the end of the time in which what is expected is missing most clearly, if it is."""
     ends, seen, due = [], 0.0, 0.0
     for spans in range(1, min(len(counts), len(expected)) + 1):
         seen, due = seen + counts[-spans], due + expected[-spans]
-        ends.append(Missing(spans, spans == len(counts), due, seen, due, by))
+        ends.append(MissingWork(spans, spans == len(counts), due, seen, due, by))
     return _find_clearest(ends, share)
 
 
 def _compare_with_past(
     counts: Sequence[float], usual: Sequence[float], shortest: int, still: float
-) -> Missing | None:
+) -> MissingWork | None:
     """Return the same by its own rate before, of so many spans at least, where stable's pods went on."""
     ends = []
     for split in range(shortest, len(counts)):
@@ -148,11 +148,11 @@ def _compare_with_past(
         seen, after = sum(counts[split:]), sum(usual[split:])
         if past >= LEAST and before and seen <= still * after:
             due = past * after / before
-            ends.append(Missing(len(counts) - split, False, due, seen, past, "its own rate before"))
+            ends.append(MissingWork(len(counts) - split, False, due, seen, past, "its own rate before"))
     return _find_clearest(ends, OF_ITS_OWN)
 
 
-def _find_clearest(ends: Sequence[Missing], share: float) -> Missing | None:
+def _find_clearest(ends: Sequence[MissingWork], share: float) -> MissingWork | None:
     """Return the one of which most is missing, where no more than a share is there: of a drop the moment at
     which it was (E. S. Page, "Continuous inspection schemes", Biometrika 41, 1954, 100: the sum of the
     differences is largest there).

@@ -12,15 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from analyzer.evidence.events import Event
-from analyzer.evidence.exits import FIRST, ContainerExit, Exits
-from analyzer.evidence.pods import Container, Pod, State
+from analyzer.evidence.pods import Container, State
 
 PULLING = frozenset({"ErrImagePull", "ImagePullBackOff"})
 STARTING = frozenset({"RunContainerError", "CreateContainerError", "StartError", "ContainerCannotRun"})
 LASTS = 15.0  # seconds: who makes what is missing (a sync wave, an operator for secrets) does it within; the kubelet asks twice or more
 TRIES = 2  # pulls that failed: between them the registry was asked anew
-SHORT = 10.0  # seconds: the kubelet's first back-off; a run as long may have done work
-KILLED = frozenset({137, 143})  # by a signal of somebody else's: a liveness probe, a node
 
 _NAME = r"[^\"\s]{1,253}"
 _MISSING = re.compile(
@@ -142,55 +139,6 @@ def lacks_reference(events: Iterable[Event], now: datetime) -> bool:
     (volume/configmap, volume/secret) as well.
     """
     return _said_for_long(_MISSING, events, now)
-
-
-def fails_to_start(pods: Iterable[Pod], name: str, exits: Exits | None) -> bool:
-    """Return whether a container ended its first three runs alike, each within `SHORT`, in every pod that
-    started it.
-
-    A container that waits for something else may exit in the same way, and run later; nothing distinguishes
-    the two. So three runs must fail, and the last two while the rest of the pod is ready. A run that ended
-    with code 0, or that a signal killed, has not failed.
-    """
-    begun = [
-        (pod, container)
-        for pod in pods
-        for container in pod.containers
-        if container.name == name and _has_begun(container)
-    ]
-    return (
-        bool(begun)
-        and exits is not None
-        and all(_three_alike(pod, container, exits) for pod, container in begun)
-    )
-
-
-def _three_alike(pod: Pod, container: Container, exits: Exits) -> bool:
-    known = exits.of_container(pod.name, container.name)
-    if (
-        container.type == "init"
-        or container.state.kind == "running"
-        or [ended.run for ended in known[-2:]] != [FIRST - 2, FIRST - 1]
-    ):
-        return False
-    alike = len({(ended.code, ended.reason) for ended in known}) == 1
-    return alike and all(map(_fails, known)) and not any(ended.alone for ended in known[-2:])
-
-
-def _fails(ended: ContainerExit) -> bool:
-    if ended.code == 0 or (ended.code in KILLED and ended.reason != "OOMKilled"):
-        return False
-    if ended.started_at is None or ended.finished_at is None:
-        return False
-    return 0 <= (ended.finished_at - ended.started_at).total_seconds() <= SHORT
-
-
-def _has_begun(container: Container) -> bool:
-    return (
-        container.state.kind in ("running", "terminated")
-        or container.restarts > 0
-        or container.last_state is not None
-    )
 
 
 def _stopping_states(container: Container) -> Iterator[State]:

@@ -141,7 +141,7 @@ _NAMES = re.compile(r"\"(?:https?|docker)://[^\"\s]{1,2000}\"|\b(?:https?|docker
 
 
 @dataclass(frozen=True)
-class Pull:
+class FailedPull:
     """Why a container's image is not pulled. `quote` is the message without its wrappers, or empty where
     there is none; `cause` is None where no listed cause matches.
     """
@@ -150,14 +150,14 @@ class Pull:
     cause: Cause | None = None
 
 
-def explain_failed_pull(container: Container, events: Sequence[Event]) -> Pull:
+def explain_failed_pull(container: Container, events: Sequence[Event]) -> FailedPull:
     """Return why a container's image is not pulled. `events` are its pod's, the newest first.
 
     The newest message with a listed cause counts, else the newest one that is not only the back-off.
     """
-    pulls = [Pull(_quote(message, cause), cause) for message, cause in _reasons(container, events)]
+    pulls = [FailedPull(_quote(message, cause), cause) for message, cause in _reasons(container, events)]
     known = (pull for pull in pulls if pull.cause is not None)
-    return next(known, next(iter(pulls), Pull()))
+    return next(known, next(iter(pulls), FailedPull()))
 
 
 def cause_of(message: str, image: str = "") -> Cause | None:

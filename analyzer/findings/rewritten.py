@@ -42,12 +42,12 @@ def rewritten_lines(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     another form, that is every event of both sides.
     """
     for pair in pair_logs_after_start(evidence, rules):
-        found = find_rewritten(pair, find_due(pair, evidence))
+        rewritten = find_rewritten(pair, find_due(pair, evidence))
         if _find_form(pair.stable) != _find_form(pair.canary):
             both = [row for row in pair.comparison if row.stable and row.canary]
-            found += tuple(Rewritten(row, (row,)) for row in both)
-        if found:
-            yield _make_finding(pair, found)
+            rewritten += tuple(Rewritten(row, (row,)) for row in both)
+        if rewritten:
+            yield _make_finding(pair, rewritten)
 
 
 @lru_cache(maxsize=16)  # asked by several rules

@@ -14,7 +14,7 @@ from analyzer.evidence.spec import Spec
 from analyzer.findings.compare import Fault, compare_sides, survey_pods
 from analyzer.findings.interface import Finding
 from analyzer.findings.side_pods import ELSEWHERE, events_by_pod, most_pods_pass, select_standing_pods
-from analyzer.findings.spec import Change, find_changes
+from analyzer.findings.spec import FieldChange, find_changes
 from analyzer.settings import Rules
 from analyzer.target import ROLES, Role
 
@@ -90,7 +90,9 @@ def unscheduled_condition(pod: Pod) -> Condition | None:
     return next(conditions, None)
 
 
-def blames_nodes(message: str, pod: Pod, stable: Sequence[Pod], changed: Sequence[Change] | None) -> bool:
+def blames_nodes(
+    message: str, pod: Pod, stable: Sequence[Pod], changed: Sequence[FieldChange] | None
+) -> bool:
     """Return whether the scheduler's message blames the nodes for something, and the version for nothing.
 
     The version is to blame where it requests more than every pod of stable does, or changed what the message
@@ -113,7 +115,7 @@ def _complaints(message: str) -> list[str]:
 
 
 def _find_blame(
-    complaint: str, pod: Pod, stable: Sequence[Pod], changed: Sequence[Change] | None
+    complaint: str, pod: Pod, stable: Sequence[Pod], changed: Sequence[FieldChange] | None
 ) -> Literal["nodes", "version", "nothing"]:
     """Return what a complaint blames. A taint or selector that did not change blames nothing."""
     if _NODES.search(complaint):

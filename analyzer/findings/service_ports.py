@@ -26,7 +26,7 @@ from analyzer.settings import Rules
 KIND = "service-port"
 REMEDY = "Have the targetPort of the canary's Service and the ports of the new version agree."
 ADVICE = "send the canary requests, or declare the port that it listens on, and judge again"
-SHOWN = 4  # ports
+SHOWN_PORTS = 4  # ports
 _REFUSED = re.compile(r"dial tcp [^\s\"]{1,64}:(?P<port>[0-9]{1,5}): connect: connection refused")
 
 
@@ -79,7 +79,8 @@ def service_ports(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     sign = _find_sign(evidence, rules, [lost_port.port.target for lost_port in lost])
     settled = whole and not reached and (all(lost_port.certain for lost_port in lost) or bool(sign))
     where = "; ".join(
-        f"port {lost_port.port.port} to {_describe_target(lost_port.port)}" for lost_port in lost[:SHOWN]
+        f"port {lost_port.port.port} to {_describe_target(lost_port.port)}"
+        for lost_port in lost[:SHOWN_PORTS]
     )
     yield Finding(
         kind=KIND,
@@ -164,11 +165,11 @@ def _describe_target(port: ServicePort) -> str:
 
 
 def _describe_ports(ports: Sequence[ContainerPort]) -> str:
-    """Return the ports in words, at most `SHOWN` of them."""
+    """Return the ports in words, at most `SHOWN_PORTS` of them."""
     if not ports:
         return "declares no port"
-    more = f" and {counted(len(ports) - SHOWN, 'more port')}" if len(ports) > SHOWN else ""
-    return f"declares {', '.join(port.describe() for port in ports[:SHOWN])}{more}"
+    more = f" and {counted(len(ports) - SHOWN_PORTS, 'more port')}" if len(ports) > SHOWN_PORTS else ""
+    return f"declares {', '.join(port.describe() for port in ports[:SHOWN_PORTS])}{more}"
 
 
 RULES: tuple[Rule, ...] = (Rule(service_ports, needs=(Traffic, Spec, Pods)),)

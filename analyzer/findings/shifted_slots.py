@@ -15,7 +15,7 @@ from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import count_lines, pair_logs_after_start
 from analyzer.findings.logs import ALPHA, LEAST, RATIO, SHOWN
 from analyzer.findings.recurrence import is_ongoing
-from analyzer.findings.tallies import MOST, WIDE, Side, Tally, tally_slots
+from analyzer.findings.tallies import MOST_LINES, WIDE, SideTally, Tally, tally_slots
 from analyzer.findings.wording import format_percent, make_slug, round_share
 from analyzer.logs.compare import Compared
 from analyzer.logs.digest import Digest
@@ -51,7 +51,9 @@ class _Shift:
     canary: Digest
 
     def moved(self, which: End, least: float) -> bool:
-        """Whether the canary's share is so much larger than stable's that it matters, and beyond chance."""
+        """Return whether the canary's share is so much larger than stable's that it matters, and beyond
+        chance.
+        """
         tally = self.tally
         ours, theirs = tally.canary.share(which), tally.stable.share(which)
         return (
@@ -62,8 +64,8 @@ class _Shift:
         )
 
     def named_alone(self) -> bool:
-        """Whether the canary names failures, in words that tell none, where stable has hardly a line like it:
-        then they are compared per line.
+        """Return whether the canary names failures, in words that tell none, where stable has hardly a line
+        like it: then they are compared per line.
         """
         tally = self.tally
         alone = tally.stable.hits("failed")[1] < LEAST or tally.stable.share("failed") >= ALWAYS
@@ -79,21 +81,23 @@ class _Shift:
         )
 
     def per_line(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        """How many of how many lines tell of a failure, the canary's and stable's, as chance counts."""
+        """Return how many of how many lines tell of a failure, the canary's and stable's, as chance counts."""
         return (
             _lines_of(self.tally.canary, count_lines(self.canary)),
             _lines_of(self.tally.stable, count_lines(self.stable)),
         )
 
 
-def _lines_of(side: Side, lines: int) -> tuple[int, int]:
-    """Failures among all lines of a side, no more than were looked at."""
-    part = min(1.0, side.sampled / side.lines, MOST / lines) if side.lines and lines else 1.0
+def _lines_of(side: SideTally, lines: int) -> tuple[int, int]:
+    """Return how many of a side's lines are failures, and how many lines there are, no more than were looked
+    at.
+    """
+    part = min(1.0, side.sampled / side.lines, MOST_LINES / lines) if side.lines and lines else 1.0
     return round(side.share("failed") * side.lines * part), round(lines * part)
 
 
 def failing_statuses(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Slots whose values say that more fails, or is refused, than on stable.
+    """Yield slots whose values say that more fails, or is refused, than on stable.
 
     A container's requests are told as one, whatever their templates; one template where the others hide it.
     """
@@ -130,7 +134,9 @@ def _failed_more(shift: _Shift) -> bool:
 
 
 def _alone(shifts: Sequence[_Shift], failed: Sequence[_Shift], evidence: Evidence) -> Iterator[Finding]:
-    """Failures that the canary alone names, the most frequent first: a doubt, for stable has nothing like it."""
+    """Yield failures that the canary alone names, the most frequent first: a doubt, for stable has nothing
+    like it.
+    """
     alone = [shift for shift in shifts if shift not in failed and shift.named_alone()]
     alone.sort(key=lambda shift: (-shift.per_line()[0][0], shift.tally.name, shift.tally.template))
     for shift in alone[:SHOWN]:
@@ -156,7 +162,7 @@ def _alone(shifts: Sequence[_Shift], failed: Sequence[_Shift], evidence: Evidenc
 
 
 def _is_part(shift: _Shift) -> bool:
-    """Whether it is one template of those whose requests are told as one."""
+    """Return whether it is one template of those whose requests are told as one."""
     return bool(shift.tally.template) and shift.tally.outcome.kind in ("http", "grpc")
 
 
@@ -188,12 +194,12 @@ def _finding(shift: _Shift, which: End, evidence: Evidence) -> Finding:
 
 
 def _shown(values: Sequence[SlotValue]) -> str:
-    """The most frequent values."""
+    """Return the most frequent values."""
     return ", ".join(value.text[:WIDE] for value in sorted(values, key=lambda value: -value.count)[:3])
 
 
 def _seen(values: Sequence[SlotValue]) -> Compared:
-    """Values as a row, whose times say whether it goes on."""
+    """Return values as a row, whose times say whether it goes on."""
     firsts = [value.first for value in values if value.first]
     lasts = [value.last for value in values if value.last]
     count = sum(value.count for value in values)

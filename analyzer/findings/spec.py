@@ -26,7 +26,7 @@ _NOUNS = {
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """One field that differs. A side's text is None where the side does not have the field, and empty where
     it may not be shown.
 
@@ -60,7 +60,7 @@ class Change:
         return f"container {self.container}" if self.container else "the pod"
 
 
-def find_changes(evidence: Evidence) -> tuple[Change, ...]:
+def find_changes(evidence: Evidence) -> tuple[FieldChange, ...]:
     """Return everything that differs between the two templates; nothing where either was not read."""
     stable, canary = evidence.part(Spec, "stable"), evidence.part(Spec, "canary")
     return (*_field_changes(stable, canary), *_config_changes(stable, canary)) if stable and canary else ()
@@ -68,7 +68,7 @@ def find_changes(evidence: Evidence) -> tuple[Change, ...]:
 
 def spec_changes(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
     """Yield one finding for each container and group of fields that differ."""
-    groups: dict[tuple[str, str], list[Change]] = {}
+    groups: dict[tuple[str, str], list[FieldChange]] = {}
     for change in find_changes(evidence):
         if change.group != "image":
             groups.setdefault((change.container, change.group), []).append(change)
@@ -140,7 +140,7 @@ def _exists(configmap: ConfigMapState, key: str) -> bool:
     return configmap.found and (not key or key in configmap.keys)
 
 
-def _field_changes(stable: Spec, canary: Spec) -> Iterator[Change]:
+def _field_changes(stable: Spec, canary: Spec) -> Iterator[FieldChange]:
     """Yield the fields that differ.
 
     The fields of a container that only one side has are left out, and so is the name of a ConfigMap whose
@@ -165,24 +165,24 @@ def _field_changes(stable: Spec, canary: Spec) -> Iterator[Change]:
             or two is None
             or (one.digest != two.digest and not _only_renamed(one.text, two.text, renamed))
         ):
-            yield Change(*key, stable=_shown_text(one), canary=_shown_text(two))
+            yield FieldChange(*key, stable=_shown_text(one), canary=_shown_text(two))
 
 
 def _only_renamed(one: str, two: str, names: Iterable[tuple[str, str]]) -> bool:
     return any(old in one and one.replace(old, new) == two for old, new in names)
 
 
-def _config_changes(stable: Spec, canary: Spec) -> Iterator[Change]:
+def _config_changes(stable: Spec, canary: Spec) -> Iterator[FieldChange]:
     """Yield the keys that differ between the ConfigMaps that both sides name at the same place.
 
     Their names may differ, for they often contain a hash of the content.
     """
-    differing: set[Change] = set()
+    differing: set[FieldChange] = set()
     for reference, one, two in _pair_configmaps(stable, canary):
         for key in one.keys.keys() | two.keys.keys():
             if one.keys.get(key) != two.keys.get(key) and reference.key in {"", key}:
                 sides = ("" if key in one.keys else None, "" if key in two.keys else None)
-                differing.add(Change(reference.container, "config", f"{two.name}/{key}", *sides))
+                differing.add(FieldChange(reference.container, "config", f"{two.name}/{key}", *sides))
     yield from sorted(differing, key=lambda change: (change.container, change.name))
 
 

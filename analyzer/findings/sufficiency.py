@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from analyzer.common.counted import counted
+from analyzer.common.units import duration_in_words
 from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Pods
@@ -54,7 +55,8 @@ def age(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     stable = _find_first_ready(evidence, "stable")
     if since:
         left = rules.min_ready_time - seconds
-        key, state, ready = "too-young", f"has been Ready for {seconds:.0f} s", f"Ready for {seconds:.0f} s"
+        lasted = duration_in_words(seconds)
+        key, state, ready = "too-young", f"has been Ready for {lasted}", f"Ready for {lasted}"
         enough = f"at {end + timedelta(seconds=left):%H:%M:%S} UTC, in {ceil(left)} s"
     else:
         key, state, ready = UNREADY, "has no Ready pod yet", "not Ready"
@@ -63,7 +65,9 @@ def age(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
         kind="too-young",
         key=key,
         sentence=f"the canary {state}, and it is judged after {rules.min_ready_time:.0f} s",
-        stable=f"Ready for {_count_seconds(stable, end):.0f} s" if stable else "not Ready, or not seen",
+        stable=f"Ready for {duration_in_words(_count_seconds(stable, end))}"
+        if stable
+        else "not Ready, or not seen",
         canary=ready,
         advice=f"that is enough {enough}: judge again then, or let the run wait for it (--wait)",
     )
@@ -83,7 +87,7 @@ def traffic(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     elif not canary and not stable:
         state = "neither side logs requests, so how many the canary had is not known"
     else:
-        state = f"the canary logged {canary:,} requests"
+        state = f"the canary logged {counted(canary, 'request')}"
     yield Finding(
         kind="too-little-traffic",
         key="too-little-traffic",
@@ -226,7 +230,7 @@ def _count_seconds(since: datetime | None, end: datetime) -> float:
 
 
 def _describe_requests(count: int | None) -> str:
-    return "not seen" if count is None else f"{count:,} requests logged"
+    return "not seen" if count is None else f"{counted(count, 'request')} logged"
 
 
 RULES: tuple[Rule, ...] = (

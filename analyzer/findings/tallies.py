@@ -28,14 +28,16 @@ from analyzer.logs.slot_names import FAILING
 from analyzer.logs.slot_values import label_numbers
 
 VALUES, WIDE = 5, 40  # shown of one slot, and characters of a name or a value
-MOST = 20_000  # lines that chance is reckoned with: more of the same share are beyond doubt, and take longer
+MOST_LINES = (
+    20_000  # lines that chance is reckoned with: more of the same share are beyond doubt, and take longer
+)
 _CLASS = re.compile(r"(?<!\w)[1-5]xx\b")  # how a template tells the class of a status that masking knows
 _ANSWERS: tuple[Kind, ...] = ("http", "grpc")
 COUNTS: tuple[Kind, ...] = ("count", "done")  # of which it matters whether they are 0
 
 
 @dataclass(frozen=True)
-class Side:
+class SideTally:
     """What one side's lines say: as many as `lines`, worth `sampled` of equal weight."""
 
     kind: Kind
@@ -44,20 +46,20 @@ class Side:
     sampled: float
 
     def of(self, which: End) -> tuple[SlotValue, ...]:
-        """The values that say so."""
+        """Return the values that say so."""
         return tuple(value for value in self.values if read_end(self.kind, value.text) == which)
 
     def share(self, which: End) -> float:
-        """Of the lines, those that say so."""
+        """Return the share of the lines that say so."""
         return sum(value.count for value in self.of(which)) / self.lines if self.lines else 0.0
 
     def hits(self, which: End) -> tuple[int, int]:
-        """How many of how many, as chance counts: no more than were looked at."""
-        total = min(self.lines, round(self.sampled), MOST)
+        """Return how many of how many, as chance counts: no more than were looked at."""
+        total = min(self.lines, round(self.sampled), MOST_LINES)
         return min(total, round(self.share(which) * total)), total
 
     def words(self, name: str) -> str:
-        """ "status 200 ×458, 500 ×229"."""
+        """Return the values in words: "status 200 ×458, 500 ×229"."""
         if not self.lines:
             return f"no {name}".rstrip()
         values = _nothing_or_some(self.values) if self.kind in COUNTS else self.values
@@ -69,7 +71,7 @@ class Side:
 
 
 def _nothing_or_some(values: Iterable[SlotValue]) -> list[SlotValue]:
-    """Counts by whether they are 0."""
+    """Return counts by whether they are 0."""
     counts = Counter[str]()
     for value in values:
         counts["0" if value.text == "0" else "above 0"] += value.count
@@ -86,14 +88,16 @@ class Tally:
     outcome: Outcome
     name: str
     template: str
-    stable: Side
-    canary: Side
+    stable: SideTally
+    canary: SideTally
     sample: str
     classed: bool
     plain: bool
 
     def chance(self, which: End) -> float:
-        """Of so large a share of the canary's, if both sides had one (Fisher's exact test, one-sided)."""
+        """Return the chance of so large a share of the canary's, if both sides had one (Fisher's exact test,
+        one-sided).
+        """
         return hypergeometric_tail(*self.canary.hits(which), *self.stable.hits(which))
 
 
@@ -106,14 +110,14 @@ class _Place:
     outcome: Outcome
 
     def failed(self) -> int:
-        """How many of the canary's lines say that it failed."""
+        """Return how many of the canary's lines say that it failed."""
         values = count_values(self.pair.canary)
         return sum(value.count for value in values if read_end(self.outcome.kind, value.text) == "failed")
 
 
 def tally_slots(rows: Sequence[Compared]) -> Iterator[Tally]:
-    """All of one container's rows. Where the text of templates has the class of the status, and those of
-    failures are errors, other rules tell of them.
+    """Yield all of one container's rows. Where the text of templates has the class of the status, and those
+    of failures are errors, other rules tell of them.
     """
     failing = [row for row in rows if "5xx" in row.template]
     known = bool(failing) and all(row.level in ERRORS for row in failing)
@@ -136,8 +140,8 @@ def tally_slots(rows: Sequence[Compared]) -> Iterator[Tally]:
 
 
 def _one_a_row(places: Iterable[_Place]) -> Iterator[_Place]:
-    """Of several statuses of one line (the proxy's, the server's) the one that fails most; of a probe's
-    template none that both sides have.
+    """Return, of several statuses of one line (the proxy's, the server's), the one that fails most; of a
+    probe's template none that both sides have.
     """
     rows: dict[tuple[str, str], list[_Place]] = defaultdict(list)
     for place in places:
@@ -149,7 +153,7 @@ def _one_a_row(places: Iterable[_Place]) -> Iterator[_Place]:
 
 
 def _places(rows: Sequence[Compared]) -> Iterator[_Place]:
-    """Each slot that tells how something ended. A field is known by what it holds in all templates."""
+    """Yield each slot that tells how something ended. A field is known by what it holds in all templates."""
     fields: dict[str, list[Slot]] = defaultdict(list)
     for row in rows:
         for pair in row.slots:
@@ -183,7 +187,7 @@ def _tally(places: Sequence[_Place], template: str) -> Tally:
 
 
 def _called(kind: Kind, place: _Place) -> str:
-    """A name for a number of a text."""
+    """Return a name for a number of a text."""
     if kind == "count":
         names = label_numbers(place.row.sample)[place.pair.name].words
         return " ".join(word for word in names if word in FAILING)
@@ -192,9 +196,9 @@ def _called(kind: Kind, place: _Place) -> str:
     return {"exit": "exit code", "return": "returned value"}.get(kind, "status")
 
 
-def _side(kind: Kind, slots: Sequence[Slot]) -> Side:
+def _side(kind: Kind, slots: Sequence[Slot]) -> SideTally:
     merged = _merged(slots)
-    return Side(kind, count_values(merged), merged.total() - merged.other, merged.sampled())
+    return SideTally(kind, count_values(merged), merged.total() - merged.other, merged.sampled())
 
 
 def _merged(slots: Sequence[Slot]) -> Slot:

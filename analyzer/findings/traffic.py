@@ -5,6 +5,7 @@ reached is not proven.
 from collections.abc import Iterator
 
 from analyzer.common.counted import counted
+from analyzer.common.units import duration_in_words
 from analyzer.evidence import Evidence
 from analyzer.evidence.interface import Window
 from analyzer.evidence.logs import Logs
@@ -46,7 +47,7 @@ def weight(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
 
 def _logs_a_request(evidence: Evidence) -> bool:
     """Return whether a log tells of a request, probes apart; True where none was read."""
-    read = [logs for role in ROLES for logs in (evidence.part(Logs, role),) if logs is not None]
+    read = [logs for role in ROLES if (logs := evidence.part(Logs, role)) is not None]
     return not read or any(count_requests(entry.digest) for logs in read for entry in logs.containers)
 
 
@@ -136,7 +137,7 @@ def _describe_duration(traffic: Traffic, window: Window) -> str:
     starts = [change.at for change in traffic.weights if change.weight == traffic.weight]
     if not starts or not window.start < starts[-1] <= window.end:
         return ""
-    return f", for the last {(window.end - starts[-1]).total_seconds():.0f} s"
+    return f", for the last {duration_in_words((window.end - starts[-1]).total_seconds())}"
 
 
 def _count_endpoints(evidence: Evidence, role: Role) -> int:

@@ -59,7 +59,7 @@ class NewLines:
 
     @property
     def count(self) -> int:
-        """The number of the canary's lines of these kinds."""
+        """Return the number of the canary's lines of these kinds."""
         return sum(row.canary for row in self.rows)
 
     @property

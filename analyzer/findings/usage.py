@@ -18,9 +18,9 @@ from analyzer.findings.side_pods import select_standing_pods
 from analyzer.settings import Rules
 from analyzer.target import ROLES, Role
 
-NEAR = 0.9  # of the memory limit
+NEAR_LIMIT = 0.9  # of the memory limit
 THROTTLED = 0.95  # of the CPU limit: the kernel stops a container at it, so an average never goes beyond
-FAR = 2.0  # times stable's …
+FAR_ABOVE = 2.0  # times stable's …
 FLOORS = {"CPU": 0.1, "memory": 64 * 1024**2}  # … and at least so much above it, cores and bytes
 SERIES = 5  # samples, and …
 RISE = 0.02  # … so much of the limit between the first and the last: less is no trend
@@ -33,10 +33,10 @@ def memory_near_limit(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
 
     def near(container: Container, samples: Sequence[UsageSample], leeway: float) -> tuple[str, str] | None:
         limit, used = parse_quantity(container.limits.get("memory")), samples[-1].memory
-        if not limit or used < (NEAR - leeway) * limit:
+        if not limit or used < (NEAR_LIMIT - leeway) * limit:
             return None
         return (
-            f"uses {NEAR:.0%} of its memory limit or more",
+            f"uses {NEAR_LIMIT:.0%} of its memory limit or more",
             f"{_mebibytes(used)} of {_mebibytes(limit)} ({used / limit:.0%})",
         )
 
@@ -123,7 +123,7 @@ def above_stable(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
             ("memory", "memory-above-stable", _mebibytes),
         ):
             theirs, mine = stable[name][resource], canary[name][resource]
-            if mine >= FAR * theirs and mine - theirs >= FLOORS[resource]:
+            if mine >= FAR_ABOVE * theirs and mine - theirs >= FLOORS[resource]:
                 yield Finding(
                     kind=kind,
                     key=f"{kind}/{name}",

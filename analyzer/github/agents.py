@@ -4,6 +4,7 @@
 | ------- | -------------------------------------------------------------------------------------------- |
 | jules   | the label `jules`                                                                            |
 | claude  | the label `claude`, which its GitHub Action looks for by default (`label_trigger`)           |
+| jules-api | a session of its REST API (`jules`), whose address goes into a comment                     |
 | copilot | being assigned as `copilot-swe-agent[bot]`, by a user's token                                |
 
 GitHub answers 201 to an assignee that it ignores, so assignees are read back. `agent_assignment` is
@@ -11,18 +12,25 @@ documented (https://docs.github.com/en/copilot/how-tos/use-copilot-agents/cloud-
 and in neither GitHub's OpenAPI description nor PyGithub.
 """
 
+import os
 from dataclasses import dataclass
 from functools import partial
 
 from analyzer.common.deadline import Deadline
+from analyzer.common.short import short_digest
 from analyzer.common.value import Value
+from analyzer.errors import AnalyzerError
 from analyzer.github.client import Repository
 from analyzer.github.errors import GitHubError
 from analyzer.github.issue import Issue
-from analyzer.github.tracking import retry
+from analyzer.github.jules import Jules, Task
+from analyzer.github.listing import retry
+from analyzer.github.mark import Mark
+from analyzer.github.tracking import comment_once
 from analyzer.settings import Agent
 
 LABELS: dict[Agent, str] = {"jules": "jules", "claude": "claude"}
+JULES_API: Agent = "jules-api"
 COPILOT = "copilot-swe-agent[bot]"
 ASSIGNED = {COPILOT, "copilot-swe-agent", "copilot"}  # what its login reads as, in lower case
 IGNORED = (
@@ -38,7 +46,8 @@ LEVELS = (
 class Handover(Value):
     """To whom the issue is given. `confidence`: in percent, of the models, None if a rule decided alone.
 
-    Below `least` it is only suggested, for a person to accept. `instructions` and `branch` are Copilot's.
+    Below `least` it is only suggested, for a person to accept. `instructions` and `branch` are Copilot's and those of
+    Jules' API. `run` tells this run from others.
     """
 
     agents: tuple[Agent, ...]
@@ -46,6 +55,9 @@ class Handover(Value):
     least: float
     instructions: str = ""
     branch: str = ""
+    run: str = ""
+    approves: bool = True
+    opens_pull: bool = False
 
     def is_sure(self) -> bool:
         """Return whether an agent may start by itself."""
@@ -57,9 +69,12 @@ class _Giver:
     repository: Repository
     issue: Issue
     handover: Handover
+    deadline: Deadline
 
     def give(self, agent: Agent) -> str:
         """Give the issue to an agent, and return what was done; empty where it was before."""
+        if agent == JULES_API:
+            return self._start_session()
         return self._label(agent) if agent in LABELS else self._assign()
 
     def _label(self, agent: Agent) -> str:
@@ -89,6 +104,31 @@ class _Giver:
             raise GitHubError(IGNORED)
         return "given to copilot"
 
+    def _start_session(self) -> str:
+        if not self.handover.is_sure():
+            return f"not given to {JULES_API}: {self._suggestion()['rationale']}"
+        name = f"{self.repository.name}#{self.issue.number}"
+        task = Task(
+            title=f"Canary failure {name} ({self.handover.run})",
+            issue=self.issue.url,
+            evidence=self.issue.body,
+            instructions=self.handover.instructions,
+            branch=self.handover.branch,
+            approves=self.handover.approves,
+            opens_pull=self.handover.opens_pull,
+        )
+        address = Jules.connect(os.environ, self.deadline).start(self.repository.name, task)
+        mark = self.issue.mark()
+        if address and mark:
+            own = Mark(
+                subject=mark.subject,
+                failure=short_digest(JULES_API, length=len(mark.failure)),
+                run=short_digest(task.title),
+            )
+            text = f"Jules works on this: {address}\n\n{own.write()}\n"
+            comment_once(self.repository, self.issue, own, lambda _: text, self.deadline)
+        return f"given to {JULES_API}{f' ({address})' if address else ''}"
+
     def _suggestion(self) -> dict[str, str | bool]:
         confidence = self.handover.confidence or 0.0
         level = next(word for bound, word in LEVELS if confidence < bound)
@@ -104,10 +144,10 @@ def hand_over(repository: Repository, issue: Issue, handover: Handover, deadline
     """Give an issue to each agent that has not been given it, the assigned one last, since it reads the issue
     as it is then. Return what was done, or why not, in words. Raises nothing that GitHub can cause.
     """
-    giver, done = _Giver(repository, issue, handover), []
+    giver, done = _Giver(repository, issue, handover, deadline), []
     for agent in sorted(handover.agents, key=lambda agent: agent not in LABELS):
         try:
             done.append(retry(partial(giver.give, agent), deadline))
-        except GitHubError as error:
+        except AnalyzerError as error:
             done.append(f"NOT given to {agent}: {error}")
     return [words for words in done if words]

@@ -18,7 +18,7 @@ from analyzer.common.short import cut
 from analyzer.common.value import Value
 from analyzer.github.client import PAGE, Repository
 from analyzer.github.errors import GitHubError, Refused
-from analyzer.github.tracking import retry
+from analyzer.github.listing import retry
 
 COMMITS = 250  # listed
 READ = 100  # of them, those whose files are read: the newest
@@ -114,7 +114,7 @@ def read_change(
 ) -> Change:
     """Return the change between two sides, each given by what may name its commit, the surest first."""
     try:
-        ends = [_resolve(repository, names, deadline) for names in (stable, canary)]
+        ends = [resolve_revision(repository, names, deadline) for names in (stable, canary)]
     except GitHubError as error:
         return Change(unknown=(f"The commits were not read: {error}.",))
     known = Change(stable=ends[0], canary=ends[1])
@@ -147,8 +147,8 @@ def read_pulls(repository: Repository, change: Change, wanted: Iterable[str], de
     return replace(change, commits=commits, unknown=unknown)
 
 
-def _resolve(repository: Repository, names: Sequence[str], deadline: Deadline) -> str:
-    """Return the hash of the first name that GitHub knows; empty if it knows none."""
+def resolve_revision(repository: Repository, names: Sequence[str], deadline: Deadline) -> str:
+    """Return the hash of the first name that GitHub knows; empty if it knows none. Raise GitHubError."""
     for name in names:
         try:
             return _commit(repository, name, deadline).sha

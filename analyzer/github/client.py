@@ -18,8 +18,9 @@ from analyzer import __version__
 from analyzer.common.boundary import ClientError, boundary, describe_exception
 from analyzer.common.deadline import Deadline
 from analyzer.common.short import cut
-from analyzer.common.value import UNREADABLE, Moment
+from analyzer.common.value import UNREADABLE
 from analyzer.errors import UsageError
+from analyzer.github.answers import CommentJson, IssueJson, Named, RepositoryJson, make_comment, make_issue
 from analyzer.github.credentials import Credentials
 from analyzer.github.errors import Refused, Unreachable, error_of_status
 from analyzer.github.issue import Comment, Issue
@@ -32,56 +33,12 @@ SERVER = (
 NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 PAGE = 100  # the most that GitHub lists at once
 COMMENT_PAGES = 10
+MOST_COMMENTS = PAGE * COMMENT_PAGES  # that are read of an issue
 LONGEST_REQUEST = 10.0  # seconds: GitHub itself ends one after 10
 MOVED = "was the repository renamed or moved? check --github-repo"
 
 Json = dict[str, Any]
 T = TypeVar("T")
-
-
-MEMBERS = ("OWNER", "MEMBER", "COLLABORATOR")
-
-
-class _Named(msgspec.Struct):
-    """A label or a user, as far as it matters."""
-
-    name: str = ""
-    login: str = ""
-    type: str = ""
-
-
-class _IssueJson(msgspec.Struct):
-    """An issue of the API; a pull request is one as well, with `pull_request`."""
-
-    number: int
-    id: int
-    state: str
-    created_at: Moment
-    html_url: str
-    author_association: str = ""
-    user: _Named | None = None
-    body: str | None = None
-    state_reason: str | None = None
-    labels: list[_Named | str] = []
-    assignees: list[_Named] | None = None
-    pull_request: Any = None
-
-
-class _CommentJson(msgspec.Struct):
-    """A comment of the API."""
-
-    id: int
-    created_at: Moment
-    body: str | None = None
-
-
-class RepositoryJson(msgspec.Struct):
-    """A repository of the API, as far as a check needs it. `permissions` are those of a user's token."""
-
-    full_name: str
-    has_issues: bool = True
-    archived: bool = False
-    permissions: dict[str, bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -124,32 +81,32 @@ class Repository:
 
     def list_labels(self) -> set[str]:
         """Return the names of the labels that there are, in lower case: GitHub compares them so."""
-        labels = self._list("/labels", {}, "list labels", _Named, COMMENT_PAGES)
+        labels = self._list("/labels", {}, "list labels", Named, COMMENT_PAGES)
         return {label.name.lower() for label in labels}
 
     def list_issues(self, label: str, pages: int) -> list[Issue]:
         """Return the issues with a label, open and closed, newest first, of at most so many pages; of any label
-        where it is empty.
+        where it is empty. Pull requests are issues as well.
         """
         wanted = {"state": "all", "sort": "created", "direction": "desc"} | (
             {"labels": label} if label else {}
         )
-        listed = self._list("/issues", wanted, "list issues", _IssueJson, pages)
-        return [_issue(issue) for issue in listed if issue.pull_request is None]
+        listed = self._list("/issues", wanted, "list issues", IssueJson, pages)
+        return [make_issue(issue) for issue in listed]
 
     def read_issue(self, number: int) -> Issue:
         """Return an issue as it is now."""
-        return _issue(self._ask("GET", f"/issues/{number}", "read an issue", _IssueJson))
+        return make_issue(self._ask("GET", f"/issues/{number}", "read an issue", IssueJson))
 
     def create_issue(self, title: str, body: str, labels: Sequence[str]) -> Issue:
         """Open an issue."""
         wanted = {"title": title, "body": body} | ({"labels": list(labels)} if labels else {})
-        return _issue(self._ask("POST", "/issues", "open an issue", _IssueJson, wanted))
+        return make_issue(self._ask("POST", "/issues", "open an issue", IssueJson, wanted))
 
     def reopen_issue(self, number: int) -> None:
         """Open a closed issue again."""
         wanted = {"state": "open", "state_reason": "reopened"}
-        self._ask("PATCH", f"/issues/{number}", "reopen an issue", _IssueJson, wanted)
+        self._ask("PATCH", f"/issues/{number}", "reopen an issue", IssueJson, wanted)
 
     def close_issue(self, number: int, duplicate_of: int = 0) -> None:
         """Close an issue as completed, or as a duplicate of the issue with that `id`."""
@@ -158,38 +115,44 @@ class Repository:
             if duplicate_of
             else {"state_reason": "completed"}
         )
-        self._ask("PATCH", f"/issues/{number}", "close an issue", _IssueJson, {"state": "closed", **why})
+        self._ask("PATCH", f"/issues/{number}", "close an issue", IssueJson, {"state": "closed", **why})
 
     def add_labels(self, number: int, labels: Sequence[Json | str]) -> None:
         """Add labels, by their names, or as suggestions for a person."""
-        self._ask(
-            "POST", f"/issues/{number}/labels", "label an issue", list[_Named], {"labels": list(labels)}
-        )
+        self._ask("POST", f"/issues/{number}/labels", "label an issue", list[Named], {"labels": list(labels)})
 
     def assign(self, number: int, assignee: Json | str, **more: Json) -> None:
         """Assign somebody, or suggest it to a person."""
         wanted = {"assignees": [assignee], **more}
-        self._ask("POST", f"/issues/{number}/assignees", "assign an issue", _IssueJson, wanted)
+        self._ask("POST", f"/issues/{number}/assignees", "assign an issue", IssueJson, wanted)
 
     def list_comments(self, number: int) -> list[Comment]:
         """Return the comments on an issue, oldest first, of which at most `COMMENT_PAGES` pages."""
         path, doing = f"/issues/{number}/comments", "list comments"
-        listed = self._list(path, {}, doing, _CommentJson, COMMENT_PAGES)
-        return [_comment(comment) for comment in listed]
+        listed = self._list(path, {}, doing, CommentJson, COMMENT_PAGES)
+        return [make_comment(comment) for comment in listed]
 
     def create_comment(self, number: int, body: str) -> Comment:
         """Comment on an issue."""
-        made = self._ask("POST", f"/issues/{number}/comments", "comment", _CommentJson, {"body": body})
-        return _comment(made)
+        made = self._ask("POST", f"/issues/{number}/comments", "comment", CommentJson, {"body": body})
+        return make_comment(made)
 
     def delete_comment(self, comment: int) -> None:
         """Delete a comment, by its id."""
         self._send("DELETE", f"/issues/comments/{comment}", "delete a comment")
 
-    def get(self, path: str, doing: str, kind: type[T], **parameters: int) -> T:
+    def get(self, path: str, doing: str, kind: type[T], **parameters: int | str) -> T:
         """Return what GitHub answers for a path below the repository's, as a type of ours."""
         answer: T = _read(self._send("GET", path, doing, parameters=parameters), kind, doing)
         return answer
+
+    def post(self, path: str, doing: str, kind: type[T], body: Json) -> T:
+        """Return what GitHub answers to something new below the repository's path, as a type of ours."""
+        return self._ask("POST", path, doing, kind, body)
+
+    def put(self, path: str, doing: str, kind: type[T], body: Json) -> T:
+        """Return what GitHub answers to what replaces a thing below the repository's path, as a type of ours."""
+        return self._ask("PUT", path, doing, kind, body)
 
     def _list(self, path: str, wanted: Mapping[str, str], doing: str, kind: type[T], pages: int) -> list[T]:
         """Return what GitHub lists, of at most so many pages. A page that is not full is the last."""
@@ -232,25 +195,6 @@ def _read(answer: Any, kind: Any, doing: str) -> Any:
         return msgspec.convert(answer, kind)
     except UNREADABLE as error:
         raise Refused(f"GitHub's answer cannot be used, to {doing}: {error}", advice=MOVED) from error
-
-
-def _issue(issue: _IssueJson) -> Issue:
-    return Issue(
-        number=issue.number,
-        id=issue.id,
-        body=issue.body or "",
-        is_open=issue.state == "open",
-        reason=issue.state_reason or "",
-        created_at=issue.created_at,
-        labels=tuple(label if isinstance(label, str) else label.name for label in issue.labels),
-        assignees=tuple(user.login for user in issue.assignees or ()),
-        by_member=issue.author_association in MEMBERS or bool(issue.user and issue.user.type == "Bot"),
-        url=issue.html_url,
-    )
-
-
-def _comment(comment: _CommentJson) -> Comment:
-    return Comment(id=comment.id, body=comment.body or "", created_at=comment.created_at)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from analyzer.common.value import Value
 from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs, Stream
 from analyzer.findings.interface import Graded
-from analyzer.findings.spec import Change, find_changes
+from analyzer.findings.spec import FieldChange, find_changes
 from analyzer.github.frames import Frame, read_frames
 from analyzer.logs.traces import kind_of
 from analyzer.records.record import Record
@@ -75,7 +75,7 @@ def _lines(stream: Stream) -> list[str]:
     return [line.text for line in stream.excerpt][-LINES:]
 
 
-def _keys(change: Change) -> Iterator[str]:
+def _keys(change: FieldChange) -> Iterator[str]:
     """Yield the names that a change may have in a repository."""
     if change.group == "command":
         words = f"{change.stable or ''} {change.canary or ''}".replace("=", " ").replace(",", " ").split()

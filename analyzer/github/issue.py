@@ -8,7 +8,8 @@ from analyzer.github.mark import Mark, read_mark
 
 class Issue(Value):
     """An issue. `number` is what people call it, `id` what the API links by. `reason` says why it is closed.
-    `by_member`: who opened it belongs to the repository, or is an app that was installed in it.
+    `by_member`: who opened it belongs to the repository, or is an app that was installed in it. `comments` counts
+    them.
     """
 
     number: int
@@ -21,6 +22,8 @@ class Issue(Value):
     assignees: tuple[str, ...]
     by_member: bool
     url: str
+    comments: int = 0
+    is_pull: bool = False
 
     def mark(self) -> Mark | None:
         """Return our mark in it, None for an issue of somebody else."""

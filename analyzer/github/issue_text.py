@@ -8,6 +8,7 @@ GitHub takes 65,536 characters. What is too long loses samples first, then findi
 line that says so. The reason, the causes and what to do always stay.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -80,6 +81,12 @@ COMMENT = TemplateKind(
 )
 
 
+FIX = TemplateKind(
+    shipped="fix-comment.md.j2", option="--suggest-fix", start_from="", filters=_FILTERS, write=_WRITE
+)
+PULL = re.compile(r"https?://[A-Za-z0-9.:-]{1,260}/[A-Za-z0-9_./-]{1,250}")
+
+
 def write_title(record: Record) -> str:
     """Return the issue's title: whose canary, and the finding that decided."""
     decisive = find_decisive(record)
@@ -125,6 +132,18 @@ def write_comment(
     return _with_mark(COMMENT.fill(COMMENT.read(), values), mark)
 
 
+def write_fix(model: str, summary: str, diff: str, dropped: Sequence[str], pull: str) -> str:
+    """Return a comment with a suggested fix. `diff` is inert; `pull` the address of a pull request, empty for none."""
+    values = {
+        "model": model,
+        "summary": summary,
+        "diff": neutral.patch(diff),
+        "dropped": dropped,
+        "pull": neutral.Markdown(pull if PULL.fullmatch(pull) else ""),
+    }
+    return neutral.squeeze_blanks(FIX.fill(FIX.read(), values))
+
+
 def _with_mark(text: str, mark: Mark) -> str:
     """Return a text with its mark behind it, and at most one blank line after another."""
     return f"{neutral.squeeze_blanks(text)}\n\n{mark.write()}\n"
@@ -135,7 +154,6 @@ def _values(record: Record, room: Room) -> dict[str, object]:
     target, judgement = record.evidence.target, record.judgement
     changes = [graded for graded in judgement.findings if graded.finding.kind in CHANGED]
     findings = [graded for graded in judgement.findings if graded not in changes]
-    verdicts = [opinion for opinion in judgement.opinions[:MODELS] if isinstance(opinion, Verdict)]
     decision, alone = judgement.decision, len(judgement.opinions) == 1
     sides = {role: target.side(role) for role in ROLES}
     return {
@@ -146,14 +164,10 @@ def _values(record: Record, room: Room) -> dict[str, object]:
         "confidence": None if decision.confidence is None else round(decision.confidence),
         "finished_at": neutral.Markdown(f"{record.finished_at:%Y-%m-%d %H:%M:%S} UTC"),
         "analysis": target.analysis,
-        "causes": _advice(verdicts, "root_cause", room),
-        "remedies": _advice(verdicts, "remediation", room),
+        "causes": list_causes(record, room.words),
+        "remedies": _list_advice(record, "remediation", room.words),
         **{role: side.hash if side and side.hash else "not known" for role, side in sides.items()},
-        "images": [
-            {"container": cut(graded.finding.key.partition("/")[2], NAME), **_figures(graded)}
-            for graded in changes
-            if graded.finding.kind == IMAGE
-        ][: room.findings],
+        "images": list_images(record)[: room.findings],
         "changes": [
             cut(graded.finding.sentence, SENTENCE) for graded in changes if graded.finding.kind != IMAGE
         ][: room.findings],
@@ -178,12 +192,28 @@ def _voice(opinion: Opinion, *, alone: bool) -> str:
     )
 
 
-def _advice(verdicts: Sequence[Verdict], field: str, room: Room) -> list[dict[str, str]]:
+def list_causes(record: Record, longest: int) -> list[dict[str, str]]:
+    """Return the root causes that models name, each with the models (`text`, `model`), of at most so many
+    characters.
+    """
+    return _list_advice(record, "root_cause", longest)
+
+
+def list_images(record: Record) -> list[dict[str, str]]:
+    """Return each container whose image differs, with both (`container`, `stable`, `canary`)."""
+    return [
+        {"container": cut(graded.finding.key.partition("/")[2], NAME), **_figures(graded)}
+        for graded in record.judgement.findings
+        if graded.finding.kind == IMAGE
+    ]
+
+
+def _list_advice(record: Record, field: str, longest: int) -> list[dict[str, str]]:
     """Return what models say in a field of their answer. What several say alike is there once."""
     voices: dict[str, list[str]] = {}
-    for verdict in verdicts:
-        if text := getattr(verdict.answer, field):
-            voices.setdefault(cut(text, room.words), []).append(cut(verdict.model, NAME))
+    for opinion in record.judgement.opinions[:MODELS]:
+        if isinstance(opinion, Verdict) and (text := getattr(opinion.answer, field)):
+            voices.setdefault(cut(text, longest), []).append(cut(opinion.model, NAME))
     return [{"text": text, "model": ", ".join(models)} for text, models in voices.items()]
 
 

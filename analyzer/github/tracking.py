@@ -2,8 +2,9 @@
 
 Every step looks first at what is there, by label and mark, and does only what is missing. So it can be broken
 off anywhere and begun again: by a retry, by another pod of the Job, or by the next run of the same failure.
-GitHub has no lock and no key that is unique. So who opens an issue looks again once it is listed: of several
-that are open, the one with the lowest number stays, and the others are closed as its duplicates.
+GitHub has no lock and no key that is unique. So who opens an issue looks again, at what is there and not only at
+what is listed (`listing`): of several that are open, the one with the lowest number stays, and the others are
+closed as its duplicates.
 
 | there is                                | then                                                           |
 | --------------------------------------- | -------------------------------------------------------------- |
@@ -12,38 +13,27 @@ that are open, the one with the lowest number stays, and the others are closed a
 | one that was closed as not planned      | one comment for this run: somebody decided                     |
 | a closed one                            | it is reopened with a comment, or another is opened that links it |
 | none                                    | one is opened                                                  |
-
-Search is not used: its index is behind (https://docs.github.com/en/rest/search). Issues are listed by label,
-and the newest without it as well, because GitHub drops the labels of who may not set them.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, TypeVar
+from typing import Literal
 
 import msgspec
 
 from analyzer.common.deadline import Deadline
-from analyzer.common.retry import retrying
 from analyzer.common.value import Value
 from analyzer.github.client import Repository
-from analyzer.github.errors import GitHubError, Refused, Unreachable
+from analyzer.github.errors import Refused
 from analyzer.github.issue import Comment, Issue
+from analyzer.github.listing import list_comments, list_marked, retry
 from analyzer.github.mark import Mark
 
-T = TypeVar("T")
-
-LABELLED_PAGES = 10  # of 100 issues each, newest first
-RECENT_PAGES = 3
 DAY = timedelta(hours=24)
 
 Action = Literal["opened", "reopened", "commented", "kept", "limited"]
 Occasion = Literal["again", "returned"]
-
-
-class Unlisted(GitHubError):  # noqa: N818 - what there is
-    """What was just made is not listed yet."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +52,8 @@ class Failure:
 
 @dataclass(frozen=True)
 class Filing:
-    """How it is told: the labels, what becomes of a closed issue (`reopens`), and how many issues are opened
-    or reopened within 24 hours.
+    """How it is told: the labels, what becomes of a closed issue (`reopens`), and how many issues of one
+    Rollout are opened or reopened within 24 hours.
     """
 
     labels: tuple[str, ...]
@@ -110,25 +100,12 @@ def tell_promotion(repository: Repository, promotion: Promotion, deadline: Deadl
         subject = promotion.mark.subject
         issues = [issue for issue in listed if issue.is_open and _mark_of(issue).subject == subject]
         for issue in issues:
-            _comment_once(repository, issue, promotion.mark, lambda _: promotion.comment, deadline)
+            comment_once(repository, issue, promotion.mark, lambda _: promotion.comment, deadline)
             if promotion.closes:
                 repository.close_issue(issue.number)
         return issues
 
     return retry(tell, deadline)
-
-
-def list_marked(repository: Repository, label: str) -> list[Issue]:
-    """Return the issues that have a mark of ours, the lowest number first: those with the label, and the newest
-    without it of who belongs to the repository. Who does not can copy a mark, and cannot set a label.
-    """
-    unlabelled = repository.list_issues("", RECENT_PAGES)
-    listed = [
-        *repository.list_issues(label, LABELLED_PAGES),
-        *(issue for issue in unlabelled if issue.by_member),
-    ]
-    marked = {issue.number: issue for issue in listed if issue.mark()}
-    return [marked[number] for number in sorted(marked)]
 
 
 @dataclass(frozen=True)
@@ -156,7 +133,11 @@ class _Attempt:
         if last and self.filing.reopens:
             return self._reopen(last)
         recent = [
-            issue for issue in marked if self.now - issue.created_at < DAY and issue.reason != "duplicate"
+            issue
+            for issue in marked
+            if _mark_of(issue).subject == self.failure.mark.subject
+            and self.now - issue.created_at < DAY
+            and issue.reason != "duplicate"
         ]
         if len(recent) >= self.filing.limit:
             return Filed(action="limited")
@@ -174,7 +155,7 @@ class _Attempt:
         return Filed(action=action, issue=oldest)
 
     def _reopen(self, issue: Issue) -> Filed:
-        comments = self.repository.list_comments(issue.number)
+        comments = list_comments(self.repository, issue, self.deadline)
         if self.failure.mark.run in map(_run_of, comments):
             return Filed(action="kept", issue=issue)  # closed again while the run was tried again
         times = [comment.created_at for comment in comments if self._is_same(comment)]
@@ -192,32 +173,17 @@ class _Attempt:
             if error.status not in (403, 422):
                 raise
             made = self.repository.create_issue(self.failure.title, body, ())
-        open_ones = [issue for issue in self._list_with(made) if self._is_same(issue) and issue.is_open]
+        marked = retry(lambda: list_marked(self.repository, self.filing.labels[0], made), self.deadline)
+        open_ones = [issue for issue in marked if self._is_same(issue) and issue.is_open]
         filed = self._join(open_ones or [made])
         unlabelled = not set(self.filing.labels) <= set(made.labels)
         return msgspec.structs.replace(filed, unlabelled=unlabelled)
-
-    def _list_with(self, made: Issue) -> list[Issue]:
-        """Return the marked issues once the one just made is among them; without it where that takes too long,
-        and then a later run closes what is twice.
-        """
-
-        def look() -> list[Issue]:
-            listed = list_marked(self.repository, self.filing.labels[0])
-            if not any(issue.number == made.number for issue in listed):
-                raise Unlisted("the issue that was just opened is not listed yet")
-            return listed
-
-        try:
-            return retry(look, self.deadline)
-        except Unlisted:
-            return []
 
     def _comment(self, issue: Issue, occasion: Occasion) -> Action:
         def write(earlier: int) -> str:
             return self.failure.comment(occasion, earlier + 1)
 
-        told = _comment_once(self.repository, issue, self.failure.mark, write, self.deadline)
+        told = comment_once(self.repository, issue, self.failure.mark, write, self.deadline)
         return "commented" if told else "kept"
 
     def _is_same(self, text: Issue | Comment) -> bool:
@@ -225,13 +191,13 @@ class _Attempt:
         return mark is not None and mark.fingerprint() == self.failure.mark.fingerprint()
 
 
-def _comment_once(
+def comment_once(
     repository: Repository, issue: Issue, mark: Mark, write: Callable[[int], str], deadline: Deadline
 ) -> bool:
     """Comment on an issue unless the mark's run has, and return whether it did. `write` takes how many runs have
     told of the same failure. Of two comments of one run the older stays.
     """
-    comments = repository.list_comments(issue.number)
+    comments = list_comments(repository, issue, deadline)
     told = [comment for comment in comments if _run_of(comment) == mark.run]
     for comment in told[1:]:
         repository.delete_comment(comment.id)
@@ -239,16 +205,7 @@ def _comment_once(
         return False
     made = repository.create_comment(issue.number, write(len(_runs(issue, comments, mark))))
 
-    def look() -> list[Comment]:
-        listed = repository.list_comments(issue.number)
-        if not any(comment.id == made.id for comment in listed):
-            raise Unlisted("the comment that was just made is not listed yet")
-        return listed
-
-    try:
-        listed = retry(look, deadline)
-    except Unlisted:
-        return True
+    listed = list_comments(repository, issue, deadline)
     if any(_run_of(comment) == mark.run and comment.id < made.id for comment in listed):
         repository.delete_comment(made.id)
     return True
@@ -269,14 +226,3 @@ def _mark_of(issue: Issue) -> Mark:
     mark = issue.mark()
     assert mark is not None
     return mark
-
-
-def retry(call: Callable[[], T], deadline: Deadline) -> T:
-    """Return `call()`, tried again within the deadline while what GitHub answers may pass. Raise GitHubError."""
-    return retrying(call, pause_after=_pause_after, deadline=deadline)
-
-
-def _pause_after(error: Exception) -> float | None:
-    if isinstance(error, Unlisted):
-        return 0.0
-    return error.retry_after if isinstance(error, Unreachable) else None

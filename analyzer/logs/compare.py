@@ -45,7 +45,7 @@ class Compared(Value):
 
 @lru_cache(maxsize=16)
 def compare(stable: Digest, canary: Digest) -> tuple[Compared, ...]:
-    """Every template of either side, by where it stands (worst level first)."""
+    """Return every template of either side, by where it stands (worst level first)."""
     general = general_forms((*stable.groups, *canary.groups))
     sides: dict[tuple[Level, str], tuple[list[TemplateGroup], list[TemplateGroup]]] = defaultdict(
         lambda: ([], [])
@@ -58,7 +58,7 @@ def compare(stable: Digest, canary: Digest) -> tuple[Compared, ...]:
 
 
 def general_forms(groups: Iterable[TemplateGroup]) -> dict[tuple[Level, str], str]:
-    """What each group's level and template is a case of, over all of the groups."""
+    """Return what each group's level and template is a case of, over all of the groups."""
     levels: dict[Level, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for group in groups:
         levels[group.level][group.template] += group.count
@@ -70,7 +70,9 @@ def general_forms(groups: Iterable[TemplateGroup]) -> dict[tuple[Level, str], st
 
 
 def cases_of(rows: Container[tuple[Level, str]], stable: Digest, canary: Digest) -> set[tuple[Level, str]]:
-    """(level, template) of each group that is a case of one of these rows of `compare(stable, canary)`."""
+    """Return (level, template) of each group that is a case of one of these rows of `compare(stable,
+    canary)`.
+    """
     return {
         key for key, form in general_forms((*stable.groups, *canary.groups)).items() if (key[0], form) in rows
     }
@@ -130,6 +132,6 @@ def _pairs(stable: Sequence[TemplateGroup], canary: Sequence[TemplateGroup]) -> 
 
 
 def _within(groups: Iterable[TemplateGroup], missing_from: Digest) -> bool:
-    """Whether the other side's digest would show them if it had them."""
+    """Return whether the other side's digest would show them if it had them."""
     limit = missing_from.limit()
     return limit is None or all(group.standing() <= limit for group in groups)

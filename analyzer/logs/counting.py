@@ -81,8 +81,8 @@ class EventCounter:
         return replace(digest, timeline=self._timing.timeline())
 
     def _in_order(self, lines: Sequence[bytes], buckets: Sequence[Bucket], kinds: Iterable[Bucket]) -> bool:
-        """Whether the lines of bucket group stand in the order of their times, and that is the order of their
-        bytes.
+        """Return whether the lines of bucket group stand in the order of their times, and that is the order
+        of their bytes.
         """
         if not self._timestamps:
             return True

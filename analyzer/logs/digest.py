@@ -49,7 +49,7 @@ class TemplateGroup(Value):
     slots: tuple[Slot, ...] = ()
 
     def standing(self) -> Standing:
-        """Where it stands in what the bound keeps."""
+        """Return where it stands in what the bound keeps."""
         return standing(self.level, self.template)
 
 
@@ -73,24 +73,24 @@ class Digest(Value):
     timeline: Timeline | None = None
 
     def events(self) -> int:
-        """Lines that start something: what a share is a share of."""
+        """Return lines that start something: what a share is a share of."""
         return self.lines - self.continued
 
     def adds_up(self) -> bool:
-        """Whether every event is in a group or among the others. In a file that somebody made it may not
-        be.
+        """Return whether every event is in a group or among the others. In a file that somebody made it may
+        not be.
         """
         return self.errors <= self.events() == self.other + sum(group.count for group in self.groups)
 
     def limit(self) -> Standing | None:
-        """Where the bound fell: nothing can be said of templates that stand beyond it. None when every group
-        was kept.
+        """Return where the bound fell: nothing can be said of templates that stand beyond it. None when every
+        group was kept.
         """
         return max((group.standing() for group in self.groups), default=(0, b"")) if self.other else None
 
 
 def less(digest: Digest, gone: Container[tuple[Level, str]]) -> Digest:
-    """The digest without some of its groups, by level and template: their lines leave every count."""
+    """Return the digest without some of its groups, by level and template: their lines leave every count."""
     dropped = [group for group in digest.groups if (group.level, group.template) in gone]
     if not dropped:
         return digest
@@ -103,12 +103,12 @@ def less(digest: Digest, gone: Container[tuple[Level, str]]) -> Digest:
 
 
 def standing(level: Level, template: str) -> Standing:
-    """What decides which groups are kept: the smaller stays."""
+    """Return what decides which groups are kept: the smaller stays."""
     return LEVELS.index(level), blake2b(template.encode(), digest_size=8).digest()
 
 
 def merge(digests: Iterable[Digest]) -> Digest:
-    """One digest of many: commutative and associative, and bounded as each was."""
+    """Return one digest of many: commutative and associative, and bounded as each was."""
     seen = tuple(digests)
     groups: dict[tuple[Level, str], TemplateGroup] = {}
     for digest in seen:
@@ -133,20 +133,22 @@ def merge(digests: Iterable[Digest]) -> Digest:
 
 
 def _timeline(digests: Iterable[Digest]) -> Timeline | None:
-    """Of all of them, where that of each is known that has a line."""
+    """Return the timeline of all of them, where that of each is known that has a line."""
     all_timelines = [digest.timeline for digest in digests if digest.lines or digest.timeline]
     known = [timeline for timeline in all_timelines if timeline is not None]
     return timelines.merge(known) if known and len(known) == len(all_timelines) else None
 
 
 def _bounded(groups: Iterable[TemplateGroup], limits: list[Standing]) -> tuple[TemplateGroup, ...]:
-    """The smallest, in order. Beyond the least of the limits a count would be of some of the streams only."""
+    """Return the smallest, in order. Beyond the least of the limits a count would be of some of the streams
+    only.
+    """
     ordered = sorted(groups, key=TemplateGroup.standing)[:BOUND]
     return _narrowed([group for group in ordered if group.standing() <= min(limits)] if limits else ordered)
 
 
 def _narrowed(ordered: Sequence[TemplateGroup]) -> tuple[TemplateGroup, ...]:
-    """The groups with as many slots as are kept, those of the first groups first."""
+    """Return the groups with as many slots as are kept, those of the first groups first."""
     ends = [*accumulate(len(group.slots) for group in ordered)]
     if not ends or ends[-1] <= SLOTS:
         return tuple(ordered)

@@ -73,7 +73,7 @@ def find_standing(words: re.Pattern[str], text: str) -> bool:
 
 
 def _stands(text: str, match: re.Match[str]) -> bool:
-    """Whether nothing around a word of failure undoes it."""
+    """Return whether nothing around a word of failure undoes it."""
     before = text[max(0, match.start() - _NEAR) : match.start()]
     behind = text[match.end() : match.end() + _NEAR]
     zero = _ZERO_BEFORE.search(before)

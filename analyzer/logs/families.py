@@ -21,7 +21,7 @@ _SEPARATORS = (", ", "; ")
 
 
 def families(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
-    """Templates of one length, cut into events."""
+    """Return templates of one length, cut into events."""
     if len(rows) == 1:
         return [rows]
     seen: Counter[tuple[int, str]] = Counter()
@@ -34,7 +34,9 @@ def families(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
 
 
 def _root(tokens: Tokens, seen: Mapping[tuple[int, str], int]) -> tuple[tuple[int, str], ...]:
-    """The words of a template that are as frequent as each other: most of them, weighed by how frequent."""
+    """Return the words of a template that are as frequent as each other: most of them, weighed by how
+    frequent.
+    """
     words: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for place, token in enumerate(tokens):
         if is_word(token):
@@ -46,8 +48,8 @@ def _root(tokens: Tokens, seen: Mapping[tuple[int, str], int]) -> tuple[tuple[in
 
 
 def _cut(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    """One family when every place that varies is a parameter; else cut at the words of the place with the
-    fewest, and again.
+    """Yield one family when every place that varies is a parameter; else cut at the words of the place with
+    the fewest, and again.
     """
     left: list[tuple[Sequence[Row], frozenset[int]]] = [
         (rows, frozenset())
@@ -82,7 +84,7 @@ def _apart(rows: Sequence[Row], place: int) -> Iterable[list[Row]]:
 def _opened(
     rows: Sequence[Row], values: Sequence[Counter[str]], varying: Sequence[int], opened: frozenset[int]
 ) -> frozenset[int]:
-    """The places that are parameters: enough values of the right kind, in lines that are otherwise the
+    """Return the places that are parameters: enough values of the right kind, in lines that are otherwise the
     same.
     """
     tokens = rows[0][0]
@@ -111,8 +113,8 @@ def _opened(
 
 
 def _before(tokens: Tokens, place: int) -> str:
-    """What stands before a place; of a field in a sentence ("user = bob", or in a list "pid: 7; task: none")
-    as "user=".
+    """Return what stands before a place; of a field in a sentence ("user = bob", or in a list "pid: 7; task:
+    none") as "user=".
     """
     before = tokens[place - 1] if place else ""
     if before == "= " and place > 1:
@@ -128,8 +130,8 @@ def _is_listed(token: str, behind: str) -> bool:
 
 
 def _kin(values: Sequence[Counter[str]], varying: Sequence[int]) -> set[int]:
-    """Places that take the same words as another: "from RUNNING to DONE" is of one kind twice, where no two
-    verbs would be.
+    """Return places that take the same words as another: "from RUNNING to DONE" is of one kind twice, where
+    no two verbs would be.
     """
     said = {
         place: {word for value in values[place] if len(word := value.strip(" .,;:!?()[]\"'")) > 1}
@@ -152,8 +154,8 @@ def _kin(values: Sequence[Counter[str]], varying: Sequence[int]) -> set[int]:
 
 
 def _dependent(rows: Sequence[Row], places: Iterable[int], need: Mapping[int, int]) -> set[int]:
-    """Places of words whose value fixes another's and is fixed by it: a verb and its object are no parameters
-    of one statement.
+    """Return places of words whose value fixes another's and is fixed by it: a verb and its object are no
+    parameters of one statement.
     """
     if len(rows) < 2:
         return set()

@@ -11,7 +11,7 @@ from analyzer.logs.carriers import find_carried
 from analyzer.logs.deadly import is_deadly
 from analyzer.logs.digest import Level
 from analyzer.logs.levels import KLOG, answered, carried_level, level_of, rpc_level, status_level, worse
-from analyzer.logs.mask import LONGEST, Masked, plain, route, template_of
+from analyzer.logs.mask import LONGEST_TEMPLATE, Masked, plain, route, template_of
 from analyzer.logs.methods import METHODS
 from analyzer.logs.parse import MESSAGE, find_record, parse_fields
 from analyzer.logs.severities import JOURNAL, SEVERITIES, journal_level, stated
@@ -130,7 +130,7 @@ def _mask_fields(fields: dict[str, Any], fallback: Level, depth: int) -> Masked:
         level = "error" if fault and not message else fallback
     if level not in ("fatal", "error") and fault and is_deadly(fault):
         level = "fatal"
-    return Masked(" ".join(parts)[:LONGEST], level)
+    return Masked(" ".join(parts)[:LONGEST_TEMPLATE], level)
 
 
 def _level(fields: dict[str, Any], message: str, inner: Level) -> Level:
@@ -171,13 +171,9 @@ def _is_status(value: object) -> bool:
 
 
 def _value(value: object) -> str:
-    return (
-        template_of(_words(value))
-        if isinstance(value, (str, dict))
-        else "<num>"
-        if isinstance(value, (int, float))
-        else "<list>"
-    )
+    if isinstance(value, (str, dict)):
+        return template_of(_words(value))
+    return "<num>" if isinstance(value, (int, float)) else "<list>"
 
 
 def _words(value: object) -> str:

@@ -155,14 +155,14 @@ def _padded(match: re.Match[bytes]) -> bytes:
 
 
 def _plain(token: bytes) -> bytes:
-    """As masking has it; but what may be a time as it is, for on these the header hangs."""
+    """Return a text as masking has it; but what may be a time as it is, for on these the header hangs."""
     if b"0" not in token or not token.isascii() or token.split() != [token] or _TIMELIKE.fullmatch(token):
         return token
     return masked_token(token.decode()).encode()
 
 
 def _json(field: bytes) -> bytes:
-    """A field of a JSON line, with what stands before the next comma."""
+    """Return a field of a JSON line, with what stands before the next comma."""
     name, _, value = field.rpartition(b'":')
     bare = value.lstrip(_OPENING)
     core = bare.rstrip(_CLOSING)

@@ -29,7 +29,7 @@ _BRACKETS = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
 
 
 def generalise(templates: Mapping[str, int]) -> dict[str, str]:
-    """Each template's general form, given how often each was seen (over both sides, all of one level).
+    """Return each template's general form, given how often each was seen (over both sides, all of one level).
 
     One that is longer than any that masking makes, as a bundle may hold, is its own: what this takes grows
     with the pairs of its places.
@@ -53,7 +53,7 @@ def _by_brackets(templates: Mapping[str, int]) -> dict[str, str]:
 
 
 def _texts(templates: Mapping[str, int]) -> dict[str, str]:
-    """Words in the place of a value, and texts that several verbs have."""
+    """Return words in the place of a value, and texts that several verbs have."""
     gaps = by_gaps({template: tokenise(template) for template in sorted(templates)})
     ends = by_ends(set(gaps.values()))
     whole = {template: ends.get(form, form) for template, form in gaps.items()}
@@ -80,7 +80,7 @@ def _by_families(templates: Mapping[str, int], cut: Callable[[str], Tokens]) -> 
 
 
 def tokenise(template: str) -> Tokens:
-    """Words with the blank that follows; a field's name apart from its value, a request's route in its
+    """Return words with the blank that follows; a field's name apart from its value, a request's route in its
     segments.
     """
     tokens: list[str] = []
@@ -105,7 +105,7 @@ def _fields(word: str) -> Tokens:
 
 
 def _enclosed(template: str) -> Tokens:
-    """The same, but what stands between brackets is one token; where they do not match, `tokenise`."""
+    """Return the same, but what stands between brackets is one token; where they do not match, `tokenise`."""
     tokens = tokenise(template)
     enclosed: list[str] = []
     depth = 0
@@ -119,7 +119,7 @@ def _enclosed(template: str) -> Tokens:
 
 
 def _skeleton(tokens: Tokens) -> str:
-    """What must be equal besides the length: where words end."""
+    """Return what must be equal besides the length: where words end."""
     return "".join(" " if token.endswith(" ") else "." for token in tokens)
 
 
@@ -127,7 +127,7 @@ def _skeleton(tokens: Tokens) -> str:
 
 
 def _form(family: Sequence[Tokens]) -> Iterable[str]:
-    """The tokens that stay, and for a parameter what its values have in common around it."""
+    """Yield the tokens that stay, and for a parameter what its values have in common around it."""
     for column in zip(*family, strict=True):
         yield column[0] if len(set(column)) == 1 else _hole(sorted(set(column)))
 
@@ -138,7 +138,7 @@ def _hole(values: Sequence[str]) -> str:
 
 
 def _shared(values: Sequence[str]) -> str:
-    """What all begin with, as long as it is punctuation: a common first letter says nothing."""
+    """Return what all begin with, as long as it is punctuation: a common first letter says nothing."""
     first, last = values[0], values[-1]
     shared = next(
         (first[:index] for index, (one, two) in enumerate(zip(first, last, strict=False)) if one != two),
@@ -149,7 +149,7 @@ def _shared(values: Sequence[str]) -> str:
 
 
 def _listed(form: str) -> str:
-    """Parameters in a row are one, and so is what repeats between commas: how many a line has is its list's
-    length.
+    """Merge parameters in a row, and what repeats between commas: how many a line has is its
+    list's length.
     """
     return _REPEATED.sub(r"\1", _LIST.sub(ANY, form)) if ANY in form or ", " in form or "," in form else form

@@ -87,8 +87,8 @@ _SPACE = re.compile(r"\s+")
 
 
 def message_start(text: str) -> int:
-    """The index of the message in a text whose digits are all 0; 0 when there is no header, or nothing behind
-    one.
+    """Return the index of the message in a text whose digits are all 0; 0 when there is no header, or nothing
+    behind one.
     """
     if text[:1].isalpha() and (python := _PYTHON.match(text)):
         return python.end()
@@ -103,8 +103,8 @@ def message_start(text: str) -> int:
 
 
 def _fields(text: str, start: int) -> int:
-    """Behind the last field of the header: one level at most, one component, and nothing before a time or a
-    level is certain.
+    """Return the index behind the last field of the header: one level at most, one component, and nothing
+    before a time or a level is certain.
     """
     end, before, seen = start, "", set[str]()
     while len(seen) < _MOST:
@@ -132,8 +132,8 @@ def _fields(text: str, start: int) -> int:
 
 
 def _fields_behind(text: str, end: int) -> bool:
-    """Whether another field follows a number, which makes it a process or a thread: not a word, with which a
-    sentence goes on.
+    """Return whether another field follows a number, which makes it a process or a thread: not a word, with
+    which a sentence goes on.
     """
     while (item := _ITEM.match(text, _skip(text, end))) is not None and item.lastgroup == "number":
         end = item.end()
@@ -143,8 +143,8 @@ def _fields_behind(text: str, end: int) -> bool:
 
 
 def _behind_time(text: str, time: str, end: int) -> int:
-    """Syslog's host and tag, which no brackets precede; or what a system of many nodes puts between the time
-    and the level.
+    """Return the index behind syslog's host and tag, which no brackets precede; or behind what a system of
+    many nodes puts between the time and the level.
     """
     if _SYSLOG_TIME.match(time):
         tagged = _HOST_AND_TAG.match(text, end)

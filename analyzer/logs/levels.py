@@ -158,7 +158,7 @@ def rpc_level(text: str) -> Level:
 
 
 def _level_of(text: str) -> Level:
-    """The first word that says a level, where a level stands; else an exception's name; else an HTTP
+    """Return the first word that says a level, where a level stands; else an exception's name; else an HTTP
     status.
     """
     klog = KLOG.match(text)
@@ -180,12 +180,12 @@ def _level_of(text: str) -> Level:
 
 
 def status_level(text: str) -> Level:
-    """By the HTTP status in it: 5xx an error, 4xx a warning."""
+    """Return the level by the HTTP status in it: 5xx an error, 4xx a warning."""
     return _STATUS_LEVELS.get(status_class(text), "unknown")
 
 
 def answered(level: Level, status: Level) -> Level:
-    """The level of a request that was answered: frameworks log every one at info, whatever the status says of
-    it.
+    """Return the level of a request that was answered: frameworks log every one at info, whatever the status
+    says of it.
     """
     return status if level == "info" and status != "unknown" else level

@@ -39,7 +39,8 @@ _STAMP = re.compile(
 
 
 def blocks(chunks: Iterable[bytes], *, keeps_rest: Callable[[], bool] = lambda: True) -> Iterator[bytes]:
-    """Whole lines joined by newlines, many at a time. No line exceeds `LONGEST` however long the input's is.
+    """Yield whole lines joined by newlines, many at a time. No line exceeds `LONGEST` however long the
+    input's is.
 
     A last line without a newline counts as one if `keeps_rest`, which is asked at the end, says so. A
     carriage return before the newline is left for `clean`.
@@ -56,7 +57,7 @@ def blocks(chunks: Iterable[bytes], *, keeps_rest: Callable[[], bool] = lambda: 
 
 
 def _joined(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Chunks put together to some size: an API server sends each line as one."""
+    """Yield chunks put together to some size: an API server sends each line as one."""
     parts: list[bytes] = []
     size = 0
     for chunk in chunks:
@@ -69,7 +70,7 @@ def _joined(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _bounded(block: bytes) -> bytes:
-    """No line is too long where each half of the bound has a newline."""
+    """Return the block with no line too long, which none is where each half of the bound has a newline."""
     half = LONGEST // 2
     if all(block.find(b"\n", start, start + half) >= 0 for start in range(0, len(block) - half, half)):
         return block
@@ -77,7 +78,7 @@ def _bounded(block: bytes) -> bytes:
 
 
 def split_stamp(line: bytes) -> tuple[bytes, bytes]:
-    """A line of a log read with timestamps, as (stamp, text); the stamp is empty where there is none.
+    """Return a line of a log read with timestamps, as (stamp, text); the stamp is empty where there is none.
 
     The kubelet writes RFC 3339 with nanoseconds, trailing zeros of the fraction trimmed, in the node's own
     offset. A stamp is returned in UTC without its "Z", because then the order of the bytes is the order of
@@ -100,8 +101,8 @@ def _utc_minute(minute: bytes) -> bytes:
 
 
 def at(stamp: bytes) -> datetime | None:
-    """The time of a stamp from `split_stamp`, cut to microseconds; None for none, or for one that no calendar
-    has.
+    """Return the time of a stamp from `split_stamp`, cut to microseconds; None for none, or for one that no
+    calendar has.
     """
     if not stamp:
         return None
@@ -112,13 +113,13 @@ def at(stamp: bytes) -> datetime | None:
 
 
 def clean(line: bytes) -> str:
-    """`safe` text of a line's bytes, invalid UTF-8 replaced."""
+    """Return the `safe` text of a line's bytes, invalid UTF-8 replaced."""
     return safe(line.decode("utf-8", "replace"))
 
 
 def bounded(text: str, more: int = 0) -> str:
-    """The text with no line longer than `LONGEST`, `LONGEST_TEXT` in all, and a mark where it was cut; `more`
-    characters are let pass.
+    """Return the text with no line longer than `LONGEST`, `LONGEST_TEXT` in all, and a mark where it was cut;
+    `more` characters are let pass.
     """
     if len(text) <= LONGEST:
         return text
@@ -127,13 +128,13 @@ def bounded(text: str, more: int = 0) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    """At most so many characters, the line's end that it had apart."""
+    """Return at most so many characters, the line's end that it had apart."""
     end = text[len(text.rstrip("\r\n")) :][:2]
     return text if len(text) - len(end) <= most else f"{text[: most - 2]} …{end}"
 
 
 def safe(text: str) -> str:
-    """One line that shows as it reads: escapes, control (newlines too), zero-width and bidirectional
+    """Return one line that shows as it reads: escapes, control (newlines too), zero-width and bidirectional
     characters gone.
     """
     if text.isascii() and text.isprintable():

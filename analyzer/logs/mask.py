@@ -15,8 +15,8 @@ from analyzer.logs.levels import KLOG, carried_level, level_of, status_level, wo
 from analyzer.logs.methods import ANY_METHOD, METHODS
 from analyzer.logs.statuses import keep_statuses, show_statuses
 
-LONGEST = 400  # characters of a template …
-LONGEST_EVENT = 2 * LONGEST  # … of an event of several lines
+LONGEST_TEMPLATE = 400  # characters of a template …
+LONGEST_EVENT = 2 * LONGEST_TEMPLATE  # … of an event of several lines
 _WORDS = 64  # tokens of a template
 ZEROES = str.maketrans("123456789", "000000000")
 
@@ -29,7 +29,7 @@ class Masked(NamedTuple):
 
 
 def plain(text: str) -> Masked:
-    """The template and level of a line of text, clean and already redacted."""
+    """Return the template and level of a line of text, clean and already redacted."""
     request = _ACCESS.match(text)
     if request:
         return Masked(f"{request[1]} {route(request[2])} {request[3]}xx", status_level(text))
@@ -57,7 +57,7 @@ _ACCESS = re.compile(
 
 
 def template_of(message: str) -> str:
-    """The template of a message without a header."""
+    """Return the template of a message without a header."""
     return _masked(keep_statuses(message).translate(ZEROES))
 
 
@@ -73,7 +73,7 @@ def _masked(text: str) -> str:
         joined = _TIMES.sub("<time>", joined)
     if "> <" in joined or ">," in joined:
         joined = _LISTS.sub(r"\1", joined)
-    return show_statuses(joined)[:LONGEST]
+    return show_statuses(joined)[:LONGEST_TEMPLATE]
 
 
 _ERRORS, _QUOTE = ("err", "error"), '"'
@@ -81,8 +81,8 @@ _REASON = re.compile(rf"(?<![\w.])({'|'.join(_ERRORS)})=\"((?:[^\"\\]|\\.)*)\"(?
 
 
 def _reason(match: re.Match[str]) -> str:
-    """What went wrong, of a field in a line of text: that is no value like others, whichever quotes it stands
-    in.
+    """Return what went wrong as it is, of a field in a line of text: that is no value like others, whichever
+    quotes it stands in.
     """
     said = match[2].replace('\\"', '"')
     return f"{match[1]}={said}"
@@ -94,7 +94,7 @@ _PHRASE = re.compile(  # each branch begins with its quote, which is found fast
 
 
 def _phrase(match: re.Match[str]) -> str:
-    """A quoted text, but where the message begins with it: there it is the message (klog)."""
+    """Mask a quoted text, but where the message begins with it: there it is the message (klog)."""
     quote = match[0][0]
     return f"{quote}<str>{quote}" if match.start() else match[0]
 
@@ -180,7 +180,7 @@ _QUOTED = re.compile(r"([\"'`])[^\"'`\s]+\1")
 
 @lru_cache(maxsize=16384)
 def masked_token(token: str) -> str:
-    """One token of a line whose digits are all 0. Pure, so that the cache cannot show but in speed."""
+    """Return one token of a line whose digits are all 0. Pure, so that the cache cannot show but in speed."""
     if token.isalpha():
         return token
     if token.startswith("[masked") or len(token) > 512:
@@ -198,7 +198,7 @@ def masked_token(token: str) -> str:
 
 
 def _core(core: str) -> str:
-    """A token less what encloses it: a kind of value as a whole, or with the values inside it masked."""
+    """Return a token less what encloses it: a kind of value as a whole, or with the values inside it masked."""
     if core.isalpha():
         return core
     whole = _WHOLE.fullmatch(core)
@@ -231,7 +231,7 @@ def _numbers(text: str) -> str:
 
 
 def _url(url: str) -> str:
-    """Scheme and host stay (less the digits), the path as a route, the query and fragment go."""
+    """Mask a URL: scheme and host stay (less the digits), the path as a route, the query and fragment go."""
     scheme, separator, rest = url.partition("://")
     if not separator:
         return route(url)
@@ -242,8 +242,8 @@ def _url(url: str) -> str:
 
 
 def route(path: str) -> str:
-    """A URL's path: segments that carry an identifier are masked, at most six stay, what was asked for behind
-    "?" goes.
+    """Return a URL's path: segments that carry an identifier are masked, at most six stay, what was asked for
+    behind "?" goes.
     """
     path = _BEHIND_PATH.split(path, maxsplit=1)[0].translate(ZEROES)
     segments = ["<*>" if _SEGMENT_ID.fullmatch(segment) else _digits(segment) for segment in path.split("/")]

@@ -100,7 +100,7 @@ _NOUN = re.compile(
 
 
 def find_outcome(slot: Slot, label: Label | None = None) -> Outcome | None:
-    """What a slot tells of, where it tells how something ended. `label` is that of a number of a text."""
+    """Return what a slot tells of, where it tells how something ended. `label` is that of a number of a text."""
     if label is not None:
         return _of_number(slot, label)
     names = split_words(slot.name.strip())
@@ -117,7 +117,7 @@ def find_outcome(slot: Slot, label: Label | None = None) -> Outcome | None:
 
 
 def _of_code(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
-    """By a field's name, whose values are few and none of them a measure."""
+    """Return what a code tells of, by its field's name, where its values are few and none of them a measure."""
     if slot.many or slot.buckets or not slot.values:
         return None
     last, numbers = names[-1], all(_WHOLE.fullmatch(value.text) for value in slot.values)
@@ -150,7 +150,7 @@ def _of_status(slot: Slot, names: tuple[str, ...], *, numbers: bool) -> Outcome 
 
 
 def _of_number(slot: Slot, label: Label) -> Outcome | None:
-    """By the words beside a number of a text."""
+    """Return what a number of a text tells of, by the words beside it."""
     names, few = set(label.words), not slot.many and not slot.buckets
     codes = bool({"code", "status"} & names)
     if few and (_CODES & names or ({"exit", "exited"} & names and codes)):
@@ -165,21 +165,21 @@ def _of_number(slot: Slot, label: Label) -> Outcome | None:
 
 
 def _of_answer(slot: Slot, label: Label, *, codes: bool) -> Outcome | None:
-    """A status of HTTP."""
+    """Return whether it is a status of HTTP, as an outcome."""
     of_process = label.before == "[" and not _BRACKETED.match(label.behind)  # at the line's beginning
     numbered = _NUMBERED.search(label.before) or _NOUN.match(label.behind)
     return None if of_process or numbered or not is_http(slot) else Outcome("http", sure=codes)
 
 
 def _of_work(slot: Slot, label: Label) -> Outcome | None:
-    """What a function returned, or how much was done."""
+    """Return whether it is what a function returned, or how much was done."""
     if not slot.many and not slot.buckets and _RETURNS.search(label.before) and _is_errno(slot):
         return Outcome("return")
     return Outcome("done", sure=False) if not _DONE.isdisjoint(label.words) and _counts(slot) else None
 
 
 def _returns(slot: Slot, names: set[str]) -> bool:
-    """Whether a number is what a program or a function returns: -1, or a code."""
+    """Return whether a number is what a program or a function returns: -1, or a code."""
     if {"exit", "exited"} & names and "with" in names:
         return True
     negative = any(value.text.startswith("-") for value in slot.values)
@@ -193,7 +193,7 @@ def _is_errno(slot: Slot) -> bool:
 
 
 def is_http(slot: Slot) -> bool:
-    """Whether nearly all values are HTTP statuses, most of them usual ones."""
+    """Return whether nearly all values are HTTP statuses, most of them usual ones."""
     total = slot.total()
     known, usual = (
         sum(value.count for value in slot.values if value.text in table) for table in (_STATUSES, _USUAL)
@@ -203,12 +203,12 @@ def is_http(slot: Slot) -> bool:
 
 @lru_cache(maxsize=4096)
 def speaks_of_request(sample: str) -> bool:
-    """Whether a line speaks of a request or of an answer."""
+    """Return whether a line speaks of a request or of an answer."""
     return _REQUEST.search(sample) is not None
 
 
 def find_outcomes(slots: Iterable[Slot], sample: str) -> dict[str, Outcome]:
-    """Those of a template's slots that tell how something ended."""
+    """Return those of a template's slots that tell how something ended."""
     around = label_numbers(sample)
     known = {}
     for slot in slots:
@@ -223,13 +223,13 @@ def find_outcomes(slots: Iterable[Slot], sample: str) -> dict[str, Outcome]:
 
 @lru_cache(maxsize=8192)
 def tells_answer(slots: tuple[Slot, ...], sample: str) -> bool:
-    """Whether a template tells of requests or calls, by a slot that is their status."""
+    """Return whether a template tells of requests or calls, by a slot that is their status."""
     known = find_outcomes(slots, sample)
     return any(outcome.kind in ("http", "grpc") and outcome.sure for outcome in known.values())
 
 
 def read_end(kind: Kind, text: str) -> End:
-    """What a value says: that it went well, that the other side was refused, or that it failed."""
+    """Return what a value says: that it went well, that the other side was refused, or that it failed."""
     plain = _plain(text)
     if kind == "http":
         return _CLASSES.get(text[:1], "well")
@@ -257,7 +257,7 @@ def _told(text: str, failed: frozenset[str], refused: frozenset[str]) -> End:
 
 
 def count_values(slot: Slot) -> tuple[SlotValue, ...]:
-    """A slot's values; of a slot of many numbers whether they are 0."""
+    """Return a slot's values; of a slot of many numbers whether they are 0."""
     zero = [bucket for bucket in slot.buckets if bucket.at == ZERO]
     more = [bucket for bucket in slot.buckets if bucket.at != ZERO]
     return (
@@ -275,7 +275,7 @@ def count_values(slot: Slot) -> tuple[SlotValue, ...]:
 
 
 def _counts(slot: Slot) -> bool:
-    """Whether all values are numbers, and none is a share or has a unit."""
+    """Return whether all values are numbers, and none is a share or has a unit."""
     return (
         bool(slot.values or slot.buckets)
         and all(value.text.isdecimal() for value in slot.values)
@@ -284,7 +284,7 @@ def _counts(slot: Slot) -> bool:
 
 
 def _grpc(text: str) -> str:
-    """A gRPC status by its name, empty where it is none."""
+    """Return a gRPC status by its name, empty where it is none."""
     if text.isdecimal():
         return _GRPC[int(text)] if len(text) < 3 and int(text) < len(_GRPC) else ""
     plain = _plain(text)

@@ -25,10 +25,10 @@ _PROBE = re.compile(
 
 
 def probes(line: str) -> bool:
-    """Whether a log's line has what a probe's has, so that it says nothing of the work."""
+    """Return whether a log's line has what a probe's has, so that it says nothing of the work."""
     return bool(_PROBE.search(line))
 
 
 def is_request(line: str) -> bool:
-    """Whether a log's line tells of a request."""
+    """Return whether a log's line tells of a request."""
     return _REQUEST.search(line) is not None

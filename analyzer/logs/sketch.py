@@ -64,17 +64,17 @@ class Slot(Value):
     squares: Count = 0
 
     def total(self) -> int:
-        """Of how many lines."""
+        """Return how many lines it counts."""
         measured = sum(bucket.count for bucket in self.buckets)
         return sum(value.count for value in self.values) + measured + self.other
 
     def sampled(self) -> float:
-        """How many lines of equal weight say as much (Kish, Survey Sampling, 1965, 11.7)."""
+        """Return how many lines of equal weight say as much (Kish, Survey Sampling, 1965, 11.7)."""
         return self.total() ** 2 / self.squares if self.squares else 0.0
 
 
 def find_bucket(number: float) -> int:
-    """Where a number belongs that is not below 0."""
+    """Return where a number belongs that is not below 0."""
     if number == 0:
         return ZERO
     fraction, octave = frexp(number)
@@ -82,7 +82,7 @@ def find_bucket(number: float) -> int:
 
 
 def find_middle(at: int) -> float:
-    """A number in the middle of a bucket, as ratios go."""
+    """Return a number in the middle of a bucket, as ratios go."""
     return 0.0 if at == ZERO else 2.0 ** ((at + 0.5) / PER_OCTAVE - 1)
 
 
@@ -142,8 +142,8 @@ class SlotCounts(Generic[Time]):
         moment: Callable[[Time], datetime | None],
         shows: Callable[[str], bool] | None = None,
     ) -> Slot:
-        """All that was counted, in one order. `moment` makes times of stamps; a value that does not show
-        (`name=value`) counts among the others.
+        """Return all that was counted, in one order. `moment` makes times of stamps; a value that does not
+        show (`name=value`) counts among the others.
         """
 
         def time(given: Time | None) -> datetime | None:
@@ -177,7 +177,7 @@ class SlotCounts(Generic[Time]):
 
 
 def merge_slots(sides: Iterable[Iterable[Slot]]) -> tuple[Slot, ...]:
-    """The slots of many sketches of one template, those of one name merged, by name."""
+    """Return the slots of many sketches of one template, those of one name merged, by name."""
     merged: dict[str, list[Slot]] = {}
     for slots in sides:
         for slot in slots:
@@ -202,7 +202,7 @@ def _merged(name: str, slots: list[Slot]) -> Slot:
 
 
 def select_slots(slots: Sequence[Slot], most: int = PER_TEMPLATE) -> tuple[Slot, ...]:
-    """Those of one template that are kept, by name."""
+    """Return those of one template that are kept, by name."""
     if len(slots) <= most:
         return tuple(slots)
     ordered = sorted(slots, key=lambda slot: rank_slot(slot.name))

@@ -47,13 +47,13 @@ _OUTCOME = word_set(
 
 @lru_cache(maxsize=4096)
 def split_words(name: str) -> tuple[str, ...]:
-    """A field's name in its words: `grpc.statusCode` is grpc, status, code."""
+    """Return a field's name in its words: `grpc.statusCode` is grpc, status, code."""
     return tuple(word.lower() for word in _CAMEL.split(name) if word)
 
 
 @lru_cache(maxsize=4096)
 def is_wanted(name: str) -> bool:
-    """Whether a field may tell how it went."""
+    """Return whether a field may tell how it went."""
     parts = split_words(name)
     if parts[-1:] == ("time",) and len(parts) > 1:  # response_time, and not start_time
         return parts[-2] not in _MOMENTS
@@ -62,7 +62,7 @@ def is_wanted(name: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def names_end(name: str) -> bool:
-    """Whether a slot's name says that it tells how something ended, or how long it took."""
+    """Return whether a slot's name says that it tells how something ended, or how long it took."""
     parts = split_words(name.strip())
     return bool(parts) and (
         parts[-1] in _OUTCOME or not TIMES.isdisjoint(parts) or parts[0] in {"failed", "errors"}
@@ -71,19 +71,19 @@ def names_end(name: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_sqlstate(name: str) -> bool:
-    """Whether a slot's name is SQLSTATE's, as JDBC (`SQLState`) or libpq (`sqlstate`) has it."""
+    """Return whether a slot's name is SQLSTATE's, as JDBC (`SQLState`) or libpq (`sqlstate`) has it."""
     return "".join(split_words(name.strip())[-2:]).endswith("sqlstate")
 
 
 @lru_cache(maxsize=4096)
 def names_measure(name: str) -> bool:
-    """Whether a slot's name says that it holds how long, how deep or how often."""
+    """Return whether a slot's name says that it holds how long, how deep or how often."""
     return not (TIMES | _AMOUNTS).isdisjoint(split_words(name.strip()))
 
 
 @lru_cache(maxsize=16384)
 def rank_slot(name: str) -> tuple[bool, bool, bytes]:
-    """What decides which of a template's slots are kept: the smaller stays."""
+    """Return what decides which of a template's slots are kept: the smaller stays."""
     return (
         not names_end(name),
         not names_measure(name),

@@ -35,7 +35,7 @@ _NOT_DUE: Due = (0, 0)
 
 
 def _weights(levels: _Levels) -> list[Due]:
-    """For each place of a period what an event there stands for."""
+    """Return what an event at each place of a period stands for."""
     telling, other = (
         [1 << level if at in _PLACES[level] else 0 for at in range(_PERIOD)] for level in levels
     )
@@ -46,7 +46,7 @@ _WEIGHTS = {levels: _weights(levels) for levels in (_LAST, *(levels for _, level
 
 
 def list_turns(start: int, count: int) -> Iterator[tuple[int, Due]]:
-    """Of so many events from this one on, those that are looked at, counted from 0, and what each stands
+    """Yield those of so many events from this one on that are looked at, counted from 0, and what each stands
     for.
     """
     turn, end = start, start + count
@@ -74,13 +74,13 @@ class Samples:
         self.size = 0  # slots that were begun since it was last set
 
     def next(self, count: int) -> dict[int, Due]:
-        """Of the next so many events, those whose turn it is, counted from 0, and what each stands for."""
+        """Return those of the next so many events whose turn it is, counted from 0, and what each stands for."""
         due = dict(list_turns(self._turn, count))
         self._turn += count
         return due
 
     def next_one(self, group: Counted) -> int:
-        """What the next event, one of a group, stands for, 0 where it is not its turn."""
+        """Return what the next event, one of a group, stands for, 0 where it is not its turn."""
         turn = self._turn
         self._turn = turn + 1
         if turn >= self._until:
@@ -89,11 +89,11 @@ class Samples:
         return self._weights[turn % _PERIOD][0 if group.telling else 1]
 
     def wants(self, group: Counted) -> bool:
-        """Whether the next event of a group is looked at whatever its turn."""
+        """Return whether the next event of a group is looked at whatever its turn."""
         return group.looked_at < FIRST and self._early < FIRST_OF_ALL
 
     def take_due(self, group: Counted, said: bytes, stamp: bytes, due: Due | None) -> None:
-        """The same as `take`, of an event of which `next` told what it stands for."""
+        """Take an event as `take` does, where `next` told what it stands for."""
         self.take(group, said, stamp, (due or _NOT_DUE)[0 if group.telling else 1])
 
     def take(self, group: Counted, said: bytes, stamp: bytes, due: int) -> None:

@@ -96,14 +96,16 @@ def read_values(text: str) -> list[Value]:
 
 
 def tell_end(values: Iterable[Value]) -> bool:
-    """Whether a line's values may tell how something ended, by a slot's name or by a number that may be a
-    status.
+    """Return whether a line's values may tell how something ended, by a slot's name or by a number that may
+    be a status.
     """
     return any(names_end(name) or (len(kept) == 3 and kept[0] in "12345") for name, kept, _, _ in values)
 
 
 def _may_tell(text: str) -> bool:
-    """Whether a word or a code may stand beside what it tells of: the patterns are slow where none does."""
+    """Return whether a word or a code may stand beside what it tells of: the patterns are slow where none
+    does.
+    """
     return (
         "ode" in text
         or "tus" in text
@@ -119,7 +121,7 @@ def _word(name: str, word: str) -> Value | None:
 
 
 def extract_prose(text: str) -> str:
-    """What of a line is a text: of JSON the message, and of any other line all of it."""
+    """Return what of a line is a text: of JSON the message, and of any other line all of it."""
     if text[:1] != "{":
         return text
     message = _MESSAGE.search(text)
@@ -127,13 +129,13 @@ def extract_prose(text: str) -> str:
 
 
 def _begins(text: str) -> int:
-    """Where numbers may stand: behind a date and the time of day to the second at the beginning."""
+    """Return where numbers may stand: behind a date and the time of day to the second at the beginning."""
     return _DATED if text[4:5] in {"-", "/"} and text[:4].isdecimal() else 0
 
 
 @lru_cache(maxsize=1024)
 def label_numbers(text: str) -> dict[str, Label]:
-    """By each numbered slot's name, what stands beside its number in a sample of its template."""
+    """Return, by each numbered slot's name, what stands beside its number in a sample of its template."""
     said = extract_prose(text[:LONGEST])
     places = list(_NUMBER.finditer(said, _begins(said)))[:NUMBERS]
     ends = [0, *(match.end() for match in places)]
@@ -147,9 +149,9 @@ def label_numbers(text: str) -> dict[str, Label]:
 
 
 def _label(before: str, behind: str, *, follows: bool) -> Label:
-    """Of "120 ok, 0 failed" the words of each clause. What tells of success or failure is the number's name;
-    where that stands on both sides (`ok 120 failed 0`), it is on the side where the line's last number has
-    words.
+    """Return the words of each clause of "120 ok, 0 failed". What tells of success or failure
+    is the number's name; where that stands on both sides (`ok 120 failed 0`), it is on the side where the
+    line's last number has words.
     """
     lead, tail = _words(_BEFORE.split(before)[-1]), _words(_AFTER.split(behind, maxsplit=1)[0])
     named = [not {*side}.isdisjoint(FAILING | WELL) for side in (lead[-1:], tail[:1])]
@@ -186,8 +188,8 @@ def _value(name: str, value: str) -> Value | None:
 
 
 def _number(name: str, number: str, unit: str, sign: str) -> Value | None:
-    """A number as it is where it is short and has no unit, else as its bucket. Below 0 only short ones are
-    kept, as codes.
+    """Return a number as it is where it is short and has no unit, else as its bucket. Below 0 only short ones
+    are kept, as codes.
     """
     if not unit and len(number) <= 3 and number.isdecimal() and number.isascii():
         digits = number.lstrip("0") or "0"
@@ -206,7 +208,7 @@ def _number(name: str, number: str, unit: str, sign: str) -> Value | None:
 
 
 def _composite(name: str, value: str) -> Value | None:
-    """A duration as Go prints it: `1m30.5s`; or, where the name is a measure's, as a clock does."""
+    """Return a duration as Go prints it: `1m30.5s`; or, where the name is a measure's, as a clock does."""
     if ":" in value:
         return read_clock(name, value) if names_measure(name) else None
     match = _COMPOSITE.fullmatch(value)

@@ -44,33 +44,33 @@ _VALUE = re.compile(rf"[^\w<]*(?:<(?:\w+|\*)>|{_NOTHING})[^\w<]*")
 
 @lru_cache(maxsize=16384)  # pure, and asked of the same words again and again
 def is_word(token: str) -> bool:
-    """Whether it has a word that may be the statement's: letters, and nothing masked."""
+    """Return whether it has a word that may be the statement's: letters, and nothing masked."""
     return any("<" not in part and any(map(str.isalpha, part)) for part in token.split())
 
 
 def is_value(token: str) -> bool:
-    """Whether it is one masked value and nothing else."""
+    """Return whether it is one masked value and nothing else."""
     return _VALUE.fullmatch(token) is not None
 
 
 def is_lack(token: str) -> bool:
-    """Whether it says that there is no value."""
+    """Return whether it says that there is no value."""
     return _LACK.fullmatch(token) is not None
 
 
 def tells_why(before: str) -> bool:
-    """Whether what stands before a value announces what went wrong: the lack of one is then a success."""
+    """Return whether what stands before a value announces what went wrong: the lack of one is then a success."""
     return _WHY.search(before) is not None
 
 
 @lru_cache(maxsize=16384)
 def is_fault(token: str) -> bool:
-    """Whether it names what went wrong: lines that differ in that are never one event."""
+    """Return whether it names what went wrong: lines that differ in that are never one event."""
     return _FAULT.search(token) is not None
 
 
 def count_needed(place: int, before: str, values: Collection[str], stays: int, *, kin: bool) -> int:
-    """How many values make the place a parameter; 0 when none do.
+    """Return how many values make the place a parameter; 0 when none do.
 
     `stays`: the words of the template that are the same in every line. `kin`: another place takes the same
     values.
@@ -91,7 +91,7 @@ def count_needed(place: int, before: str, values: Collection[str], stays: int, *
 
 
 def _needed_words(place: int, before: str, values: Collection[str], stays: int) -> int:
-    """The same for bare words: it hangs on what stands before them."""
+    """Return the same for bare words: it hangs on what stands before them."""
     starts = not place or before.startswith("/") or not before.endswith((" ", "(", "["))
     if not starts and _ANNOUNCING.fullmatch(before.strip()):
         return FEW
@@ -105,7 +105,7 @@ def _needed_words(place: int, before: str, values: Collection[str], stays: int) 
 
 
 def _is_plural(values: Collection[str]) -> bool:
-    """Whether they are one word in singular and plural."""
+    """Return whether they are one word in singular and plural."""
     if len(values) != 2:
         return False
     one, two = sorted((value.strip(" .,;:)") for value in values), key=len)

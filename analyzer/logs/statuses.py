@@ -79,7 +79,7 @@ _SHOWN = str.maketrans({chr(0xE000 + digit): f"{digit}xx" for digit in range(1, 
 
 
 def deciding_digits(line: bytes) -> tuple[int, ...]:
-    """Where the digits stand that the template or level hangs on."""
+    """Return where the digits stand that the template or level hangs on."""
     places: set[int] = set()
     for mark, hints, pattern in _DECIDING:
         if mark not in line:
@@ -95,8 +95,8 @@ def deciding_digits(line: bytes) -> tuple[int, ...]:
 
 
 def may_decide(token: bytes) -> bool:
-    """Whether `deciding_digits` may find something in a line that has this token, a word or a field of JSON
-    with its digits as 0.
+    """Return whether `deciding_digits` may find something in a line that has this token, a word or a field of
+    JSON with its digits as 0.
     """
     if _IN_TOKEN.search(token) or token[:2] == b"<0":
         return True
@@ -104,26 +104,26 @@ def may_decide(token: bytes) -> bool:
 
 
 def status_class(text: str) -> str:
-    """The class ("1" to "5") of the first HTTP status in a text, or nothing."""
+    """Return the class ("1" to "5") of the first HTTP status in a text, or nothing."""
     match = _status(text)
     return match["a"] or match["n"] if match else ""
 
 
 def is_answer(text: str) -> bool:
-    """Whether a line of text tells how a request was answered, and not only of some status."""
+    """Return whether a line of text tells how a request was answered, and not only of some status."""
     match = _status(text)
     return match is not None and match["a"] is not None
 
 
 def keep_statuses(text: str) -> str:
-    """The text with each HTTP status as its class in a private character, out of the reach of digit masking
-    until `show_statuses`.
+    """Return the text with each HTTP status as its class in a private character, out of the reach of digit
+    masking until `show_statuses`.
     """
     return _STATUS.sub(_keep_class, text) if _may_have_status(text) else text
 
 
 def show_statuses(template: str) -> str:
-    """What `keep_statuses` hid, as 5xx."""
+    """Return what `keep_statuses` hid, as 5xx."""
     return template if template.isascii() else template.translate(_SHOWN)
 
 

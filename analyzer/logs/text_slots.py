@@ -33,8 +33,8 @@ class _Gap(NamedTuple):
 
 
 def by_gaps(cut: Mapping[str, Tokens]) -> dict[str, str]:
-    """Where one template has a value, another that is the same before and behind it has words: they are a
-    value, too.
+    """Return each template's host. Where one template has a value, another that is the same before and behind
+    it has words: they are a value, too.
 
     Two to four words are; more, and such with marks in them, where the same text stands so in another
     template as well. `cut`: each template's tokens, the templates in order.
@@ -58,7 +58,7 @@ def by_gaps(cut: Mapping[str, Tokens]) -> dict[str, str]:
 
 
 def _ends(tokens: Tokens) -> tuple[list[int], list[int]]:
-    """Hashes of what stands before, and from, each place."""
+    """Return hashes of what stands before, and from, each place."""
     before, behind = [0], [0]
     for token in tokens:
         before.append(hash((before[-1], token)))
@@ -93,8 +93,8 @@ def _gaps(
 
 
 def _gap(words: Tokens, host: str, value: str, before: str) -> _Gap | None:
-    """Whether words may stand for the value: they end as it does, and name no fault. For the lack of one
-    anything may, but a reason.
+    """Return whether words may stand for the value: they end as it does, and name no fault. For the lack of
+    one anything may, but a reason.
     """
     if any(map(is_fault, words)) or not any(map(is_word, words)):
         return None
@@ -108,14 +108,16 @@ def _gap(words: Tokens, host: str, value: str, before: str) -> _Gap | None:
 
 
 def _parts(text: str) -> tuple[str, str, str]:
-    """A text, and the punctuation before and behind it."""
+    """Return a text, and the punctuation before and behind it."""
     head, tail = _HEAD.match(text), _TAIL.match(text[::-1])
     start, end = (match.end() if match else 0 for match in (head, tail))
     return text[:start], text[start : max(start, len(text) - end)], text[max(start, len(text) - end) :]
 
 
 def by_ends(templates: Collection[str]) -> dict[str, str]:
-    """Those that are another one less the value at its end, which is then one that may lack."""
+    """Return the host of each template that is another one less the value at its end, which is then one that
+    may lack.
+    """
     hosts: dict[str, str] = {}
     for template in sorted(templates):
         less = _END.sub("", template)
@@ -125,8 +127,8 @@ def by_ends(templates: Collection[str]) -> dict[str, str]:
 
 
 def by_objects(templates: Collection[str]) -> dict[str, str]:
-    """Those that are a verb and its object ("Started Rotate log files."), where other verbs have the same
-    objects: those are values.
+    """Return the general form of each template that is a verb and its object ("Started Rotate log files."),
+    where other verbs have the same objects: those are values.
     """
     cut = {template: parts for template in templates if (parts := _verb(template)) and not is_fault(template)}
     verbs: dict[str, set[str]] = defaultdict(set)
@@ -148,7 +150,7 @@ def by_objects(templates: Collection[str]) -> dict[str, str]:
 
 
 def _verb(template: str) -> tuple[str, str, str] | None:
-    """A verb at the beginning, its object, and the end of the sentence with what was measured."""
+    """Return a verb at the beginning, its object, and the end of the sentence with what was measured."""
     match = _VERB.match(template)
     if match is None:
         return None

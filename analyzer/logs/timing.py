@@ -75,7 +75,7 @@ class Timing:
         )
 
     def _kind(self, group: Counted) -> Tally:
-        """What an event of the group adds to events, requests and errors."""
+        """Return what an event of the group adds to events, requests and errors."""
         kind = self._kinds.get(group)
         if kind is None:
             if len(self._kinds) >= _KINDS:
@@ -88,6 +88,6 @@ class Timing:
 
 @lru_cache(maxsize=4096)
 def _number(prefix: bytes) -> int | None:
-    """The number of the span of a stamp's prefix; None where it is no time."""
+    """Return the number of the span of a stamp's prefix; None where it is no time."""
     moment = at(prefix + b"0") if len(prefix) == _PREFIX else None
     return int(moment.timestamp()) // SPAN if moment is not None and is_plausible(moment) else None

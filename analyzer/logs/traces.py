@@ -57,7 +57,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 
 
 def kind_of(text: str) -> Kind:
-    """What a clean line is by its form, whatever carried it."""
+    """Return what a clean line is by its form, whatever carried it."""
     carried = find_carried(text)
     if carried:
         text = text[carried:]
@@ -67,12 +67,14 @@ def kind_of(text: str) -> Kind:
 
 
 def names_exception(text: str) -> bool:
-    """Whether the line behind a Python traceback's frames is the one that names the exception."""
+    """Return whether the line behind a Python traceback's frames is the one that names the exception."""
     return _NAME.match(text) is not None
 
 
 def mask_event(lines: Sequence[str]) -> Masked:
-    """The template and level of an event: of its first line, and of the lines that name its exceptions."""
+    """Return the template and level of an event: of its first line, and of the lines that name its
+    exceptions.
+    """
     parts = [mask(_OPENING.sub("", line).strip() if number else line) for number, line in enumerate(lines)]
     if len(parts) == 1:
         return parts[0]

@@ -1,12 +1,16 @@
-"""`agent:URL`: an agent that answers `POST URL/a2a/analyze`, as rollouts-plugin-metric-ai asks it (kubernetes-agent is one).
+"""`agent:URL`: an agent that answers `POST URL/a2a/analyze`, as rollouts-plugin-metric-ai asks it
+(kubernetes-agent is one).
 
-Such an agent is no model: it reads the cluster itself, with its own rights and tools, and may open pull requests. What it read is not in
-our record. It gets the prompt with the evidence. A2A_TOKEN has the token, if one is needed; then the URL must be https, or this machine's.
+Such an agent is no model: it reads the cluster itself, with its own rights and tools, and may open pull
+requests. What it read is not in our record. It gets the prompt with the evidence. A2A_TOKEN has the token, if
+one is needed; then the URL must be https, or this machine's.
 
 Request:  {"userId", "prompt", "context": {}}
-Answer:   {"analysis", "rootCause", "remediation", "prLink"?, "promote": bool, "confidence": 0 to 100, "modelResults"?: [{"error"?}]}
+Answer:   {"analysis", "rootCause", "remediation", "prLink"?, "promote": bool, "confidence": 0 to 100,
+           "modelResults"?: [{"error"?}]}
 
-`promote` means promote or rollback; there is no third value. An unclear answer is an abstention, never a default:
+`promote` means promote or rollback; there is no third value. An unclear answer is an abstention, never a
+default:
 
 | the answer                                        | why it is unclear                                                         |
 | ------------------------------------------------- | ------------------------------------------------------------------------- |
@@ -29,13 +33,14 @@ from urllib.parse import urlsplit
 import msgspec
 
 from analyzer.answer import Answer
+from analyzer.common.counted import counted
 from analyzer.common.deadline import Deadline
 from analyzer.common.keys import read_key
 from analyzer.common.short import cut
 from analyzer.common.value import Value
 from analyzer.errors import UsageError
 from analyzer.models.interface import Failure, Question, Reply, Turn
-from analyzer.models.json_api import MAPPED, Endpoint, Refused, check_address
+from analyzer.models.json_api import MAPPED, Endpoint, RefusedRequest, check_address
 from analyzer.models.quoting import quote
 
 PATH = "/a2a/analyze"
@@ -44,7 +49,7 @@ FORM = (
     "Judge by this evidence and by what you find yourself. Not in the form above, but in your own: analysis, rootCause, remediation, "
     "prLink, promote (true or false), confidence (a whole number from 0 to 100; 0 when you cannot tell)."
 )
-LONGEST = 10_000  # characters of one of its texts: three of them still fit into one reply
+LONGEST_AGENT_TEXT = 10_000  # characters of one of its texts: three of them still fit into one reply
 ADVICE = {
     401: "check A2A_TOKEN",
     403: "check A2A_TOKEN",
@@ -82,7 +87,7 @@ class Agent:
             )
         except MAPPED as error:
             return self.endpoint.failure(
-                error, began, ADVICE.get(error.status, "") if isinstance(error, Refused) else ""
+                error, began, ADVICE.get(error.status, "") if isinstance(error, RefusedRequest) else ""
             )
         return _convert_answer(answer, time.monotonic() - began)
 
@@ -128,7 +133,7 @@ def _convert_answer(body: Any, latency: float) -> Reply | Failure:
     results = theirs.model_results or ()
     failed = sum(bool(result.error) for result in results)
     if failed * 2 >= len(results) > 0:
-        return _abstain(f"{failed} of the agent's {len(results)} models failed", latency)
+        return _abstain(f"{failed} of the agent's {counted(len(results), 'model')} failed", latency)
     link = f"Pull request: {theirs.pr_link}" if theirs.pr_link else ""
     ours = Answer(
         verdict="promote" if theirs.promote else "rollback",
@@ -141,10 +146,10 @@ def _convert_answer(body: Any, latency: float) -> Reply | Failure:
 
 
 def _bounded_text(value: str | None) -> str:
-    """Return at most `LONGEST` characters of `text`, without lone surrogates: JSON escapes can carry them,
-    but no record can hold them.
+    """Return at most `LONGEST_AGENT_TEXT` characters of `text`, without lone surrogates: JSON escapes can
+    carry them, but no record can hold them.
     """
-    return cut((value or "").encode("utf-8", "replace").decode(), LONGEST)
+    return cut((value or "").encode("utf-8", "replace").decode(), LONGEST_AGENT_TEXT)
 
 
 def _abstain(reason: str, latency: float) -> Failure:

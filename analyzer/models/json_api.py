@@ -32,7 +32,7 @@ class HttpError(Exception):
     """The server answered, but its answer cannot be used."""
 
 
-class Refused(HttpError):  # noqa: N818 - what a person reads
+class RefusedRequest(HttpError):  # noqa: N818 - what a person reads
     """An answer other than 2xx. `message` is the server's; `code` is its name for the fault; `wait` is the
     pause it asks for, in seconds.
     """
@@ -78,7 +78,7 @@ class Endpoint:
 
     def _pause_after(self, error: Exception) -> float | None:
         """Return the seconds to wait before the next attempt, None if there is to be none."""
-        if isinstance(error, Refused):
+        if isinstance(error, RefusedRequest):
             again = error.passing and (error.status in NOT_BEGUN or not self.careful)
             return error.wait if again else None
         passing = ("no connection",) if self.careful else ("no connection", "broken")
@@ -86,7 +86,7 @@ class Endpoint:
 
     def failure(self, error: Exception, began: float, advice: str = "") -> Failure:
         """Return what an exception of `MAPPED` means to a person, without the key. `advice` is for a
-        `Refused`; `began` is when asking began (monotonic).
+        `RefusedRequest`; `began` is when asking began (monotonic).
         """
         failure = explain(error, self.host, advice)
         return Failure(
@@ -122,7 +122,7 @@ def check_address(url: str, example: str) -> str:
 
 def explain(error: Exception, host: str, advice: str) -> Failure:
     """Return what an exception of `MAPPED` means to a person. The text may still hold a credential."""
-    if isinstance(error, Refused):
+    if isinstance(error, RefusedRequest):
         reason = f"{host} answered {error.status}{': ' if error.message else ''}{error.message}"
         return Failure(reason=reason, advice=advice, retryable=error.passing)
     if isinstance(error, HttpFault):
@@ -158,7 +158,7 @@ def _explain_fault(fault: HttpFault, host: str) -> Failure:
 
 
 def _send_once(client: HttpClient, method: str, path: str, deadline: Deadline, body: object) -> Any:
-    """Return the JSON of a 2xx answer to one request. Raise `Refused`, `Strange` or HttpFault."""
+    """Return the JSON of a 2xx answer to one request. Raise `RefusedRequest`, `Strange` or HttpFault."""
     response = client.exchange(method, path, deadline, json=body)
     if 200 <= response.status < 300:
         return _decode(response.body)
@@ -182,12 +182,12 @@ def _describe_body(raw: bytes, error: Exception) -> str:
     return f"with no JSON: {error}" if raw.strip() else "with nothing"
 
 
-def _parse_refusal(response: Response) -> Refused:
+def _parse_refusal(response: Response) -> RefusedRequest:
     """Return the error of an answer other than 2xx."""
     if response.location:
-        return Refused(response.status, f"it redirects to {response.location}")
+        return RefusedRequest(response.status, f"it redirects to {response.location}")
     message, code = _read_refusal(response.body)
-    return Refused(
+    return RefusedRequest(
         response.status, message or response.reason, code=code, wait=parse_retry_after(response.headers)
     )
 

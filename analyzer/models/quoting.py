@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-LONGEST = 300  # characters
+LONGEST_QUOTE = 300  # characters
 
 
 def quote(text: object, secrets: Iterable[str] = ()) -> str:
-    """Return `text` on one line of at most `LONGEST` characters, with each of `secrets` masked."""
+    """Return `text` on one line of at most `LONGEST_QUOTE` characters, with each of `secrets` masked."""
     line = " ".join(str(text).split())
     for secret in filter(None, secrets):
         line = line.replace(secret, "***")
-    return line if len(line) <= LONGEST else line[: LONGEST - 2] + " …"
+    return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 2] + " …"

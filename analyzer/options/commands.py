@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from analyzer.options.invocation import Invocation
-from analyzer.options.layers import read_config
+from analyzer.options.layers import apply_config
 from analyzer.options.option import DeclaredOption
 from analyzer.settings.option import ALL, EVALUATING, Section, declared
 
@@ -38,6 +38,6 @@ def _stands_alone(_ctx: click.Context, _param: click.Parameter, effects: tuple[s
 
 
 _MORE: dict[str, dict[str, Any]] = {
-    "config": {"is_eager": True, "callback": read_config},
+    "config": {"is_eager": True, "callback": apply_config},
     "effects": {"callback": _stands_alone},
 }

@@ -6,13 +6,14 @@ from analyzer.settings import Settings
 from analyzer.settings.evaluation import Evaluation
 from analyzer.settings.option import EVALUATING, REPLAYING, REPORTING, Group, Section, option
 
+TERMINATION_LOG = "/dev/termination-log"  # the kubelet's own default
+
 
 class Invocation(Group):
     """What one command line asks: the settings, what they are applied to, and how the answer is shown.
 
-    `evidence` is empty for a live run, `report` for no page. `termination_log` is empty for the kubelet's, where
-    there is one.
-    The help has the options of a section in this order.
+    `evidence` is empty for a live run, `report` for no page. `termination_log` is empty for the kubelet's,
+    where there is one. The help has the options of a section in this order.
     """
 
     config: Annotated[
@@ -42,9 +43,10 @@ class Invocation(Group):
         str,
         option(
             Section.ANSWER,
-            "File for the short report. Default in a pod: /dev/termination-log.",
+            "File for the short report.",
             REPORTING,
             kind="path",
+            default=f"in a pod {TERMINATION_LOG}",
             seldom=True,
         ),
     ] = ""

@@ -14,8 +14,8 @@ from click.core import ParameterSource
 from analyzer.common.value import Value
 from analyzer.errors import UsageError
 from analyzer.options.invocation import Invocation
-from analyzer.options.kinds import Duration, Size
 from analyzer.options.option import options_of
+from analyzer.options.param_types import Duration, Size
 from analyzer.settings import Origin, Settings
 from analyzer.settings.option import Group
 
@@ -31,7 +31,7 @@ _ORIGINS: dict[ParameterSource | None, Origin] = {
 }
 
 
-def read_config(context: click.Context, _parameter: click.Parameter, path: str) -> str:
+def apply_config(context: click.Context, _parameter: click.Parameter, path: str) -> str:
     """Put the config file between the defaults and the environment. UsageError for one that does not hold,
     with each of its options that does not.
 
@@ -39,10 +39,10 @@ def read_config(context: click.Context, _parameter: click.Parameter, path: str) 
     """
     if not path:
         return path
-    from analyzer.config import read
+    from analyzer.config import read_config
 
     known = options_of(context.find_root().command)
-    file = read(Path(path), known)
+    file = read_config(Path(path), known)
     own = options_of(context.command)
     defaults, wrong = {}, []
     for key, text in file.options.items():
@@ -99,9 +99,9 @@ def _filled(value: V, given: Mapping[str, Any], prefix: str = "") -> V:
     return msgspec.structs.replace(value, **changes)
 
 
-def shown(context: click.Context) -> Iterator[str]:
+def setting_lines(context: click.Context) -> Iterator[str]:
     """Yield each setting of one command line and where it came from, in lines that a config file may have."""
-    from analyzer.config.written import written
+    from analyzer.config.dump import dump_section
     from analyzer.redact import redact  # its table costs a tenth of a start
 
     settings = invocation_of(context).settings
@@ -111,11 +111,15 @@ def shown(context: click.Context) -> Iterator[str]:
             continue
         value = context.params[str(parameter.name)]
         kind = parameter.type
-        text = kind.text(value) if isinstance(kind, Duration | Size) else msgspec.json.encode(value).decode()
+        text = (
+            kind.format_value(value)
+            if isinstance(kind, Duration | Size)
+            else msgspec.json.encode(value).decode()
+        )
         yield f"{key}: {redact(text)}  # {settings.origins[str(parameter.name)]}"
     for key, value in sections.items():
         yield f"{key}:  # {settings.origins[key]}"
-        text = written(value)
+        text = dump_section(value)
         lines = text if key in ("redact", "ignore") else redact(text)
         yield from (f"  {line}" for line in lines.splitlines())
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from analyzer.options.kinds import Duration, Size, kind_of
+from analyzer.options.param_types import Duration, Size, param_type_of
 from analyzer.settings.option import PREFIX, Declared, variable_of
 
 REFUSED = "analyzer.refused"  # a context's list of the errors of its options
@@ -21,8 +21,10 @@ class DeclaredOption(click.Option):
 
     def __init__(self, declared: Declared, **more: Any) -> None:
         option = declared.option
-        kind = kind_of(declared)
-        default = kind.text(declared.default) if isinstance(kind, Duration | Size) else declared.default
+        kind = param_type_of(declared)
+        default = (
+            kind.format_value(declared.default) if isinstance(kind, Duration | Size) else declared.default
+        )
         super().__init__(
             [declared.name, *filter(None, (option.letter,)), declared.parameter],
             type=kind,
@@ -32,7 +34,7 @@ class DeclaredOption(click.Option):
             multiple=isinstance(default, tuple),
             envvar=variable_of(declared.name) if option.variable else None,
             metavar=option.metavar or None,
-            help=option.help,
+            help=f"{option.help} Repeatable." if isinstance(default, tuple) else option.help,
             **more,
         )
         self.declared = declared

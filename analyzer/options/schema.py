@@ -5,8 +5,8 @@ from typing import Any
 import click
 
 from analyzer.config.schema import schema
-from analyzer.options.kinds import Duration
-from analyzer.options.option import options_of
+from analyzer.options.option import DeclaredOption, options_of
+from analyzer.options.param_types import Duration
 
 
 def config_schema(command: click.Command) -> dict[str, Any]:
@@ -25,5 +25,9 @@ def _json_type(parameter: click.Parameter) -> dict[str, Any]:
     elif isinstance(parameter.type, click.IntRange | click.FloatRange):
         bounds = {"minimum": parameter.type.min, "maximum": parameter.type.max}
         one = {"type": "number", **{name: bound for name, bound in bounds.items() if bound is not None}}
-    described = {"description": getattr(parameter, "help", "")}
+    described: dict[str, Any] = {"description": getattr(parameter, "help", "")}
+    if isinstance(parameter, DeclaredOption) and parameter.declared.option.default:
+        described["description"] += f" Default: {parameter.declared.option.default}."
+    elif isinstance(parameter, DeclaredOption) and parameter.default not in ("", ()):
+        described["default"] = parameter.default
     return described | ({"anyOf": [one, {"type": "array", "items": one}]} if parameter.multiple else one)

@@ -11,9 +11,9 @@ from analyzer.errors import UsageError
 from analyzer.options.option import options_of
 from analyzer.settings.option import PREFIX, variable_of
 
-NEAR = 0.95  # of difflib's ratio, the common beginning included: a letter or two
+NEAR_OPTION = 0.95  # of difflib's ratio, the common beginning included: a letter or two
 LIKE = 0.7  # for what follows the beginning that is ours
-LONGEST = 80  # characters of a name that is compared, or shown
+LONGEST_VARIABLE = 80  # characters of a name that is compared, or shown
 # https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
 _NAME = re.compile(r"[A-Z0-9_]*")
 _SERVICE_LINK = re.compile(
@@ -40,13 +40,13 @@ def check_variables(context: click.Context) -> tuple[str, ...]:
     for name in sorted(name for name in ours if name not in known):
         if _NAME.fullmatch(name) and _SERVICE_LINK.search(name, len(PREFIX) - 1):
             continue
-        likely = nearest(variable_like(name), known, NEAR)
+        likely = nearest(variable_like(name), known, NEAR_OPTION)
         if likely:
-            near[name[:LONGEST]] = likely
+            near[name[:LONGEST_VARIABLE]] = likely
             continue
         meant = nearest_variable(name, known)
         hint = f": did you mean {meant}?" if meant else ""
-        messages.append(f"the environment variable {name[:LONGEST]} sets no option{hint}")
+        messages.append(f"the environment variable {name[:LONGEST_VARIABLE]} sets no option{hint}")
     if near:
         named = f"variable {next(iter(near))}" if len(near) == 1 else f"variables {', '.join(near)}"
         advice = f"did you mean {', '.join(near.values())}?"
@@ -56,7 +56,7 @@ def check_variables(context: click.Context) -> tuple[str, ...]:
 
 def variable_like(name: str) -> str:
     """Return a variable's name as an option's would be written."""
-    return name[:LONGEST].upper().replace("-", "_")
+    return name[:LONGEST_VARIABLE].upper().replace("-", "_")
 
 
 def nearest_variable(name: str, known: Sequence[str]) -> str:

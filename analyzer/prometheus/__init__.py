@@ -23,7 +23,7 @@ from analyzer.common.short import cut
 from analyzer.common.surroundings import in_container
 from analyzer.errors import UsageError
 from analyzer.prometheus.answers import QueryResult, Series, parse_answer, raise_refusal
-from analyzer.prometheus.errors import ADDRESS, BEARER, BadQuery, PrometheusError, Unreachable
+from analyzer.prometheus.errors import ADDRESS, BEARER, BadQuery, PrometheusError, PrometheusUnreachable
 from analyzer.redact import redact
 from analyzer.settings import Prometheus
 
@@ -35,17 +35,17 @@ if TYPE_CHECKING:
 __all__ = [
     "BadQuery",
     "PrometheusError",
+    "PrometheusUnreachable",
     "QueryResult",
     "Series",
     "Server",
-    "Unreachable",
     "check",
     "meaning",
 ]
 
 CONNECT_TIMEOUT = 5.0  # seconds
 READ_TIMEOUT = 30.0  # seconds; Prometheus is told to give up as soon
-LARGEST = 4 * 1024 * 1024  # bytes of an answer: some hundred times what two sides' points take
+LARGEST_ANSWER = 4 * 1024 * 1024  # bytes of an answer: some hundred times what two sides' points take
 _HEADER, _LINE, _TOKEN = (
     re.compile(r"[A-Za-z0-9-]+"),
     re.compile(r"[\x20-\x7e]*"),
@@ -78,7 +78,7 @@ class Server:
         url = settings.url.rstrip("/")
         try:
             client = HttpClient(
-                url, headers, _load_authorities(settings.ca), connect=CONNECT_TIMEOUT, largest=LARGEST
+                url, headers, _load_authorities(settings.ca), connect=CONNECT_TIMEOUT, largest=LARGEST_ANSWER
             )
         except HttpFault as fault:
             raise translate_fault(fault, url) from fault
@@ -109,7 +109,7 @@ class Server:
 
         left = min(READ_TIMEOUT, self.deadline.remaining())
         if not left:
-            raise Unreachable("no time is left to ask Prometheus")
+            raise PrometheusUnreachable("no time is left to ask Prometheus")
         form, until = {**fields, "timeout": f"{max(1, left):.0f}s"}, Deadline.after(left)
         try:
             response = self.client.exchange("POST", f"/api/v1/{endpoint}", until, form=form)
@@ -164,10 +164,10 @@ def translate_fault(fault: "HttpFault", url: str) -> PrometheusError:
             f"the certificate of {url} is not trusted", advice="name its authority with --prometheus-ca FILE"
         ),
         "no tls": PrometheusError(f"{url} does not speak TLS", advice="is it http:// instead of https://?"),
-        "no connection": Unreachable(
+        "no connection": PrometheusUnreachable(
             f"no connection to Prometheus at {url}", advice="is the address right, and reachable from here?"
         ),
-        "timeout": Unreachable(f"Prometheus at {url} did not answer in time"),
+        "timeout": PrometheusUnreachable(f"Prometheus at {url} did not answer in time"),
         "too large": BadQuery(f"the answer has {fault}", advice="aggregate: sum(…), or sum by (label) (…)"),
         "unusable": PrometheusError(
             f"{url} could not be asked: {fault}", advice="check the address, and the proxy and SSL variables"
@@ -175,7 +175,9 @@ def translate_fault(fault: "HttpFault", url: str) -> PrometheusError:
     }
     rows["no connection in time"] = rows["no connection"]
     reason = cut(" ".join(str(fault).split()), 200)
-    return rows.get(fault.kind) or Unreachable(f"the connection to Prometheus at {url} failed: {reason}")
+    return rows.get(fault.kind) or PrometheusUnreachable(
+        f"the connection to Prometheus at {url} failed: {reason}"
+    )
 
 
 def _load_authorities(ca: str) -> "SSLContext | None":
@@ -210,4 +212,4 @@ def _read_credentials(settings: Prometheus, environ: Mapping[str, str]) -> dict[
 
 
 def _pause_after(error: Exception) -> float | None:
-    return error.retry_after if isinstance(error, Unreachable) else None
+    return error.retry_after if isinstance(error, PrometheusUnreachable) else None

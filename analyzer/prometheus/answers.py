@@ -6,7 +6,7 @@ import msgspec
 
 from analyzer.common.retry import parse_retry_after
 from analyzer.common.value import UNREADABLE, Value
-from analyzer.prometheus.errors import ADDRESS, BEARER, BadQuery, PrometheusError, Unreachable
+from analyzer.prometheus.errors import ADDRESS, BEARER, BadQuery, PrometheusError, PrometheusUnreachable
 
 if TYPE_CHECKING:
     from analyzer.common.http import Response
@@ -83,7 +83,7 @@ def raise_refusal(response: "Response", url: str, *, authorized: bool) -> QueryR
             advice="ask for less: a shorter window, or a recording rule",
         )
     if status == 429 or status >= 500:
-        raise Unreachable(
+        raise PrometheusUnreachable(
             f"Prometheus at {url} answered {status}: {message}",
             retry_after=parse_retry_after(response.headers),
         )

@@ -17,7 +17,7 @@ class PrometheusError(InfrastructureError):
     """Prometheus did not answer the query."""
 
 
-class Unreachable(PrometheusError):  # noqa: N818 - what a person reads
+class PrometheusUnreachable(PrometheusError):  # noqa: N818 - what a person reads
     """No answer, or one that asks to come back later."""
 
     def __init__(self, message: str, *, advice: str = "", retry_after: float = 0.0) -> None:

@@ -28,7 +28,7 @@ class Preset(Value):
     canary: str
     work: bool = False
 
-    def text(self, role: str, where: str, side: str) -> str:
+    def query_for(self, role: str, where: str, side: str) -> str:
         """Return the query for one side, placeholders left in. `where` and `side` replace the preset's own
         unless they are empty.
         """

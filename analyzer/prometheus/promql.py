@@ -80,7 +80,7 @@ def check_query(query: Query) -> None:
 
 def expand_preset(query: Query, role: Role) -> str:
     """Return the query for one side, its preset expanded and its placeholders left in."""
-    return PRESETS[query.preset].text(role, query.where, query.side) if query.preset else query.query
+    return PRESETS[query.preset].query_for(role, query.where, query.side) if query.preset else query.query
 
 
 def is_per_side(query: Query) -> bool:

@@ -2,11 +2,12 @@
 
 The template's variables are `target`, `window`, `nonce`, `mismatch`, `findings`, `retold` (of a finding's id,
 that of the one which counts its lines), `repeated` (ids of findings whose sentence has their figures),
-`without_start` (whether a finding leaves out the lines of a start), `samples` (of the findings), `gaps`, `unseen`
-(beside the gaps), `sides`, `routes`, `templates`, `equal` (templates that are only counted), `named` (how many
-templates stand in findings alone), `excerpts`, `shared_pods` (templates of their logs), `left_out`, `schema` (JSON
-text), `extra`, `earlier` (answers about this canary) and `investigate` (whether models may call tools). Text from
-elsewhere goes through the `untrusted` filter and stands between delimiters with the nonce.
+`without_start` (whether a finding leaves out the lines of a start), `samples` (of the findings), `gaps`,
+`unseen` (beside the gaps), `sides`, `routes`, `templates`, `equal` (templates that are only counted), `named`
+(how many templates stand in findings alone), `excerpts`, `shared_pods` (templates of their logs), `left_out`,
+`schema` (JSON text), `extra`, `earlier` (answers about this canary) and `investigate` (whether models may
+call tools). Text from elsewhere goes through the `untrusted` filter and stands between delimiters with the
+nonce.
 """
 
 import json

@@ -1,5 +1,5 @@
-"""What stood where a template's values are masked, on both sides: how requests and calls ended, exit codes and
-counts of failures, and the measures and codes that differ.
+"""What stood where a template's values are masked, on both sides: how requests and calls ended, exit codes
+and counts of failures, and the measures and codes that differ.
 
 What findings tell of these is decided in `findings/shifted_slots.py`, for a whole container and on stricter
 grounds. Here a reader sees each template's own values.
@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from analyzer.common.value import Value
 from analyzer.findings.chance import hypergeometric_tail
 from analyzer.findings.measures import measure_growth
-from analyzer.findings.tallies import Side
+from analyzer.findings.tallies import SideTally
 from analyzer.findings.wording import scale_measure
 from analyzer.logs.compare import Compared, SlotPair
 from analyzer.logs.outcomes import End, Outcome, count_values, find_outcomes
@@ -20,21 +20,21 @@ from analyzer.logs.sketch import Slot, SlotValue, Unit, find_middle, merge_slots
 from analyzer.logs.slot_names import FAILING, split_words
 from analyzer.logs.slot_values import Label, label_numbers
 
-MOST = 3  # distributions of one template
+MOST_DISTRIBUTIONS = 3  # distributions of one template
 NAME = 40  # characters of a name
-FEW = 8  # different values of a code
-LEAST = 20  # lines of a side: the values of fewer say little
+FEW_CODES = 8  # different values of a code
+LEAST_LINES = 20  # lines of a side: the values of fewer say little
 MOVED = 0.2  # of the lines, at least, have another value where a code differs
 ALPHA = 0.001  # many slots are looked at
 _NAMES = {"http": "status", "grpc": "status", "exit": "exit code"}
 _CLASSED: tuple[End, ...] = ("failed", "refused")
 
 
-class Distribution(Value):
+class SlotDistribution(Value):
     """The values of one slot of a template, in words: each side's, empty on a side that has no such line.
 
-    `differs`: the sides differ beyond chance. `exact`: every line was looked at. `is_status`: they tell how requests or calls were answered.
-    `is_measure`: they are medians.
+    `differs`: the sides differ beyond chance. `exact`: every line was looked at. `is_status`: they tell how
+    requests or calls were answered. `is_measure`: they are medians.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Distribution(Value):
     exact: bool = True
 
     def is_single(self) -> bool:
-        """Whether it is of one status alone, as a raw line shows it."""
+        """Return whether it is of one status alone, as a raw line shows it."""
         return self.is_status and "," not in f"{self.stable}{self.canary}" and not self.differs
 
     def words(self) -> str:
@@ -57,9 +57,9 @@ class Distribution(Value):
         return f"{self.name}: {'; '.join(f'{side} {values}' for side, values in sides if values)}"
 
 
-def find_distributions(row: Compared) -> tuple[Distribution, ...]:
-    """Return the distributions of a template's slots that tell more than the template: at most `MOST`, those
-    that tell how something ended first, then those that differ.
+def find_distributions(row: Compared) -> tuple[SlotDistribution, ...]:
+    """Return the distributions of a template's slots that tell more than the template: at most
+    `MOST_DISTRIBUTIONS`, those that tell how something ended first, then those that differ.
     """
     if not row.slots:
         return ()
@@ -79,10 +79,10 @@ def find_distributions(row: Compared) -> tuple[Distribution, ...]:
     ]
     unique = {(distribution.stable, distribution.canary): distribution for distribution in reversed(ends)}
     ordered = sorted((*reversed(unique.values()), *others), key=lambda distribution: not distribution.differs)
-    return tuple(ordered[:MOST])
+    return tuple(ordered[:MOST_DISTRIBUTIONS])
 
 
-def compare_classes(counts: Mapping[str, tuple[int, int]]) -> Distribution:
+def compare_classes(counts: Mapping[str, tuple[int, int]]) -> SlotDistribution:
     """Return the distribution of the classes of statuses ("5xx"), from stable's and the canary's counts."""
     sides = []
     for number in (0, 1):
@@ -90,9 +90,9 @@ def compare_classes(counts: Mapping[str, tuple[int, int]]) -> Distribution:
             SlotValue(text=name, count=both[number]) for name, both in counts.items() if both[number]
         )
         lines = sum(value.count for value in values)
-        sides.append(Side("http", values, lines, lines))
+        sides.append(SideTally("http", values, lines, lines))
     stable, canary = sides
-    return Distribution(
+    return SlotDistribution(
         name="status",
         stable=_count_values(stable, ()),
         canary=_count_values(canary, ()),
@@ -103,10 +103,10 @@ def compare_classes(counts: Mapping[str, tuple[int, int]]) -> Distribution:
 
 def _describe_end(
     row: Compared, pair: SlotPair, outcome: Outcome, label: Label | None
-) -> Iterator[Distribution]:
+) -> Iterator[SlotDistribution]:
     """Yield the distribution of a slot that tells how something ended, unless the template says it."""
     stable, canary = (
-        Side(outcome.kind, count_values(slot), slot.total() - slot.other, slot.sampled())
+        SideTally(outcome.kind, count_values(slot), slot.total() - slot.other, slot.sampled())
         for slot in (pair.stable, pair.canary)
     )
     kept = {value.text for side in (stable, canary) for value in side.values}
@@ -120,7 +120,7 @@ def _describe_end(
     if not kept or not telling:
         return
     alone = kept if both and len(kept) == 1 else set[str]()
-    yield Distribution(
+    yield SlotDistribution(
         name=_name_slot(pair.name, outcome, label),
         stable=_count_values(stable, alone),
         canary=_count_values(canary, alone),
@@ -131,40 +131,40 @@ def _describe_end(
 
 
 def _is_said(row: Compared, outcome: Outcome, kept: set[str]) -> bool:
-    """Whether the only value is the level, or the template has it as it is: "code Unavailable"."""
+    """Return whether the only value is the level, or the template has it as it is: "code Unavailable"."""
     only = min(kept, default="")
     word = len(kept) == 1 and outcome.kind != "http" and not only.isdecimal()
     return word and (only.lower() == row.level or only in row.template)
 
 
 def _is_said_in_class(row: Compared) -> bool:
-    """Whether the template has the class of a status that went well."""
+    """Return whether the template has the class of a status that went well."""
     return any(f"{digit}xx" in row.template for digit in "123")
 
 
-def _count_values(side: Side, alone: Collection[str]) -> str:
+def _count_values(side: SideTally, alone: Collection[str]) -> str:
     """Return a side's values with their counts; `alone` is the only value of both sides."""
     if not side.lines:
         return ""
     return min(alone) if alone else side.words("")
 
 
-def _moved(stable: Side, canary: Side, which: End) -> bool:
-    """Whether the share of values that end so differs beyond chance, in either direction."""
+def _moved(stable: SideTally, canary: SideTally, which: End) -> bool:
+    """Return whether the share of values that end so differs beyond chance, in either direction."""
     ours, theirs = canary.hits(which), stable.hits(which)
     return min(hypergeometric_tail(*ours, *theirs), hypergeometric_tail(*theirs, *ours)) < ALPHA
 
 
-def _describe_other(pair: SlotPair, label: Label | None) -> Iterator[Distribution]:
+def _describe_other(pair: SlotPair, label: Label | None) -> Iterator[SlotDistribution]:
     """Yield the distribution of a measure or a code that differs between the sides."""
     named = label.words if label else split_words(pair.name.strip())
-    if min(pair.stable.total(), pair.canary.total()) < LEAST:
+    if min(pair.stable.total(), pair.canary.total()) < LEAST_LINES:
         return
     swapped = SlotPair(name=pair.name, stable=pair.canary, canary=pair.stable)
     grown = measure_growth(pair, named, None) or measure_growth(swapped, named, None)
     if grown is not None:
         if grown.direction != "none":
-            yield Distribution(
+            yield SlotDistribution(
                 name=_name_slot(pair.name, None, label),
                 stable=_describe_measure(pair.stable, grown.unit),
                 canary=_describe_measure(pair.canary, grown.unit),
@@ -173,23 +173,23 @@ def _describe_other(pair: SlotPair, label: Label | None) -> Iterator[Distributio
             )
     elif _is_code(pair) and _codes_differ(pair):
         stable, canary = (
-            Side("word", slot.values, slot.total(), slot.sampled()).words("")
+            SideTally("word", slot.values, slot.total(), slot.sampled()).words("")
             for slot in (pair.stable, pair.canary)
         )
-        yield Distribution(
+        yield SlotDistribution(
             name=_name_slot(pair.name, None, label), stable=stable, canary=canary, differs=True
         )
 
 
 def _is_code(pair: SlotPair) -> bool:
-    """Whether both sides have few values, none of them measured."""
+    """Return whether both sides have few values, none of them measured."""
     texts = {value.text for slot in (pair.stable, pair.canary) for value in slot.values}
     plain = not any(slot.many or slot.buckets or slot.other for slot in (pair.stable, pair.canary))
-    return plain and 0 < len(texts) <= FEW
+    return plain and 0 < len(texts) <= FEW_CODES
 
 
 def _codes_differ(pair: SlotPair) -> bool:
-    """Whether a value's share of the lines differs by `MOVED` and beyond chance."""
+    """Return whether a value's share of the lines differs by `MOVED` and beyond chance."""
     stable, canary = (
         Counter({value.text: value.count for value in slot.values}) for slot in (pair.stable, pair.canary)
     )

@@ -1,9 +1,10 @@
 """Raw lines of both sides' logs, as few as tell most: those around failures, and the last requests.
 
 Probes and the lines of a start that went well are counted and not shown. The lines of one event, such as a
-stack trace, stay together, and those that differ by their time alone are shown once; of one template there are
-a few, for its values stand beside the template (`distributions.py`). Containers that are injected beside the
-application come after it. The log of a run that ended keeps its start and its probes: they may be why it did.
+stack trace, stay together, and those that differ by their time alone are shown once; of one template there
+are a few, for its values stand beside the template (`distributions.py`). Containers that are injected beside
+the application come after it. The log of a run that ended keeps its start and its probes: they may be why it
+did.
 """
 
 import re
@@ -38,8 +39,8 @@ _TIME = re.compile(r"(?:\d{4}[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})
 
 
 class Excerpt(Value):
-    """A few lines of one container's log. `excerpt` are the lines that are shown, `summary` is what is told of
-    the others, in lines.
+    """A few lines of one container's log. `excerpt` are the lines that are shown, `summary` is what is told
+    of the others, in lines.
     """
 
     side: Role
@@ -73,7 +74,9 @@ def find_excerpts(evidence: Evidence, role: Role) -> tuple[Excerpt, ...]:
 
 
 def _cut(stream: Stream, role: Role, started: datetime | None, most: int) -> Excerpt:
-    """Return the excerpt of one log, of at most `most` events. `started` is when its container's start was over, None if it is not."""
+    """Return the excerpt of one log, of at most `most` events. `started` is when its container's start was
+    over, None if it is not.
+    """
     lines = list(stream.excerpt)
     summary: list[str] = []
     if not stream.previous and started is not None:
@@ -107,7 +110,7 @@ def join_events(lines: Iterable[ExcerptLine]) -> list[ExcerptLine]:
 
 
 def _belongs_to_event(text: str, event: Sequence[ExcerptLine]) -> bool:
-    """Whether a line goes on with the event before it, by its form (`logs/traces.py`)."""
+    """Return whether a line goes on with the event before it, by its form (`logs/traces.py`)."""
     kind, kinds = kind_of(text), [kind_of(line.text) for line in event]
     if kind in ("frame", "chain", "blank"):
         return True
@@ -161,12 +164,12 @@ def choose_events(events: Sequence[ExcerptLine], most: int, alike: int) -> tuple
 
 
 def tells_failure(text: str) -> bool:
-    """Whether a line is an error, or says that something failed."""
+    """Return whether a line is an error, or says that something failed."""
     return level_of(text) in ERRORS or says_failure(text)
 
 
 def _belongs_to_start(line: ExcerptLine, started: datetime) -> bool:
-    """Whether a line is of the start, and neither a request nor a complaint."""
+    """Return whether a line is of the start, and neither a request nor a complaint."""
     if line.at is None or line.at >= started or is_request(line.text):
         return False
     return level_of(line.text) not in (*ERRORS, "warning") and not says_failure(line.text)

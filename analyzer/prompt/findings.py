@@ -10,7 +10,7 @@ from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs
 from analyzer.findings.interface import Finding, Graded
 from analyzer.findings.log_pairs import count_lines
-from analyzer.prompt.distributions import Distribution
+from analyzer.prompt.distributions import SlotDistribution
 from analyzer.prompt.templates import TemplateView
 
 _NAMES_ONE = ("new-error-template", "new-failure-template", "error-template-rate")  # of the lines of a share
@@ -48,13 +48,13 @@ def find_retold(findings: Sequence[Graded]) -> dict[str, str]:
 
 
 def _counts_words(share: Finding) -> bool:
-    """Whether a share counts failures that only words tell of."""
+    """Return whether a share counts failures that only words tell of."""
     return " failures on " in share.sentence
 
 
 def leaves_out_start(findings: Sequence[Graded], evidence: Evidence) -> bool:
-    """Whether a finding counts fewer of the canary's lines than its container's log has: those of a start that
-    stable's log does not cover are then left out.
+    """Return whether a finding counts fewer of the canary's lines than its container's log has: those of a
+    start that stable's log does not cover are then left out.
     """
     logs = evidence.part(Logs, "canary")
     lines = (
@@ -68,7 +68,7 @@ def leaves_out_start(findings: Sequence[Graded], evidence: Evidence) -> bool:
 
 
 def repeats_figures(finding: Finding) -> bool:
-    """Whether the sentence already has both sides' figures, as that of an image has."""
+    """Return whether the sentence already has both sides' figures, as that of an image has."""
     sentence = f" {finding.sentence} "
     return all(figure and f" {figure} " in sentence for figure in (finding.stable, finding.canary))
 
@@ -86,7 +86,7 @@ def fold_samples(findings: Sequence[Graded]) -> tuple[SampleView, ...]:
 
 
 def names_template(finding: Finding, view: TemplateView) -> bool:
-    """Whether a finding, with its raw line, has all that a view of a log template would show."""
+    """Return whether a finding, with its raw line, has all that a view of a log template would show."""
     row = view.compared
     return (
         all(values.is_single() for values in view.distributions)
@@ -97,8 +97,8 @@ def names_template(finding: Finding, view: TemplateView) -> bool:
     )
 
 
-def tells_values(finding: Finding, view: TemplateView, values: Distribution) -> bool:
-    """Whether a finding has the values of a view's slot."""
+def tells_values(finding: Finding, view: TemplateView, values: SlotDistribution) -> bool:
+    """Return whether a finding has the values of a view's slot."""
     if values.is_measure:
         named = f"{values.name!r} " in finding.sentence and f": {view.compared.template}" in finding.sentence
         return named and _is_of(finding, _TELLS_MEASURE, view.container)
@@ -110,5 +110,5 @@ def tells_values(finding: Finding, view: TemplateView, values: Distribution) -> 
 
 
 def _is_of(finding: Finding, kinds: Sequence[str], container: str) -> bool:
-    """Whether a finding is of one of the kinds, and of a container."""
+    """Return whether a finding is of one of the kinds, and of a container."""
     return finding.kind in kinds and finding.key.split("/")[1:2] == [container]

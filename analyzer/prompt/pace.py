@@ -6,10 +6,10 @@ from math import sqrt
 from analyzer.evidence.logs import ContainerLogs
 from analyzer.logs.timeline import Timeline, in_spans, merge
 
-MOST = 10  # counts of one line
+MOST_COUNTS = 10  # counts of one line
 CHANGED = 3.0  # times the least count, the first and the last span apart: they are there in part
-LEAST = 10  # of the largest count
-BEYOND = 3.0  # standard deviations
+LEAST_COUNT = 10  # of the largest count
+BEYOND_CHANCE = 3.0  # standard deviations
 ERRORS = 5  # in all: fewer have no course
 
 
@@ -35,22 +35,22 @@ def describe_pace(containers: Iterable[ContainerLogs]) -> Iterator[str]:
 
 
 def _choose_unit(timeline: Timeline) -> int:
-    """Return the seconds of a span, in whole minutes if they can be, so that there are at most `MOST`, the first
-    and the last in part.
+    """Return the seconds of a span, in whole minutes if they can be, so that there are at most `MOST_COUNTS`,
+    the first and the last in part.
     """
-    least = -(-len(timeline.events) // (MOST - 1))
+    least = -(-len(timeline.events) // (MOST_COUNTS - 1))
     units = [times * timeline.span for times in range(least, max(2 * least, 60 // timeline.span) + 1)]
     return next((unit for unit in units if unit % 60 == 0), units[0])
 
 
 def _has_changed(counts: Sequence[int]) -> bool:
-    """Whether the counts of whole spans differ by much, and by more than chance does: the standard deviation
-    of a Poisson count is the square root of its mean.
+    """Return whether the counts of whole spans differ by much, and by more than chance does: the standard
+    deviation of a Poisson count is the square root of its mean.
     """
     inner = counts[1:-1]
     mean = sum(inner) / len(inner)
-    beyond = max(max(inner) - mean, mean - min(inner)) > BEYOND * sqrt(mean)
-    return beyond and max(inner) >= LEAST and max(inner) >= CHANGED * min(inner)
+    beyond = max(max(inner) - mean, mean - min(inner)) > BEYOND_CHANCE * sqrt(mean)
+    return beyond and max(inner) >= LEAST_COUNT and max(inner) >= CHANGED * min(inner)
 
 
 def _name_unit(unit: int) -> str:

@@ -1,4 +1,6 @@
-"""How much a pod of each side does: a canary that gets half or twice its due shows in it, whatever the weights say."""
+"""How much a pod of each side does: a canary that gets half or twice its due shows in it, whatever the
+weights say.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,8 +14,8 @@ MINUTE = 60.0  # seconds
 
 
 def describe_rate(evidence: Evidence, role: Role) -> Iterator[str]:
-    """Yield how many requests, or else lines, a Ready pod of a side logs in a minute; nothing where the logs do
-    not tell it of both sides.
+    """Yield how many requests, or else lines, a Ready pod of a side logs in a minute; nothing where the logs
+    do not tell it of both sides.
     """
     rates = _find_rates(evidence)
     if rates is None:

@@ -15,7 +15,7 @@ from analyzer.logs.requests import probes
 from analyzer.prompt.requests import RequestCount, count_template
 from analyzer.target import Role
 
-LONGEST = 100  # characters of a route
+LONGEST_ROUTE = 100  # characters of a route
 
 _LINE = re.compile(rf"\b({ANY_METHOD}) ((?:/|https?://)[^\s\"?]{{0,200}})")
 _METHOD = re.compile(rf"method\W{{1,5}}({ANY_METHOD})\b", re.IGNORECASE)
@@ -59,9 +59,9 @@ def read_route(template: str) -> str:
     """Return the method and path of a request's log template, or empty."""
     line = _LINE.search(template)
     if line:
-        return f"{line[1]} {line[2]}"[:LONGEST]
+        return f"{line[1]} {line[2]}"[:LONGEST_ROUTE]
     method, path = _METHOD.search(template), _PATH.search(template)
-    return f"{method[1]} {path[1]}"[:LONGEST] if method and path else ""
+    return f"{method[1]} {path[1]}"[:LONGEST_ROUTE] if method and path else ""
 
 
 def _container_routes(name: str, stable: Digest, canary: Digest) -> Iterator[RouteView]:

@@ -135,7 +135,7 @@ def _item_texts(thing: Shown) -> Iterator[str]:
 
 
 def _is_named(item: Item, chosen: Sequence[Item]) -> bool:
-    """Whether a log template stands in a finding that is shown."""
+    """Return whether a log template stands in a finding that is shown."""
     view = item.shown
     return isinstance(view, TemplateView) and any(
         names_template(before.shown.finding, view) for before in chosen if isinstance(before.shown, Graded)

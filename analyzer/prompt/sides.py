@@ -1,5 +1,5 @@
-"""What of each side could be compared: its pods' age, the time that its log covers, its requests, its share of
-them, and what of it was not seen. A difference between the sides says little where these differ.
+"""What of each side could be compared: its pods' age, the time that its log covers, its requests, its share
+of them, and what of it was not seen. A difference between the sides says little where these differ.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,10 +22,10 @@ from analyzer.prompt.pod_rates import describe_rate
 from analyzer.prompt.requests import count_requests
 from analyzer.target import ROLES, Role
 
-MOST = 5  # names that are given one by one
+MOST_NAMES = 5  # names that are given one by one
 
 
-class SideView(Value):
+class PromptSide(Value):
     """One side in a few lines, as the template shows it.
 
     `facts` are lines of figures alone. `lacks` names the containers that only the other side's pods have.
@@ -51,14 +51,14 @@ class Unseen(Value):
     text: str
 
 
-def describe_side(evidence: Evidence, role: Role) -> SideView:
+def describe_side(evidence: Evidence, role: Role) -> PromptSide:
     """Return one side in a few lines."""
     side, pods, logs = evidence.target.side(role), evidence.part(Pods, role), evidence.part(Logs, role)
     observed = evidence.part(Observed, role)
     unstarted = find_uncovered_starts(evidence) if role == "stable" else ()
     bounds = (*logs.bounds(), *(f"no start of {name} among them" for name in unstarted)) if logs else ()
     lacking = _missing_containers(evidence, role)
-    return SideView(
+    return PromptSide(
         role=role,
         hash=side.hash or side.selector if side else "",
         pods="no such side" if side is None else _describe_pods(pods),
@@ -131,7 +131,9 @@ def _describe_facts(evidence: Evidence, role: Role) -> Iterator[str]:
 
 
 def _logs_requests(evidence: Evidence) -> bool:
-    """Whether either side's log tells of a request: where none does, that says nothing about the traffic."""
+    """Return whether either side's log tells of a request: where none does, that says nothing about the
+    traffic.
+    """
     both = (evidence.part(Logs, role) for role in ROLES)
     return any(count_requests(logs.containers).total for logs in both if logs)
 
@@ -214,7 +216,7 @@ def _application(evidence: Evidence, role: Role) -> list[str]:
 
 
 def _starts_within(pod: Pod, evidence: Evidence) -> bool:
-    """Whether the pod or one of its containers started within the window."""
+    """Return whether the pod or one of its containers started within the window."""
     states = (container.state for container in _lasting(pod))
     starts = (pod.created_at, *(state.started_at for state in states if state.started_at))
     return max(starts) >= evidence.window.start
@@ -240,5 +242,5 @@ def _lasting(pod: Pod) -> Iterator[Container]:
 def _join(names: Iterable[str]) -> str:
     """Return the first few names, and how many more there are."""
     ordered = list(names)
-    more = f" and {len(ordered) - MOST} more" if len(ordered) > MOST else ""
-    return ", ".join(ordered[:MOST]) + more
+    more = f" and {len(ordered) - MOST_NAMES} more" if len(ordered) > MOST_NAMES else ""
+    return ", ".join(ordered[:MOST_NAMES]) + more

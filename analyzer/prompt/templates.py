@@ -21,20 +21,20 @@ from analyzer.findings.wording import format_percent
 from analyzer.logs.compare import Compared, SlotPair, compare
 from analyzer.logs.digest import LEVELS, Digest
 from analyzer.logs.sketch import merge_slots
-from analyzer.prompt.distributions import Distribution, compare_classes, find_distributions
+from analyzer.prompt.distributions import SlotDistribution, compare_classes, find_distributions
 
 _CLASS = re.compile(r"(?<!\w)([1-5]xx)\b")  # how a template tells the class of a status
 _STATUS = "<status>"
-FAR = 5.0  # standard deviations
+FAR_APART = 5.0  # standard deviations
 
 
 class TemplateView(Value):
     """One log template of one container, with both sides' counts. `levels` has one level, or those of the
-    requests that are told as one. `started`: stable logged it at its own start, before the window. `equal`: it
-    tells of no failure, and has about the same share of both sides' lines, and the same values in them.
+    requests that are told as one. `started`: stable logged it at its own start, before the window. `equal`:
+    it tells of no failure, and has about the same share of both sides' lines, and the same values in them.
 
-    `stable` and `canary` are the counts in words, each with its share of the container's events where the sides
-    have not as many; `by_chance` that the shares differ no more than chance makes them.
+    `stable` and `canary` are the counts in words, each with its share of the container's events where the
+    sides have not as many; `by_chance` that the shares differ no more than chance makes them.
     """
 
     container: str
@@ -43,12 +43,12 @@ class TemplateView(Value):
     canary: str = ""
     by_chance: bool = False
     levels: str = ""
-    distributions: tuple[Distribution, ...] = ()
+    distributions: tuple[SlotDistribution, ...] = ()
     started: bool = False
     equal: bool = False
 
     def is_urgent(self) -> bool:
-        """Whether the canary alone complains so, or its values differ from stable's."""
+        """Return whether the canary alone complains so, or its values differ from stable's."""
         row = self.compared
         alone = bool(row.canary) and not row.stable and complains(row)
         return alone or any(distribution.differs for distribution in self.distributions)
@@ -141,9 +141,9 @@ def _join(rows: Sequence[Compared]) -> Compared:
     )
 
 
-def _describe_statuses(row: Compared, rows: Sequence[Compared]) -> tuple[Distribution, ...]:
-    """Return the distributions of requests that are told as one, their statuses by class where not every line's
-    value was looked at.
+def _describe_statuses(row: Compared, rows: Sequence[Compared]) -> tuple[SlotDistribution, ...]:
+    """Return the distributions of requests that are told as one, their statuses by class where not every
+    line's value was looked at.
     """
     distributions = find_distributions(row)
     if any(distribution.is_status and distribution.exact for distribution in distributions):
@@ -175,8 +175,9 @@ def _describe_counts(row: Compared, stable_events: int, canary_events: int) -> t
 
 
 def _differs_by_chance(row: Compared, stable_events: int, canary_events: int) -> bool:
-    """Whether both sides log a template, and their shares of the events differ no more than chance makes them:
-    Fisher's exact test. It would take long only where the shares are so far apart that chance is beyond question.
+    """Return whether both sides log a template, and their shares of the events differ no more than chance
+    makes them: Fisher's exact test. It would take long only where the shares are so far apart that chance is
+    beyond question.
 
     What one side alone logs is left to its count and its words: one panic is no chance.
     """
@@ -186,13 +187,13 @@ def _differs_by_chance(row: Compared, stable_events: int, canary_events: int) ->
     apart = abs(row.stable / stable_events - row.canary / canary_events)
     pooled = (row.stable + row.canary) / (stable_events + canary_events)
     deviation = sqrt(pooled * (1 - pooled) * (1 / stable_events + 1 / canary_events))
-    if not deviation or apart > FAR * deviation:
+    if not deviation or apart > FAR_APART * deviation:
         return False
     return min(hypergeometric_tail(*canary, *stable), hypergeometric_tail(*stable, *canary)) >= CHANCE / 2
 
 
 def _comes_as_often(row: Compared, stable: Digest, canary: Digest) -> bool:
-    """Whether both sides log a template about as often by their lines."""
+    """Return whether both sides log a template about as often by their lines."""
     if not row.stable or not row.canary:
         return False
     ratio = (row.canary * stable.events()) / (row.stable * canary.events())

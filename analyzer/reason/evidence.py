@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from analyzer.common.counted import counted
+from analyzer.common.units import duration_in_words
 from analyzer.evidence import Evidence
 from analyzer.evidence.interface import Gap
 from analyzer.evidence.logs import Logs
@@ -31,7 +32,7 @@ def describe_readiness(evidence: Evidence) -> Iterator[str]:
         if pods is None or not select_standing_pods(pods):
             continue
         ages = [(evidence.window.end - moment).total_seconds() for moment in since.values()]
-        lasting = f" for {_format_duration(min(ages))}" if ages else ""
+        lasting = f" for {duration_in_words(min(ages))}" if ages else ""
         yield f"{len(since)} of {counted(len(select_standing_pods(pods)), f'{role} pod')} Ready{lasting}"
 
 
@@ -56,11 +57,3 @@ def describe_gates(findings: Sequence[Graded]) -> Iterator[str]:
     passed = sum(graded.finding.kind == "gate-passed" for graded in findings)
     if passed:
         yield counted(passed, "gate holds", "gates hold")
-
-
-def _format_duration(seconds: float) -> str:
-    """Return a duration in words, in the largest unit of which it has two."""
-    for size, name in ((86400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {name}"
-    return f"{max(0.0, seconds):.0f} s"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from analyzer.reason.text import MOST, NAME, SAID, cut
+from analyzer.reason.text import MOST_FINDINGS, NAME, SAID, cut
 from analyzer.verdicts.verdict import Abstention, Failed, Opinion, Verdict
 
 
@@ -35,7 +35,7 @@ def describe_opinion(opinion: Opinion, opinions: Sequence[Opinion]) -> str:
 
 def describe_citations(opinion: Opinion) -> str:
     """Return which findings an opinion cites, in words; empty if none."""
-    ids = opinion.answer.findings[:MOST] if isinstance(opinion, Verdict) else ()
+    ids = opinion.answer.findings[:MOST_FINDINGS] if isinstance(opinion, Verdict) else ()
     return f" over {', '.join(ids)}" if ids else ""
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from analyzer.common.short import cut_bytes
 
-LONGEST = 720  # bytes: an Event holds 1,000, and says what the exit code means beside it
-MOST = 3  # findings
+LONGEST_SENTENCE = 720  # bytes: an Event holds 1,000, and says what the exit code means beside it
+MOST_FINDINGS = 3  # findings
 SENTENCE, FIGURE, CHANGE, QUOTE, SAID, NAME, ADVICE = 260, 60, 120, 160, 240, 60, 200  # bytes of one
 
 
@@ -19,10 +19,10 @@ def join_points(points: Sequence[str], since: str, *endings: str) -> str:
     keep their room.
     """
     end = f"{f', since {since}' if since else ''}{''.join(f'; {point}' for point in endings if point)}"
-    room = LONGEST - len(end.encode()) - len("; and 999 more")
+    room = LONGEST_SENTENCE - len(end.encode()) - len("; and 999 more")
     text = cut(points[0], room) if points else ""
     shown = 1
-    for point in points[1:MOST]:
+    for point in points[1:MOST_FINDINGS]:
         if len(f"{text}; {point}".encode()) > room:
             break
         text, shown = f"{text}; {point}", shown + 1

@@ -14,11 +14,11 @@ from analyzer.common.value import UNREADABLE, Value
 from analyzer.errors import UsageError
 from analyzer.evidence.bundle import read_content
 from analyzer.evidence.interface import Gap, Window
-from analyzer.evidence.previous_answers import Earlier, Voice
+from analyzer.evidence.previous_answers import Earlier, EarlierAnswer
 from analyzer.records.partial import AnsweredRecord, PartialOpinion
 from analyzer.target import Target
 
-MOST = 5  # answers, the latest: a sixth tells no more than that it goes on
+MOST_ANSWERS = 5  # answers, the latest: a sixth tells no more than that it goes on
 LONGEST_REASON = 600  # characters
 VOICES = 8  # models of one answer
 ADVICE = "--previous takes what 'analyze --save FILE' wrote"
@@ -61,13 +61,13 @@ def match_canary(
     ordered = sorted(recorded, key=lambda record: record.answer.at, reverse=True)
     why = {record.file: _why_left_out(record, target, window) for record in ordered}
     fitting = [record for record in ordered if not why[record.file]]
-    why |= {record.file: f"only the latest {MOST} are shown" for record in fitting[MOST:]}
+    why |= {record.file: f"only the latest {MOST_ANSWERS} are shown" for record in fitting[MOST_ANSWERS:]}
     gaps = (
         Gap(source="previous", side=None, reason=f"{file} is left out: {reason}", minor=True)
         for file, reason in why.items()
         if reason
     )
-    return tuple(record.answer for record in fitting[:MOST]), tuple(gaps)
+    return tuple(record.answer for record in fitting[:MOST_ANSWERS]), tuple(gaps)
 
 
 def _why_left_out(recorded: Recorded, target: Target, window: Window) -> str:
@@ -83,8 +83,8 @@ def _why_left_out(recorded: Recorded, target: Target, window: Window) -> str:
     return "" if recorded.answer.at < window.end else "it is not earlier"
 
 
-def _read_voice(opinion: PartialOpinion) -> Voice:
+def _read_voice(opinion: PartialOpinion) -> EarlierAnswer:
     answer = opinion.answer
     if opinion.type == "verdict" and answer is not None:
-        return Voice(model=opinion.model, said=answer.verdict, confidence=answer.confidence)
-    return Voice(model=opinion.model, said="failed" if opinion.type == "failed" else "abstained")
+        return EarlierAnswer(model=opinion.model, said=answer.verdict, confidence=answer.confidence)
+    return EarlierAnswer(model=opinion.model, said="failed" if opinion.type == "failed" else "abstained")

@@ -31,7 +31,8 @@ FILE = "file"  # told only where the record could not be kept in it
 class Receipt(Value):
     """What an effect did, or why it did not, with advice. It never changes the decision.
 
-    `may_pass`: a retry may succeed. `place`: where the result of the effect is found.
+    `may_pass`: a retry may succeed. `place`: where the result of the effect is found. `action`: what was done with
+    an issue, in a word.
     """
 
     effect: str
@@ -40,6 +41,7 @@ class Receipt(Value):
     advice: str = ""
     may_pass: bool = False
     place: str = ""
+    action: str = ""
 
 
 class Judgement(Value):

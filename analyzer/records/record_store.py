@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.cluster import Cluster
-from analyzer.cluster.errors import Missing
+from analyzer.cluster.errors import MissingResource
 from analyzer.common.deadline import Deadline
 from analyzer.common.files import STREAM
 from analyzer.errors import InfrastructureError, UsageError
@@ -32,7 +32,7 @@ LONGEST_NAME = 200  # characters: what is written has the AnalysisRun's mark beh
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredRecord:
     """The JSON of a bundle or record, and its place as people are told it."""
 
     place: str
@@ -72,13 +72,13 @@ def name_to_write(place: str) -> str:
     return name
 
 
-def read_record(place: str, where: Where, deadline: Deadline) -> Kept:
+def read_record(place: str, where: Where, deadline: Deadline) -> StoredRecord:
     """Read the bundle or record that is kept there. Raise UsageError, or InfrastructureError if it cannot be
     read.
     """
     if place == STREAM:
-        return Kept("standard input", _read_standard_input())
-    return Kept(
+        return StoredRecord("standard input", _read_standard_input())
+    return StoredRecord(
         place, _read_configmap(place, where, deadline) if is_configmap(place) else file_content(Path(place))
     )
 
@@ -109,7 +109,7 @@ def _read_configmap(place: str, where: Where, deadline: Deadline) -> bytes:
     namespace = namespace or where.namespace or cluster.namespace
     try:
         configmap = cluster.get(f"/api/v1/namespaces/{namespace}/configmaps/{name}")
-    except Missing as error:
+    except MissingResource as error:
         raise UsageError(
             f"there is no ConfigMap {name!r} in namespace {namespace!r}",
             advice="it goes with the AnalysisRun that it belongs to; is --context right?",

@@ -33,9 +33,7 @@ def make_mask(hide: Hide) -> Mask:
     The text is cut before it is masked, because masking uses patterns. It is cut a little later than the
     bound, and again afterwards, because half a secret might not be recognised.
     """
-    hidden = make_redactor(
-        emails=hide.redact_emails, patterns=tuple((pattern.kind, pattern.regex) for pattern in hide.redact)
-    )
+    hidden = _make_hider(hide)
 
     def keep(text: str) -> str:
         shown = "\n".join(map(safe, bounded(text, SPARE).splitlines())).rstrip(
@@ -44,6 +42,18 @@ def make_mask(hide: Hide) -> Mask:
         return bounded(hidden(shown))
 
     return keep
+
+
+def make_code_mask(hide: Hide) -> Mask:
+    """Return the function that masks the secrets of source code of bounded length, and leaves its blanks as they
+    are: an edit has to fit to the character.
+    """
+    return _make_hider(hide)
+
+
+def _make_hider(hide: Hide) -> Mask:
+    patterns = tuple((pattern.kind, pattern.regex) for pattern in hide.redact)
+    return make_redactor(emails=hide.redact_emails, patterns=patterns)
 
 
 def mask_evidence(gathered: Evidence, keep: Mask) -> Evidence:

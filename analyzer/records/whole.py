@@ -8,7 +8,7 @@ from analyzer.common.value import UNREADABLE, Value
 from analyzer.errors import UsageError
 from analyzer.evidence.bundle import RECORD, parse_evidence
 from analyzer.records.record import Record
-from analyzer.records.record_store import Kept, read_record
+from analyzer.records.record_store import StoredRecord, read_record
 from analyzer.records.retention import make_mask, mask_evidence, mask_prompt, mask_receipts, mask_record
 from analyzer.settings import Hide, Where
 
@@ -25,7 +25,7 @@ def read_whole(place: str, where: Where, hide: Hide, deadline: Deadline) -> Reco
     return parse_record(read_record(place, where, deadline), hide)
 
 
-def parse_record(kept: Kept, hide: Hide) -> Record:
+def parse_record(kept: StoredRecord, hide: Hide) -> Record:
     """Return the record of a JSON text, masked. Raise UsageError for anything else."""
     keep = make_mask(hide)
     evidence = parse_evidence(kept.raw, kept.place, keep)

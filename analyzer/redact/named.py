@@ -123,7 +123,7 @@ NAMED = (
         ),
     ),
     RedactionRule(
-        "secret", ("={",), rf"(?P<head>(?i:{LOGIN})=\{{)(?:{FREE}[^}}\n]){{1,1000}}(?P<tail>\}})"
+        "secret", ("={",), rf"(?P<head>(?i:{LOGIN})=\{{)(?:{FREE}[^}}\n]){{1,250}}(?P<tail>\}})"
     ),  # ODBC's quotes
 )
 FOREIGN_NAMED = (

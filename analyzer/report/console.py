@@ -25,15 +25,20 @@ COLOURS = {
 }
 
 
-def render(record: Record) -> str:
-    """Return text with terminal escapes. Nothing in the record is read as markup."""
-    page = Console(
+def make_page() -> Console:
+    """Return a console that keeps what is printed, with escapes, at the terminal's width. It reads no markup."""
+    return Console(
         file=io.StringIO(),
         force_terminal=True,
         width=shutil.get_terminal_size().columns,
         highlight=False,
         markup=False,
     )
+
+
+def render(record: Record) -> str:
+    """Return text with terminal escapes. Nothing in the record is read as markup."""
+    page = make_page()
     outcome = record.judgement.decision.outcome
     page.print(Text(headline(record), style=f"bold {COLOURS[outcome]}"))
     page.print(Padding(Text(standing_line(record)), (0, 0, 0, 2)))

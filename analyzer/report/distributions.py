@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from analyzer.evidence.logs import Logs
 from analyzer.findings.log_pairs import pair_logs_after_start
-from analyzer.findings.tallies import Side, tally_slots
+from analyzer.findings.tallies import SideTally, tally_slots
 from analyzer.findings.wording import make_slug
 from analyzer.logs.digest import Digest
 from analyzer.logs.sketch import Slot, SlotValue, find_middle, merge_slots
@@ -57,7 +57,7 @@ def _find_statuses(record: Record, container: str, slug: str) -> Distribution | 
     for pair in pair_logs_after_start(record.evidence, record.settings.rules):
         for tally in tally_slots(pair.comparison) if pair.container == container else ():
             if make_slug(f"{tally.name} {tally.template}") == slug:
-                sides: dict[Role, Side] = {"stable": tally.stable, "canary": tally.canary}
+                sides: dict[Role, SideTally] = {"stable": tally.stable, "canary": tally.canary}
                 shares = {role: _share_values(side.values, side.lines) for role, side in sides.items()}
                 lines = {role: side.lines for role, side in sides.items()}
                 return _compare(f"{tally.name.strip()} of container {container}", lines, shares)

@@ -9,7 +9,7 @@ from analyzer.evidence.fields import parse_quantity
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.observed import Observed
 from analyzer.evidence.pods import Pods, first_created_at
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.traffic import Traffic
 from analyzer.evidence.usage import ContainerUsage, Usage
 from analyzer.logs.timeline import Timeline
@@ -80,7 +80,7 @@ def _draw_metrics(record: Record) -> Iterator[Chart]:
             yield chart
 
 
-def _points_of(figures: Figures, evidence: Evidence) -> Points:
+def _points_of(figures: QueryFigures, evidence: Evidence) -> Points:
     """Return a range's points, or the one figure of an instant query at the window's end."""
     if figures.start is None:
         return [] if figures.value is None else [(evidence.window.end, figures.value)]
@@ -90,7 +90,7 @@ def _points_of(figures: Figures, evidence: Evidence) -> Points:
     ]
 
 
-def _bounds(gate: Gate, stable: Figures | None) -> Iterator[tuple[float, str]]:
+def _bounds(gate: Gate, stable: QueryFigures | None) -> Iterator[tuple[float, str]]:
     """Yield the lines that a gate draws: its bounds, or how far from stable's mean it lets the canary go."""
     if gate.at_least is not None:
         yield gate.at_least, "at least"

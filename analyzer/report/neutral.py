@@ -105,6 +105,11 @@ def command(text: str) -> Markdown:
     return _block(text.splitlines(), "console") if text else Markdown("")
 
 
+def patch(diff: str) -> Markdown:
+    """Return an inert diff in a block; empty for none. Each of its lines begins with a sign, a blank or `@@`."""
+    return _block(diff.splitlines(), "diff") if diff else Markdown("")
+
+
 def quoted(texts: Iterable[object] | str, longest: int = LONGEST) -> Markdown:
     """Return the lines of texts in a code block, each marked with `PREFIX`; empty for no text."""
     shown = [

@@ -13,6 +13,7 @@ from functools import partial
 
 import msgspec
 
+from analyzer.common.counted import counted
 from analyzer.common.deadline import Deadline, within
 from analyzer.decision import Decision, DecisionInput, blocking_finding, holding_finding, same_sides
 from analyzer.errors import InfrastructureError
@@ -45,8 +46,8 @@ def guard(settings: Settings, deadline: Deadline, say: Say) -> tuple[Evidence, J
     """Return the evidence of the look that decided, and its judgement.
 
     The outcome is rollback as soon as a blocking finding is ongoing. It is promote once the canary is
-    available, one of its pods has run for `min_fault_age` and nothing holds, or once Argo promoted it and nothing
-    holds. It is inconclusive if the Rollout moved on in another way, or at the deadline.
+    available, one of its pods has run for `min_fault_age` and nothing holds, or once Argo promoted it and
+    nothing holds. It is inconclusive if the Rollout moved on in another way, or at the deadline.
 
     Raise UsageError, or InfrastructureError if the first look sees no pod list. The next look makes up for a
     later one that fails.
@@ -144,7 +145,7 @@ def decide_now(case: DecisionInput) -> Decision | None:
     return Decision(
         outcome="started",
         rule="available",
-        reason=f"{describe_progress(case)}, and nothing speaks against them; nothing else was judged",
+        reason=f"{describe_progress(case)}, and nothing speaks against the canary; nothing else was judged",
     )
 
 
@@ -159,7 +160,7 @@ def _decide_promoted(case: DecisionInput) -> Decision | None:
     return Decision(
         outcome="started",
         rule="promoted",
-        reason=f"{reason}; nothing speaks against them, and nothing else was judged",
+        reason=f"{reason}; nothing speaks against the canary, and nothing else was judged",
     )
 
 
@@ -184,7 +185,7 @@ def describe_progress(case: DecisionInput) -> str:
         else f", none of them for {case.rules.min_fault_age:.0f} s yet (--min-fault-age)"
     )
     return (
-        f"{available} of {desired} canary pods are available{age_note}"
+        f"{available} of {counted(desired, 'canary pod is', 'canary pods are')} available{age_note}"
         if desired
         else "the canary should have no pods yet"
     )
@@ -202,8 +203,8 @@ def _is_available(evidence: Evidence) -> bool:
 
 
 def _has_run_long_enough(case: DecisionInput) -> bool:
-    """Return whether one pod has run for `min_fault_age` without a restart. A container without a readiness probe
-    is Ready until it crashes.
+    """Return whether one pod has run for `min_fault_age` without a restart. A container without a readiness
+    probe is Ready until it crashes.
 
     One pod is enough: new ones come with each step, and waiting for the youngest would take until the
     deadline.

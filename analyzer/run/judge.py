@@ -75,7 +75,7 @@ def warm(models: tuple[Model, ...], deadline: Deadline) -> None:
 
 
 def build_investigation(
-    evidence: Evidence, settings: Settings, deadline: Deadline, replayed: record_store.Kept | None
+    evidence: Evidence, settings: Settings, deadline: Deadline, replayed: record_store.StoredRecord | None
 ) -> Investigation | None:
     """Return what models may read before they answer, with --investigate; else None. `replayed` is the record
     that a replay has read.

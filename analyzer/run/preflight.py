@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
+from analyzer.effects.fix import check_fix
 from analyzer.effects.issue import check_issues
+from analyzer.effects.webhook import check_notices
 from analyzer.evidence import check_required, context
 from analyzer.evidence.queries import check_queries
 from analyzer.findings.gates import check_gate
@@ -25,5 +27,7 @@ def checks(settings: Settings) -> dict[str, Callable[[], None]]:
         "wait": lambda: check_time("--wait", 0.0 if look.wait == "auto" else look.wait, settings.deadline),
         "save": lambda: record_store.check_place(settings.tell.save),
         "issue": lambda: check_issues(settings.issues),
+        "fix": lambda: check_fix(settings.issues),
+        "webhook": lambda: check_notices(settings.notices),
         "require": lambda: check_required(settings.rules.require),
     }

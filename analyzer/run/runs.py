@@ -113,7 +113,7 @@ def read_evidence(bundle: str, settings: Settings, deadline: Deadline, say: Say)
 
 def _read_evidence(
     bundle: str, settings: Settings, deadline: Deadline, say: Say, *, waits: bool = False
-) -> tuple[Evidence, record_store.Kept | None, float]:
+) -> tuple[Evidence, record_store.StoredRecord | None, float]:
     """Return the evidence, the recording it was read from (None on a cluster), and how many seconds were
     spent waiting for what was missing (0 unless `waits`).
     """
@@ -164,14 +164,14 @@ def _read_previous(settings: Settings) -> tuple[Recorded, ...]:
 
 def _replay_evidence(
     bundle: str, settings: Settings, records: Sequence[Recorded], deadline: Deadline
-) -> tuple[Evidence, record_store.Kept]:
+) -> tuple[Evidence, record_store.StoredRecord]:
     """Return the evidence of a recording, masked again, and the file it was read from."""
     replayed = record_store.read_record(bundle, settings.where, deadline)
     evidence = parse_replay(replayed, settings)
     return add_previous_answers(evidence, records, settings.hide), replayed
 
 
-def parse_replay(replayed: record_store.Kept, settings: Settings) -> Evidence:
+def parse_replay(replayed: record_store.StoredRecord, settings: Settings) -> Evidence:
     """Return the evidence of a bundle or record, masked again. Raise UsageError for anything else."""
     keep = retention.make_mask(settings.hide)
     evidence = add_missing_gaps(parse_evidence(replayed.raw, replayed.place, keep))

@@ -16,7 +16,7 @@ from analyzer.target import Role
 
 EVERY = 5.0  # seconds from one look to the next …
 FEWEST, MOST = 4, 60  # … but so many of them at least and at most
-LARGEST = 0.5  # of the deadline that may be spent on watching: looking and asking need the rest
+WATCHED_SHARE = 0.5  # of the deadline that may be spent on watching: looking and asking need the rest
 
 Key = tuple[str, Role | None]
 
@@ -95,7 +95,7 @@ def check_time(option: str, seconds: float, deadline: float) -> None:
     """Raise UsageError if `option` (watching or waiting) takes so many seconds that too little time is left
     to look and to ask. `deadline` is in seconds.
     """
-    if seconds > deadline * LARGEST:
+    if seconds > deadline * WATCHED_SHARE:
         advice = "give a longer --deadline: half of it is for reading the evidence and asking the models"
         raise UsageError(
             f"{option} {seconds:.0f}s is more than half of --deadline {deadline:.0f}s", advice=advice

@@ -82,8 +82,8 @@ def gather(settings: Settings, deadline: Deadline, say: Say) -> Waited:
 
 
 def longest_wait(settings: Settings, deadline: float, *, by_argo: bool) -> float:
-    """Return how many seconds a run waits at most. `deadline` is the time left in seconds; `by_argo` is true if
-    an AnalysisRun asks.
+    """Return how many seconds a run waits at most. `deadline` is the time left in seconds; `by_argo` is true
+    if an AnalysisRun asks.
     """
     wait = settings.look.wait
     if wait != "auto":
@@ -102,7 +102,16 @@ def reasons_to_wait(case: DecisionInput) -> tuple[str, ...]:
     if any(not phrase for phrase in pods):
         return ()
     holds = [_reason_to_wait(graded, case) for graded in case.findings if graded.severity == "hold"]
-    return tuple(dict.fromkeys((*pods, *holds))) if all(holds) else ()
+    return tuple(dict.fromkeys((*pods, *holds, *_open_warnings(case)))) if all(holds) else ()
+
+
+def _open_warnings(case: DecisionInput) -> tuple[str, ...]:
+    """Return what to wait for if every warning may soon be none. With others the answer is not kept waiting:
+    they may be a rollback.
+    """
+    warnings = [graded.finding for graded in case.findings if graded.severity == "warning"]
+    soon = all(finding.scope == "canary" and not finding.settled for finding in warnings)
+    return ("to see whether a probe times out again",) if warnings and soon else ()
 
 
 def _missing_pods(case: DecisionInput) -> list[str]:

@@ -17,6 +17,7 @@ from analyzer.settings.answer import Hide, Tell, Telling
 from analyzer.settings.evidence import Look
 from analyzer.settings.issues import Agent, Issues
 from analyzer.settings.models import Ask
+from analyzer.settings.notices import Chat, Notices
 from analyzer.settings.option import Group, Section, option
 from analyzer.settings.rules import Consensus, OnDoubt, Policy, Rules
 from analyzer.settings.sections import (
@@ -38,6 +39,7 @@ from analyzer.settings.target import Where
 __all__ = [
     "Agent",
     "Ask",
+    "Chat",
     "Consensus",
     "Direction",
     "Gate",
@@ -45,6 +47,7 @@ __all__ = [
     "Issues",
     "Look",
     "NoData",
+    "Notices",
     "OnDoubt",
     "Origin",
     "Policy",
@@ -82,4 +85,5 @@ class Settings(Group):
     hide: Hide = Hide()
     tell: Tell = Tell()
     issues: Issues = Issues()
+    notices: Notices = Notices()
     origins: dict[str, Origin] = msgspec.field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from analyzer.settings.option import REPORTING, Group, Section, option
+from analyzer.settings.option import REPORTING, Group, Section, described, option
 from analyzer.settings.sections import SecretPattern
 
 Telling = Literal["event", "annotations", "none"]
@@ -12,7 +12,7 @@ class Hide(Group):
     """What is masked beyond the credentials that always are."""
 
     redact_emails: Annotated[bool, option(Section.OTHER, "Mask e-mail addresses, too.", seldom=True)] = False
-    redact: tuple[SecretPattern, ...] = ()
+    redact: Annotated[tuple[SecretPattern, ...], described("More shapes of secrets, which are masked.")] = ()
 
 
 class Tell(Group):
@@ -32,10 +32,9 @@ class Tell(Group):
         tuple[Telling, ...],
         option(
             Section.ANSWER,
-            "Where the answer is written in an Argo Job. Repeatable.",
+            "Where the answer is written in an Argo Job.",
             REPORTING,
             name="--effect",
-            default="event and annotations",
             seldom=True,
         ),
     ] = ("event", "annotations")

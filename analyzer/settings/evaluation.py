@@ -19,7 +19,7 @@ class Evaluation(Group):
 
     family: Annotated[
         tuple[str, ...],
-        option(Section.CASES, "Judge the cases of this family alone. Repeatable.", EVALUATING),
+        option(Section.CASES, "Judge the cases of this family alone.", EVALUATING),
     ] = ()
     split: Annotated[
         str, option(Section.CASES, "Judge the cases of this split alone, such as scored.", EVALUATING)
@@ -54,7 +54,7 @@ class Evaluation(Group):
         int,
         option(
             Section.CASES,
-            "Cases judged at the same time. Default: one for each processor.",
+            "Cases judged at the same time.",
             EVALUATING,
             kind="processes",
             ge=0,

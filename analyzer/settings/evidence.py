@@ -66,7 +66,7 @@ class Look(Group):
         tuple[str, ...],
         option(
             Section.EVIDENCE,
-            "Other pods whose logs may explain a failure, such as gateway=app=gateway. Repeatable.",
+            "Other pods whose logs may explain a failure, such as gateway=app=gateway.",
             GATHERING,
             kind="line",
             metavar="NAME=SELECTOR",

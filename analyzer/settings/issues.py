@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from analyzer.settings.option import REPORTING, Group, Section, option
 
-Agent = Literal["jules", "copilot", "claude"]
+Agent = Literal["jules", "jules-api", "copilot", "claude"]
 Returning = Literal["reopen", "duplicate"]
+Mark = Literal["none", "commit", "deployment"]
 OnPromote = Literal["comment", "close", "none"]
 
 
@@ -27,11 +28,10 @@ class Issues(Group):
         tuple[str, ...],
         option(
             Section.ISSUE,
-            "Label of the issue. Issues are found again by the first one. Repeatable.",
+            "Label of the issue. Issues are found again by the first one.",
             REPORTING,
             kind="line",
             metavar="LABEL",
-            default="canary-rollback",
             seldom=True,
         ),
     ] = ("canary-rollback",)
@@ -83,11 +83,20 @@ class Issues(Group):
             seldom=True,
         ),
     ] = ""
+    github_status: Annotated[
+        Mark,
+        option(
+            Section.ISSUE,
+            "Set a status on the canary's commit, or on the newest deployment of it.",
+            REPORTING,
+            seldom=True,
+        ),
+    ] = "none"
     issue_limit: Annotated[
         int,
         option(
             Section.ISSUE,
-            "Maximum number of issues that are opened or reopened within 24 hours.",
+            "Maximum number of issues of a Rollout that are opened or reopened within 24 hours.",
             REPORTING,
             kind="issues",
             ge=1,
@@ -98,7 +107,7 @@ class Issues(Group):
         tuple[Agent, ...],
         option(
             Section.ISSUE,
-            "Coding agent that is given the issue: by its label, Copilot as assignee. Repeatable.",
+            "Coding agent that is given the issue: by its label, Copilot as assignee, jules-api with JULES_API_KEY.",
             REPORTING,
             default="none",
             seldom=True,
@@ -120,7 +129,7 @@ class Issues(Group):
         str,
         option(
             Section.ISSUE,
-            'Instructions for Copilot, such as "Add a test that fails first".',
+            'Instructions for Copilot, jules-api and the handoff, such as "Add a test that fails first".',
             REPORTING,
             seldom=True,
         ),
@@ -129,10 +138,43 @@ class Issues(Group):
         str,
         option(
             Section.ISSUE,
-            "Branch that Copilot starts from.",
+            "Branch that Copilot and jules-api start from.",
             REPORTING,
             metavar="BRANCH",
             default="the repository's default branch",
             seldom=True,
         ),
     ] = ""
+    jules_skip_approval: Annotated[
+        bool,
+        option(
+            Section.ISSUE,
+            "Let jules-api work without a person who approves its plan.",
+            REPORTING,
+            seldom=True,
+        ),
+    ] = False
+    jules_pull_request: Annotated[
+        bool,
+        option(Section.ISSUE, "Let jules-api open a pull request by itself.", REPORTING, seldom=True),
+    ] = False
+    suggest_fix: Annotated[
+        str,
+        option(
+            Section.ISSUE,
+            "Model that is shown the suspects' files and suggests a fix on the issue. It is sent source code.",
+            REPORTING,
+            metavar="MODEL",
+            default="none",
+            seldom=True,
+        ),
+    ] = ""
+    fix_pull_request: Annotated[
+        bool,
+        option(
+            Section.ISSUE,
+            "Open a draft pull request of the suggested fix, on a branch of its own.",
+            REPORTING,
+            seldom=True,
+        ),
+    ] = False

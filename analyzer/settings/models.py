@@ -4,22 +4,21 @@ from typing import Annotated
 
 import msgspec
 
-from analyzer.settings.option import DECIDING, PROMPTING, REPLAYING, Group, Section, option
+from analyzer.settings.option import DECIDING, PROMPTING, REPLAYING, Group, Section, described, option
 from analyzer.settings.sections import Price
 
 
 class Ask(Group):
     """What to ask of whom.
 
-    `template`: empty for the one that ships. `prices` replace or add to the list prices, by the name that
-    reports give a model.
+    `template`: empty for the one that ships. `prices` replace or add to the list prices.
     """
 
     models: Annotated[
         tuple[str, ...],
         option(
             Section.MODELS,
-            "builtin, gemini[:NAME], ollama[:NAME], openai:NAME@URL, agent:URL or scripted:FILE. Repeatable.",
+            "builtin, gemini[:NAME], ollama[:NAME], openai:NAME@URL, agent:URL or scripted:FILE.",
             DECIDING,
             name="--model",
             metavar="MODEL",
@@ -50,7 +49,7 @@ class Ask(Group):
         tuple[str, ...],
         option(
             Section.PROMPT,
-            "Record of an earlier run (--save), shown to the models. It decides nothing. Repeatable.",
+            "Record of an earlier run (--save), shown to the models. It decides nothing.",
             REPLAYING,
             kind="file",
             seldom=True,
@@ -87,4 +86,6 @@ class Ask(Group):
             seldom=True,
         ),
     ] = 6
-    prices: dict[str, Price] = msgspec.field(default_factory=dict)
+    prices: Annotated[
+        dict[str, Price], described("Prices of models, by the name that reports give them.")
+    ] = msgspec.field(default_factory=dict)

@@ -28,6 +28,7 @@ class Section(StrEnum):
     THRESHOLDS = "Thresholds"
     ANSWER = "Answer"
     ISSUE = "GitHub issue"
+    NOTICE = "Webhooks"
     OTHER = ""
 
 
@@ -51,8 +52,8 @@ class Option(Value):
     `commands` have it. `kind` is needed where the type does not tell what the value is: `duration` and
     `bytes` are numbers that are written with a unit; `rollout`, `file`, `stream` (a file, or `-`), `path` and
     `line` (it may hold blanks) are texts; any other is a plain number's unit. `name` is needed where it is
-    not the field's. `letter` is a short name. `default` says the default in words. `seldom`: only
-    `--help-all` shows it. `variable`: the environment and the config file can set it.
+    not the field's. `letter` is a short name. `default` says in words what a default such as `""` or 0 stands
+    for. `seldom`: only `--help-all` shows it. `variable`: the environment and the config file can set it.
     """
 
     section: Section
@@ -79,6 +80,11 @@ def option(
     """Return what makes a field an option: its help `text`, its bounds, and what else `Option` has."""
     declaration = Option(section=section, help=text, commands=commands, **more)
     return msgspec.Meta(description=text, ge=ge, le=le, extra={"option": declaration})
+
+
+def described(text: str, **bounds: Any) -> msgspec.Meta:
+    """Return what describes a field that no option sets: `text`, and `msgspec.Meta`'s bounds."""
+    return msgspec.Meta(description=text, **bounds)
 
 
 class Group(Value):

@@ -4,7 +4,16 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from analyzer.settings.option import ANSWERING, DECIDING, FAULTS, PROMPTING, Group, Section, option
+from analyzer.settings.option import (
+    ANSWERING,
+    DECIDING,
+    FAULTS,
+    PROMPTING,
+    Group,
+    Section,
+    described,
+    option,
+)
 from analyzer.settings.sections import Gate, Severity
 
 Consensus = Literal["confidence", "majority", "unanimous", "any-rollback"]
@@ -14,9 +23,7 @@ OnDoubt = Literal["fail", "pass", "pause"]
 class Rules(Group):
     """What decides.
 
-    Ages are in seconds. `quorum` 0 means a majority of those asked. `weights` are MODEL=NUMBER
-    (`models/weights.py`). `severity` replaces the default of a kind of finding; `ignore` are patterns (RE2)
-    of log templates that tell nothing.
+    Ages are in seconds. `weights` are MODEL=NUMBER (`models/weights.py`).
     """
 
     min_fault_age: Annotated[
@@ -97,10 +104,11 @@ class Rules(Group):
         tuple[str, ...],
         option(
             Section.MODELS,
-            "Weight of the verdict of a model, such as gemini=2. Default: 1. Repeatable.",
+            "Weight of the verdict of a model, such as gemini=2.",
             DECIDING,
             name="--weight",
             metavar="MODEL=NUMBER",
+            default="1",
             seldom=True,
         ),
     ] = ()
@@ -108,15 +116,17 @@ class Rules(Group):
         tuple[str, ...],
         option(
             Section.DECISION,
-            "Source that must be seen, such as logs or events. Else the run is inconclusive. Repeatable.",
+            "Source that must be seen, such as logs or events. Else the run is inconclusive.",
             DECIDING,
             metavar="SOURCE",
             seldom=True,
         ),
     ] = ()
-    gates: tuple[Gate, ...] = ()
-    severity: dict[str, Severity] = msgspec.field(default_factory=dict)
-    ignore: tuple[str, ...] = ()
+    gates: Annotated[tuple[Gate, ...], described("What the figures of the queries must hold to.")] = ()
+    severity: Annotated[
+        dict[str, Severity], described("Severity of a kind of finding, in place of its default.")
+    ] = msgspec.field(default_factory=dict)
+    ignore: Annotated[tuple[str, ...], described("Patterns (RE2) of log templates that tell nothing.")] = ()
 
 
 class Policy(Group):

@@ -1,42 +1,62 @@
-"""The settings that only the config file can say: its sections, by the types that they are decoded as."""
+"""The settings that only the config file can say: its sections, by the types that they are decoded as.
+
+A field is declared once: its type, bounds, default and description give the JSON Schema and its row in
+docs/options.md.
+"""
 
 from typing import Annotated, Literal
 
 import msgspec
 
 from analyzer.common.value import Value
-from analyzer.settings.option import GATHERING, Section, option
+from analyzer.settings.option import GATHERING, Section, described, option
 
 Severity = Literal["blocking", "hold", "warning", "info"]
 Direction = Literal["increase", "decrease", "either"]
 NoData = Literal["fail", "hold", "pass"]
+Method = Literal["series", "kayenta"]
+
+CONFIDENCE: dict[Method, float] = {"series": 0.95, "kayenta": 0.98}
+MIN_POINTS: dict[Method, int] = {"series": 5, "kayenta": 50}
 
 
 class Query(Value):
     """A named PromQL query, or a preset (docs/prometheus.md).
 
-    Placeholders are `$hash`, `$namespace`, … and what `values` adds. `$hash` and the names in `stable` and
-    `canary` make it one question for each side. `by` names a label that holds the side's hash, for a query
-    that yields both sides at once. Otherwise its one figure is the canary's. `where` and `side` replace a
-    preset's label matchers: which service, and which side. `work`: it counts what a version does for its
-    users, so that a figure above 0 shows that it works; a preset knows it. Seconds: `window` is what
-    `$window` says (0: the log window, or four steps of a range), but of one figure no more than the canary's
-    age; with `range` above 0 it is asked over that time, a point every `step`, else at the window's end.
+    It is asked once for each side where it has `$hash` or a name of `stable` and `canary`. Else, without
+    `by`, its one figure is the canary's.
     """
 
-    name: str
-    query: str = ""
-    preset: str = ""
-    where: str = ""
-    side: str = ""
-    by: str = ""
-    values: dict[str, str] = msgspec.field(default_factory=dict)
-    stable: dict[str, str] = msgspec.field(default_factory=dict)
-    canary: dict[str, str] = msgspec.field(default_factory=dict)
-    work: bool = False
-    window: Annotated[float, msgspec.Meta(ge=0)] = 0.0
-    range: Annotated[float, msgspec.Meta(ge=0)] = 0.0
-    step: Annotated[float, msgspec.Meta(ge=1)] = 15.0
+    name: Annotated[str, described("Name, for gates and reports.")]
+    query: Annotated[str, described("PromQL, with placeholders such as $hash, $namespace and $window.")] = ""
+    preset: Annotated[str, described("Name of a preset, in place of a query.")] = ""
+    where: Annotated[str, described("Label matchers that name the service, in place of the preset's.")] = ""
+    side: Annotated[str, described("Label matchers that name the side, in place of the preset's.")] = ""
+    by: Annotated[str, described("Label that holds the hash of the side, if one query yields both.")] = ""
+    values: Annotated[dict[str, str], described("Values of your own placeholders.")] = msgspec.field(
+        default_factory=dict
+    )
+    stable: Annotated[dict[str, str], described("Placeholders with the value of stable.")] = msgspec.field(
+        default_factory=dict
+    )
+    canary: Annotated[dict[str, str], described("Placeholders with the value of the canary.")] = (
+        msgspec.field(default_factory=dict)
+    )
+    work: Annotated[
+        bool, described("A figure above 0 shows that a side works for its users. A preset knows it.")
+    ] = False
+    window: Annotated[
+        float,
+        described(
+            "Seconds that $window stands for. 0: the log window, or four steps of a range. For one figure at most "
+            "the age of the canary.",
+            ge=0,
+        ),
+    ] = 0.0
+    range: Annotated[
+        float, described("Seconds over which points are read. 0: one figure, at the end of the window.", ge=0)
+    ] = 0.0
+    step: Annotated[float, described("Seconds between two points of a range.", ge=1)] = 15.0
 
 
 class Prometheus(Value):
@@ -76,85 +96,105 @@ class Prometheus(Value):
             seldom=True,
         ),
     ] = ""
-    headers: dict[str, str] = msgspec.field(default_factory=dict)
-    queries: tuple[Query, ...] = ()
+    headers: Annotated[
+        dict[str, str], described("HTTP headers, such as the X-Scope-OrgID of a tenant. Never a credential.")
+    ] = msgspec.field(default_factory=dict)
+    queries: Annotated[tuple[Query, ...], described("Queries, for gates and reports.")] = ()
 
 
 class Relative(Value):
-    """Against stable's figure: at most `percent` of it plus `slack` away, in the bad direction.
+    """Against stable's figure: at most `percent` of it plus `slack` away, in the bad direction."""
 
-    `slack` is in the query's unit.
-    """
-
-    percent: Annotated[float, msgspec.Meta(ge=0)] = 0.0
-    slack: Annotated[float, msgspec.Meta(ge=0)] = 0.0
-    direction: Direction = "either"
+    percent: Annotated[float, described("Allowed difference, in percent of the figure of stable.", ge=0)] = (
+        0.0
+    )
+    slack: Annotated[float, described("Allowed difference on top, in the unit of the query.", ge=0)] = 0.0
+    direction: Annotated[Direction, described("Bad direction.")] = "either"
 
 
 class Statistical(Value):
-    """Against stable's points of a range.
+    """Against stable's points of a range: the whole series, or Mann-Whitney's test as Kayenta uses it."""
 
-    `method`: `series` reads the whole series (`findings/series/`); `kayenta` is Mann-Whitney's test as
-    Kayenta's judge uses it (`findings/kayenta.py`). What is too small to matter is `percent` of stable's plus
-    `slack`, in the query's unit; to Kayenta's method `percent` is the effect size, how far the means have to be
-    apart, and it knows no slack: its `allowedIncrease` of 1.05 is 5. `confidence` is, of a series, that of all
-    looks at a healthy canary together (0.95 where not given), and of Kayenta's method that of one test (0.98).
-    `min_points` are needed of each side: 5, or 50. A point that is not a number is left out (`remove`) or
-    counts as 0 (`replace`), one that is not there as well. `tolerance` is Kayenta's alone.
-    """
-
-    method: Literal["series", "kayenta"] = "series"
-    direction: Direction = "either"
-    percent: Annotated[float, msgspec.Meta(ge=0)] = 0.0
-    slack: Annotated[float, msgspec.Meta(ge=0)] = 0.0
-    confidence: Annotated[float, msgspec.Meta(gt=0, lt=1)] | None = None
-    tolerance: Annotated[float, msgspec.Meta(ge=0)] = 0.25
-    min_points: Annotated[int, msgspec.Meta(ge=1)] | None = None
-    nan: Literal["remove", "replace"] = "remove"
+    method: Annotated[Method, described("The whole series, or Kayenta's test.")] = "series"
+    direction: Annotated[Direction, described("Bad direction.")] = "either"
+    percent: Annotated[
+        float,
+        described(
+            "Allowed difference, in percent of the median of stable. With kayenta the effect size: an "
+            "allowedIncrease of 1.05 is 5.",
+            ge=0,
+        ),
+    ] = 0.0
+    slack: Annotated[
+        float, described("Allowed difference on top, in the unit of the query. Not with kayenta.", ge=0)
+    ] = 0.0
+    confidence: Annotated[
+        Annotated[float, msgspec.Meta(gt=0, lt=1)] | None,
+        described(
+            "Confidence of all looks at a healthy canary together; with kayenta that of one test. Default: "
+            f"{CONFIDENCE['series']:g}, with kayenta {CONFIDENCE['kayenta']:g}."
+        ),
+    ] = None
+    tolerance: Annotated[
+        float, described("Kayenta's tolerance, as a share of the estimated shift.", ge=0)
+    ] = 0.25
+    min_points: Annotated[
+        Annotated[int, msgspec.Meta(ge=1)] | None,
+        described(
+            f"Minimum points of each side. Default: {MIN_POINTS['series']}, with kayenta "
+            f"{MIN_POINTS['kayenta']}."
+        ),
+    ] = None
+    nan: Annotated[
+        Literal["remove", "replace"],
+        described("Points without a number: left out (remove), or 0 (replace)."),
+    ] = "remove"
 
 
 def fewest_points(test: Statistical) -> int:
     """Return how many points of each side a test asks for."""
-    return test.min_points or {"series": 5, "kayenta": 50}[test.method]
+    return test.min_points or MIN_POINTS[test.method]
 
 
 def confidence_of(test: Statistical) -> float:
     """Return the confidence of a test."""
-    return test.confidence or {"series": 0.95, "kayenta": 0.98}[test.method]
+    return test.confidence or CONFIDENCE[test.method]
 
 
 class Gate(Value):
-    """What a query's figures must hold to.
+    """What a query's figures must hold to: bounds (`at_least`, `at_most`), `relative`, or `statistical`."""
 
-    That is one of three: bounds (`at_least`, `at_most`), `relative`, or `statistical`. A critical gate that
-    fails blocks; another one warns. What to make of missing data is said for each of its three kinds: the
-    query is `broken`, there was `no_traffic`, or it is `absent` on both sides.
-    """
-
-    query: str
-    name: str = ""
-    critical: bool = True
-    at_least: float | None = None
-    at_most: float | None = None
-    relative: Relative | None = None
-    statistical: Statistical | None = None
-    broken: NoData = "hold"
-    no_traffic: NoData = "hold"
-    absent: NoData = "hold"
+    query: Annotated[str, described("Name of the query.")]
+    name: Annotated[str, described("Name of the gate. Default: that of the query.")] = ""
+    critical: Annotated[bool, described("A failure blocks (true), or warns (false).")] = True
+    at_least: Annotated[
+        float | None, described("Smallest figure of the canary, in the unit of the query.")
+    ] = None
+    at_most: Annotated[float | None, described("Largest figure of the canary, in the unit of the query.")] = (
+        None
+    )
+    relative: Annotated[Relative | None, described("Allowed difference from the figure of stable.")] = None
+    statistical: Annotated[
+        Statistical | None, described("Allowed difference from the points of stable, over a range.")
+    ] = None
+    broken: Annotated[NoData, described("Outcome if the query cannot be answered.")] = "hold"
+    no_traffic: Annotated[NoData, described("Outcome if one side has no figure.")] = "hold"
+    absent: Annotated[NoData, described("Outcome if neither side has a figure.")] = "hold"
 
 
 class Price(Value):
     """What a model's tokens cost: USD per million of them."""
 
-    tokens_in: Annotated[float, msgspec.Meta(ge=0)]
-    tokens_out: Annotated[float, msgspec.Meta(ge=0)]
+    tokens_in: Annotated[float, described("Price of tokens that are sent, in USD per million.", ge=0)]
+    tokens_out: Annotated[float, described("Price of tokens that are answered, in USD per million.", ge=0)]
 
 
 class SecretPattern(Value):
-    """One more shape of secret: what `regex` (RE2) finds is masked as `kind`.
+    """One more shape of secret."""
 
-    Where it has a group, only what the first one finds is.
-    """
-
-    kind: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z ]*$")]
-    regex: str
+    kind: Annotated[
+        str, described("Name that stands in place of the secret: small letters.", pattern="^[a-z][a-z ]*$")
+    ]
+    regex: Annotated[
+        str, described("Pattern (RE2). What it finds is masked, or its first group where it has one.")
+    ]

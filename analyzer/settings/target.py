@@ -12,9 +12,10 @@ class Where(Group):
         str,
         option(
             Section.TARGET,
-            "Namespace of the Rollout. Default: the namespace of the AnalysisRun, or of the context.",
+            "Namespace of the Rollout.",
             LOOKING,
             letter="-n",
+            default="the namespace of the AnalysisRun, or of the context",
         ),
     ] = ""
     rollout: Annotated[

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from analyzer.cluster import Cluster
-from analyzer.cluster.errors import Missing
+from analyzer.cluster.errors import MissingResource
 from analyzer.errors import UsageError
 from analyzer.settings import Where
 from analyzer.target import rollout
@@ -95,7 +95,7 @@ def _from_analysis(cluster: Cluster, analysis: Analysis, namespace: str, now: da
     gone = f"the Rollout {owner.name} of AnalysisRun {analysis.name} is no longer there"
     try:
         owner_rollout = rollout.read_rollout(cluster, analysis.namespace, owner.name)
-    except Missing as error:
+    except MissingResource as error:
         raise UsageError(gone, advice=NOBODY) from error
     if owner_rollout.uid != owner.uid:
         raise UsageError(f"{gone}: another one has its name", advice=NOBODY)

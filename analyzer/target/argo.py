@@ -14,7 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from analyzer.cluster import Cluster
-from analyzer.cluster.errors import Missing
+from analyzer.cluster.errors import MissingResource
 from analyzer.common.patterns import regex_finds
 from analyzer.common.selectors import NAME
 from analyzer.common.short import cut
@@ -138,14 +138,14 @@ def _read_job(own: Cluster, namespace: str, pod: Json) -> Json:
         raise UsageError(f"the pod {metadata['name']} belongs to no Job, so no AnalysisRun asks", advice=HOW)
     try:
         return own.get(f"/apis/batch/v1/namespaces/{namespace}/jobs/{name}")
-    except Missing as error:
+    except MissingResource as error:
         raise UsageError(f"the Job {name} of this pod is no longer there", advice=NOBODY) from error
 
 
 def _read_analysis_run(workload: Cluster, namespace: str, name: str) -> Json:
     try:
         return workload.get(f"/apis/argoproj.io/v1alpha1/namespaces/{namespace}/analysisruns/{name}")
-    except Missing as error:
+    except MissingResource as error:
         if not error.name:
             raise UsageError(
                 "this cluster has no AnalysisRuns",

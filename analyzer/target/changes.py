@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from analyzer.cluster import Cluster
-from analyzer.cluster.errors import Missing
+from analyzer.cluster.errors import MissingResource
 from analyzer.target import rollout
 from analyzer.target.rollout import Hashes, Rollout
 from analyzer.target.sides import Target
@@ -21,7 +21,7 @@ def find_mismatch(cluster: Cluster, target: Target) -> str:
         return f"both sides are one ReplicaSet: hash {canary}" if one else ""
     try:
         now = rollout.read_rollout(cluster, target.namespace, target.rollout)
-    except Missing:
+    except MissingResource:
         return f"the Rollout {target.rollout} is no longer there"
     return why_moved(target, now)
 

@@ -8,7 +8,7 @@ EXPERIMENT-TEMPLATE. The Experiment's status has it only for a template with a S
 from typing import Any
 
 from analyzer.cluster import Cluster
-from analyzer.cluster.errors import Missing
+from analyzer.cluster.errors import MissingResource
 from analyzer.common.value import Value
 from analyzer.errors import InfrastructureError, UsageError
 from analyzer.target.argo import NOBODY, Analysis
@@ -55,7 +55,7 @@ def read_templates(cluster: Cluster, analysis: Analysis, name: str) -> Templates
         )
     try:
         rollout = read_rollout(cluster, analysis.namespace, owner["name"])
-    except Missing as error:
+    except MissingResource as error:
         raise UsageError(
             f"the Rollout {owner['name']} of Experiment {name} is no longer there", advice=NOBODY
         ) from error
@@ -82,7 +82,7 @@ def read_templates(cluster: Cluster, analysis: Analysis, name: str) -> Templates
 def _read_experiment(cluster: Cluster, analysis: Analysis, name: str) -> Json:
     try:
         return cluster.get(f"/apis/argoproj.io/v1alpha1/namespaces/{analysis.namespace}/experiments/{name}")
-    except Missing as error:
+    except MissingResource as error:
         raise UsageError(
             f"the Experiment {name} of AnalysisRun {analysis.name} is no longer there", advice=NOBODY
         ) from error

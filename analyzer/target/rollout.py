@@ -3,7 +3,7 @@
 from typing import Any
 
 from analyzer.cluster import Cluster
-from analyzer.cluster.errors import ClusterError, Denied, Missing
+from analyzer.cluster.errors import ClusterError, Denied, MissingResource
 from analyzer.common import selectors
 from analyzer.common.nearest import several_nearest
 from analyzer.common.value import Value
@@ -79,7 +79,7 @@ def read_named_rollout(cluster: Cluster, namespace: str, name: str) -> Rollout:
         return read_rollout(cluster, namespace, name)
     except Denied as error:
         raise Denied(str(error), advice=f"{error.advice}, {HASHES}") from error
-    except Missing as error:
+    except MissingResource as error:
         if not error.name:
             raise UsageError(
                 "this cluster has no Argo Rollouts", advice=f"check --context, {HASHES}"
@@ -97,7 +97,7 @@ def require_namespace(cluster: Cluster, namespace: str) -> None:
         cluster.get(f"/api/v1/namespaces/{namespace}")
     except Denied:
         return
-    except Missing as error:
+    except MissingResource as error:
         near = _advise_near_names(cluster, "/api/v1/namespaces", namespace, "--context")
         raise UsageError(f"no namespace {namespace!r} in this cluster", advice=near) from error
 

@@ -12,7 +12,7 @@ import msgspec
 
 from analyzer.common.value import Value
 from analyzer.evidence.interface import Gap, SourceContext
-from analyzer.evidence.prometheus import Figures, Metrics, PrometheusSource
+from analyzer.evidence.prometheus import Metrics, PrometheusSource, QueryFigures
 from analyzer.settings import Query
 from analyzer.target import ROLES, Role
 from analyzer.tools.interface import Tool, ToolContext
@@ -20,7 +20,7 @@ from analyzer.tools.interface import Tool, ToolContext
 POINTS = 30  # of a query over time
 LEAST_STEP = 15.0  # seconds: what Prometheus usually scrapes at
 
-FiguresBySide = list[tuple[Role | None, Figures]]
+FiguresBySide = list[tuple[Role | None, QueryFigures]]
 
 
 class QueryArguments(Value):
@@ -88,7 +88,7 @@ def _figure_lines(figures_by_side: FiguresBySide) -> Iterator[str]:
                 yield f"{side or 'both sides'}: {_format_figures(figures)}"
 
 
-def _format_figures(figures: Figures) -> str:
+def _format_figures(figures: QueryFigures) -> str:
     if figures.state != "values":
         return f"{figures.state}{f': {figures.problem}' if figures.problem else ''}"
     if not figures.points:

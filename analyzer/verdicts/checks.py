@@ -1,5 +1,5 @@
-"""What is checked of an answer. Each check raises ValueError, with a reason for a person and for the model, if
-the answer is invalid.
+"""What is checked of an answer. Each check raises ValueError, with a reason for a person and for the model,
+if the answer is invalid.
 """
 
 import re

@@ -2,14 +2,18 @@
 `write.py`.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import click
 
-from analyzer.options.kinds import Duration, Size
+from analyzer.config.sections import section_type
 from analyzer.options.option import DeclaredOption, key_of, section_of
+from analyzer.options.param_types import Duration, Size
+from analyzer.options.schema import config_schema
 
 PAGE = Path(__file__).parents[1] / "options.md"
 OTHERS = "Everything else"
@@ -29,15 +33,73 @@ A command-line option beats the environment variable, which beats the config fil
 """
 
 
+SECTIONS = """
+## Sections of the config file
+
+No option sets these keys. A number of seconds may carry its unit. [config.md](config.md) and
+[prometheus.md](prometheus.md) say how they are used.
+
+| key | value | default | what it does |
+| --- | --- | --- | --- |
+"""
+
+
 def page(group: click.Group) -> str:
-    """The whole page, in Markdown: one table for each section of the help, one row for each option."""
+    """The whole page, in Markdown: one table for each section of the help, one row for each option, and one
+    for each key of the config file that no option sets.
+    """
     rows: dict[tuple[str, str], list[tuple[str, click.Option]]] = {}
     for name, command in group.commands.items():
         for option in command.params:
             if isinstance(option, click.Option):
                 rows.setdefault((option.opts[0], option.help or ""), []).append((name, option))
     ordered = sorted(rows.values(), key=lambda uses: _place(uses[0][1], [*rows.values()]))
-    return "".join((HEAD, *_tables(ordered, len(group.commands))))
+    schema = config_schema(group)
+    keys = section_type().__struct_fields__
+    fields = [row for key in keys for row in _fields(key, schema["properties"][key], schema["$defs"])]
+    return "".join((HEAD, *_tables(ordered, len(group.commands)), SECTIONS, *fields))
+
+
+def _fields(path: str, field: Any, types: Mapping[str, Any]) -> Iterator[str]:
+    """The row of a section or a field, and those of the fields in it."""
+    inner = next((kind for part in _alternatives(field) if (kind := _kind_in(part))), "")
+    if "description" in field:
+        cells = (_code(path), _type_of(field, inner), _default_of(field), field["description"])
+        yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |\n"
+    many = {"array": "[]", "object": ".NAME"}.get(field.get("type", ""), "")
+    for name, member in types[inner]["properties"].items() if inner else ():
+        yield from _fields(f"{path}{many}.{name}", member, types)
+
+
+def _alternatives(field: Any) -> list[Any]:
+    parts = [part for part in field.get("anyOf", [field]) if part.get("type") != "null"]
+    return [deeper for part in parts for deeper in (_alternatives(part) if "anyOf" in part else [part])]
+
+
+def _kind_in(part: Any) -> str:
+    """The type that a schema, its items or its values refer to; empty for none."""
+    for place in (part, part.get("items"), part.get("additionalProperties")):
+        if isinstance(place, dict) and "$ref" in place:
+            return str(place["$ref"]).rpartition("/")[2]
+    return ""
+
+
+def _type_of(field: Any, inner: str) -> str:
+    """What a key takes, in words."""
+    part = _alternatives(field)[0]
+    if "enum" in part:
+        return " or ".join(f"`{choice}`" for choice in part["enum"])
+    kind = {"array": "list", "object": "mapping", "string": "text", "boolean": "true or false"}
+    taken = kind.get(part.get("type", ""), part.get("type", "mapping"))
+    items = part.get("items", part.get("additionalProperties")) if not inner else None
+    low = f", {part['minimum']:g} or more" if "minimum" in part else ""
+    of = f" of {_type_of(items, '')}" if isinstance(items, dict) and taken in ("list", "mapping") else ""
+    return f"{taken}{of}{low}"
+
+
+def _default_of(field: Any) -> str:
+    default = field.get("default")
+    return "" if default in (None, "", [], (), {}) else f"`{json.dumps(default)}`"
 
 
 def _place(option: click.Option, rows: list[list[tuple[str, click.Option]]]) -> tuple[bool, int]:
@@ -93,7 +155,8 @@ def _default(option: click.Option) -> str:
         return "off"
     if isinstance(option.default, int | float):
         return f"`{option.default:g}`"
-    return f"`{option.default}`" if isinstance(option.default, str) and option.default else ""
+    defaults = option.default if isinstance(option.default, tuple) else (option.default,)
+    return ", ".join(f"`{default}`" for default in defaults if isinstance(default, str) and default)
 
 
 def _title(option: click.Option) -> str:

@@ -14,11 +14,13 @@ from analyzer.evidence.bundle import Bundle, build_schema
 from analyzer.options.schema import config_schema
 from analyzer.records.record import Record
 from analyzer.report.machine import JsonResult
+from analyzer.webhooks.handoff import Handoff
 
 PUBLISHED: dict[str, type[Value]] = {
     "check": CheckReport,
     "evaluation": Report,
     "evidence": Bundle,
+    "handoff": Handoff,
     "record": Record,
     "result": JsonResult,
 }

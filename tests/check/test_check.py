@@ -40,6 +40,7 @@ def test_what_stays_wrong_counts_before_what_may_pass(found: list[State], expect
     )
 
 
+@pytest.mark.slow
 def test_offline_nobody_is_asked(ask: Ask_, web: Web) -> None:
     def asked(_: BaseHTTPRequestHandler) -> None:
         heard.append("a request")
@@ -103,6 +104,7 @@ def no_cluster(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("KUBECONFIG", raising=False)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_cluster")
 def test_without_a_cluster_the_command_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "--model", "builtin", "--file", SOUND]) == 2
@@ -122,6 +124,7 @@ def test_an_address_where_nobody_listens_may_pass(
     assert "1 out of reach, exit code 5" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_machine_reads_the_same(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "bad.yaml"
     path.write_text(Path(SOUND).read_text().replace("failureLimit: 0", "failureLimit: 1", 1))

@@ -10,6 +10,8 @@ from analyzer.check.files import check_files
 from analyzer.check.interface import CheckRequest
 from analyzer.cli import run
 
+pytestmark = pytest.mark.slow  # each judges whole records or manifests
+
 SOUND = Path(__file__).parent / "sound.yaml"
 OURS = (
     (Path(__file__).parents[2] / "examples" / "analysistemplate.yaml")
@@ -75,6 +77,7 @@ def test_a_file_with_nothing_to_look_at_is_wrong(
     assert says in found.what
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -115,6 +118,7 @@ def test_standard_input_is_a_file(ask: Callable[..., CheckRequest], monkeypatch:
     assert [each.about.partition(":")[0] for each in found] == ["-"] * 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("version", "kind", "says", "advice"),
     [
@@ -154,6 +158,7 @@ def test_an_object_that_only_seems_to_be_argos(
     assert any(what.startswith(says) and wrong[what] == advice for what in wrong)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "head",
     [
@@ -184,6 +189,7 @@ def test_a_config_file_is_said_to_be_one(ask: Callable[..., CheckRequest], tmp_p
     assert found.advice == "give it to --config in place of --file"
 
 
+@pytest.mark.slow
 def test_a_template_that_no_file_has_is_a_note_with_the_one_that_is_meant(
     ask: Callable[..., CheckRequest], tmp_path: Path
 ) -> None:
@@ -210,6 +216,7 @@ def test_a_key_that_is_there_twice_is_refused_with_its_line(
     assert "the key 'args' is there twice" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_template_that_two_files_have_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("one.yaml", "two.yaml"):
         (tmp_path / name).write_text(OURS)

@@ -1,6 +1,7 @@
 """What `check` says of GitHub beforehand, on a GitHub that answers by its own description."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,9 @@ import pytest
 from analyzer.check.github import check_github
 from analyzer.check.interface import CheckRequest, CheckResult
 from analyzer.settings import Issues, Settings
+from tests.github.history import History
+from tests.github.jules_server import KEY, JulesServer
+from tests.github.planted import Commit
 from tests.github.server import INSTALLED, NAME, TOKEN, GitHub, error, serve
 from tests.github.test_tracking import times
 
@@ -27,20 +31,30 @@ def look(github: GitHub, ask: Callable[..., CheckRequest]) -> Iterator[Looked]:
     """`look(token=…, offline=…, **issues)`: the results, by what they are about."""
     with serve(github) as url:
 
-        def check(token: str = TOKEN, *, offline: bool = False, **issues: Any) -> dict[str, CheckResult]:
+        def check(
+            token: str = TOKEN, *, offline: bool = False, environ: Any = None, **issues: Any
+        ) -> dict[str, CheckResult]:
             settings = Settings(issues=Issues(**{"github_repo": NAME, **issues}))
-            environ = {"GITHUB_API_URL": url} | ({"GITHUB_TOKEN": token} if token else {})
-            results = check_github(ask(settings, environ=environ, offline=offline))
+            known = {"GITHUB_API_URL": url} | ({"GITHUB_TOKEN": token} if token else {}) | (environ or {})
+            results = check_github(ask(settings, environ=known, offline=offline))
             return {result.about: result for result in results}
 
         yield check
 
 
+@pytest.fixture
+def history(github: GitHub, tmp_path: Path) -> None:
+    github.history = History.write(tmp_path / "shop", (Commit("Ann Ode", "Begin", {"a": "1"}),))
+
+
+@pytest.mark.usefixtures("history")
 def test_what_is_there_holds(look: Looked) -> None:
     results = look(assign=("jules", "claude", "copilot"))
     assert {result.state for result in results.values()} == {"holds"}
     assert results["token"].what == "a classic token of a user"
-    assert {NAME, "label canary-rollback", "label jules", "label claude", "template"} <= set(results)
+    assert {NAME, "commits", "label canary-rollback", "label jules", "label claude", "template"} <= set(
+        results
+    )
 
 
 def test_no_repository_is_nothing_to_check(look: Looked) -> None:
@@ -82,10 +96,53 @@ def test_a_server_that_does_not_answer_may_pass(github: GitHub, look: Looked) ->
 def test_a_label_that_is_missing_and_a_right_to_set_one_are_notes(github: GitHub, look: Looked) -> None:
     github.labels, github.may_label = {"canary-rollback"}, "none"
     results = look(assign=("jules",))
-    assert {about for about, result in results.items() if result.state == "note"} == {NAME, "label jules"}
+    assert {about for about, result in results.items() if result.state == "note"} == {
+        NAME,
+        "label jules",
+        "commits",
+    }
 
 
 def test_what_an_app_cannot_do_is_said(look: Looked) -> None:
     results = look(INSTALLED, assign=("copilot", "claude"))
     assert (results["copilot"].state, results["claude"].state) == ("wrong", "note")
     assert "a user's token alone" in results["copilot"].what
+
+
+def test_commits_that_cannot_be_read_are_a_note(github: GitHub, look: Looked) -> None:
+    result = look()["commits"]
+    assert result.state == "note"
+    assert "Contents: read" in result.advice
+
+
+@pytest.mark.parametrize(("may_label", "state"), [("all", "note"), ("none", "wrong")])
+def test_who_may_set_no_status_is_told(github: GitHub, look: Looked, may_label: str, state: str) -> None:
+    github.may_label = may_label
+    assert look(github_status="commit")["status"].state == state
+    assert "status" not in look()
+
+
+class TestJules:
+    @pytest.fixture
+    def server(self, web: Callable[..., str], answer: Callable[..., None]) -> tuple[JulesServer, str]:
+        made = JulesServer()
+        return made, web(made.take(answer))
+
+    @pytest.mark.parametrize(
+        ("key", "repositories", "state", "said"),
+        [
+            (KEY, ("acme/shop",), "holds", "is its source sources/github/acme/shop"),
+            (KEY, (), "wrong", "Jules has no source acme/shop"),
+            ("wrong", (), "wrong", "API key not valid"),
+            ("", (), "wrong", "there is no key"),
+        ],
+    )
+    def test_the_repository_has_to_be_its_source(
+        self, look: Looked, server: Any, key: str, repositories: tuple[str, ...], state: str, said: str
+    ) -> None:
+        jules, url = server
+        jules.repositories = repositories
+        environ = {"JULES_API_URL": url, "JULES_API_KEY": key}
+        result = look(environ=environ, assign=("jules-api",))["jules-api"]
+        assert (result.state, said in result.what) == (state, True)
+        assert jules.sessions == []

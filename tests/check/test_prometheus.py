@@ -118,6 +118,7 @@ def measured(
     return tell
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("figures", "state", "what"),
     [

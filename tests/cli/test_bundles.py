@@ -31,7 +31,7 @@ from analyzer.evidence.log_streams import ContainerLogs
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.observed import Observation, Observed, ObservedPod
 from analyzer.evidence.pods import Pods
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.traffic import Endpoints, Traffic
 from analyzer.evidence.usage import ContainerUsage, Usage, UsageSample
 from analyzer.evidence.weights import Weight
@@ -122,7 +122,7 @@ def more(pods: Mapping[Role, str], now: datetime) -> tuple[AnyPart, ...]:
             Metrics(
                 side=role,
                 figures=(
-                    Figures(
+                    QueryFigures(
                         query="latency",
                         promql="a",
                         state="values",
@@ -131,7 +131,7 @@ def more(pods: Mapping[Role, str], now: datetime) -> tuple[AnyPart, ...]:
                         step=8.0,
                         window=16.0,
                     ),
-                    Figures(query="success", promql="b", state="values", value=0.99),
+                    QueryFigures(query="success", promql="b", state="values", value=0.99),
                 ),
             ),
             Observed(side=role, looks=looks, pods=(watched,)),
@@ -309,6 +309,7 @@ def holds(content: bytes) -> None:
 MANY = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.slow
 def test_every_document_is_one_as_it_stands() -> None:
     for document in documents():
         code, _, err = judged(document)

@@ -155,6 +155,7 @@ def test_a_side_without_pods_is_judged_by_nobody_who_has_not_seen_it(
     assert (told["rule"], told["verdicts"]) == ("missing evidence", [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("verdict", "code"), [("promote", 4), ("rollback", 3), ("cannot_tell", 4)])
 def test_a_promote_by_a_prompt_without_the_findings_does_not_count(
     verdict: str, code: int, tmp_path: Path, capsys: Capture
@@ -410,6 +411,7 @@ def test_a_termination_message_that_cannot_be_written_changes_nothing_but_is_sai
     assert "no termination message" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["record.json", "record.json.gz"])
 def test_a_saved_record_replays_to_the_same_findings_prompt_and_verdict(
     tmp_path: Path, capsys: Capture, name: str

@@ -31,6 +31,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "wrong.yaml").write_text("min_fault_agee: 2m\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["analyze", "guard"])
 @pytest.mark.parametrize("wrong", WRONG)
 def test_what_is_wrong_is_told_everywhere(capsys: Capture, command: str, wrong: str) -> None:
@@ -68,7 +69,7 @@ def test_a_bug_is_told_where_people_look(
 
 
 def test_a_bug_before_the_run_is_told_there_as_well(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analyzer.config.read", lambda *_: 1 / 0)
+    monkeypatch.setattr("analyzer.config.read_config", lambda *_: 1 / 0)
     arguments = ["analyze", "--config", "wrong.yaml", "--format", "json", "--termination-log", "message"]
     assert run(arguments) == 1
     assert "a bug in rollout-analyzer" in json.loads(capsys.readouterr().out)["reason"]

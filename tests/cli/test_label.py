@@ -8,6 +8,8 @@ import pytest
 from analyzer.cli import run
 from analyzer.evaluation.folder import read_cases
 
+pytestmark = pytest.mark.slow  # each judges whole records or manifests
+
 EXAMPLES = Path(__file__).parents[2] / "examples" / "evidence"
 ERRORS = str(EXAMPLES / "new-errors.json.gz")
 
@@ -18,6 +20,7 @@ def label(into: Path, *more: str, record: str = ERRORS) -> int:
     return run(["label", record, "--because", "it was planned", "--into", str(into), *more])
 
 
+@pytest.mark.slow
 def test_a_record_becomes_a_case_that_can_be_judged(tmp_path: Path, capsys: Capture) -> None:
     record = tmp_path / "record.json"
     assert run(["analyze", "--evidence", ERRORS, "--model", "builtin", "--save", str(record)]) == 3

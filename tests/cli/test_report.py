@@ -121,6 +121,7 @@ def test_a_page_that_fails_later_changes_no_answer(
     assert "warning: no report in" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_run_without_a_page_does_not_load_it(crashing: str) -> None:
     """Its start is what every Job waits for."""
     program = (

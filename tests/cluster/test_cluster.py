@@ -24,7 +24,7 @@ from analyzer.cluster.errors import (
     ClusterError,
     Conflict,
     Denied,
-    Missing,
+    MissingResource,
     Rejected,
     Unauthenticated,
     Unavailable,
@@ -218,12 +218,12 @@ class TestRealServer:
         assert abs((cluster.now() - made).total_seconds()) < 30
 
     def test_an_object_that_is_not_there_is_named(self, cluster: Cluster) -> None:
-        with pytest.raises(Missing) as caught:
+        with pytest.raises(MissingResource) as caught:
             cluster.get("/api/v1/namespaces/nowhere")
         assert caught.value.name == "nowhere"
 
     def test_a_resource_the_api_does_not_have_names_no_object(self, cluster: Cluster) -> None:
-        with pytest.raises(Missing) as caught:
+        with pytest.raises(MissingResource) as caught:
             cluster.get("/apis/example.com/v1/namespaces/default/things/one")
         assert caught.value.name == ""
 
@@ -258,7 +258,7 @@ class TestRealServer:
             with pytest.raises(error):
                 cluster.patch(path, {"metadata": {name: precondition, "annotations": {"a": "2"}}})
         assert cluster.get(path)["metadata"]["annotations"] == {"a": "1"}
-        with pytest.raises(Missing):
+        with pytest.raises(MissingResource):
             cluster.patch(namespace.path("pods/two"), {"metadata": {"annotations": {"a": "1"}}})
 
     def test_an_apply_makes_and_then_keeps_one_object(self, namespace: "Namespace", cluster: Cluster) -> None:
@@ -554,7 +554,7 @@ def test_every_exception_of_the_client_has_a_meaning(kind: type[Exception]) -> N
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(401, Unauthenticated), (403, Denied), (404, Missing), (422, Rejected), (500, Unavailable)],
+    [(401, Unauthenticated), (403, Denied), (404, MissingResource), (422, Rejected), (500, Unavailable)],
 )
 def test_an_exception_with_a_status_means_what_the_status_means(
     status: int, kind: type[AnalyzerError]

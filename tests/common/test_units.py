@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from analyzer.common.units import parse_http_date, parse_whole_number
+from analyzer.common.units import duration_in_words, parse_http_date, parse_whole_number
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,19 @@ def test_a_date_is_read_in_the_three_forms_that_http_has(text: str) -> None:
 )
 def test_what_is_no_date_is_none(text: str) -> None:
     assert parse_http_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-1, "0 s"),
+        (0.4, "0 s"),
+        (119.4, "119 s"),
+        (120, "2 min"),
+        (7199, "120 min"),
+        (7200, "2 h"),
+        (172_800, "2 d"),
+    ],
+)
+def test_a_time_that_was_measured_is_told_in_a_unit_of_its_size(seconds: float, words: str) -> None:
+    assert duration_in_words(seconds) == words

@@ -10,7 +10,7 @@ import pytest
 
 from analyzer.cli import cli, run
 from analyzer.cli.check import parsed
-from analyzer.config.nodes import LARGEST
+from analyzer.config.nodes import LARGEST_FILE
 from analyzer.errors import UsageError
 from analyzer.settings import Price, SecretPattern, Settings
 
@@ -241,7 +241,7 @@ def test_what_does_not_hold_is_refused_with_its_line(
 def test_a_file_that_cannot_be_read_is_refused(written: Any, tmp_path: Path) -> None:
     assert "No such file" in str(refused(str(tmp_path / "nowhere.yaml")))
     assert "not UTF-8" in str(refused(written(b"since: \xff\xfe")))
-    assert "more than 1024 KiB" in str(refused(written(b"#" * (LARGEST + 1))))
+    assert "more than 1024 KiB" in str(refused(written(b"#" * (LARGEST_FILE + 1))))
 
 
 def test_a_bad_file_is_one_line_and_exit_code_2(written: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -304,6 +304,7 @@ def test_a_severity_that_changes_nothing_is_said_as_well(
     assert "oom-kill: info instead of blocking" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_an_ignored_template_is_no_finding_nor_in_the_prompt_and_is_counted(
     written: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -325,6 +326,7 @@ def test_an_ignored_template_is_no_finding_nor_in_the_prompt_and_is_counted(
     assert "lines ignored" in prompt
 
 
+@pytest.mark.slow
 def test_own_patterns_and_addresses_are_masked_in_a_replay_too(
     written: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

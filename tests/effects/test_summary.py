@@ -41,8 +41,8 @@ def test_no_reason_pushes_out_what_the_exit_code_means(reason: str) -> None:
 
 
 def test_a_canary_that_started_is_not_called_promoted() -> None:
-    told = headline(occasion("started", "1 of 1 canary pods are available"))
-    assert told.startswith("STARTED shop/cart: 1 of 1 canary pods are available; exit code 0 ")
+    told = headline(occasion("started", "1 of 1 canary pod is available"))
+    assert told.startswith("STARTED shop/cart: 1 of 1 canary pod is available; exit code 0 ")
     assert "NOT JUDGED" not in told
     assert REASONS["started"] == "CanaryStarted"
     assert set(REASONS) == set(get_args(Outcome))

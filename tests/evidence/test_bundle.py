@@ -15,7 +15,7 @@ from healthy import NOW, TARGET
 
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence
-from analyzer.evidence.bundle import LARGEST, Bundle, build_schema, check_writable, encode, load, save
+from analyzer.evidence.bundle import LARGEST_BUNDLE, Bundle, build_schema, check_writable, encode, load, save
 from analyzer.evidence.interface import Gap, Window
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Container, Pod, Pods, State
@@ -290,7 +290,7 @@ def test_a_file_of_500_mb_is_refused_unread(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_small_file_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bomb.json.gz"
-    path.write_bytes(gzip.compress(b" " * (LARGEST + 2)))
+    path.write_bytes(gzip.compress(b" " * (LARGEST_BUNDLE + 2)))
     with pytest.raises(UsageError, match="holds more than 64 MiB"):
         load(path)
 

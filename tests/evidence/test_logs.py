@@ -13,7 +13,7 @@ import pytest
 
 from analyzer.cluster import Cluster
 from analyzer.evidence.interface import Gap, SourceContext
-from analyzer.evidence.logs import ENOUGH, Logs, LogSource, PodSample, assemble, mined_stream, sample
+from analyzer.evidence.logs import ENOUGH_PODS, Logs, LogSource, PodSample, assemble, mined_stream, sample
 from analyzer.evidence.pods import Condition, Container, Pod, Pods, State
 from analyzer.evidence.streams import EXCERPTED, HEAD, WIDTH
 from analyzer.target import ROLES, Role
@@ -681,17 +681,17 @@ class TestScale:
             with lock:
                 served[0] += 1
                 turn = served[0]
-            if turn > ENOUGH + 5:
+            if turn > ENOUGH_PODS + 5:
                 end.wait(20)
             else:
                 answer(request, 200, b"2026-11-21T07:00:00Z fine\n")
 
-        pods = side("canary", *(pod(f"canary-{number}") for number in range(ENOUGH + 100)))
+        pods = side("canary", *(pod(f"canary-{number}") for number in range(ENOUGH_PODS + 100)))
         parts, gaps = gathered(LogSource(), scene_of(stub(serve), "shop", side("stable"), pods, seconds=4))
         end.set()
         (logs,) = (part for part in parts if part.side == "canary")
-        assert len(logs.streams) == ENOUGH + 5
-        assert logs.sample == PodSample(pods=ENOUGH + 5 + WIDTH, of=ENOUGH + 100)
+        assert len(logs.streams) == ENOUGH_PODS + 5
+        assert logs.sample == PodSample(pods=ENOUGH_PODS + 5 + WIDTH, of=ENOUGH_PODS + 100)
         (gap,) = gaps
         assert gap.reason.endswith(f"and {WIDTH - 1} more: not read by the deadline"), (
             "those that hung are missing; the rest had no turn"

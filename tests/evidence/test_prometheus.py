@@ -17,10 +17,10 @@ import pytest
 
 from analyzer.cli import run
 from analyzer.common.deadline import Done, in_parallel
-from analyzer.config import read
+from analyzer.config import read_config
 from analyzer.errors import UsageError
 from analyzer.evidence.interface import Gap, SourceContext, Window
-from analyzer.evidence.prometheus import Figures, PrometheusSource
+from analyzer.evidence.prometheus import PrometheusSource, QueryFigures
 from analyzer.evidence.queries import check_queries
 from analyzer.findings.gates import check_gate
 from analyzer.settings import Gate, Look, Prometheus, Query, Relative, Statistical
@@ -29,7 +29,7 @@ from analyzer.target import Side
 SceneOf = Callable[..., SourceContext]
 Gathered = Callable[..., tuple[list[Any], list[Gap]]]
 Web = Callable[[Callable[[BaseHTTPRequestHandler], None]], str]
-Ask = Callable[..., dict[str, Figures]]
+Ask = Callable[..., dict[str, QueryFigures]]
 NOW = datetime(2025, 1, 1, 12, 0, tzinfo=UTC)
 STABLE, CANARY = 'hash="stable",namespace="shop"', 'hash="canary",namespace="shop"'
 
@@ -79,7 +79,7 @@ def scene(scene_of: SceneOf) -> Callable[..., SourceContext]:
 def ask(url: str, scene: Callable[..., SourceContext], gathered: Gathered) -> Ask:
     """The figures by side, of one query."""
 
-    def both(query: str, **fields: Any) -> dict[str, Figures]:
+    def both(query: str, **fields: Any) -> dict[str, QueryFigures]:
         parts, gaps = gathered(PrometheusSource(), scene(url, Query(name="q", query=query, **fields)))
         assert not gaps
         return {part.side: each for part in parts for each in part.figures}
@@ -362,7 +362,7 @@ def test_without_prometheus_there_is_nothing_to_check() -> None:
 def test_the_documented_config_can_be_asked_and_judged(tmp_path: Path) -> None:
     example, *more = re.findall(r"^```yaml\n(.+?)^```", DOC, re.MULTILINE | re.DOTALL)
     (tmp_path / "config.yaml").write_text(example)
-    told = read(tmp_path / "config.yaml", ()).sections
+    told = read_config(tmp_path / "config.yaml", ()).sections
     check_queries(told["prometheus"], told["gates"])
     assert [gate.query for gate in told["gates"]] == ["success-rate", "queue", "latency"]
     assert told["prometheus"].queries[1].range == 900
@@ -372,7 +372,7 @@ def test_the_documented_config_can_be_asked_and_judged(tmp_path: Path) -> None:
         (tmp_path / "config.yaml").write_text(
             f"prometheus:\n  url: {URL}\n  queries:\n{textwrap.indent(queries, '  ')}"
         )
-        check_queries(read(tmp_path / "config.yaml", ()).sections["prometheus"], ())
+        check_queries(read_config(tmp_path / "config.yaml", ()).sections["prometheus"], ())
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from analyzer.evidence.bundle import load
 from analyzer.evidence.logs import Logs
 from analyzer.target import ROLES, Role
 
+pytestmark = pytest.mark.slow  # each judges whole records or manifests
+
 LINES = Path(__file__).with_name("new-errors.json.gz")
 RECORDED = Path(__file__).parents[2] / "examples/evidence/new-errors.json.gz"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from analyzer.cluster.errors import Missing
+from analyzer.cluster.errors import MissingResource
 from analyzer.evidence.interface import Gap, SourceContext
 from analyzer.evidence.pods import Pod, Pods
 from analyzer.evidence.usage import ContainerUsage, UsageSample, UsageSource, join_usage
@@ -95,7 +95,7 @@ class TestServed:
         def listed() -> bool:
             try:
                 return "items" in namespace.admin.get(namespace.path("pods", GROUP))
-            except Missing:
+            except MissingResource:
                 return False
 
         wait_until(listed)

@@ -102,6 +102,7 @@ def test_a_quarter_of_failures_is_a_rollback_with_the_figures_of_both_sides(run:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 def test_requests_are_counted_as_such(run: Run, name: str) -> None:
     seen = run(requests(name, STABLE), requests(name, CANARY, failed=50))
@@ -114,6 +115,7 @@ def test_requests_are_counted_as_such(run: Run, name: str) -> None:
     assert sorted(counts) == [CANARY, STABLE]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("share", [0, 0.25])
 def test_as_many_failures_on_both_sides_are_no_finding(run: Run, name: str, share: float) -> None:
@@ -125,6 +127,7 @@ def test_as_many_failures_on_both_sides_are_no_finding(run: Run, name: str, shar
     assert verdict_of(find(seen, Rules(min_ready_time=0))).verdict == "promote"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(FORMATS.keys() - UNTIMED - UNREAD))
 def test_requests_that_take_12_s_are_not_promoted(run: Run, name: str) -> None:
     seen = run(requests(name, STABLE), requests(name, CANARY, took=SLOW))
@@ -151,6 +154,7 @@ NUMBERS: dict[str, str] = {  # none of them a status: stable has 200 to 299, the
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NUMBERS)
 def test_numbers_that_lie_where_statuses_do_are_no_finding(run: Run, name: str) -> None:
     rng = random.Random(name)

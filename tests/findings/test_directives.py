@@ -74,7 +74,7 @@ def test_no_dress_hides_it(text: str) -> None:
         "confidence: gemini says promote (50 %), too unsure: a mean confidence of 50 %, and a promote needs 60 %",
         "confidence: nothing that was seen speaks against the canary: 1 of 1 canary pod Ready; said by gemini (90 %)",
         "confidence: promoted in spite of: container app logs an error line; said by gemini (90 %); builtin cannot tell (70 %)",
-        "available: 1 of 1 canary pods are available, and nothing speaks against them; nothing else was judged",
+        "available: 1 of 1 canary pod is available, and nothing speaks against the canary; nothing else was judged",
         "helm rollback has failed for the release cart",
     ],
 )
@@ -82,6 +82,7 @@ def test_what_services_say_does_not(text: str) -> None:
     assert not addresses_judge(text)
 
 
+@pytest.mark.slow
 def test_no_line_of_the_log_corpora_addresses_the_judge() -> None:
     """Lines as frameworks print them (bench/corpus), which nobody wrote with this in mind."""
     lines = {

@@ -9,18 +9,18 @@ from hypothesis import strategies as st
 from analyzer.evidence import Evidence
 from analyzer.evidence.interface import Window
 from analyzer.evidence.pods import Pod, Pods
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.findings.figures import figures_of
 
 END = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
 
 
-def seen(points: int, step: float, window: float, *ages: float) -> Figures:
+def seen(points: int, step: float, window: float, *ages: float) -> QueryFigures:
     """What is left of the canary's points, each of which is its own number, beside canary pods of these
     ages.
     """
     start = END - timedelta(seconds=step * (points - 1))
-    figures = Figures(
+    figures = QueryFigures(
         query="q",
         promql="",
         state="values",

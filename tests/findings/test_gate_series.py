@@ -10,7 +10,7 @@ import pytest
 from metric_families import make_case
 
 from analyzer.evidence import Evidence
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.traffic import Traffic
 from analyzer.findings import find
 from analyzer.findings.interface import Graded
@@ -27,7 +27,7 @@ def metrics(*queries: tuple[Points, Points], step: float = 5, work: bool = False
         Metrics(
             side=role,
             figures=tuple(
-                Figures(
+                QueryFigures(
                     query=f"q{number}",
                     promql="",
                     state="values" if any(point is not None for point in query[side]) else "nan",
@@ -180,6 +180,7 @@ def test_points_that_stand_out_are_counted_on_both_sides(judged: Callable[..., l
     assert "stable 0 times" in found.finding.sentence
 
 
+@pytest.mark.slow
 def test_small_shifts_of_several_metrics_count_together(judged: Callable[..., list[Graded]]) -> None:
     together = [
         judged(
@@ -270,7 +271,7 @@ def test_a_stable_without_traffic_says_nothing_of_the_canary(judged: Callable[..
 
 def test_a_relative_gate_where_stable_measures_0_cannot_be_told(evidence: Callable[..., Evidence]) -> None:
     sides = [
-        Metrics(side=role, figures=(Figures(query="q", promql="", state="values", value=value),))
+        Metrics(side=role, figures=(QueryFigures(query="q", promql="", state="values", value=value),))
         for role, value in zip(ROLES, (0.0, 4.0), strict=True)
     ]
     kinds = {}

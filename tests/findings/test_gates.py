@@ -15,7 +15,7 @@ from analyzer.errors import UsageError
 from analyzer.evidence import Evidence
 from analyzer.evidence.interface import Gap, SourceContext, Window
 from analyzer.evidence.pods import Pod, Pods
-from analyzer.evidence.prometheus import Figures, Metrics, PrometheusSource
+from analyzer.evidence.prometheus import Metrics, PrometheusSource, QueryFigures
 from analyzer.findings import find
 from analyzer.findings.interface import Graded
 from analyzer.models.builtin import judge
@@ -436,7 +436,7 @@ class TestNoData:
 
 def figures(role: Role, value: float, **fields: Any) -> Metrics:
     return Metrics(
-        side=role, figures=(Figures(query="q", promql="q", state="values", value=value, **fields),)
+        side=role, figures=(QueryFigures(query="q", promql="q", state="values", value=value, **fields),)
     )
 
 
@@ -444,12 +444,13 @@ def ranged(role: Role, *points: float | None, state: Literal["values", "nan", "e
     """Points 15 s apart, the last at the end; the canary of `evidence` is older."""
     start = NOW - timedelta(seconds=15 * (len(points) - 1))
     return Metrics(
-        side=role, figures=(Figures(query="q", promql="q", state=state, points=points, start=start, step=15),)
+        side=role,
+        figures=(QueryFigures(query="q", promql="q", state=state, points=points, start=start, step=15),),
     )
 
 
 def none(role: Role, state: Literal["nan", "empty", "broken"], problem: str = "") -> Metrics:
-    return Metrics(side=role, figures=(Figures(query="q", promql="q", state=state, problem=problem),))
+    return Metrics(side=role, figures=(QueryFigures(query="q", promql="q", state=state, problem=problem),))
 
 
 DOWN = Gap(source="prometheus", side=None, reason="no connection to Prometheus at http://p", retryable=True)
@@ -735,7 +736,7 @@ def test_a_gate_that_holds_or_fails_decides_with_the_built_in_judge(
 
 
 def test_figures_survive_a_bundle(evidence: Callable[..., Evidence]) -> None:
-    points = Figures(
+    points = QueryFigures(
         query="r", promql="r", state="values", points=(None, 1.5, None), start=END, step=15, warnings=("w",)
     )
     seen = evidence(more=[Metrics(side="canary", figures=(points,)), figures("stable", 1)])

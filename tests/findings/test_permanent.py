@@ -5,15 +5,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
-import msgspec
 import pytest
 
 from analyzer.evidence import Evidence
 from analyzer.evidence.events import Event
-from analyzer.evidence.exits import Exits, add_ended_runs
+from analyzer.evidence.exits import add_ended_runs
 from analyzer.evidence.pods import Condition, Container, Pod, Pods, State
 from analyzer.findings import find
-from analyzer.findings.interface import Graded
 from analyzer.settings import Rules
 
 Make = Callable[..., Container]
@@ -259,38 +257,3 @@ class TestSinceWhen:
             return severity(seen, "crash-loop/app")
 
         assert (told(59), told(60)) == ("hold", "blocking")
-
-
-def test_three_starts_alike_are_in_the_record(
-    evidence: MakeEvidence, pod: MakePod, crashing: Make, ago: Ago
-) -> None:
-    """So a replay finds what the guard found; without what its looks remembered, nobody can tell."""
-    canary = [pod("c1", crashing(), age=20)]
-
-    def ended(*codes: int) -> Exits:
-        whole: Exits | None = None
-        for run, code in enumerate(codes):
-            state = State(
-                kind="terminated", reason="Error", exit_code=code, started_at=ago(15), finished_at=ago(14)
-            )
-            whole = add_ended_runs(
-                whole,
-                Pods(side="canary", pods=(pod("c1", crashing(state=state, restarts=run, last_state=None)),)),
-            )
-        assert whole is not None
-        return whole
-
-    def found(*codes: int) -> Graded:
-        (graded,) = [
-            each
-            for each in find(evidence(canary, more=[ended(*codes)]), Rules())
-            if each.finding.key == "crash-loop/app"
-        ]
-        return graded
-
-    assert found(1, 1, 1).severity == "blocking"
-    assert found(1, 1).severity == found(1, 2, 1).severity == found(0, 0, 0).severity == "hold"
-    both = msgspec.structs.replace(
-        evidence(canary, canary), parts=(*evidence(canary, canary).parts, ended(1, 1, 1))
-    )
-    assert severity(both, "crash-loop/app") == "hold", "stable has it as well"

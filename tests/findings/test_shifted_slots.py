@@ -174,6 +174,7 @@ def test_a_count_of_failures_that_is_no_longer_0_is_never_promoted(see: See, nam
     assert verdict_of(found).verdict == "rollback"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("bad", [0, 0.02])
 def test_what_fails_as_seldom_as_on_stable_is_no_finding(judge: Judge, name: str, bad: float) -> None:
@@ -495,6 +496,7 @@ ODD = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     st.sampled_from(

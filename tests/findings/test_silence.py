@@ -9,7 +9,7 @@ import pytest
 from analyzer.evidence import AnyPart, Evidence
 from analyzer.evidence.logs import Logs, assemble, mined_stream
 from analyzer.evidence.pods import Pod
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.traffic import Traffic
 from analyzer.evidence.weights import Weight
 from analyzer.findings import find
@@ -49,7 +49,8 @@ def logs(ago: Callable[[float], datetime]) -> Callable[..., Logs]:
 def seen(evidence: Callable[..., Evidence], pod: Callable[..., Pod]) -> Callable[..., Evidence]:
     """A canary whose work is seen in a figure, so that nothing but its log is at issue."""
     works = Metrics(
-        side="canary", figures=(Figures(query="jobs", promql="jobs", state="values", value=1.0, work=True),)
+        side="canary",
+        figures=(QueryFigures(query="jobs", promql="jobs", state="values", value=1.0, work=True),),
     )
 
     def build(*parts: AnyPart, age: float = 300, stable_pods: int = 1) -> Evidence:

@@ -11,7 +11,7 @@ from analyzer.evidence import AnyPart, Evidence
 from analyzer.evidence.interface import Gap
 from analyzer.evidence.logs import Logs, assemble, mined_stream
 from analyzer.evidence.pods import Pod, State
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.traffic import Traffic
 from analyzer.evidence.weights import Weight
 from analyzer.findings import find
@@ -50,7 +50,7 @@ class TestAge:
         (finding,) = found(evidence(canary=[pod("canary-1", age=300, unready_for=20)]), min_ready_time=120)
         assert (finding.kind, weigh_finding(finding)) == ("too-young", "hold")
         assert finding.sentence == "the canary has been Ready for 20 s, and it is judged after 120 s"
-        assert (finding.stable, finding.canary) == ("Ready for 300 s", "Ready for 20 s")
+        assert (finding.stable, finding.canary) == ("Ready for 5 min", "Ready for 20 s")
         assert (
             finding.advice
             == "that is enough at 12:01:40 UTC, in 100 s: judge again then, or let the run wait for it (--wait)"
@@ -116,8 +116,8 @@ class TestTraffic:
         )
         (finding,) = found(evidence(more=more), min_requests=20)
         assert (finding.kind, weigh_finding(finding)) == ("too-little-traffic", "hold")
-        assert finding.sentence == "the canary logged 1 requests, and it is judged after 20"
-        assert (finding.stable, finding.canary) == ("50 requests logged", "1 requests logged")
+        assert finding.sentence == "the canary logged 1 request, and it is judged after 20"
+        assert (finding.stable, finding.canary) == ("50 requests logged", "1 request logged")
 
     def test_enough_requests_are_enough(self, evidence: Build) -> None:
         assert (
@@ -149,7 +149,7 @@ class TestTraffic:
 def figures(role: Role, value: float, *, work: bool = True) -> Metrics:
     return Metrics(
         side=role,
-        figures=(Figures(query="jobs", promql="sum(jobs)", state="values", value=value, work=work),),
+        figures=(QueryFigures(query="jobs", promql="sum(jobs)", state="values", value=value, work=work),),
     )
 
 

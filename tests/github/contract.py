@@ -43,7 +43,8 @@ API: Json = _modern(WHOLE)
 def operation(verb: str, path: str) -> tuple[str, Json]:
     """The template of a path, and what is said of the verb. KeyError for what is not in the description."""
     for template, verbs in API["paths"].items():
-        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path) and verb.lower() in verbs:
+        pattern = re.sub(r"\{\w+\}", "[^/]+", template.replace("{path}", "(?:.+)"))
+        if re.fullmatch(pattern, path) and verb.lower() in verbs:
             return template, verbs[verb.lower()]
     raise KeyError(f"{verb} {path}")
 

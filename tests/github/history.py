@@ -63,8 +63,17 @@ class History:
         """The hash of a hash, a part of one, or a tag; empty for none."""
         if ref.startswith("tags/"):
             return self.tags.get(ref.removeprefix("tags/"), "")
+        if ref == "HEAD":
+            return list(self.commits)[-1]
         known = [each for each in self.commits if each.startswith(ref)]
         return known[0] if len(known) == 1 and len(ref) >= 7 else ""
+
+    def read(self, path: str, sha: str) -> str | None:
+        """A file as it is in a commit; None if it is not there."""
+        try:
+            return git(self.place, "show", f"{sha}:{path}")
+        except subprocess.CalledProcessError:
+            return None
 
     def commit(self, sha: str) -> Json:
         """A commit with its files, as `GET /repos/…/commits/SHA` answers."""

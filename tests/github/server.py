@@ -5,6 +5,7 @@ Each request, and each answer, is held against GitHub's own description (`contra
 """
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -90,6 +91,10 @@ class GitHub:
     lock: Any = field(default_factory=Lock)
     unseen: dict[int, int] = field(default_factory=dict)
     history: History | None = None
+    deployments: dict[str, list[int]] = field(default_factory=dict)
+    branches: dict[str, dict[str, str]] = field(default_factory=dict)
+    pulls: list[Json] = field(default_factory=list)
+    statuses: list[tuple[str, Json]] = field(default_factory=list)
 
     def answer(self, verb: str, target: str, headers: dict[str, str], raw: str | None) -> Answer:
         """The answer to one request."""
@@ -138,6 +143,10 @@ class GitHub:
         parts = request.path.split("/")[4:]
         if parts[:1] in (["compare"], ["commits"]):
             return self._answer_of_history(parts, request)
+        if parts[:1] in (["contents"], ["git"], ["pulls"]):
+            return self._answer_of_code(parts, request)
+        if parts[:1] in (["statuses"], ["deployments"]):
+            return self._answer_of_status(parts, request)
         number = next((int(part) for part in parts if part.isdigit()), 0)
         issue = next((issue for issue in self.issues if issue["number"] == number), {})
         body = request.body or {}
@@ -148,7 +157,7 @@ class GitHub:
             ),
             ("GET", "issues"): lambda: self._page(self._listed(request), request),
             ("POST", "issues"): lambda: self._create(body),
-            ("GET", "issues/*"): lambda: Answer(200, issue),
+            ("GET", "issues/*"): lambda: Answer(200, {**issue, "comments": self._count_comments(number)}),
             ("PATCH", "issues/*"): lambda: self._edit(issue, body),
             ("POST", "issues/*/labels"): lambda: self._add_labels(issue, body["labels"]),
             ("POST", "issues/*/assignees"): lambda: self._assign(issue, request),
@@ -170,6 +179,45 @@ class GitHub:
             return Answer(200, self.history.commit(sha) if whole else self.history.pulls_of(sha))
         page, size = int(request.query.get("page", 1)), int(request.query.get("per_page", 100))
         return Answer(200, self.history.compare(named[0], named[1], page, size))
+
+    def _answer_of_code(self, parts: list[str], request: Request) -> Answer:
+        path, body = unquote("/".join(parts[1:])), request.body or {}
+        match (request.verb, parts[0]):
+            case ("GET", "contents"):
+                return self._read_file(path, request.query["ref"])
+            case ("POST", "git"):
+                if body["ref"] in self.branches:
+                    return Answer(422, {"message": "Reference already exists", "documentation_url": "x"})
+                self.branches[body["ref"]] = {"": body["sha"]}
+                made = fill("git-ref", ref=body["ref"])
+                made["object"]["sha"] = body["sha"]
+                return Answer(201, made)
+            case ("PUT", "contents"):
+                self.branches[f"refs/heads/{body['branch']}"][path] = b64decode(body["content"]).decode()
+                return Answer(200, fill("file-commit"))
+            case ("GET", "pulls"):
+                there = [each for each in self.pulls if request.query["head"].endswith(f":{each['head']}")]
+                return Answer(200, [fill("pull-request-simple", html_url=each["html_url"]) for each in there])
+        address = f"https://github.test/{NAME}/pull/{90 + len(self.pulls)}"
+        self.pulls.append({**body, "html_url": address})
+        return Answer(201, fill("pull-request", html_url=address))
+
+    def _read_file(self, path: str, ref: str) -> Answer:
+        text = self.history.read(path, ref) if self.history else None
+        if text is None:
+            return error(404, "Not Found")
+        content = b64encode(text.encode()).decode()
+        return Answer(200, fill("content-file", path=path, type="file", encoding="base64", content=content))
+
+    def _answer_of_status(self, parts: list[str], request: Request) -> Answer:
+        if request.verb == "GET":
+            known = self.deployments.get(request.query["sha"], [])
+            return Answer(200, [fill("deployment", id=number) for number in reversed(known)][:1])
+        if parts[0] == "statuses" and (not self.history or parts[1] not in self.history.commits):
+            return invalid("sha", "No commit found for SHA")
+        of = "deployment-status" if parts[0] == "deployments" else "status"
+        self.statuses.append((parts[1], request.body))
+        return Answer(201, fill(of, state=request.body["state"], description=request.body["description"]))
 
     def _delete(self, number: int) -> Answer:
         self.comments = [comment for comment in self.comments if comment["id"] != number]
@@ -206,6 +254,9 @@ class GitHub:
             for comment in self.comments
             if comment["issue_url"].endswith(end) and self._is_seen(comment["id"])
         ]
+
+    def _count_comments(self, number: int) -> int:
+        return sum(comment["issue_url"].endswith(f"/issues/{number}") for comment in self.comments)
 
     def _is_seen(self, identity: int) -> bool:
         left = self.unseen.get(identity, 0)
@@ -314,7 +365,7 @@ def serve(github: GitHub) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(sent)
 
-        do_GET = do_POST = do_PATCH = do_DELETE = handle_request  # noqa: N815
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_request  # noqa: N815
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             """Nothing: the test's own output is enough."""

@@ -109,6 +109,7 @@ class TestOneFailure:
         assert file(repository(), "run-2", "oom", github=github).action == "opened"
         assert len(github.open_issues()) == 2
 
+    @pytest.mark.slow
     def test_it_is_found_among_many_of_others(self, github: GitHub, repository: Repositories) -> None:
         file(repository(), "run-1", github=github)
         for number in range(250):
@@ -156,6 +157,18 @@ class TestLimit:
         assert file(repository(), "again", "failure 1", github=github, limit=3).action == "commented"
         github.now += timedelta(hours=25)
         assert file(repository(), "run", "failure 4", github=github, limit=3).action == "opened"
+
+    def test_each_rollout_has_its_own(self, github: GitHub, repository: Repositories) -> None:
+        def opened(subject: str, failure: str) -> str:
+            filing = Filing(("canary-rollback",), True, 1)
+            told = a_failure("run", failure, subject)
+            return file_failure(repository(), told, filing, Deadline.after(20), github.now).action
+
+        assert [opened("shop/cart", "crash"), opened("shop/cart", "oom"), opened("shop/till", "crash")] == [
+            "opened",
+            "limited",
+            "opened",
+        ]
 
     def test_a_loop_of_reopening_ends(self, github: GitHub, repository: Repositories) -> None:
         file(repository(), "run", github=github)
@@ -211,6 +224,35 @@ class TestTwoAtOnce:
             github.make_issue(left.title, left.body(0), ["canary-rollback"])
         assert file(repository(), "run-3", github=github).action == "commented"
         assert [issue["number"] for issue in github.open_issues()] == [1]
+
+    def test_what_no_list_has_yet_is_read_by_its_number(
+        self, github: GitHub, repository: Repositories
+    ) -> None:
+        github.lag = 1000
+        assert file(repository(), "run-1", github=github).action == "opened"
+        assert file(repository(), "run-1", github=github).action == "opened"
+        assert len(github.issues) == 1
+
+    def test_between_issues_that_are_listed_as_well(self, github: GitHub, repository: Repositories) -> None:
+        left = a_failure("run-1")
+        github.make_issue("another", "", [])
+        hidden = github.make_issue(left.title, left.body(0), ["canary-rollback"])
+        github.make_issue("another", "", [])
+        github.unseen[hidden["id"]] = 1000
+        assert file(repository(), "run-1", github=github).action == "opened"
+        assert len(github.issues) == 3
+
+    def test_numbers_of_pull_requests_and_of_what_was_deleted_are_passed_over(
+        self, github: GitHub, repository: Repositories
+    ) -> None:
+        for number in (1, 2, 3):
+            github.make_issue(f"another {number}", "", [])
+        github.issues[0]["pull_request"] = dict.fromkeys(
+            ("url", "html_url", "diff_url", "patch_url"), "https://x.example"
+        )
+        github.faults.append(times(99, error(410, "This issue was deleted"), "GET", "/issues/*"))
+        github.unseen[github.issues[1]["id"]] = 1000
+        assert file(repository(), "run-1", github=github).action == "opened"
 
     def test_a_list_that_is_behind_is_waited_for(self, github: GitHub, repository: Repositories) -> None:
         github.lag = 3

@@ -26,6 +26,12 @@ USED = {
     f"{REPOSITORY}/compare/{{basehead}}": ("get",),
     f"{REPOSITORY}/commits/{{ref}}": ("get",),
     f"{REPOSITORY}/commits/{{commit_sha}}/pulls": ("get",),
+    f"{REPOSITORY}/statuses/{{sha}}": ("post",),
+    f"{REPOSITORY}/deployments": ("get",),
+    f"{REPOSITORY}/deployments/{{deployment_id}}/statuses": ("post",),
+    f"{REPOSITORY}/contents/{{path}}": ("get", "put"),
+    f"{REPOSITORY}/git/refs": ("post",),
+    f"{REPOSITORY}/pulls": ("get", "post"),
     "/app/installations/{installation_id}/access_tokens": ("post",),
 }
 WORDS = {"description", "example", "examples", "summary", "externalDocs", "x-github", "tags", "title"}

@@ -15,7 +15,7 @@ from analyzer.evidence.events import Event, Events
 from analyzer.evidence.interface import Gap, Part
 from analyzer.evidence.logs import ContainerLogs, Logs, mined_stream
 from analyzer.evidence.pods import Condition, Container, Pod, Pods, State
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.spec import Field, Spec
 from analyzer.logs.digest import merge
 from analyzer.target import Role
@@ -119,7 +119,7 @@ def condition(seen: Evidence, text: str, _keep: Mask) -> Evidence:
 
 def figures(seen: Evidence, text: str, _keep: Mask) -> Evidence:
     """Prometheus warns, and cites a label."""
-    told = Figures(
+    told = QueryFigures(
         query="errors",
         promql="sum(errors)",
         state="values",

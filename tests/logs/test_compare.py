@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,6 +69,7 @@ def test_counts_and_sample_of_a_generalised_template() -> None:
     assert each.sample == "login of user mallory succeeded"
 
 
+@pytest.mark.slow
 def test_what_the_bound_may_have_dropped_is_not_certain() -> None:
     def word(number: int) -> str:
         return "".join(chr(ord("g") + int(digit)) for digit in str(number))

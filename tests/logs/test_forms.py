@@ -32,6 +32,7 @@ LINES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_no_line_is_taken_for_another(seed: int) -> None:
     pick = random.Random(seed)
@@ -91,6 +92,7 @@ PLACES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("digits", [8, 9, 10, 12, 16, 32])
 def test_no_identifier_is_taken_for_another(place: str, digits: int) -> None:

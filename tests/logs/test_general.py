@@ -208,6 +208,7 @@ TEMPLATES = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(TEMPLATES)
 def test_any_templates_in_any_order_have_one_form_each(templates: dict[str, int]) -> None:
     found = generalise(templates)

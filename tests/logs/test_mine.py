@@ -219,6 +219,7 @@ def words(number: int) -> str:
     return "".join(chr(ord("g") + int(digit)) for digit in str(number))
 
 
+@pytest.mark.slow
 def test_the_bound_keeps_errors_and_exact_counts_whatever_the_order() -> None:
     events = [
         f"{'ERROR' if number % 10 == 0 else 'INFO'} event {words(number)}" for number in range(3 * BOUND)
@@ -271,6 +272,7 @@ LATER_FIRST = f"{UTC_ONLY[0]}served 12\n" * 17 + "".join(
 STREAM = stream(PIECES, STAMPS) | stream(ALIKE, UTC_ONLY, 20) | stream(ALIKE, ZONED, 20)
 
 
+@pytest.mark.slow
 @given(STREAM | st.binary(max_size=300), st.lists(st.integers(0, 10_000), max_size=5), st.booleans())
 @example(LATER_FIRST.encode(), [33], True)
 def test_the_split_into_chunks_does_not_show(data: bytes, places: list[int], timestamps: bool) -> None:
@@ -312,6 +314,7 @@ def test_of_two_streams_the_earlier_line_is_the_sample_and_the_smaller_of_two_at
     assert merge([at_second(5, "item 2"), at_second(5, "item 1")]).groups[0].sample == "item 1"
 
 
+@pytest.mark.slow
 def test_merging_bounded_digests_keeps_exact_counts() -> None:
     streams = [
         [f"INFO event {words(number)}" for number in range(start, start + 2 * BOUND)]

@@ -67,6 +67,7 @@ def sketched(seen: Sequence[Seen]) -> tuple[Slot, ...]:
     return tuple(counts[name].slot(name, moment=lambda time: time) for name in sorted(counts))
 
 
+@pytest.mark.slow
 @given(SEEN, st.lists(st.integers(0, 120), max_size=4), st.randoms())
 def test_any_split_in_any_order_gives_one_sketch(seen: list[Seen], places: list[int], rng: object) -> None:
     edges = [0, *sorted(min(place, len(seen)) for place in places), len(seen)]

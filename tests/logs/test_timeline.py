@@ -36,6 +36,7 @@ def timeline(*lines: tuple[float, str], zone: str = "Z") -> Timeline:
     return found
 
 
+@pytest.mark.slow
 @given(st.lists(NUMBERS, min_size=1, max_size=5), st.randoms(use_true_random=False))
 def test_the_order_of_merging_does_not_show(
     tallies: list[dict[int, tuple[int, int, int]]], turn: random.Random

@@ -160,6 +160,12 @@ def test_one_survivor_of_its_models_decides_nothing(
         assert "of the agent's 2 models failed" in reply.reason
 
 
+def test_one_model_is_not_models(ask: Answers) -> None:
+    reply, _ = ask(told(modelResults=[{"modelName": "m", "error": "503"}]))
+    assert isinstance(reply, Failure)
+    assert "1 of the agent's 1 model failed" in reply.reason
+
+
 def test_its_own_fault_promotes_nothing(ask: Answers, answered: Any) -> None:
     """Its `analyze`: 500, and a body that says promote."""
     reply, server = ask(answered(told(analysis="Error: boom", promote=True, confidence=0), 500))

@@ -35,7 +35,7 @@ from analyzer.evidence.bundle import load
 from analyzer.exits import for_outcome
 from analyzer.models import ADAPTERS, create
 from analyzer.models.interface import Model, Question
-from analyzer.models.json_api import Refused
+from analyzer.models.json_api import RefusedRequest
 from analyzer.report.words import opinion_line
 from analyzer.settings import Rules
 from analyzer.verdicts.dialogue import ask_all
@@ -545,8 +545,8 @@ def made(error: type[BaseException]) -> BaseException:
         return error(KEY, request=httpx.Request("GET", "http://h"), response=httpx.Response(500))
     if issubclass(error, httpx2.HTTPStatusError):
         return error(KEY, request=httpx2.Request("GET", "http://h"), response=httpx2.Response(500))
-    if issubclass(error, Refused | HttpFault):
-        return error(500, KEY) if issubclass(error, Refused) else error("broken", KEY)
+    if issubclass(error, RefusedRequest | HttpFault):
+        return error(500, KEY) if issubclass(error, RefusedRequest) else error("broken", KEY)
     try:
         return error(KEY)
     except TypeError:
@@ -605,7 +605,7 @@ def test_every_judge_that_asks_a_server_has_its_rows() -> None:
     assert {ollama.ResponseError, ollama.RequestError, httpx.ReadTimeout, httpx.InvalidURL} <= set(
         JUDGES["ollama"].exceptions()
     )
-    assert {Refused, httpx.ReadTimeout, httpx.InvalidURL} <= set(JUDGES["openai"].exceptions())
+    assert {RefusedRequest, httpx.ReadTimeout, httpx.InvalidURL} <= set(JUDGES["openai"].exceptions())
 
 
 @pytest.mark.parametrize("name", JUDGES)

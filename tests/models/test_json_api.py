@@ -4,12 +4,12 @@ from typing import Any
 import pytest
 
 from analyzer.common.deadline import Deadline
-from analyzer.common.http import LARGEST
+from analyzer.common.http import LARGEST_RESPONSE
 from analyzer.errors import UsageError
 from analyzer.models.json_api import (
     MAPPED,
     Endpoint,
-    Refused,
+    RefusedRequest,
     Strange,
     check_address,
     explain,
@@ -60,7 +60,7 @@ def test_what_may_pass_is_tried_again(serve: Any, answered: Any, status: int) ->
 @pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 413, 422, 501])
 def test_what_does_not_pass_is_asked_once(serve: Any, answered: Any, status: int) -> None:
     error, asked = failed(serve, answered({"error": "no"}, status))
-    assert isinstance(error, Refused)
+    assert isinstance(error, RefusedRequest)
     assert (error.status, error.passing, asked) == (status, False, 1)
 
 
@@ -73,7 +73,7 @@ def test_where_asking_twice_does_harm_only_what_was_turned_away_is_asked_again(
 
 def test_a_wait_that_the_deadline_does_not_allow_is_not_begun(serve: Any, answered: Any) -> None:
     error, asked = failed(serve, answered({}, 503, {"Retry-After": "700"}))
-    assert isinstance(error, Refused)
+    assert isinstance(error, RefusedRequest)
     assert (error.wait, asked) == (700.0, 1)
 
 
@@ -112,7 +112,7 @@ def test_an_answer_that_is_no_json_is_told_and_not_asked_again(
 
 
 def test_an_answer_that_is_too_large_is_told_and_not_asked_again(serve: Any, answered: Any) -> None:
-    error, asked = failed(serve, answered(b'"' + b"x" * LARGEST + b'"'))
+    error, asked = failed(serve, answered(b'"' + b"x" * LARGEST_RESPONSE + b'"'))
     failure = explain(error, "h", "")
     assert (failure.reason, asked) == ("h answered with more than 4 MiB", 1)
     assert "check the URL" in failure.advice

@@ -30,6 +30,7 @@ def pod_template(
         "readinessProbe": {
             "httpGet": {"path": "/healthz", "port": port},
             "periodSeconds": 1,
+            "timeoutSeconds": 10,  # of a busy machine, on which nothing is wrong with the pod
             "failureThreshold": 3,
         },
         "resources": {"requests": {"cpu": "5m", "memory": "16Mi"}, "limits": {"memory": memory}},

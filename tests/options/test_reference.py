@@ -25,6 +25,12 @@ def test_the_page_is_what_the_script_writes() -> None:
     )
 
 
+def test_each_option_that_repeats_says_so_once() -> None:
+    options = [option for command in cli.commands.values() for option in command.params]
+    helps = {str(option.help) for option in options if isinstance(option, click.Option) and option.multiple}
+    assert {text.count("Repeatable") for text in helps} == {1}
+
+
 @pytest.mark.parametrize("command", sorted(cli.commands))
 def test_every_option_of_a_command_has_a_row_that_names_the_command(command: str) -> None:
     shown = {

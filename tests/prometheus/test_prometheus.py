@@ -18,8 +18,8 @@ from analyzer.errors import UsageError
 from analyzer.prometheus import (
     BadQuery,
     PrometheusError,
+    PrometheusUnreachable,
     Server,
-    Unreachable,
     check_settings,
     translate_fault,
 )
@@ -228,7 +228,7 @@ class TestFaults:
 
     def test_a_server_that_asks_for_more_time_than_there_is(self, web: Web, answer: Reply) -> None:
         url = web(lambda request: answer(request, 503, b"starting", Retry_After="60"))
-        with pytest.raises(Unreachable, match="answered 503: starting"):
+        with pytest.raises(PrometheusUnreachable, match="answered 503: starting"):
             connect(url, seconds=5).instant("a", NOW)
 
     def test_an_answer_that_is_cut_off(self, web: Web) -> None:
@@ -239,13 +239,13 @@ class TestFaults:
             request.wfile.write(b'{"status":')
             request.close_connection = True
 
-        with pytest.raises(Unreachable, match="the connection to Prometheus"):
+        with pytest.raises(PrometheusUnreachable, match="the connection to Prometheus"):
             connect(web(cut)).instant("a", NOW)
 
     def test_an_answer_larger_than_any_that_is_meant(
         self, web: Web, answer: Reply, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(module, "LARGEST", 1024 * 1024)
+        monkeypatch.setattr(module, "LARGEST_ANSWER", 1024 * 1024)
         url = web(lambda request: answer(request, 200, b"x" * (2 * 1024 * 1024)))
         with pytest.raises(BadQuery, match="more than 1 MiB") as caught:
             connect(url).instant("a", NOW)
@@ -253,13 +253,13 @@ class TestFaults:
 
     def test_nobody_listens(self) -> None:
         with pytest.raises(
-            Unreachable, match=r"no connection to Prometheus at http://127\.0\.0\.1:1"
+            PrometheusUnreachable, match=r"no connection to Prometheus at http://127\.0\.0\.1:1"
         ) as caught:
             connect("http://127.0.0.1:1").instant("a", NOW)
         assert "reachable from here" in caught.value.advice
 
     def test_no_time_left_asks_nothing(self) -> None:
-        with pytest.raises(Unreachable, match="no time is left"):
+        with pytest.raises(PrometheusUnreachable, match="no time is left"):
             connect("http://127.0.0.1:1", seconds=0).instant("a", NOW)
 
     def test_https_where_http_is_spoken(self, web: Web, answer: Reply) -> None:

@@ -19,6 +19,8 @@ from analyzer.target.rollout import HASH_LABEL
 from analyzer.tools import ToolContext
 from tests.recorded import canary_pod
 
+pytestmark = pytest.mark.slow  # each judges whole records or manifests
+
 if TYPE_CHECKING:
     from tests.conftest import Namespace
 

@@ -15,9 +15,9 @@ import pytest
 from analyzer.cli import run
 from analyzer.errors import UsageError
 from analyzer.evidence.bundle import load
-from analyzer.evidence.previous_answers import Voice
+from analyzer.evidence.previous_answers import EarlierAnswer
 from analyzer.prompt.sections import estimate
-from analyzer.records.previous import MOST, Recorded, match_canary, read_previous
+from analyzer.records.previous import MOST_ANSWERS, Recorded, match_canary, read_previous
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 ROOT = Path(__file__).parents[2]
@@ -69,11 +69,12 @@ def test_a_record_is_read_to_its_answer_and_each_models_voice(save: Save, tmp_pa
     assert recorded.answer.rule == "quorum"
     assert "1 of 2 models" in recorded.answer.reason
     assert recorded.answer.voices == (
-        Voice(model="builtin", said="rollback", confidence=95),
-        Voice(model=failing, said="failed"),
+        EarlierAnswer(model="builtin", said="rollback", confidence=95),
+        EarlierAnswer(model=failing, said="failed"),
     )
 
 
+@pytest.mark.slow
 def test_the_prompt_carries_it_between_delimiters_of_its_own_each_line_marked(
     save: Save, capsys: Capture
 ) -> None:
@@ -106,6 +107,7 @@ def test_it_is_no_evidence_a_quote_of_it_does_not_hold(save: Save, capsys: Captu
     assert "without a basis in the evidence" in json.loads(capsys.readouterr().out)["verdicts"][0]["reason"]
 
 
+@pytest.mark.slow
 def test_it_changes_no_finding_and_no_decision(save: Save, capsys: Capture) -> None:
     told = []
     for more in ((), ("--previous", save(ERRORS)), ("--previous", save(ERRORS, "--quorum", "2"))):
@@ -117,6 +119,7 @@ def test_it_changes_no_finding_and_no_decision(save: Save, capsys: Capture) -> N
     assert told[0] == told[1] == told[2]
 
 
+@pytest.mark.slow
 def test_a_record_replays_to_the_same_prompt_without_the_earlier_files(
     save: Save, capsys: Capture, tmp_path: Path
 ) -> None:
@@ -130,6 +133,7 @@ def test_a_record_replays_to_the_same_prompt_without_the_earlier_files(
     assert json.loads(Path(whole).read_text())["judgement"]["prompt"]["text"] == first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
@@ -166,14 +170,15 @@ def test_only_the_latest_few_are_shown_the_latest_first(save: Save) -> None:
     ]
     answers, gaps = match_canary(many, seen.target, seen.window)
     assert [answer.at for answer in answers] == [
-        one.answer.at - timedelta(hours=number) for number in range(MOST)
+        one.answer.at - timedelta(hours=number) for number in range(MOST_ANSWERS)
     ]
     assert [gap.reason for gap in gaps] == [
-        f"{number} is left out: only the latest {MOST} are shown" for number in (5, 6)
+        f"{number} is left out: only the latest {MOST_ANSWERS} are shown" for number in (5, 6)
     ]
     assert all(gap.minor for gap in gaps)
 
 
+@pytest.mark.slow
 def test_it_counts_in_the_prompts_budget_and_goes_before_the_findings_do(save: Save, capsys: Capture) -> None:
     earlier = save(ERRORS)
     whole = estimate(prompt(capsys, "--evidence", ERRORS))
@@ -215,6 +220,7 @@ def test_a_bundle_is_no_record_and_one_that_is_not_there_is_said(tmp_path: Path)
         read_previous(tmp_path / "nowhere.json")
 
 
+@pytest.mark.slow
 def test_a_secret_in_a_record_from_elsewhere_is_masked(save: Save, capsys: Capture) -> None:
     earlier = Path(save(ERRORS))
     record = json.loads(earlier.read_text())

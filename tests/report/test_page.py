@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from analyzer.decision import Decision
 from analyzer.evidence.interface import Window
 from analyzer.evidence.pods import Container, Pod, Pods, State
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.usage import ContainerUsage, Usage, UsageSample
 from analyzer.findings.interface import Finding
 from analyzer.records.record import Record
@@ -121,7 +121,9 @@ def hostile(record: Record, text: str) -> Record:
             ),
         ),
     )
-    metrics = Metrics(side="canary", figures=(Figures(query=text, promql=text, state="values", value=1.0),))
+    metrics = Metrics(
+        side="canary", figures=(QueryFigures(query=text, promql=text, state="values", value=1.0),)
+    )
     evidence = replace(record.evidence, gaps=gaps, parts=(pods, metrics), mismatch=text)
     return replace(record, judgement=judgement, evidence=evidence, judges=text)
 
@@ -225,7 +227,9 @@ def test_metrics_and_usage_are_drawn_with_their_bounds(recorded: Callable[..., R
     parts: list[Metrics | Usage | Pods] = []
     for role, height in zip(ROLES, (0.1, 0.4), strict=True):
         points = (height, None, height, height)
-        figures = Figures(query="errors", promql="q", state="values", points=points, start=start, step=60.0)
+        figures = QueryFigures(
+            query="errors", promql="q", state="values", points=points, start=start, step=60.0
+        )
         sample = UsageSample(at=start, cpu=0.25, memory=64 * 1024**2)
         pod = Pod(
             name="p",

@@ -73,6 +73,7 @@ def test_what_a_policy_lets_pass_is_loud(
     assert "--on-" not in shown(name, msgspec.structs.replace(passed, settings=Settings()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_pause_is_loud_and_says_how_to_go_on_and_one_that_was_refused_passes_nothing(
     recorded: Callable[..., Record], name: str

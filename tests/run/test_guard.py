@@ -171,7 +171,7 @@ def test_a_canary_that_is_available_is_enough(
     for labels in (STABLE, CANARY):
         side(namespace, labels, wait_until, status())
     assert run(options) == 0
-    assert ": 1 of 1 canary pods are available" in capsys.readouterr().out
+    assert ": 1 of 1 canary pod is available" in capsys.readouterr().out
 
 
 def test_it_begins_before_there_is_a_pod_and_waits(namespace: "Namespace", wait_until: Until) -> None:
@@ -198,7 +198,7 @@ def test_available_but_restarting_is_not_started(namespace: "Namespace", wait_un
         side(namespace, labels, wait_until, status(restartCount=5, lastState=CRASHED, state={"running": {}}))
     outcome, _, reason = guarded(namespace)
     assert outcome == "inconclusive"
-    assert reason.startswith("no start in time: 1 of 1 canary pods are available")
+    assert reason.startswith("no start in time: 1 of 1 canary pod is available")
     assert "; 1 of 1 canary pod: container app exits with code 1 again and again" in reason
 
 
@@ -213,7 +213,7 @@ def test_ready_and_young_is_not_started(namespace: "Namespace", wait_until: Unti
     assert guarded(namespace, min_fault_age=3600) == (
         "inconclusive",
         "cannot be told yet",
-        "no start in time: 1 of 1 canary pods are available, none of them for 3600 s yet (--min-fault-age)",
+        "no start in time: 1 of 1 canary pod is available, none of them for 3600 s yet (--min-fault-age)",
     )
 
 
@@ -230,7 +230,7 @@ def test_one_pod_that_has_run_long_enough_speaks_for_those_that_come_with_each_s
     path = namespace.path("replicasets/cart-bbb-2", "/apis/apps/v1")
     wait_until(lambda: namespace.admin.get(path)["status"].get("availableReplicas") == 1)
     assert guarded(namespace, min_fault_age=3600)[2].startswith(
-        "2 of 2 canary pods are available, and nothing speaks against them"
+        "2 of 2 canary pods are available, and nothing speaks against the canary"
     )
 
 
@@ -243,7 +243,7 @@ def test_what_is_not_available_in_time_is_inconclusive(
     namespace.replicaset("cart-bbb", CANARY, 1)
     wait_until(lambda: pods(namespace, CANARY))
     assert run([*options, "--min-fault-age", "1h"]) == 4
-    assert "no start in time: 0 of 1 canary pods are available" in capsys.readouterr().out
+    assert "no start in time: 0 of 1 canary pod is available" in capsys.readouterr().out
 
 
 MOVES: dict[str, tuple[Json, str]] = {

@@ -148,11 +148,11 @@ class TestMoved:
 
 class TestWords:
     def test_why_it_has_started(self) -> None:
-        nothing = "nothing speaks against them"
+        nothing = "nothing speaks against the canary"
         available, promoted = decide_now(case()), decide_now(case(mismatch=PROMOTED))
         assert available is not None
         assert promoted is not None
-        assert available.reason == f"1 of 1 canary pods are available, and {nothing}; nothing else was judged"
+        assert available.reason == f"1 of 1 canary pod is available, and {nothing}; nothing else was judged"
         assert promoted.reason == (
             f"bbb is stable by now: all its pods were available, and Argo promoted it; {nothing}, and nothing else was judged"
         )

@@ -17,10 +17,11 @@ from analyzer.common.deadline import Deadline
 from analyzer.decision import DecisionInput
 from analyzer.errors import InfrastructureError
 from analyzer.evidence import AnyPart, Evidence
+from analyzer.evidence.events import Event, Events
 from analyzer.evidence.interface import Gap, Window
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Condition, Container, Pod, Pods, State
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.replicasets import ReplicaSet, ReplicaSets
 from analyzer.findings import find
 from analyzer.run import gather, waiting
@@ -80,11 +81,23 @@ def case(
 
 def measured(state: Any, problem: str = "") -> Metrics:
     return Metrics(
-        side="canary", figures=(Figures(query="errors", promql="errors", state=state, problem=problem),)
+        side="canary", figures=(QueryFigures(query="errors", promql="errors", state=state, problem=problem),)
     )
 
 
 GATED = Rules(gates=(Gate(query="errors", at_most=1),))
+
+
+def warned(*reasons: str) -> tuple[Events, Events]:
+    """A probe of the canary timed out 20 s ago (`Unhealthy`), or another warning came."""
+    message, at = "Readiness probe failed: context deadline exceeded", NOW - timedelta(seconds=20)
+    events = tuple(
+        Event(object="Pod/canary-1", type="Warning", reason=reason, message=message, first=at, last=at)
+        for reason in reasons
+    )
+    return Events(side="stable", events=()), Events(side="canary", events=events)
+
+
 COMING = ReplicaSets(
     side="canary", replicasets=(ReplicaSet(name="cart-c", owner="", created_at=OLD, desired=1),)
 )
@@ -112,6 +125,17 @@ COMING = ReplicaSets(
         ),
         pytest.param(
             case(pod("canary", 3600, kind="waiting", reason="InvalidImageName")), (), id="broken in kind"
+        ),
+        pytest.param(
+            case(pod("canary"), *warned("Unhealthy")),
+            ("to see whether a probe times out again",),
+            id="a probe that timed out just now",
+        ),
+        pytest.param(
+            case(pod("canary"), *warned("Unhealthy", "DNSConfigForming")), (), id="a warning beside it"
+        ),
+        pytest.param(
+            case(pod("canary"), *warned("Unhealthy", "Unhealthy", "Unhealthy")), (), id="a probe that fails"
         ),
         pytest.param(case(None), (), id="no pods, and none to come"),
         pytest.param(case(None, COMING), ("for pods of the canary side",), id="pods that are to come"),

@@ -10,7 +10,7 @@ import pytest
 
 from analyzer.common.deadline import Deadline
 from analyzer.evidence.interface import SourceContext, Window
-from analyzer.evidence.prometheus import Figures, Metrics
+from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.settings import Look, Prometheus, Query
 from analyzer.tools import ToolContext, query
 
@@ -25,13 +25,15 @@ LATENCY = Query(name="latency", query='latency{hash="$hash"}')
 @pytest.fixture
 def asked(recorded: Of, having: Of) -> Any:
     """Evidence with two queries, one of them broken."""
-    broken = Figures(query="errors", promql="sum(", state="broken", problem="Prometheus refuses the query")
-    points = Figures(
+    broken = QueryFigures(
+        query="errors", promql="sum(", state="broken", problem="Prometheus refuses the query"
+    )
+    points = QueryFigures(
         query="latency", promql="latency", state="values", points=(1.0, None, 2.5), start=NOW, step=15.0
     )
     stable = Metrics(
         side="stable",
-        figures=(Figures(query="latency", promql="latency", state="values", value=0.25), broken),
+        figures=(QueryFigures(query="latency", promql="latency", state="values", value=0.25), broken),
     )
     return having(recorded("healthy"), stable, Metrics(side="canary", figures=(points, broken)))
 

@@ -664,6 +664,7 @@ def test_an_object_after_an_open_brace_is_no_answer_and_may_contradict_one() -> 
     assert isinstance(heard("{first: " + promote() + "} or rather } " + promote()), Verdict)
 
 
+@pytest.mark.slow
 def test_a_reply_that_is_broken_over_and_over_ends_soon() -> None:
     for text in ('{"a":[' * 400 + "{}," * 20_000, "{" * 5000, '{"a":{"' * 5000):
         assert reason(text) == "it holds more than 64 broken objects"

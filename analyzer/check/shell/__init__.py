@@ -6,7 +6,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analyzer.check.shell.commands import AnalyzerExit, Invocation
+from analyzer.check.shell.commands import AnalyzerExit, ProgramCall
 from analyzer.check.shell.grammar import parse_script, simple_commands
 from analyzer.check.shell.programs import PRODUCT, split_shell_call, unwrap_program
 from analyzer.check.shell.run import run_shell
@@ -21,7 +21,7 @@ ANSWERS = (
     ExitCode.INCONCLUSIVE,
     ExitCode.INFRASTRUCTURE,
 )
-MOST = 20  # calls of ours in a script that are gone through
+MOST_CALLS = 20  # calls of ours in a script that are gone through
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class ShellCall:
     `wrapped`: a shell stays around us. `never`: the script ends before its call of ours.
     """
 
-    invocations: tuple[Invocation, ...]
+    invocations: tuple[ProgramCall, ...]
     codes: tuple[Mapping[int, int], ...] = ()
     wrapped: bool = False
     never: bool = False
@@ -48,10 +48,10 @@ def find_invocations(
     program = unwrap_program(words)
     inner = {**environ, **program.environ}
     if program.ours:
-        return ShellCall((Invocation(program.words, inner),), ({int(code): int(code) for code in ANSWERS},))
+        return ShellCall((ProgramCall(program.words, inner),), ({int(code): int(code) for code in ANSWERS},))
     if not program.shell:
         return None
-    unread = ShellCall((Invocation((), inner, sourced=True),), wrapped=True)
+    unread = ShellCall((ProgramCall((), inner, sourced=True),), wrapped=True)
     guess = unread if any(PRODUCT in word for word in words) else None
     try:
         split_shell_call(program.words)
@@ -60,7 +60,7 @@ def find_invocations(
     try:
         answer = AnalyzerExit(lambda _number: 0)
         _, invocations = run_shell(program.words, inner, answer)
-        if not 0 < len(invocations) <= MOST:
+        if not 0 < len(invocations) <= MOST_CALLS:
             never = not invocations and not answer.guessed and _runs_product(program.words)
             return ShellCall((), wrapped=True, never=True) if never else guess
         fates = tuple(

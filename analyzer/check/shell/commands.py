@@ -10,7 +10,7 @@ from analyzer.check.container import UNKNOWN
 from analyzer.check.shell.conditions import evaluate_test
 from analyzer.check.shell.grammar import Simple
 from analyzer.check.shell.programs import program_name, split_assignments, split_shell_call, unwrap_program
-from analyzer.check.shell.words import DEEPEST, Piece, Untold, Word
+from analyzer.check.shell.words import DEEPEST_SUBSTITUTION, Piece, Untold, Word
 
 ASSIGNING = ("export", "readonly", "local", "declare", "typeset")
 FAILS = ("false",)
@@ -20,7 +20,7 @@ NUMBER = re.compile(r"[0-9]{1,3}")
 
 
 @dataclass(frozen=True)
-class Invocation:
+class ProgramCall:
     """One call of our program: the words after its name, and its environment. `replaces`: it is called by
     `exec`.
 
@@ -59,7 +59,7 @@ class Commands:
     """The state of a shell. `positional` are $0, $1, …; a subclass interprets whole scripts by `run_script`."""
 
     def __init__(
-        self, environ: dict[str, str], answer: AnalyzerExit, calls: list[Invocation], depth: int = 0
+        self, environ: dict[str, str], answer: AnalyzerExit, calls: list[ProgramCall], depth: int = 0
     ) -> None:
         self.environ, self.answer, self.calls, self.depth = environ, answer, calls, depth
         self.positional: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ class Commands:
         self.tested = False  # whether somebody asks for the result of what is run
         self.at_exit = ""
         self.before_exit: int | None = None  # the status that a trap for the end finds
-        if depth > DEEPEST:
+        if depth > DEEPEST_SUBSTITUTION:
             raise Untold
 
     def run_script(self, text: str) -> int:
@@ -125,7 +125,7 @@ class Commands:
         call = unwrap_program(words)
         environ = self.environ | before | call.environ
         if call.ours:
-            self.calls.append(Invocation(call.words, environ, replaces, self.sourced))
+            self.calls.append(ProgramCall(call.words, environ, replaces, self.sourced))
             self.status = self.answer.ours(len(self.calls) - 1)
         elif call.shell:
             inner = type(self)(environ, self.answer, self.calls, self.depth)

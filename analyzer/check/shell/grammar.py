@@ -5,7 +5,7 @@ raise Untold.
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
-from analyzer.check.shell.words import DEEPEST, Untold, Word, split_tokens
+from analyzer.check.shell.words import DEEPEST_SUBSTITUTION, Untold, Word, split_tokens
 
 ENDS = ("then", "elif", "else", "fi", "}", "esac")
 UNREAD = ("for", "while", "until", "select", "function", "[[", "coproc", "time")
@@ -108,7 +108,7 @@ class _Reader:
 
     def read_chains(self, depth: int) -> Iterator[Chain]:
         """Yield chains up to the end of the script or of its part."""
-        if depth > DEEPEST:
+        if depth > DEEPEST_SUBSTITUTION:
             raise Untold
         while True:
             while self.take(";", "\n"):

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 
 from analyzer.check.container import UNKNOWN
-from analyzer.check.shell.commands import AnalyzerExit, Commands, Exited, Invocation
+from analyzer.check.shell.commands import AnalyzerExit, Commands, Exited, ProgramCall
 from analyzer.check.shell.grammar import (
     CaseStatement,
     Chain,
@@ -18,12 +18,12 @@ from analyzer.check.shell.grammar import (
     Simple,
     parse_script,
 )
-from analyzer.check.shell.words import DEEPEST, Untold, Word
+from analyzer.check.shell.words import DEEPEST_SUBSTITUTION, Untold, Word
 
 
 def run_shell(
     argv: Sequence[str], environ: dict[str, str], answer: AnalyzerExit
-) -> tuple[int, tuple[Invocation, ...]]:
+) -> tuple[int, tuple[ProgramCall, ...]]:
     """Return the exit code of a shell with this command line, and how it called us. Raise Untold."""
     going = _Run(dict(environ), answer, [])
     code = going.run_nested(argv)
@@ -56,7 +56,7 @@ class _Run(Commands):
     def _eval(self, words: list[str]) -> None:
         """Run the words as a script of this same shell."""
         text = " ".join(words)
-        if UNKNOWN in text or self.depth > DEEPEST:
+        if UNKNOWN in text or self.depth > DEEPEST_SUBSTITUTION:
             raise Untold
         self.status, self.depth = 0, self.depth + 1
         self.run_chains(parse_script(text), tested=self.tested)

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-LONGEST = 20_000  # characters of a script
-DEEPEST = 20  # levels of $( )
+LONGEST_SCRIPT = 20_000  # characters of a script
+DEEPEST_SUBSTITUTION = 20  # levels of $( )
 
 _OPERATOR = re.compile(r"&&|\|\||\|&|;;|[;|&()\n]")
 _REDIRECTION = re.compile(r"\d*(?:<<<|>>|>\||>&|<&|<>|[<>])|&>>?")
@@ -54,7 +54,7 @@ def split_tokens(script: str) -> Iterator[Word | str]:
     """Yield words, and operators as text (a line's end is one). Redirections are left out, because they
     change no exit code. Raise Untold.
     """
-    if len(script) > LONGEST:
+    if len(script) > LONGEST_SCRIPT:
         raise Untold
     script = script.replace("\\\n", "")
     at, skip = 0, False

@@ -10,7 +10,7 @@ from analyzer.check.documents import Node
 from analyzer.check.traps import strategies
 from analyzer.check.traps.calls import find_calls
 from analyzer.check.traps.interface import Manifests, Trap
-from analyzer.check.traps.metric import is_endless
+from analyzer.check.traps.metric import check_interval, is_endless
 from analyzer.check.traps.strategies import DURATION
 from analyzer.check.traps.uses import Use, find_analyses, find_uses
 from analyzer.common.short import cut
@@ -113,13 +113,8 @@ def _check_numbers(metric: Node) -> Iterator[Trap]:
 
 
 def _check_figures(metric: Node) -> Iterator[Trap]:
+    yield from check_interval(metric)
     times = metric["count"].number()
-    if times is not None and times > 1 and not metric["interval"]:
-        yield Trap(
-            metric["count"],
-            f"count {times} without an interval: Argo refuses the analysis",
-            "give an interval, such as 5m",
-        )
     for name in LIMITS:
         limit = metric[name].number()
         if limit is not None and times and limit > times and name != "consecutiveErrorLimit":

@@ -11,10 +11,10 @@ from analyzer.check.traps.names import FIELDS, TYPES
 from analyzer.common.nearest import nearest
 from analyzer.common.short import cut
 
-NEAR = 0.7  # of difflib's ratio
+NEAR_FIELD = 0.7  # of difflib's ratio
 ALIKE = 0.85  # nearer than to stand in the wrong place
-MOST = 12  # names that are listed
-LONGEST = 60  # characters of a name that is compared
+MOST_LISTED = 12  # names that are listed
+LONGEST_FIELD = 60  # characters of a name that is compared
 DIRECTIVE = "$"  # begins what a patch says to Kustomize
 INSTEAD = {("metric", "timeout"): "set activeDeadlineSeconds on the Job, and our --deadline below it"}
 
@@ -33,7 +33,7 @@ def _check_part(node: Node, part: str, kind: str) -> Iterator[Trap]:
             if not name.startswith(DIRECTIVE):
                 yield Trap(
                     child,
-                    f"there is no field {cut(name, LONGEST)!r} in {_name_part(part)}: Kubernetes drops it",
+                    f"there is no field {cut(name, LONGEST_FIELD)!r} in {_name_part(part)}: Kubernetes drops it",
                     _advise(name, part, kind),
                 )
         elif fields_of_part[name] in TYPES:
@@ -70,19 +70,19 @@ def _advise(name: str, part: str, kind: str) -> str:
     if near := _nearest_field(name, part, ALIKE):
         return f"did you mean {near}?"
     if place := next((other for other in _parts_below(kind) if name in FIELDS[other] and other != part), ""):
-        return f"{cut(name, LONGEST)} belongs into {_name_part(place)}"
-    if near := _nearest_field(name, part, NEAR):
+        return f"{cut(name, LONGEST_FIELD)} belongs into {_name_part(place)}"
+    if near := _nearest_field(name, part, NEAR_FIELD):
         return f"did you mean {near}?"
     return (
         f"leave it out; there are: {', '.join(FIELDS[part])}"
-        if len(FIELDS[part]) <= MOST
+        if len(FIELDS[part]) <= MOST_LISTED
         else "leave it out, or check its name"
     )
 
 
 def _nearest_field(name: str, part: str, cutoff: float) -> str:
     letters = {field.lower(): field for field in FIELDS[part]}
-    near = nearest(name[:LONGEST].lower().replace("_", "").replace("-", ""), letters, cutoff)
+    near = nearest(name[:LONGEST_FIELD].lower().replace("_", "").replace("-", ""), letters, cutoff)
     return letters[near] if near else ""
 
 

@@ -15,7 +15,7 @@ from analyzer.common.patterns import regex_finds
 from analyzer.errors import UsageError
 
 JOB_NAME = 63
-LONGEST = JOB_NAME - len(
+LONGEST_METRIC_NAME = JOB_NAME - len(
     "00000000-0000-0000-0000-000000000000.."
 )  # characters for the metric's name and the number
 RETRIED = 4  # Jobs made anew after an error, beside those that count
@@ -60,7 +60,7 @@ def _check_name(metric: Node) -> Iterator[Trap]:
     own.
     """
     name, times = metric["name"].text(), count_measurements(metric)
-    longest = LONGEST - len(str(times + RETRIED if times else MANY))
+    longest = LONGEST_METRIC_NAME - len(str(times + RETRIED if times else MANY))
     if "{{" in name:
         return
     if len(name) > longest:
@@ -108,7 +108,8 @@ def _check_limits(metric: Node) -> Iterator[Trap]:
         yield Trap(metric["consecutiveErrorLimit"], what, "leave it out: Argo then tries five times", "note")
 
 
-def _check_times(metric: Node) -> Iterator[Trap]:
+def check_interval(metric: Node) -> Iterator[Trap]:
+    """Yield the count that lacks an interval."""
     times = metric["count"].number()
     if times is not None and times > 1 and not metric["interval"]:
         yield Trap(
@@ -116,7 +117,11 @@ def _check_times(metric: Node) -> Iterator[Trap]:
             f"count {times} without an interval: Argo refuses the analysis",
             "give an interval, such as 5m",
         )
-    if metric["interval"] and times == 1:
+
+
+def _check_times(metric: Node) -> Iterator[Trap]:
+    yield from check_interval(metric)
+    if metric["interval"] and metric["count"].number() == 1:
         yield Trap(
             metric["interval"],
             "the interval does nothing: count is 1",

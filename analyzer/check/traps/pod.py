@@ -6,9 +6,9 @@ from analyzer.check.documents import Node
 from analyzer.check.traps.calls import AnalyzerCall, find_calls
 from analyzer.check.traps.interface import Manifests, Trap
 from analyzer.common.units import size
+from analyzer.options.invocation import TERMINATION_LOG
 
 LEAST_MEMORY = 128 * 1024**2  # bytes; the example's request
-TERMINATION_LOG = "/dev/termination-log"
 
 
 def check_pods(manifests: Manifests) -> Iterator[Trap]:

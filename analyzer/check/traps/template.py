@@ -9,7 +9,7 @@ from analyzer.check.traps.interface import Manifests, Trap
 from analyzer.check.traps.uses import find_analyses, gather_templates, is_cluster_scoped
 from analyzer.common.nearest import nearest
 
-NEAR = 0.85  # of difflib's ratio: a letter or two
+NEAR_ARGUMENT = 0.85  # of difflib's ratio: a letter or two
 
 
 def check_references(manifests: Manifests) -> Iterator[Trap]:
@@ -75,7 +75,9 @@ def _check_reference(manifests: Manifests, reference: Node, namespace: str) -> I
             where = "the cluster"
         what = f"the {kind} {name} is in no file here: Argo refuses what names it until it is there"
         near = nearest(
-            name, [candidate.name for candidate in manifests.documents if candidate.kind == kind], NEAR
+            name,
+            [candidate.name for candidate in manifests.documents if candidate.kind == kind],
+            NEAR_ARGUMENT,
         )
         meant = f"did you mean {near}? else " if near else ""
         yield Trap(reference, what, f"{meant}give its file, too, or see that it is in {where}", "note")

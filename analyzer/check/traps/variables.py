@@ -10,7 +10,7 @@ from analyzer.common.nearest import nearest
 from analyzer.options.variables import nearest_variable, variable_like
 from analyzer.settings.option import PREFIX
 
-NEAR = 0.9  # of difflib's ratio: a letter or two
+NEAR_VARIABLE = 0.9  # of difflib's ratio: a letter or two
 KEYS = (
     "A2A_TOKEN",
     "GEMINI_API_KEY",
@@ -53,7 +53,7 @@ def _check_names(call: AnalyzerCall, known: tuple[str, ...]) -> Iterator[Trap]:
         own = written.startswith(PREFIX)
         if name in (*known, *KEYS) or name in used or name.startswith("OPENAI_API_KEY_"):
             continue
-        if own or nearest(written, known, NEAR):
+        if own or nearest(written, known, NEAR_VARIABLE):
             meant = nearest_variable(name, known)
             advice = (
                 f"did you mean {meant}?"
@@ -65,6 +65,6 @@ def _check_names(call: AnalyzerCall, known: tuple[str, ...]) -> Iterator[Trap]:
                 f"the environment variable {name} sets no option: it does nothing, or ends the run with code 2",
                 advice,
             )
-        elif near := nearest(written, KEYS, NEAR):
+        elif near := nearest(written, KEYS, NEAR_VARIABLE):
             what = f"the environment variable {name} is used by no model and not for Prometheus"
             yield Trap(at, what, f"did you mean {near}?", "note")

@@ -65,8 +65,8 @@ def retry_patiently(call: Callable[[], T], deadline: Deadline) -> T:
 
 
 def split_first(request: Callable[[], Chunks]) -> tuple[tuple[ollama.ChatResponse, ...], Chunks]:
-    """Return the first chunk of an answer, if any, and the rest. Until the first one has come, the request can
-    be sent again.
+    """Return the first chunk of an answer, if any, and the rest. Until the first one has come, the request
+    can be sent again.
     """
     chunks = request()
     first = next(chunks, None)

@@ -28,7 +28,7 @@ from analyzer.common.nearest import several_nearest
 from analyzer.common.value import Value
 from analyzer.errors import UsageError
 from analyzer.models.interface import Calls, Failure, Question, Reply, Turn, request_size
-from analyzer.models.json_api import MAPPED, Endpoint, Refused, check_address
+from analyzer.models.json_api import MAPPED, Endpoint, RefusedRequest, check_address
 from analyzer.models.openai.chat import Body, build_request, relax
 from analyzer.models.openai.completion import parse_completion
 
@@ -67,7 +67,7 @@ class OpenAI:
             return parse_completion(
                 answer, request_size(question, turns), self.endpoint, time.monotonic() - began
             )
-        except Refused as error:
+        except RefusedRequest as error:
             return self._explain_refusal(error, began, deadline)
         except MAPPED as error:
             return self.endpoint.failure(error, began)
@@ -78,13 +78,13 @@ class OpenAI:
         """
         try:
             return self.endpoint.send("POST", "/chat/completions", deadline, body)
-        except Refused as error:
+        except RefusedRequest as error:
             less = relax(body, error)
             if less is None:
                 raise
         return self._send(less, deadline)
 
-    def _explain_refusal(self, error: Refused, began: float, deadline: Deadline) -> Failure:
+    def _explain_refusal(self, error: RefusedRequest, began: float, deadline: Deadline) -> Failure:
         """Return what a refusal means to a person."""
         advice = ""
         if error.status == 404:
@@ -107,7 +107,7 @@ class OpenAI:
             )
         return self.endpoint.failure(error, began, advice)
 
-    def _explain_not_found(self, error: Refused, deadline: Deadline) -> tuple[Refused, str]:
+    def _explain_not_found(self, error: RefusedRequest, deadline: Deadline) -> tuple[RefusedRequest, str]:
         """Return the error and the advice for a 404. It is about the model if the server lists others, else
         about the path.
         """
@@ -117,7 +117,7 @@ class OpenAI:
         nearest_names = several_nearest(self.model, models, 6, 0.0)
         more = " and more" if len(models) > len(nearest_names) else ""
         has = f"it has {', '.join(nearest_names)}{more}" if models else "it has none at all"
-        refused = Refused(404, f"there is no model {self.model!r}; {has}")
+        refused = RefusedRequest(404, f"there is no model {self.model!r}; {has}")
         return refused, "name one that is there: --model openai:NAME@URL"
 
     def _list_models(self, deadline: Deadline) -> tuple[str, ...] | None:
@@ -150,7 +150,7 @@ def create(argument: str, environ: Mapping[str, str]) -> OpenAI:
     )
 
 
-def _is_too_long(refused: Refused) -> bool:
+def _is_too_long(refused: RefusedRequest) -> bool:
     """Return whether the prompt was too long, in the words of vLLM, OpenAI and llama.cpp."""
     words = _TOO_LONG.search(f"{refused.message} {refused.code}")
     return refused.status in (400, 413) and words is not None

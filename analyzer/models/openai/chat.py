@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from analyzer.models.interface import Question, Turn
-from analyzer.models.json_api import Refused
+from analyzer.models.json_api import RefusedRequest
 
 ROOM = 8192  # tokens for thinking and the answer; a server with fewer says so, and is asked without a limit
 
@@ -66,7 +66,7 @@ def _messages(turn: Turn) -> Iterator[Body]:
     yield message
 
 
-def relax(body: Body, refused: Refused) -> Body | None:
+def relax(body: Body, refused: RefusedRequest) -> Body | None:
     """Return the body with less, if a 400 or 422 names a field that the server does not know; else None.
 
     The format goes from a schema to any JSON object to none. The limit goes to its newer name, which OpenAI's

@@ -130,6 +130,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path.parent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", ["dash", "bash"])
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_against_real_shells(shell: str, script: str, program: Path) -> None:

@@ -10,6 +10,7 @@ from tests.check.traps.places import CONTAINER, Broken
 EXAMPLE = Path(__file__).parents[3] / "examples" / "analysistemplate.yaml"
 
 
+@pytest.mark.slow
 def test_the_placeholder_is_wrong_and_the_line_that_replaces_it_is_told(broken: Broken) -> None:
     image = "registry.example.com/tools/rollout-analyzer:0.2.0"
     (found,) = broken({f"{CONTAINER}/image": image})
@@ -18,6 +19,7 @@ def test_the_placeholder_is_wrong_and_the_line_that_replaces_it_is_told(broken: 
     assert broken({f"{CONTAINER}/image": "registry.example.org/rollout-analyzer:0.2.0"}) == []
 
 
+@pytest.mark.slow
 def test_an_example_is_right_once_its_sed_line_has_run(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

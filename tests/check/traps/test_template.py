@@ -4,9 +4,12 @@ import pytest
 
 from tests.check.traps.places import ANALYSIS, CANARY, STEPS, WEB, Broken, assert_told, template, wrong
 
+pytestmark = pytest.mark.slow  # each judges whole records or manifests
+
 TEMPLATES = f"{ANALYSIS}/templates"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reference", "says"),
     [
@@ -20,6 +23,7 @@ def test_a_template_that_no_file_has_may_be_in_the_cluster(
     assert_told(broken({f"{TEMPLATES}/1": reference}), "note", says, "- templateName: two")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "value", "line"),
     [
@@ -46,6 +50,7 @@ def test_wherever_it_is_named(broken: Broken, place: str, value: object, line: s
     assert_told(broken({place: value}), "note", "the AnalysisTemplate two is in no file here", line)
 
 
+@pytest.mark.slow
 def test_a_template_of_another_namespace(broken: Broken) -> None:
     found = broken({"AnalysisTemplate/metadata/namespace": "tools", "Rollout/metadata/namespace": "shop"})
     assert_told(
@@ -60,6 +65,7 @@ def test_a_template_of_another_namespace(broken: Broken) -> None:
     assert_told(found, "wrong", "other is in the namespace tools, and is looked for in shop", "- name: judge")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("of_template", "of_rollout"), [("shop", "shop"), ("shop", ""), ("", "shop")])
 def test_a_namespace_that_whoever_applies_it_names_is_the_others(
     broken: Broken, of_template: str, of_rollout: str
@@ -76,6 +82,7 @@ def test_of_two_templates_the_one_of_the_namespace_counts(broken: Broken) -> Non
     assert wrong(broken(changes, elsewhere)) == []
 
 
+@pytest.mark.slow
 def test_a_template_of_the_cluster_looks_for_others_where_the_rollout_is(broken: Broken) -> None:
     outer = template("outer", "ClusterAnalysisTemplate", templates=[{"templateName": "judge"}])
     changes = {

@@ -20,6 +20,7 @@ def test_a_mount_without_its_volume_is_refused(broken: Broken) -> None:
     assert_told(found, "wrong", "volumeMount 'out' is not one of the pod's volumes", "- name: out")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [
@@ -39,6 +40,7 @@ def test_a_record_that_nobody_could_write_is_told_of(broken: Broken, changes: di
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [

@@ -10,7 +10,7 @@ from analyzer.answer import answer_schema
 from analyzer.common.deadline import Deadline
 from analyzer.errors import UsageError
 from analyzer.models.interface import Call, Calls, Failure, Question, Reply, Turn
-from analyzer.models.json_api import Refused
+from analyzer.models.json_api import RefusedRequest
 from analyzer.models.openai import create
 from analyzer.models.openai.chat import build_request, relax
 from analyzer.verdicts.verdict import Verdict, parse_verdict
@@ -350,8 +350,8 @@ def test_a_refusal_that_names_nothing_of_the_request_is_asked_once(ask: Answers,
 
 def test_only_a_bad_request_is_relaxed(question: Question) -> None:
     body = build_request("m", question, ASKED)
-    assert relax(body, Refused(500, "response_format")) is None
-    assert relax(body, Refused(400, "seeds exceeded")) is None
+    assert relax(body, RefusedRequest(500, "response_format")) is None
+    assert relax(body, RefusedRequest(400, "seeds exceeded")) is None
 
 
 @pytest.mark.parametrize(

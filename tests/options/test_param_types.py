@@ -3,7 +3,7 @@
 import click
 import pytest
 
-from analyzer.options.kinds import Bounded, Duration, RolloutName, Size
+from analyzer.options.param_types import BoundedFloat, Duration, RolloutName, Size
 
 
 @pytest.mark.parametrize(
@@ -28,14 +28,14 @@ def test_a_number_without_a_unit_is_asked_what_it_means(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["0s", "1s", "1m", "1m30s", "1h30m", "366h", "0.25s", "0.00001s"])
 def test_a_duration_is_told_as_it_is_written(text: str) -> None:
-    assert Duration().text(Duration().convert(text, None, None)) == text
+    assert Duration().format_value(Duration().convert(text, None, None)) == text
 
 
 @pytest.mark.parametrize(
     ("size", "text"), [(1, "1"), (65536, "64KiB"), (65537, "65537"), (4194304, "4MiB"), (1073741824, "1GiB")]
 )
 def test_a_size_is_told_as_it_is_written(size: int, text: str) -> None:
-    assert Size().text(size) == text
+    assert Size().format_value(size) == text
     assert Size().convert(text, None, None) == size
 
 
@@ -69,10 +69,10 @@ def test_a_duration_may_have_to_be_some_time() -> None:
 
 
 def test_what_is_no_number_is_within_no_bounds() -> None:
-    assert Bounded(0, 1).convert("0.5", None, None) == 0.5
+    assert BoundedFloat(0, 1).convert("0.5", None, None) == 0.5
     for text in ("nan", "inf", "-0.1"):
         with pytest.raises(click.BadParameter, match=r"no number|not in the range"):
-            Bounded(0, 1).convert(text, None, None)
+            BoundedFloat(0, 1).convert(text, None, None)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The kinds of value that an option takes, and how the text of each is read.
+"""What an option takes, as click types, and how the text of each is read.
 
 The environment variable of an option that repeats has its values between blanks, or one a line where blanks
 may be part of a value.
@@ -42,7 +42,7 @@ class Duration(click.ParamType["float | str"]):
             self.fail(f"{value!r} is too short: {self._least:g}s is the least", param, ctx)
         return length
 
-    def text(self, value: "float | str") -> str:
+    def format_value(self, value: "float | str") -> str:
         """Return the value as `convert` reads it."""
         return value if isinstance(value, str) else duration(value)
 
@@ -76,12 +76,12 @@ class Size(click.ParamType[int]):
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
-    def text(self, value: int) -> str:
+    def format_value(self, value: int) -> str:
         """Return the value as `convert` reads it."""
         return binary(value)
 
 
-class Line(click.types.StringParamType):
+class TextWithBlanks(click.types.StringParamType):
     """A text that may hold blanks."""
 
     def split_envvar_value(self, rv: str) -> Sequence[str]:
@@ -110,7 +110,7 @@ class File(click.Path):
         return super().convert(value, param, ctx)
 
 
-class Bounded(click.FloatRange):
+class BoundedFloat(click.FloatRange):
     """A number between bounds. `nan` is none: it is neither below nor above any."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
@@ -123,17 +123,17 @@ def _lines(text: str) -> list[str]:
     return [stripped for line in text.splitlines() if (stripped := line.strip())]
 
 
-_KINDS: dict[str, click.ParamType[Any]] = {
+_PARAM_TYPES: dict[str, click.ParamType[Any]] = {
     "bytes": Size(),
     "rollout": RolloutName(),
     "file": File(),
     "stream": File(stream=True),
     "path": click.Path(),
-    "line": Line(),
+    "line": TextWithBlanks(),
 }
 
 
-def kind_of(declared: Declared) -> click.ParamType[Any]:
+def param_type_of(declared: Declared) -> click.ParamType[Any]:
     """Return how an option's text is read, by its field's type and bounds, and by its kind."""
     kind, low, high = declared.option.kind, declared.low, declared.high
     item = get_args(declared.type)[0] if get_origin(declared.type) is tuple else declared.type
@@ -141,8 +141,8 @@ def kind_of(declared: Declared) -> click.ParamType[Any]:
         return click.Choice(get_args(item))
     if kind == "duration":
         return Duration(low or 0.0, auto=item is not float)
-    if kind in _KINDS:
-        return _KINDS[kind]
+    if kind in _PARAM_TYPES:
+        return _PARAM_TYPES[kind]
     if item is int:
         return click.IntRange(low, high)
-    return Bounded(low, high) if item is float else click.types.convert_type(item)
+    return BoundedFloat(low, high) if item is float else click.types.convert_type(item)

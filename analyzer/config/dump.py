@@ -8,7 +8,7 @@ from msgspec import NODEFAULT
 from analyzer.common.value import Value
 
 
-def written(section: Any) -> str:
+def dump_section(section: Any) -> str:
     """Return a section's value as YAML, without what is the default anyway."""
     import yaml
 
