@@ -11,6 +11,7 @@ from analyzer.logs.troubles import says_trouble
 
 # Of a container's lines: what is tried again so often does not succeed, unless lines say that it did.
 REPEATED = 0.05
+WARNED = 0.1  # of a container's lines: new warnings so often are no remark, whatever they say
 LEAST = 5  # lines that speak of trouble: fewer are a remark
 # How a template names an error: what says that there is none, or may be the number zero, is no name.
 _FAULT = re.compile(
@@ -38,13 +39,19 @@ def repeats(row: Compared, pair: LogPair) -> bool:
 
 def is_troubled(row: Compared, pair: LogPair) -> bool:
     """Return whether a template that tells of no failure by itself speaks of trouble, or at INFO of a failure, on many
-    of the canary's lines, where its other lines do not say as often that it succeeded.
+    of the canary's lines, where its other lines do not say as often that it succeeded; or warns on still more, and not
+    of what is deprecated.
     """
     if row.canary < LEAST or row.canary <= REPEATED * pair.canary_lines or fails(row):
         return False
     if row.level not in ("unknown", "warning", "info") or is_refused_request(row.sample):
         return False
-    return says_trouble(row.template) and says_trouble(row.sample) and _is_left(row, pair)
+    warns = (
+        row.level == "warning"
+        and row.canary > WARNED * pair.canary_lines
+        and not _DEPRECATED.search(row.sample)
+    )
+    return (warns or (says_trouble(row.template) and says_trouble(row.sample))) and _is_left(row, pair)
 
 
 def insists(row: Compared, pair: LogPair) -> bool:

@@ -30,6 +30,7 @@ from analyzer.logs.compare import Compared
 from analyzer.logs.digest import ERRORS, LEVELS
 from analyzer.settings import Rules
 
+QUIET = ("new-log-template", "new-trouble-template")  # of what is no failure
 MANY_WARN = 0.1  # of the requests or lines, beyond chance: an edge case that is met now and then has fewer
 
 
@@ -37,9 +38,10 @@ MANY_WARN = 0.1  # of the requests or lines, beyond chance: an edge case that is
 class NewTemplate:
     """A template that the canary alone has, in the logs of one container.
 
-    `fails`: it tells of a failure; `troubled`: it often speaks of trouble. `stray`: it was logged once, as stable logs others once. `start`: what is
-    known of its container's starts; `uncovered`: it was logged at the canary's alone, and stable's log does
-    not reach as far into its own; `started`: stable logged it at its own.
+    `fails`: it tells of a failure; `troubled`: it often speaks of trouble. `stray`: it was logged once, as
+    stable logs others once. `start`: what is known of its container's starts; `uncovered`: it was logged at
+    the canary's alone, and stable's log does not reach as far into its own; `started`: stable logged it at
+    its own.
     """
 
     pair: LogPair
@@ -195,7 +197,13 @@ def _make_finding(group: Sequence[NewTemplate], window: Window) -> Finding:
     excess = None
     if base and (_is_ordinary_failure(row) or warns_anew(row, pair)):  # a breakdown has none: one is enough
         excess = sure_excess(row.canary, base.canary, 0, base.stable)
-    if kind == "new-log-template" and excess is not None and excess >= MANY_WARN and not starting:
+    if (
+        kind in QUIET
+        and row.level == "warning"
+        and excess is not None
+        and excess >= MANY_WARN
+        and not starting
+    ):
         kind = "new-warning-template"
     if starting:
         where, doubt, end = "at its start, which stable's log does not cover", "", ""

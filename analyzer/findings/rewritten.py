@@ -71,8 +71,9 @@ def find_rewritten(pair: LogPair, due: Due) -> tuple[Rewritten, ...]:
 def _find_messages(
     new: Sequence[Compared], bare: Sequence[Compared], gone: Sequence[Compared], ratio: float
 ) -> Iterator[Rewritten]:
-    """Yield those of messages, `bare` without what stands before each line; a failure stands for failures alone. Linear: of each template no more than so
-    many others are looked at, by the words that fewest have.
+    """Yield those of messages, `bare` without what stands before each line; a failure stands for failures
+    alone. Linear: of each template no more than so many others are looked at, by the words that fewest
+    have.
     """
     having = _index_words(row for row in gone if not is_request_template(row))
     for row, stripped in zip(new, bare, strict=True):

@@ -41,7 +41,7 @@ TROUBLED = (
     0.3  # the least that lines in the place of work count as, if they speak of it as left out or put off …
 )
 OFTEN = 0.05  # … on so many of the canary's lines
-HALF = 0.45  # of the canary's lines: so many may stand in the place of as many others, where nothing but pods tells what is due
+HALF = 0.5  # of the canary's lines: more may stand in the place of others, where nothing but pods tells what is due
 INSTEAD, BESIDE = 0.05, 0.2  # shares of the lines or requests from which on each is told
 
 
@@ -75,10 +75,11 @@ class NewLines:
 
     @property
     def undecided(self) -> bool:
-        """Return whether they are about half of the log, and nothing but the number of pods tells whether the work is
-        less: they may stand beside it, or in its place.
+        """Return whether they are more than half of the log, and nothing but the number of pods tells whether the
+        work is less: they may stand beside it, or in its place.
         """
-        return not self.due.sure and self.base.unit == "line" and self.share >= HALF
+        guessed = self.due.ratio > 0 and not self.due.sure
+        return guessed and self.base.unit == "line" and self.share > HALF
 
     @property
     def weight(self) -> float:

@@ -5,7 +5,6 @@ put its own words before it. What they say of the line is only where it went.
 import re
 
 _NEAR = 160  # characters in which a carrier's words stand
-_MARKS = ("stdout", "stderr", " | ")
 _CARRIER = re.compile(
     # The kubelet's files (CRI): the time, the stream, F of a full line or P of a part.
     r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2}) )?std(?:out|err) [FP] (?=\S)"
@@ -18,8 +17,7 @@ _CARRIER = re.compile(
 
 def find_carried(text: str) -> int:
     """Return where the line starts that a clean text carries; 0 where nothing carries it."""
-    near = text[:_NEAR]
-    if not any(mark in near for mark in _MARKS):
+    if text.find(" | ", 0, _NEAR) < 0 and text.find("std", 0, _NEAR) < 0:  # asked of every new line
         return 0
     match = _CARRIER.match(text)
     return match.end() if match else 0

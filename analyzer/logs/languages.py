@@ -21,7 +21,8 @@ class Words(NamedTuple):
 
 LANGUAGES: dict[str, Words] = {
     "en": Words(
-        r"fail(?:ed(?! over\b|-over)|ure|ures|s|(?=[.!]?$))|n?ko(?=[.!]?$)|nok(?=[.!]?$)|unable to|cannot|can't|could(?: not|n't)|refused|timed out|unhandled"
+        r"fail(?:ed(?! over\b|-over)|ure|ures|s|(?=[.!]?$))|n?ko(?=[.!]?$)|nok(?=[.!]?$)|unable to"
+        r"|cannot|can't|could(?: not|n't)|refused|timed out|unhandled"
         r"|denied|(?:exception|error)s?|fatal|segmentation fault|out of memory|unreachable|aborted"
         r"|crashed|killed|deadlocked|deadlock detected|deadline exceeded|i/o timeout|broken pipe|connection (?:reset|lost)"
         r"|no such host|no route to host|certificate (?:signed by unknown|has expired|verify failed|is not trusted)"

@@ -121,10 +121,8 @@ def _of_code(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
     if slot.many or slot.buckets or not slot.values:
         return None
     last, numbers = names[-1], all(_WHOLE.fullmatch(value.text) for value in slot.values)
-    if is_sqlstate(slot.name):
-        return Outcome("sqlstate")
-    if last in _VALUES:
-        return Outcome("return") if numbers and _is_errno(slot) else None
+    if is_sqlstate(slot.name) or last in _VALUES:
+        return _of_returned(slot, numbers=numbers)
     if not _EXITS.isdisjoint(names):
         return Outcome("exit") if all(_EXIT.fullmatch(value.text) for value in slot.values) else None
     if last in _FLAGS:
@@ -132,6 +130,12 @@ def _of_code(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
     if last in _ENDS:
         return _of_status(slot, names, numbers=numbers)
     return Outcome("http", sure=False) if is_http(slot) and not _NUMBERED.search(" ".join(names)) else None
+
+
+def _of_returned(slot: Slot, *, numbers: bool) -> Outcome | None:
+    if is_sqlstate(slot.name):
+        return Outcome("sqlstate")
+    return Outcome("return") if numbers and _is_errno(slot) else None
 
 
 def _of_status(slot: Slot, names: tuple[str, ...], *, numbers: bool) -> Outcome | None:
@@ -157,13 +161,21 @@ def _of_number(slot: Slot, label: Label) -> Outcome | None:
         return Outcome("count") if _counts(slot) and not _SHARES & names else None
     if few and _returns(slot, names):
         return Outcome("exit")
-    if few and _RETURNS.search(label.before) and _is_errno(slot):
-        return Outcome("return")
+    return _of_answer(slot, label, codes=codes) or _of_work(slot, label)
+
+
+def _of_answer(slot: Slot, label: Label, *, codes: bool) -> Outcome | None:
+    """Return whether it is a status of HTTP, as an outcome."""
     of_process = label.before == "[" and not _BRACKETED.match(label.behind)  # at the line's beginning
     numbered = _NUMBERED.search(label.before) or _NOUN.match(label.behind)
-    if not of_process and not numbered and is_http(slot):
-        return Outcome("http", sure=codes)
-    return Outcome("done", sure=False) if not _DONE.isdisjoint(names) and _counts(slot) else None
+    return None if of_process or numbered or not is_http(slot) else Outcome("http", sure=codes)
+
+
+def _of_work(slot: Slot, label: Label) -> Outcome | None:
+    """Return whether it is what a function returned, or how much was done."""
+    if not slot.many and not slot.buckets and _RETURNS.search(label.before) and _is_errno(slot):
+        return Outcome("return")
+    return Outcome("done", sure=False) if not _DONE.isdisjoint(label.words) and _counts(slot) else None
 
 
 def _returns(slot: Slot, names: set[str]) -> bool:
@@ -228,13 +240,13 @@ def read_end(kind: Kind, text: str) -> End:
         return _told(plain, _FAILED, _REFUSED)
     if kind == "exit":
         return "well" if text == "0" or plain in _EXIT_WELL else "failed"
-    if kind == "return":
-        return "failed" if text[:1] == "-" else "well"
-    if kind == "done":
-        return "failed" if plain == "0" else "well"
-    well = {"fault": plain in _NO, "flag": plain not in _NO, "sqlstate": text[:2] in _SQLSTATES}.get(
-        kind, plain == "0"
-    )
+    well = {
+        "fault": plain in _NO,
+        "flag": plain not in _NO,
+        "sqlstate": text[:2] in _SQLSTATES,
+        "return": text[:1] != "-",
+        "done": plain != "0",
+    }.get(kind, plain == "0")
     return "well" if well else "failed"
 
 

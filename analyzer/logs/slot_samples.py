@@ -16,8 +16,9 @@ from sys import maxsize
 
 from analyzer.logs.groups import FIRST, Counted
 from analyzer.logs.lines import clean
+from analyzer.logs.said_values import Value
 from analyzer.logs.sketch import SlotCounts
-from analyzer.logs.slot_values import LONGEST, Value, read_values, tell_end
+from analyzer.logs.slot_values import LONGEST, read_values, tell_end
 
 _MANY = 256  # events that are looked at together
 FIRST_OF_ALL = 4096  # events beside those whose turn it is

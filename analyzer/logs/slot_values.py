@@ -6,12 +6,13 @@ whatever identifies one thing are passed over.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from analyzer.logs.levels import WORDS
+from analyzer.logs.said_values import Value, read_clock, read_last_word, read_spans
 from analyzer.logs.sketch import Unit, find_bucket
 from analyzer.logs.slot_names import FAILING, WELL, is_sqlstate, is_wanted, names_end, names_measure
 
@@ -39,25 +40,14 @@ _ENDED = re.compile(  # a letter comes first: it is found fast
     r"([CORScors](?<!\w.)(?:tat(?:us|e)|TAT(?:US|E)|esult|ESULT|utcome|UTCOME|ode|ODE))"
     r"(?:\s?[:=]|\s(?:is|was))?\s([A-Za-z][A-Za-z_]{1,23})(?![\w.-])"
 )
-# How a line says in its last word alone how something ended; of words that end a sentence as well only behind a colon.
-_LAST = frozenset(
-    "ok OK done DONE fail FAIL FAILED FAILURE KO NOK SUCCESS SUCCEEDED COMPLETED ERROR TIMEOUT ABORTED DENIED".split()
-)
-_LAST_BEHIND_COLON = frozenset("failed failure success succeeded completed error aborted timeout".split())
 _SQLSTATE = re.compile(
     r"[Ss](?<!\w.)[Qq][Ll][ _]?[Ss][Tt][Aa][Tt][Ee](?:[ (\[]{1,2}|:\s|\s=\s)([0-9A-Z]{5})(?!\w)"
 )
-_NEAR = 16  # characters before a clock's time in which a word says what it is
 _DATED = 19  # characters of 2026-07-01 11:50:11
 _QUANTITY = re.compile(
     rf"([-+]?)(\d{{1,15}}(?:\.\d{{1,20}})?(?:[eE][-+]?\d{{1,3}})?)\s?({_TIME}|[KMGT]i?B|kB|B|bytes|%|[mhkKMG])?"
 )
 _COMPOSITE = re.compile(r"(?:(\d{1,4})h)?(?:(\d{1,4})m)?([\d.]{1,12})s")
-# A duration as a clock writes it, .NET's and Python's with the days before it; and what says that it is one.
-_CLOCK = re.compile(r"(?:(\d{1,5})(?:\.| days?, ))?(\d{1,3}):(\d{2}):(\d{2}(?:[.,]\d{1,9})?)(?![\w:])")
-_TOOK = re.compile(
-    r"(?i:(?<![\w-])(?:in|took|takes|after|for|within|duration|elapsed|lasted|waited|latency|lag|behind|runtime|time taken|delay))[\s:=(]{1,3}$"
-)
 _WORD = re.compile(r"[A-Za-z][A-Za-z_-]{1,23}")
 _BEFORE, _AFTER, _LETTERS = (
     re.compile(r"[,;|()\[\]]"),
@@ -77,11 +67,6 @@ class Label(NamedTuple):
     words: tuple[str, ...]
 
 
-Value = tuple[
-    str, str, Unit, int
-]  # the slot's name; a text that is kept, or empty; the unit and bucket of a measure
-
-
 def read_values(text: str) -> list[Value]:
     """Return the values in a line, or in an event of several lines, each with its slot's name."""
     text = text[:LONGEST]
@@ -99,35 +84,15 @@ def read_values(text: str) -> list[Value]:
         held += [_word(name.lower(), word) for name, word in _ENDED.findall(said)[:NUMBERS]]
         if "STATE" in said or "tate" in said:
             held += [("sqlstate ", code, "", 0) for code in _SQLSTATE.findall(said)[:1]]
-    held += _last_word(said)
+    held += read_last_word(said)
     begins = _begins(said)
     if said.find(":", begins) >= 0:
-        held += _spans(said, begins)
+        held += read_spans(said, begins, NUMBERS)
     numbers = _NUMBER.findall(said, begins)
     if numbers:
         placed = zip(_NAMES, numbers, strict=False)
         held += [_number(name, number, unit or short, sign) for name, (number, sign, unit, short) in placed]
     return [value for value in held if value is not None]
-
-
-def _last_word(said: str) -> Iterator[Value]:
-    """Yield the last word of a text where it tells how something ended."""
-    before, space, word = said.rstrip(" .!").rpartition(" ")
-    if space and (word in _LAST or (word in _LAST_BEHIND_COLON and before.endswith(":"))):
-        yield "outcome ", word, "", 0
-
-
-def _spans(said: str, begins: int) -> Iterator[Value]:
-    """Yield the durations of a text that are written as a clock's time, where a word says that they are durations."""
-    for match in islice(_CLOCK.finditer(said, begins), NUMBERS):
-        if _TOOK.search(said, max(0, match.start() - _NEAR), match.start()):
-            yield _span("duration ", match)
-
-
-def _span(name: str, match: re.Match[str]) -> Value:
-    days, hours, minutes, seconds = match.groups()
-    whole = (int(days or 0) * 24 + int(hours)) * 60 + int(minutes)
-    return name, "", "s", find_bucket(whole * 60 + float(seconds.replace(",", ".")))
 
 
 def tell_end(values: Iterable[Value]) -> bool:
@@ -244,9 +209,8 @@ def _number(name: str, number: str, unit: str, sign: str) -> Value | None:
 
 def _composite(name: str, value: str) -> Value | None:
     """Return a duration as Go prints it: `1m30.5s`; or, where the name is a measure's, as a clock does."""
-    clock = _CLOCK.fullmatch(value) if ":" in value and names_measure(name) else None
-    if clock:
-        return _span(name, clock)
+    if ":" in value:
+        return read_clock(name, value) if names_measure(name) else None
     match = _COMPOSITE.fullmatch(value)
     if match is None or match[3].count(".") > 1 or match[3] == ".":
         return None

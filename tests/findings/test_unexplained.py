@@ -223,3 +223,35 @@ def test_a_canary_without_pods_or_times_is_not_due_anything(
         finding.kind for rule in (*unexplained.RULES, *rewritten.RULES) for finding in rule(seen, Rules())
     ]
     assert kinds == ["added-lines"]
+
+
+def test_more_than_half_of_a_log_is_unexplained_where_nothing_but_the_pods_tells_what_is_due(
+    judge: Judge,
+) -> None:
+    canary = [*ORDERS, *lines("INFO slot {} set", every=0.9, since=559)]
+    [finding] = judge(ORDERS, canary)
+    assert finding.kind == "unexplained-lines"
+    assert "nothing tells whether they stand beside the work or in its place" in finding.sentence
+    assert finding.share > 0.5
+    [beside] = judge(ORDERS, canary, weight=50)
+    assert beside.kind == "added-lines"
+
+
+def test_work_that_is_said_to_be_left_out_counts_as_a_doubt_even_where_it_is_little(judge: Judge) -> None:
+    work = [*lines("INFO order {} accepted"), *lines("INFO mail {} sent", every=4, since=558)]
+    for text, least in (("INFO skipping mail {}", True), ("INFO mail {} coloured", False)):
+        canary = [*lines("INFO order {} accepted"), *lines(text, every=4, since=558)]
+        [finding] = [one for one in judge(work, canary, weight=50) if one.kind == "unexplained-lines"]
+        assert (finding.share >= 0.3) == least
+
+
+@pytest.mark.parametrize("prefix", ["web: ", "[web] ", "node-7 app ", "acme.web.Server "])
+def test_words_newly_before_each_line_are_another_form(judge: Judge, prefix: str) -> None:
+    [finding] = judge(lines("reading {} stored"), lines(prefix + "reading {} stored"), weight=50)
+    assert finding.kind == "rewritten-lines"
+
+
+@pytest.mark.parametrize("prefix", ["skipped: ", "dry run: ", "not "])
+def test_words_that_change_what_a_line_says_are_no_form(judge: Judge, prefix: str) -> None:
+    found = judge(lines("reading {} stored"), lines(prefix + "reading {} stored"), weight=50)
+    assert "rewritten-lines" not in {finding.kind for finding in found}

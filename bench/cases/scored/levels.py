@@ -9,7 +9,8 @@ from cases.scene import Scene
 case = partial(Case, family="levels", half="scored")
 
 MONGO = (
-    '{"t":{"$$date":"$time[%Y-%m-%dT%H:%M:%S.%L]+00:00"},"s":"$s","c":"$c","id":$id,"ctx":"conn$int[10,900]","msg":"$msg","attr":{"uuid":"$uuid"}'
+    '{"t":{"$$date":"$time[%Y-%m-%dT%H:%M:%S.%L]+00:00"},"s":"$s","c":"$c","id":$id,"ctx":"conn$int[10,900]","msg":"$msg","attr":{"uuid":"$uuid"'
+    "}"
     "}"
 )
 MONGO_OK = line(MONGO, s="I", c="NETWORK", id="22943", msg="Connection accepted")

@@ -15,7 +15,8 @@ APACHE = (
 VARNISH = '$ip - - [$clf] "GET http://shop.example/p/$int[1,9000] HTTP/1.1" $status $int[300,9000] "-" "curl/8.5" $pick[hit|miss]'
 KONG = (
     '{"latencies":{"kong":$int[0,3],"proxy":$int[4,90],"request":$int[5,95]},"service":{"name":"quotes","port":80},"request":{"method":"GET",'
-    '"uri":"/quotes/$int[1,900]","size":$int[90,400]},"client_ip":"$ip","response":{"status":$status,"size":$int[200,4000]},"started_at":$epochms'
+    '"uri":"/quotes/$int[1,900]","size":$int[90,400]},"client_ip":"$ip","response":{"status":$status,"size":$int[200,4000]},"started_at":$epochm'
+    "s"
     "}"
 )
 DJANGO = '[$time[%d/%b/%Y %H:%M:%S]] "$pick[GET|POST] /reports/$int[1,900]/ HTTP/1.1" $status $int[200,9000]'

@@ -1,0 +1,52 @@
+"""What a line says in words of how it ended and how long it took: a last word, and a duration as a clock writes it."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from analyzer.logs.sketch import Unit, find_bucket
+from analyzer.logs.slot_names import word_set
+
+_NEAR = 16  # characters before a clock's time in which a word says what it is
+# How a line says in its last word alone how something ended; of words that end a sentence as well only behind a colon.
+_LAST = word_set(
+    "ok OK done DONE fail FAIL FAILED FAILURE KO NOK SUCCESS SUCCEEDED COMPLETED ERROR TIMEOUT ABORTED DENIED"
+)
+_LAST_BEHIND_COLON = word_set("failed failure success succeeded completed error aborted timeout")
+# A duration as a clock writes it, .NET's and Python's with the days before it; and what says that it is one.
+_CLOCK = re.compile(r"(?:(\d{1,5})(?:\.| days?, ))?(\d{1,3}):(\d{2}):(\d{2}(?:[.,]\d{1,9})?)(?![\w:])")
+_TOOK = re.compile(
+    r"(?i:(?<![\w-])(?:in|took|takes|after|for|within|duration|elapsed|lasted|waited|latency|lag|behind|runtime|time taken|delay))[\s:=(]{1,3}$"
+)
+
+Value = tuple[
+    str, str, Unit, int
+]  # the slot's name; a text that is kept, or empty; the unit and bucket of a measure
+
+
+def read_last_word(said: str) -> Iterator[Value]:
+    """Yield the last word of a text where it tells how something ended."""
+    before, space, word = said.rstrip(" .!").rpartition(" ")
+    if space and (word in _LAST or (word in _LAST_BEHIND_COLON and before.endswith(":"))):
+        yield "outcome ", word, "", 0
+
+
+def read_spans(said: str, begins: int, most: int) -> Iterator[Value]:
+    """Yield the durations of a text that are written as a clock's time, where a word says that they
+    are durations; of so many times at most.
+    """
+    for match in islice(_CLOCK.finditer(said, begins), most):
+        if _TOOK.search(said, max(0, match.start() - _NEAR), match.start()):
+            yield _span("duration ", match)
+
+
+def _span(name: str, match: re.Match[str]) -> Value:
+    days, hours, minutes, seconds = match.groups()
+    whole = (int(days or 0) * 24 + int(hours)) * 60 + int(minutes)
+    return name, "", "s", find_bucket(whole * 60 + float(seconds.replace(",", ".")))
+
+
+def read_clock(name: str, value: str) -> Value | None:
+    """Return the duration that a field's value is, as a clock writes it; None where it is none."""
+    match = _CLOCK.fullmatch(value)
+    return _span(name, match) if match else None
