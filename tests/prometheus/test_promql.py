@@ -193,8 +193,8 @@ def test_every_preset_can_be_asked(name: str) -> None:
     [
         (Query(name="", query="a"), "needs a name", ""),
         (Query(name="a b", query="a"), "needs a name", ""),
-        (Query(name="q"), "either a query or a preset", "docs/prometheus.md"),
-        (Query(name="q", query="a", preset="istio-success-rate"), "either a query or a preset", ""),
+        (Query(name="q"), "either a query, a preset or a url", "docs/prometheus.md"),
+        (Query(name="q", query="a", preset="istio-success-rate"), "either a query, a preset or a url", ""),
         (Query(name="q", preset="istio-sucess-rate"), "unknown preset", "istio-success-rate"),
         (Query(name="q", query='a{x="$hsah"}'), "unknown placeholder $hsah", "did you mean $hash?"),
         (
