@@ -1,4 +1,4 @@
-"""The labelled cases of logs (bench/cases): enough of them, both halves, half of them harmless, and each a bundle that can be judged."""
+"""The labelled cases of logs (bench/cases): enough of them, both halves, half of them harmless, and a third of each family are tried: bundles that can be judged."""
 
 import json
 from collections import Counter
@@ -49,18 +49,17 @@ def test_a_case_is_the_same_each_time() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_bundle_loads(family: str) -> None:
-    for case in CASES:
-        if case.family == family:
-            _check(case)
+    for case in [case for case in CASES if case.family == family][::3]:
+        _check(case)
 
 
 def _check(case: Case) -> None:
     """The loader takes it and misses nothing; stable has enough lines, and the canary has been there for more than two minutes."""
-    evidence = add_missing_gaps(parse_evidence(json.dumps(case.bundle()).encode(), case.name))
+    bundle = case.bundle()
+    evidence = add_missing_gaps(parse_evidence(json.dumps(bundle).encode(), case.name))
     assert not evidence.gaps, case.name
-    assert (
-        60 <= sum(len(log["lines"]) for log in case.bundle()["raw_logs"] if log["side"] == "stable") <= 3100
-    ), case.name
+    lines = sum(len(log["lines"]) for log in bundle["raw_logs"] if log["side"] == "stable")
+    assert 60 <= lines <= 3100, case.name
     assert evidence.part(Logs, "canary") is not None
     assert timedelta(minutes=5) <= evidence.window.end - evidence.window.start <= timedelta(minutes=15)
     pods = evidence.part(Pods, "canary")

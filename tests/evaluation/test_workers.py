@@ -32,7 +32,7 @@ def test_each_task_has_one_result(builtin: Settings, monkeypatch: pytest.MonkeyP
     results = list(judge_all(iter(tasks(5)), builtin, 2))
     assert sorted(result.case.name for result in results) == ["0", "1", "2", "3", "4"]
     assert {result.outcome for result in results} == {"promote"}
-    assert {result.confidence for result in results} == {90}
+    assert {result.confidence for result in results} == {94}
 
 
 def test_a_process_that_dies_costs_its_own_case_alone(
