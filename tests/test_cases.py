@@ -1,4 +1,6 @@
-"""The labelled cases of logs (bench/cases): enough of them, both halves, half of them harmless, and a third of each family are tried: bundles that can be judged."""
+"""The labelled cases of logs (bench/cases): enough of them, both halves, half of them harmless. A third of each family are tried: bundles that
+can be judged.
+"""
 
 import json
 from collections import Counter
