@@ -14,7 +14,9 @@ _LAST = word_set(
 )
 _LAST_BEHIND_COLON = word_set("failed failure success succeeded completed error aborted timeout")
 # A duration as a clock writes it, .NET's and Python's with the days before it; and what says that it is one.
+_DAYS = re.compile(r"(?<!\d)\d{1,5}(?:\.| days?, )$")
 _CLOCK = re.compile(r"(?:(\d{1,5})(?:\.| days?, ))?(\d{1,3}):(\d{2}):(\d{2}(?:[.,]\d{1,9})?)(?![\w:])")
+_BETWEEN = frozenset(" \t:=(")
 _TOOK = re.compile(
     r"(?i:(?<![\w-])(?:in|took|takes|after|for|within|duration|elapsed|lasted|waited|latency|lag|behind|runtime|time taken|delay))[\s:=(]{1,3}$"
 )
@@ -35,9 +37,28 @@ def read_spans(said: str, begins: int, most: int) -> Iterator[Value]:
     """Yield the durations of a text that are written as a clock's time, where a word says that they
     are durations; of so many times at most.
     """
-    for match in islice(_CLOCK.finditer(said, begins), most):
-        if _TOOK.search(said, max(0, match.start() - _NEAR), match.start()):
+    for start in islice(_find_clocks(said, begins), most):
+        took = said[start - 1 : start] in _BETWEEN and _TOOK.search(said, max(0, start - _NEAR), start)
+        match = _CLOCK.match(said, start) if took else None
+        if match:
             yield _span("duration ", match)
+
+
+def _find_clocks(said: str, begins: int) -> Iterator[int]:
+    """Yield where a clock's time may start, days before it included. Nearly every line has a colon, and few
+    have two in these places: a pattern that looks everywhere takes as long as all else that is read.
+    """
+    colon = said.find(":", begins)
+    while colon >= 0:
+        if said[colon + 3 : colon + 4] == ":" and said[colon - 1 : colon].isdecimal():
+            start = colon - 1
+            while start > max(begins, colon - 3) and said[start - 1].isdecimal():
+                start -= 1
+            behind_days = said[start - 1 : start] in {".", " "}
+            days = _DAYS.search(said, max(begins, start - 12), start) if behind_days else None
+            yield days.start() if days else start
+            colon += 3
+        colon = said.find(":", colon + 1)
 
 
 def _span(name: str, match: re.Match[str]) -> Value:
