@@ -16,6 +16,8 @@ from analyzer.cli import run
 from analyzer.exits import ExitCode
 from analyzer.settings import Ask, Hide, Rules, SecretPattern, Settings, Where
 
+pytestmark = pytest.mark.slow  # a server, or a whole run, each time
+
 SOUND = str(Path(__file__).parent / "sound.yaml")
 Ask_ = Callable[..., CheckRequest]
 Web = Callable[[Callable[[BaseHTTPRequestHandler], None]], str]

@@ -37,6 +37,8 @@ from analyzer.evidence.usage import ContainerUsage, Usage, UsageSample
 from analyzer.evidence.weights import Weight
 from analyzer.target import ROLES, Role
 
+pytestmark = pytest.mark.slow  # a server, or a whole run, each time
+
 EXAMPLES = Path(__file__).parents[2] / "examples" / "evidence"
 HUGE = "@1e999@"  # a number that no float holds: JSON has no name for it, so it is put in as text
 COUNTS = (0, 1, -1, 7, 2**31, 2**63 - 1, 2**63, -(2**63))

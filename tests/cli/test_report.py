@@ -9,6 +9,8 @@ import pytest
 
 from analyzer.cli import run
 
+pytestmark = pytest.mark.slow  # a server, or a whole run, each time
+
 
 def analyze(evidence: str, *more: str) -> int:
     return run(["analyze", "--evidence", evidence, "--model", "builtin", *more])

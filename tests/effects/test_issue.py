@@ -31,6 +31,8 @@ from tests.github.history import History
 from tests.github.planted import Commit
 from tests.github.server import NAME, TOKEN, GitHub, serve
 
+pytestmark = pytest.mark.slow  # a server, or a whole run, each time
+
 if TYPE_CHECKING:
     from tests.effects.conftest import Shop
 

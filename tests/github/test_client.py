@@ -12,6 +12,8 @@ from analyzer.github.errors import GitHubError, Refused, Unreachable
 from tests.github.server import Answer, GitHub, error
 from tests.github.test_tracking import times
 
+pytestmark = pytest.mark.slow  # a server, or a whole run, each time
+
 EXAMPLE = Path(__file__).parents[2] / "examples" / "evidence" / "healthy.json.gz"
 Repositories = Callable[..., Repository]
 

@@ -13,6 +13,8 @@ from tests.github.jules_server import KEY, JulesServer
 from tests.github.server import GitHub
 from tests.github.test_tracking import a_failure
 
+pytestmark = pytest.mark.slow  # a server, or a whole run, each time
+
 Give = Callable[..., list[str]]
 
 

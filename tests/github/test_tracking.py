@@ -13,6 +13,8 @@ from analyzer.github.mark import Mark, read_mark
 from analyzer.github.tracking import Failure, Filed, Filing, Promotion, file_failure, tell_promotion
 from tests.github.server import INSTALLED, NAME, Answer, GitHub, Request, error
 
+pytestmark = pytest.mark.slow  # a server, or a whole run, each time
+
 Repositories = Callable[..., Repository]
 
 

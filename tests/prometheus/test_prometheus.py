@@ -25,6 +25,8 @@ from analyzer.prometheus import (
 )
 from analyzer.settings import Prometheus
 
+pytestmark = pytest.mark.slow  # a server, or a whole run, each time
+
 Web = Callable[[Callable[[BaseHTTPRequestHandler], None]], str]
 Reply = Callable[..., None]
 NOW = datetime(2025, 1, 1, 12, 0, tzinfo=UTC)

@@ -19,7 +19,7 @@ from analyzer.evidence.previous_answers import EarlierAnswer
 from analyzer.prompt.sections import estimate
 from analyzer.records.previous import MOST_ANSWERS, Recorded, match_canary, read_previous
 
-pytestmark = pytest.mark.usefixtures("bare_environment")
+pytestmark = [pytest.mark.usefixtures("bare_environment"), pytest.mark.slow]
 ROOT = Path(__file__).parents[2]
 ERRORS, HEALTHY = (
     str(ROOT / "examples" / "evidence" / f"{name}.json.gz") for name in ("new-errors", "healthy")

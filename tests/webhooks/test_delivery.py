@@ -16,6 +16,8 @@ from analyzer.webhooks.delivery import deliver, sign
 from analyzer.webhooks.errors import Refused, Unknown, Unreachable, WebhookError
 from tests.webhooks.receiver import Receiver, verify
 
+pytestmark = pytest.mark.slow  # a server, or a whole run, each time
+
 KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 BODY = b'{"test": 2432232314}'
 Web = Callable[..., str]
