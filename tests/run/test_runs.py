@@ -57,7 +57,7 @@ ELSEWHERE = (  # asked for only where there is a metrics API, or a pod refers to
     {"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get"]},
 )
 InPod = Callable[..., None]
-LONG_AGO = "2026-01-01T00:00:00Z"
+LONG_AGO = f"{datetime.now(UTC) - timedelta(days=30):%Y-%m-%dT%H:%M:%SZ}"
 READY = {
     "phase": "Running",
     "conditions": [{"type": "Ready", "status": "True", "lastTransitionTime": LONG_AGO}],
@@ -550,7 +550,7 @@ class TestByHashAndSelector:
     ) -> None:
         stamp = (datetime.now(UTC) - timedelta(seconds=60)).strftime("%Y-%m-%dT%H:%M:%S.000000000Z")
         for name, given in (("logged-1", "aaa"), ("logged-2", "bbb")):
-            namespace.server.write_log(name, f"{stamp} stdout F GET /items/1 HTTP/1.1 200\n".encode())
+            namespace.server.write_log(name, f"{stamp} stdout F GET /items/1 HTTP/1.1 200\n".encode() * 20)
             namespace.pod(name, {"app": "cart", HASH_LABEL: given}, nodeName=simulated_node)
         wait_until(lambda: all(pod.ready() for pod in _pods(namespace)))
         look = {
