@@ -7,7 +7,6 @@ PROMETHEUS_PASSWORD, and they go over https alone, but to this machine.
 https://prometheus.io/docs/prometheus/latest/querying/api/
 """
 
-import base64
 import os
 import re
 from collections.abc import Mapping
@@ -25,8 +24,15 @@ from analyzer.common.short import cut
 from analyzer.common.surroundings import in_container
 from analyzer.errors import UsageError
 from analyzer.prometheus.answers import QueryResult, Series, parse_answer, raise_refusal
-from analyzer.prometheus.errors import ADDRESS, BEARER, BadQuery, PrometheusError, PrometheusUnreachable
-from analyzer.prometheus.headers import check_headers
+from analyzer.prometheus.errors import (
+    ADDRESS,
+    BEARER,
+    BadQuery,
+    PrometheusError,
+    PrometheusUnreachable,
+    pause_after,
+)
+from analyzer.prometheus.headers import basic_authorization, check_headers
 from analyzer.redact import redact
 from analyzer.settings import Prometheus
 
@@ -98,9 +104,7 @@ class Server:
         return self._ask("query_range", {"query": query, **times})
 
     def _ask(self, endpoint: str, fields: dict[str, str]) -> QueryResult:
-        return retrying(
-            lambda: self._once(endpoint, fields), pause_after=_pause_after, deadline=self.deadline
-        )
+        return retrying(lambda: self._once(endpoint, fields), pause_after=pause_after, deadline=self.deadline)
 
     def _once(self, endpoint: str, fields: dict[str, str]) -> QueryResult:
         """Send the query by POST: a long query fits into no URL, and proxies log URLs."""
@@ -196,10 +200,4 @@ def _read_credentials(settings: Prometheus, environ: Mapping[str, str]) -> dict[
         return {"Authorization": f"Bearer {token}"}
     if name:
         check_encrypted("PROMETHEUS_PASSWORD", settings.url)
-    return (
-        {"Authorization": f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}"} if name else {}
-    )
-
-
-def _pause_after(error: Exception) -> float | None:
-    return error.retry_after if isinstance(error, PrometheusUnreachable) else None
+    return basic_authorization(name, password) if name else {}

@@ -27,3 +27,8 @@ class PrometheusUnreachable(PrometheusError):  # noqa: N818 - what a person read
 
 class BadQuery(PrometheusError):  # noqa: N818 - as above
     """An error of this query, not of the server."""
+
+
+def pause_after(error: Exception) -> float | None:
+    """Return the seconds until another try is worth it, as `retrying` asks; None for an error that stays."""
+    return error.retry_after if isinstance(error, PrometheusUnreachable) else None

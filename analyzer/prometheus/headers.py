@@ -1,5 +1,6 @@
 """Headers of the settings: whether they can be sent, and hold no credential."""
 
+import base64
 import re
 from collections.abc import Mapping
 
@@ -22,3 +23,8 @@ def check_headers(headers: Mapping[str, str], where: str, advice: str) -> None:
             raise UsageError(
                 f"{where}: {name} is a credential, and credentials are no settings", advice=advice
             )
+
+
+def basic_authorization(name: str, password: str) -> dict[str, str]:
+    """Return the header of basic authentication (RFC 7617)."""
+    return {"Authorization": f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}"}

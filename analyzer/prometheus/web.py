@@ -4,7 +4,6 @@ Credentials are no settings: a query names the variables that hold them, which b
 but to this machine.
 """
 
-import base64
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -18,8 +17,8 @@ from analyzer.common.retry import parse_retry_after, retrying
 from analyzer.common.short import cut
 from analyzer.errors import UsageError
 from analyzer.prometheus.answers import QueryResult, Series
-from analyzer.prometheus.errors import BadQuery, PrometheusError, PrometheusUnreachable
-from analyzer.prometheus.headers import check_headers
+from analyzer.prometheus.errors import BadQuery, PrometheusError, PrometheusUnreachable, pause_after
+from analyzer.prometheus.headers import basic_authorization, check_headers
 from analyzer.prometheus.json_path import NotThere, follow_path, parse_path
 from analyzer.redact import redact
 from analyzer.settings import Query
@@ -73,7 +72,7 @@ def ask_web(query: Query, url: str, environ: Mapping[str, str], deadline: Deadli
         **read_credentials(query, url, environ),
     }
     response = retrying(
-        lambda: _exchange(query, url, headers, deadline), pause_after=_pause_after, deadline=deadline
+        lambda: _exchange(query, url, headers, deadline), pause_after=pause_after, deadline=deadline
     )
     figure = _read_figure(query, response.body)
     return QueryResult(type="scalar", series=() if figure is None else (Series(value=(0.0, figure)),))
@@ -143,7 +142,7 @@ def read_credentials(query: Query, url: str, environ: Mapping[str, str]) -> dict
     if not name:
         raise UsageError(f"the query {query.name!r} has no credentials", advice=_advise(query))
     check_encrypted(f"{prefix}_PASSWORD", url)
-    return {"Authorization": f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}"}
+    return basic_authorization(name, password)
 
 
 def _advise(query: Query) -> str:
@@ -179,7 +178,3 @@ def _unanswered(query: Query) -> str:
 def _place(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def _pause_after(error: Exception) -> float | None:
-    return error.retry_after if isinstance(error, PrometheusUnreachable) else None
