@@ -197,13 +197,7 @@ def _make_finding(group: Sequence[NewTemplate], window: Window) -> Finding:
     excess = None
     if base and (_is_ordinary_failure(row) or warns_anew(row, pair)):  # a breakdown has none: one is enough
         excess = sure_excess(row.canary, base.canary, 0, base.stable)
-    if (
-        kind in QUIET
-        and row.level == "warning"
-        and excess is not None
-        and excess >= MANY_WARN
-        and not starting
-    ):
+    if kind in QUIET and excess is not None and excess >= MANY_WARN and not starting:
         kind = "new-warning-template"
     if starting:
         where, doubt, end = "at its start, which stable's log does not cover", "", ""
