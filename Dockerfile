@@ -20,12 +20,14 @@ RUN /build/bin/pip wheel --no-cache-dir --no-index --no-deps --no-build-isolatio
     && find /opt/rollout-analyzer/bin ! -type d ! -name 'python*' ! -name rollout-analyzer -delete
 
 FROM ${BASE}
-# HTTPS clients trust the system's CA store. No run installs anything: the base's pip is nobody's but a scanner's.
+# No run installs anything: the base's pip is nobody's but a scanner's.
 RUN test -s /etc/ssl/certs/ca-certificates.crt \
     && rm -rf /usr/local/bin/pip* /usr/local/bin/wheel /usr/local/lib/python3*/site-packages/* /usr/local/lib/python3*/ensurepip /usr/share/python-wheels
 COPY --from=build /opt/library/ /
 COPY --from=build /opt/rollout-analyzer /opt/rollout-analyzer
 ENV PATH=/opt/rollout-analyzer/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HOME=/tmp
+# Every client trusts the system's authorities, not each those that its library carries.
+ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 WORKDIR /tmp
 USER 65532:65532
 ENTRYPOINT ["rollout-analyzer"]
