@@ -24,7 +24,9 @@ STEPS = (
     2048,
 )  # slowly at first: what is exponential must not be met at a length where it never ends
 SLOW = 0.008  # seconds: at `LONGEST` a linear pattern takes 0.001, or 0.05 where each character is looked at 250 times
-FAR = 3 * LONGEST  # where what is quadratic takes long on a quick machine as well, even if little for each character
+FAR = (
+    3 * LONGEST
+)  # where what is quadratic takes long on a quick machine as well, even if little for each character
 GROWTH = 9  # times longer on 4 times the text: linear is 4, quadratic 16
 TRIES = 4
 
