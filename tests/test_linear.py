@@ -65,7 +65,7 @@ def test_a_pattern_that_is_not_linear_is_found(regex: str) -> None:
 @pytest.mark.slow
 def test_every_pattern_stands_where_it_is_found() -> None:
     assert inside_functions() == [
-        "analyzer.github.suspects._changes_package",  # a name between look-arounds of one character
+        "analyzer.github.frame_hits._changes_package",  # a name between look-arounds of one character
         "analyzer.logs.statuses._compiled",
         "analyzer.redact.rules._compiled",
     ]  # what these make, `used` finds
