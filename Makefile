@@ -14,8 +14,8 @@ export PYTHONDONTWRITEBYTECODE :=
 pip := $(venv)/bin/pip install --quiet --no-deps
 # The lock is complete, so nothing is resolved: an old pip looks past a pin for a newer release, and asks for its hash.
 locked := $(pip) --require-hashes
-# Kept as they are, not installed: pips of before, and axe-core, which is in a package of another tool.
-kept := $(wildcard requirements/pip-*.txt) requirements/axe.txt
+# Kept as they are, not installed: pips of before, and what packages of other tools have: axe-core, and the schema of SARIF.
+kept := $(wildcard requirements/pip-*.txt) requirements/axe.txt requirements/sarif.txt
 pytest := $(venv)/bin/pytest
 workers := $(pytest) -p xdist -n auto --dist worksteal
 alone := timed or browser or prometheus or models or api or node

@@ -6,7 +6,7 @@ import json
 import runpy
 from pathlib import Path
 
-from analyzer.check.output import CheckReport
+from analyzer.check.reports.machine import CheckReport
 from analyzer.cli import cli
 from analyzer.common.value import Value
 from analyzer.evaluation.figures import Report
