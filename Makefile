@@ -104,6 +104,7 @@ packages:  ## Debian packages of the suites on real parts, where they are missin
 
 lock: setup  ## Pin requirements/ anew; LOCK=--upgrade moves the pins
 	$(pip_compile) pyproject.toml --output-file requirements/run.txt
+	$(pip_compile) pyproject.toml --extra otlp --constraint requirements/run.txt --output-file requirements/otlp.txt
 	for each in requirements/*.in; do $(pip_compile) $$each --output-file $${each%.in}.txt; done
 
 .venv-docs/done: requirements/docs.txt
