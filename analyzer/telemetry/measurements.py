@@ -118,7 +118,8 @@ def _measure(run: FinishedRun, target: Attributes) -> Iterator[Measurement]:
 
 def _measure_model(opinion: Opinion, outcome: str, model: Attributes) -> Iterator[Measurement]:
     spent, verdict = opinion.spent, verdict_of(opinion)
-    said: Attributes = {"rollout_analyzer.verdict": verdict, "rollout_analyzer.agrees": verdict == outcome}
+    agrees = verdict == outcome or (verdict == "cannot_tell" and outcome == "inconclusive")
+    said: Attributes = {"rollout_analyzer.verdict": verdict, "rollout_analyzer.agrees": agrees}
     failed: Attributes = {} if isinstance(opinion, Verdict) else {"error.type": verdict}
     yield Measurement(VERDICTS, 1, model | said)
     yield Measurement(MODEL_DURATION, spent.latency, model | failed)

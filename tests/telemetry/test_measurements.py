@@ -81,6 +81,15 @@ class TestModels:
             False,
         )
 
+    def test_who_cannot_tell_agrees_with_inconclusive_alone(self, finished: Finished) -> None:
+        answer = Answer(verdict="cannot_tell", confidence=0, summary="", root_cause="")
+        opinions = (Verdict(model="builtin", answer=answer),)
+        for outcome, agrees in (("inconclusive", True), ("error", False)):
+            decision = Decision(outcome=outcome, rule="rule", reason="")  # type: ignore[arg-type]
+            made = measure(finished(opinions=opinions, decision=decision), {})
+            [(_, attributes)] = named(made, "rollout_analyzer.model.verdicts")
+            assert attributes["rollout_analyzer.agrees"] is agrees
+
     def test_what_they_took_is_told_where_it_is_known(self, finished: Finished) -> None:
         made = measure(finished(), {})
         assert [value for value, _ in named(made, "rollout_analyzer.model.cost")] == [0.02]
