@@ -2,7 +2,7 @@
 # Behind a private index: --secret id=pip.conf,src=/etc/pip.conf
 # With the OpenTelemetry SDK, for --otlp: --build-arg LOCK=otlp
 # The same layers each time: --build-arg SOURCE_DATE_EPOCH=0 --output type=image,rewrite-timestamp=true, or buildah's --timestamp 0
-ARG BASE=docker.io/library/python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b
+ARG BASE=python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b
 
 FROM ${BASE} AS build
 ARG LOCK=run
