@@ -64,3 +64,7 @@ def test_whatever_names_the_image_names_this_version() -> None:
     }
     assert {file for file, _ in named} >= {"README.md", "docs/install.md", "examples/analysistemplate.yaml"}
     assert {(file, version) for file, version in named if version != __version__} == set()
+
+
+def test_the_image_that_is_built_says_this_version() -> None:
+    assert f"ARG VERSION={__version__}\n" in (ROOT / "Dockerfile").read_text()

@@ -1,5 +1,6 @@
 """Checks of the settings before anything is read."""
 
+import os
 from collections.abc import Callable
 from functools import partial
 
@@ -9,6 +10,7 @@ from analyzer.findings.gates import check_gate
 from analyzer.records import record_store
 from analyzer.run.stages import check_time
 from analyzer.settings import Issues, Notices, Settings
+from analyzer.telemetry import check_telemetry
 
 
 def checks(settings: Settings) -> dict[str, Callable[[], None]]:
@@ -26,6 +28,7 @@ def checks(settings: Settings) -> dict[str, Callable[[], None]]:
         "issue": lambda: _check_issues(settings.issues),
         "fix": lambda: _check_fix(settings.issues),
         "webhook": lambda: _check_notices(settings.notices),
+        "telemetry": lambda: check_telemetry(settings.tell, os.environ),
         "require": lambda: check_required(settings.rules.require),
     }
 
