@@ -98,7 +98,7 @@ audit:  ## Whether a vulnerability of a pinned package is known; AUDIT=--vulnera
 docs: .venv-docs/done  ## The documentation as a site, in build/site; a dead link ends it
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python docs/site/build.py build/site
 
-golden: setup  ## Write the golden prompts, the README's run, docs/faults.md, docs/injection.md, docs/options.md and the schemas anew
+golden: setup  ## Write the golden prompts, the README's run, docs/faults.md, docs/injection.md, docs/options.md, the chart's page and the schemas anew
 	tests/golden/write.sh
 	$(venv)/bin/python docs/schema/write.py
 
