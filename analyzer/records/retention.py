@@ -108,7 +108,9 @@ def mask_settings(whole: Settings, keep: Mask) -> Settings:
         whole,
         ask=replace(whole.ask, extra_prompt=keep(whole.ask.extra_prompt)),
         look=replace(whole.look, prometheus=mask_texts(whole.look.prometheus, keep)),
-        tell=replace(whole.tell, link=keep(whole.tell.link)),
+        tell=replace(
+            whole.tell, link=keep(whole.tell.link), otlp_labels=mask_texts(whole.tell.otlp_labels, keep)
+        ),
         issues=replace(whole.issues, assign_instructions=keep(whole.issues.assign_instructions)),
     )
 
