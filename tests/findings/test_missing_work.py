@@ -94,8 +94,9 @@ class TestMissing:
         assert finding.sentence.startswith(
             "container app of the canary has stopped its work: expected about "
         )
-        assert "requests in the last 250 s by" in finding.sentence
-        assert finding.sentence.endswith("seen 0")
+        assert "requests in the last 250 s (since 11:55:50) by" in finding.sentence
+        assert finding.sentence.endswith("seen 0; the work, as stable logs it: POST /graphql 2xx")
+        assert finding.samples
         assert judge(find(seen, Rules())).verdict == "cannot_tell"
 
     def test_what_never_began_but_for_a_background(self, build: Build) -> None:
@@ -119,9 +120,9 @@ class TestMissing:
         )
         assert finding is not None
         assert finding.sentence.startswith(
-            "container app of 1 of 3 canary pods has done next to nothing since its start"
+            "container app of 1 of 3 canary pods (canary-1) has done next to nothing since its start"
         )
-        assert finding.sentence.endswith("by the rate of the other pods, seen 0")
+        assert "by the rate of the other pods, seen 0; " in finding.sentence
 
     def test_many_pods_that_have_little_each(self, build: Build) -> None:
         finding = missing(build([every(6, JOB)] * 6, [every(6, JOB, 500, 300)] * 6, 50))
