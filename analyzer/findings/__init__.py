@@ -41,7 +41,7 @@ from analyzer.findings import (
     usage,
 )
 from analyzer.findings.explain import explain_findings
-from analyzer.findings.grade import grade_findings, override_severities, weigh_finding
+from analyzer.findings.grade import grade_findings, override_severities
 from analyzer.findings.ignore import drop_ignored, report_ignored
 from analyzer.findings.interface import Graded, Rule
 
@@ -93,7 +93,4 @@ def find(evidence: Evidence, rules: settings.Rules) -> tuple[Graded, ...]:
         [*(finding for rule in RULES for finding in rule(kept, rules)), *report_ignored(evidence, kept)],
         evidence,
     )
-    others = {weigh_finding(finding, kinds) for finding in findings if finding.kind not in sufficiency.KINDS}
-    return grade_findings(
-        (finding for finding in findings if not sufficiency.is_better_said(finding, others)), kinds
-    )
+    return grade_findings(sufficiency.drop_better_said(findings, kinds), kinds)

@@ -1,5 +1,6 @@
 """Checks of the settings before anything is read."""
 
+import os
 from collections.abc import Callable
 from functools import partial
 
@@ -12,6 +13,7 @@ from analyzer.findings.gates import check_gate
 from analyzer.records import record_store
 from analyzer.run.stages import check_time
 from analyzer.settings import Settings
+from analyzer.telemetry import check_telemetry
 
 
 def checks(settings: Settings) -> dict[str, Callable[[], None]]:
@@ -29,5 +31,6 @@ def checks(settings: Settings) -> dict[str, Callable[[], None]]:
         "issue": lambda: check_issues(settings.issues),
         "fix": lambda: check_fix(settings.issues),
         "webhook": lambda: check_notices(settings.notices),
+        "telemetry": lambda: check_telemetry(settings.tell, os.environ),
         "require": lambda: check_required(settings.rules.require),
     }
