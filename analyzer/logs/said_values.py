@@ -21,7 +21,9 @@ _ISO = re.compile(
 )  # ISO 8601's, as Java prints it
 _BETWEEN = frozenset(" \t:=(")
 # A status of HTTP within a word: `TCP_MISS/504`, `HTTP_503`; some of x of y; a HRESULT; and whether a list is empty.
-_IN_WORD = re.compile(r"(?:/(?<=[A-Z]/)|_(?<=HTTP_))([1-5]\d\d)(?![\w/.])")
+_BEHIND_SLASH, _BEHIND_HTTP = (
+    re.compile(rf"{mark}([1-5]\d\d)(?![\w/.])") for mark in ("/(?<=[A-Z]/)", "HTTP_")
+)
 _OF_ALL = re.compile(r"/(?<=\d/)(\d{1,6})(?![\w/.:,%-])")
 _SOME = re.compile(r"(?<![\w/.:,-])(\d{1,6})/$")
 _RESULT = re.compile(r"0x(?<![\w]0x)([08])[0-9A-Fa-f]{7}(?!\w)")
@@ -40,13 +42,16 @@ def read_codes(said: str) -> Iterator[Value]:
     """Yield what a text says in codes of other forms than a number's: a status within a word, whether x of y
     are all, and whether a HRESULT is a failure's.
     """
-    if "/" in said or "HTTP_" in said:
-        for status in _IN_WORD.findall(said)[:1]:
-            yield "status ", status, "", 0
+    if "/" in said:
+        status = _BEHIND_SLASH.search(said)
+        if status:
+            yield "status ", status[1], "", 0
         whole = _OF_ALL.search(said)
         some = _SOME.search(said, max(0, whole.start() - 7), whole.start() + 1) if whole else None
         if whole and some:
             yield "part ", ("all" if int(some[1]) == int(whole[1]) else "some"), "", 0
+    if "HTTP_" in said and (status := _BEHIND_HTTP.search(said)):
+        yield "status ", status[1], "", 0
     if ("NaN" in said or "undefined" in said) and (lacks := _NO_NUMBER.search(said)):
         yield "value ", lacks[0], "", 0
     if "0x" in said and (result := _RESULT.search(said)):

@@ -61,7 +61,12 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z_-]{1,23}")
 _QUALIFIED = re.compile(
     r"^(?:[A-Za-z]\w{0,15}(?:\.|::)){1,3}+(?=[A-Za-z])"
 )  # `codes.Unavailable`, `Code::Internal`
-_LETTER, _TRUTHS = frozenset("YyNn"), frozenset(("true", "false", "yes", "no", "y", "n"))
+_LETTER, _TRUTHS = (
+    frozenset("YyNn"),
+    frozenset(
+        ["true", "false", "True", "False", "TRUE", "FALSE", "yes", "no", "YES", "NO", "y", "n", "Y", "N"]
+    ),
+)
 _BEFORE, _AFTER, _LETTERS = (
     re.compile(r"[,;|()\[\]]"),
     re.compile(r"[,;|()\[\].]"),
@@ -99,7 +104,7 @@ def read_values(text: str) -> list[Value]:
             held += [("sqlstate ", code, "", 0) for code in _SQLSTATE.findall(said)[:1]]
     held += read_last_word(said)
     held += read_codes(said)
-    if '":' in text:
+    if '":' in text and ("rror" in text or "ailure" in text or "xception" in text or "iolation" in text):
         held += read_lists(text)
     begins = _begins(said)
     if said.find(":", begins) >= 0 or "PT" in said:
@@ -199,9 +204,9 @@ def _value(name: str, value: str) -> Value | None:
             _number(name, match[2], match[3] or "", match[1]) if match[1] != "-" or names_end(name) else None
         )
     if names_end(name):
-        word = _QUALIFIED.sub("", value)
+        word = _QUALIFIED.sub("", value) if "." in value or "::" in value else value
         return (name, word, "", 0) if _WORD.fullmatch(word) or value in _LETTER else None
-    told = value.lower() in _TRUTHS and split_words(name)[-1] in DONE
+    told = value in _TRUTHS and split_words(name)[-1] in DONE
     return (name, value, "", 0) if told else None
 
 
