@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lint packages test coverage test-unit test-newest test-later test-browser test-prometheus test-models test-api test-node bench fuzz mutate lock run record golden docs
+.PHONY: help setup lint packages test coverage test-unit test-newest test-later test-browser test-prometheus test-models test-api test-node bench fuzz mutate lock run record record-cases golden docs
 
 PYTHON ?= python3
 venv := .venv
@@ -98,6 +98,9 @@ golden: setup  ## Write the golden prompts, the README's run, docs/faults.md, do
 
 record: setup packages  ## Record examples/evidence/ anew, from real pods (Go, root)
 	$(venv)/bin/python -m tests.node.record
+
+record-cases: setup packages  ## Record bench/recorded anew, each version of three small services as a canary (Go, root)
+	$(venv)/bin/python -m tests.node.record_cases $(CASES)
 
 packages:  ## Debian packages of the suites on real parts, where they are missing
 	@tests/packages

@@ -22,7 +22,9 @@ def main() -> NoReturn:
             errors="backslashreplace"
         )  # like stderr: a character that the locale cannot write must not cost the answer
     from analyzer.cli import run
+    from analyzer.common.authorities import share_authorities
 
+    share_authorities(os.environ)
     sys.exit(run(sys.argv[1:]))
 
 

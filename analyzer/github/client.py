@@ -216,7 +216,7 @@ def _translate(doing: str, repo: str) -> Iterator[None]:
     except requests.exceptions.SSLError as error:
         raise Refused(
             "the certificate of GitHub's API is not trusted",
-            advice="name the authority's certificate in REQUESTS_CA_BUNDLE",
+            advice="name the authority's certificate in SSL_CERT_FILE",
         ) from error
     except requests.Timeout as error:
         raise Unreachable("GitHub did not answer in time") from error

@@ -31,3 +31,4 @@ for name, kind in PUBLISHED.items():
 Path(__file__).with_name("config.json").write_text(json.dumps(config_schema(cli), indent=1) + "\n")
 
 runpy.run_path(str(Path(__file__).with_name("options.py")), run_name="__main__")
+runpy.run_path(str(Path(__file__).with_name("chart.py")), run_name="__main__")

@@ -25,8 +25,11 @@ SKUS = ("lamp", "chair", "table", "shelf")
 
 
 def read_price(sku):
-    with urllib.request.urlopen(f"{PRICES}/price/{sku}?currency={CURRENCY}", timeout=5) as answer:
-        return json.load(answer)["cents"]
+    try:
+        with urllib.request.urlopen(f"{PRICES}/price/{sku}?currency={CURRENCY}", timeout=5) as answer:
+            return json.load(answer)["cents"]
+    except OSError as error:
+        raise ConnectionError(f"no price of {sku}: {error}") from None
 
 
 def read_cart(cart):
