@@ -1,16 +1,18 @@
 # docker build -t rollout-analyzer .
 # Behind a private index: --secret id=pip.conf,src=/etc/pip.conf
+# With the OpenTelemetry SDK, for --otlp: --build-arg LOCK=otlp
 # The same layers each time: --build-arg SOURCE_DATE_EPOCH=0 --output type=image,rewrite-timestamp=true, or buildah's --timestamp 0
-ARG BASE=docker.io/library/python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b
+ARG BASE=python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b
 
 FROM ${BASE} AS build
+ARG LOCK=run
 ENV PYTHONDONTWRITEBYTECODE=1
 WORKDIR /src
-COPY requirements/build.txt requirements/run.txt requirements/prune.py requirements/
+COPY requirements/build.txt requirements/run.txt requirements/otlp.txt requirements/prune.py requirements/
 RUN --mount=type=secret,id=pip.conf,target=/etc/pip.conf \
     python3 -m venv /build && python3 -m venv --without-pip /opt/rollout-analyzer \
     && /build/bin/pip install --no-cache-dir --no-compile --no-deps --require-hashes -r requirements/build.txt \
-    && /build/bin/pip --python /opt/rollout-analyzer/bin/python install --no-cache-dir --no-compile --no-deps --require-hashes -r requirements/run.txt \
+    && /build/bin/pip --python /opt/rollout-analyzer/bin/python install --no-cache-dir --no-compile --no-deps --require-hashes -r requirements/${LOCK}.txt \
     && /opt/rollout-analyzer/bin/python requirements/prune.py
 COPY . .
 RUN /build/bin/pip wheel --no-cache-dir --no-index --no-deps --no-build-isolation -w /dist . \

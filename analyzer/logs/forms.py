@@ -8,13 +8,13 @@ tells none of these values apart.
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TypeVar, cast
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from analyzer.logs.mask import masked_token
-from analyzer.logs.statuses import may_decide
+from analyzer.logs.statuses import find_marks
 
 ZEROES = bytes.maketrans(b"123456789", b"000000000")
-DECIDING = b"\x01"  # before a token of a form: the line may have digits that decide
 _LONGEST = 4096  # bytes of the longest key remembered
 _TOKENS = 1024 * 1024  # bytes of tokens remembered
 _PLACES = 512 * 1024  # bytes of shapes remembered for where their identifiers stand
@@ -37,8 +37,9 @@ _ALL_ZERO = bytes.maketrans(b"abcdefABCDEF", b"0" * 12)
 _TIMELIKE = re.compile(
     rb"[\[(<\"']*(?!/?0{1,3}(?:\.0{1,3}){3})(?:0{1,4}[-/.]0{1,2}[-/.]0{1,4}(?:[T_:-]\S*+)?|0?0:00\S*+|0{6}|0{8}(?:-0{1,2}:\S*+)?|0{10}(?:\.0+|000)?|00\.00"
     rb"|00?[-/.]00?\|\S*+|0{8}[-_T]0{6}Z?|0{1,5}\.0{6}(?=\]))"
-    rb"[\]),|:;>\"'.]*|(?>\S*?0000-00-00)\S*+"
+    rb"[\]),|:;>\"'.]*"
 )
+_DATE = b"0000-00-00"  # in a token, or it is made of the above
 _COLUMN = re.compile(rb" {3,}")  # nothing tells two blanks from three, or four from more
 _HIDING = re.compile(rb"<(?:id|str|path|\*|email|host|version)>")
 _OPENING, _CLOSING = b"[({<\"'|", b"])}>\"'|,;:.!?"
@@ -123,19 +124,19 @@ class Forms:
             if b"   " in shape:
                 shape = _COLUMN.sub(_padded, shape)
         tokens = shape.split(separator)
-        forms = list(map(self._known.get, tokens))
+        forms: list[Any] = list(map(self._known.get, tokens))
         if None in forms:
             forms = [
                 self._learn(token) if form is None else form
                 for token, form in zip(tokens, forms, strict=True)
             ]
-        return separator.join(cast("list[bytes]", forms))
+        return separator.join(forms)
 
     def _learn(self, token: bytes) -> bytes:
         form = _json(token) if b'":' in token else _plain(token)
         if form != token and not self._open(token, form):
             form = token
-        form = DECIDING + form if may_decide(token) else form
+        form = find_marks(token) + form
         self._known.remember(token, form)
         return form
 
@@ -156,7 +157,9 @@ def _padded(match: re.Match[bytes]) -> bytes:
 
 def _plain(token: bytes) -> bytes:
     """Return a text as masking has it; but what may be a time as it is, for on these the header hangs."""
-    if b"0" not in token or not token.isascii() or token.split() != [token] or _TIMELIKE.fullmatch(token):
+    if b"0" not in token or not token.isascii() or token.split() != [token]:
+        return token
+    if _DATE in token or _TIMELIKE.fullmatch(token):
         return token
     return masked_token(token.decode()).encode()
 
@@ -167,7 +170,16 @@ def _json(field: bytes) -> bytes:
     bare = value.lstrip(_OPENING)
     core = bare.rstrip(_CLOSING)
     head, tail = value[: len(value) - len(bare)], bare[len(core) :]
-    form = b"0" if not head and _NUMBER.fullmatch(core) and not _GRADED.search(name) else core
-    if head == b'"' and not _GRADED.search(name):
+    if _is_graded(name):
+        form = core
+    elif head == b'"':
         form = b" ".join(map(_plain, core.split(b" ")))
+    else:
+        form = b"0" if not head and _NUMBER.fullmatch(core) else core
     return name + b'":' + head + form + tail
+
+
+@lru_cache(maxsize=1024)
+def _is_graded(name: bytes) -> bool:
+    """Return whether a field of JSON, or what ends with its name, holds a level or a status."""
+    return _GRADED.search(name) is not None

@@ -99,7 +99,7 @@ def shop(with_image: dict[str, str]) -> Callable[[str], Shop]:
 
 
 def test_a_rollback_fails_the_job_at_once(shop: Callable[[str], Shop]) -> None:
-    crash = shop("rollout-crash")
+    crash = shop("shop")
     ended = crash.end(crash.start(JUDGE, PERMISSIONS), "Failed")
     assert (ended.reason, ended.failed) == ("PodFailurePolicy", 1)
     (container,) = ended.containers
@@ -117,7 +117,7 @@ def test_a_healthy_canary_completes_the_job(shop: Callable[[str], Shop]) -> None
 
 
 @pytest.mark.parametrize(
-    ("namespace", "condition", "code"), [("rollout-crash", "Failed", 3), ("rollout-healthy", "Complete", 0)]
+    ("namespace", "condition", "code"), [("shop", "Failed", 3), ("rollout-healthy", "Complete", 0)]
 )
 def test_the_guard_ends_as_the_start_does(
     shop: Callable[[str], Shop], namespace: str, condition: str, code: int
@@ -147,7 +147,7 @@ def test_it_is_at_home_as_any_user_with_half_the_memory(shop: Callable[[str], Sh
 
 
 def test_out_of_memory_is_no_answer_and_is_tried_again(shop: Callable[[str], Shop]) -> None:
-    crash = shop("rollout-crash")
+    crash = shop("shop")
     ended = crash.end(crash.start(changed(JUDGE, 20 * MIB), PERMISSIONS, 4), "Failed")
     assert (ended.reason, ended.failed) == ("BackoffLimitExceeded", 2)
     assert [(container["exitCode"], container["reason"]) for container in ended.containers] == [
@@ -261,7 +261,7 @@ def test_an_eviction_does_not_count(shop: Callable[[str], Shop], wait_until: Cal
 
 
 def test_the_answer_is_where_people_look(shop: Callable[[str], Shop]) -> None:
-    crash = shop("rollout-crash")
+    crash = shop("shop")
     crash.end(crash.start(*announcing(crash), 2), "Failed")
     told = crash.get("analysisrun", f"cart-{CANARY}-rollout-analyzer-2")["metadata"]["annotations"]
     assert told["rollout-analyzer/rollout-analyzer.outcome"] == "rollback"
