@@ -55,7 +55,14 @@ class Shop:
         found: Json = json.loads(self.kubectl("get", *arguments, "-o", "json"))
         return found
 
-    def start(self, template: Json, permissions: list[Json], number: int = 1, **environment: str) -> str:
+    def start(
+        self,
+        template: Json,
+        permissions: list[Json],
+        number: int = 1,
+        canary: str = CANARY,
+        **environment: str,
+    ) -> str:
         """The name of the Job that Argo makes of a template for the namespace's Rollout, here where only
         restricted pods are taken.
 
@@ -71,8 +78,8 @@ class Shop:
         self.kubectl("apply", "--server-side", "-f", "-", stdin=yaml.safe_dump_all(permissions))
         kind = argo.BACKGROUND if template == GUARD else argo.step(1)
         rollout = next(iter(self.get("rollouts")["items"]), None)
-        name = f"cart-{CANARY}-{template['metadata']['name']}-{number}"
-        run = argo.analysis_run(self.namespace, rollout, template, {**kind, argo.HASH_LABEL: CANARY}, name)
+        name = f"cart-{canary}-{template['metadata']['name']}-{number}"
+        run = argo.analysis_run(self.namespace, rollout, template, {**kind, argo.HASH_LABEL: canary}, name)
         measurement = argo.job(
             json.loads(self.kubectl("create", "-o", "json", "-f", "-", stdin=json.dumps(run))),
             YOUNG | environment,
