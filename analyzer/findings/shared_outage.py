@@ -17,6 +17,7 @@ from analyzer.findings.layers import count_retold
 from analyzer.findings.log_pairs import LogPair, pair_logs
 from analyzer.findings.logged_requests import is_request_template
 from analyzer.findings.recurrence import find_tail, is_ongoing
+from analyzer.findings.tallies import COUNTS, tally_slots
 from analyzer.findings.wording import format_percent
 from analyzer.logs.compare import Compared, cases_of
 from analyzer.logs.digest import Digest
@@ -55,7 +56,12 @@ class _Outage:
 def shared_outage(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
     """Yield each container of which most fails on both sides, alike and still, and has for long."""
     for pair in pair_logs(evidence):
-        rows = [row for row in pair.comparison if row.stable and row.canary and fails(row)]
+        zero = _count_none(pair)
+        rows = [
+            row
+            for row in pair.comparison
+            if row.stable and row.canary and fails(row) and row.template not in zero
+        ]
         main = max(rows, key=lambda row: (row.canary, row.template), default=None)
         if main is None or not is_ongoing([main], pair.canary, evidence.window):
             continue
@@ -66,6 +72,15 @@ def shared_outage(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
             continue
         if _lasts(pair.stable, pair, main, evidence) and _is_long(pair.canary, canary, evidence):
             yield _make_finding(pair, main, stable, canary)
+
+
+def _count_none(pair: LogPair) -> set[str]:
+    """Return the templates that count failures, of which stable counts none: `errors: 0`."""
+    return {
+        tally.template
+        for tally in tally_slots(pair.comparison)
+        if tally.outcome.kind in COUNTS and not tally.stable.share("failed")
+    }
 
 
 def _count_once(rows: Sequence[Compared]) -> tuple[int, int]:
