@@ -137,7 +137,8 @@ def _grown(
     factor = 2.0 ** ((high - low) / PER_OCTAVE)
     most = max(sides.floor, _quantile(theirs, 0.95))
     climbs = has_climbed(slot, sides.unit, most, since)
-    if not tail and not climbs and not (sides.beyond(larger) >= BEYOND and factor >= MORE):
+    shifted = sides.beyond(larger) >= BEYOND and factor >= MORE
+    if not tail and not climbs and not shifted:
         return None
     return Growth(
         direction=find_direction(
@@ -149,7 +150,7 @@ def _grown(
         factor=factor,
         larger=larger,
         tail=tail,
-        recent=recent_share(slot, sides.unit, far - 1 if tail else most, since),
+        recent=recent_share(slot, sides.unit, most if shifted or not tail else far - 1, since),
         varied=min(len(ours), len(theirs)) >= _FEW,
         climbs=climbs,
         much=MUCH if TRIES.isdisjoint(words) or sides.unit else MORE,
