@@ -122,7 +122,7 @@ KINDS: dict[str, Kind] = {
     "measure-doubt": Kind(
         severity="warning",
         meaning="A number in the canary's log is 20 times stable's, and no name or unit says whether that"
-        " is worse.",
+        " is worse; or what it does in a time is a fifth of stable's, and its share of the work does not explain it.",
     ),
     "unexplained-lines": Kind(
         severity="warning",

@@ -1,7 +1,8 @@
 """An outage of both sides: most of what each does fails alike, up to the window's end.
 
 It speaks against neither, since it would hit any version, and for neither: while it lasts, what the canary does was
-not seen. A failure of both that leaves most of the work whole is noise, and so is one that has ended.
+not seen. A failure of both that leaves most of the work whole is noise, and so is one that has ended. Only lines of
+level error or fatal count: the words of a line that counts failures are the same where it counts none.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,6 @@ from datetime import datetime
 from analyzer.common.counted import counted
 from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs
-from analyzer.findings.failing import fails
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.layers import count_retold
 from analyzer.findings.log_pairs import LogPair, pair_logs
@@ -19,7 +19,7 @@ from analyzer.findings.logged_requests import is_request_template
 from analyzer.findings.recurrence import find_tail, is_ongoing
 from analyzer.findings.wording import format_percent
 from analyzer.logs.compare import Compared, cases_of
-from analyzer.logs.digest import Digest
+from analyzer.logs.digest import ERRORS, Digest
 from analyzer.logs.timeline import Timeline
 from analyzer.settings import Rules
 
@@ -55,7 +55,7 @@ class _Outage:
 def shared_outage(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
     """Yield each container of which most fails on both sides, alike and still, and has for long."""
     for pair in pair_logs(evidence):
-        rows = [row for row in pair.comparison if row.stable and row.canary and fails(row)]
+        rows = [row for row in pair.comparison if row.stable and row.canary and row.level in ERRORS]
         main = max(rows, key=lambda row: (row.canary, row.template), default=None)
         if main is None or not is_ongoing([main], pair.canary, evidence.window):
             continue

@@ -95,7 +95,7 @@ def shop(with_image: dict[str, str]) -> Callable[[str], Shop]:
 
 
 def test_a_rollback_fails_the_job_at_once(shop: Callable[[str], Shop]) -> None:
-    crash = shop("rollout-crash")
+    crash = shop("shop")
     ended = crash.end(crash.start(JUDGE, PERMISSIONS), "Failed")
     assert (ended.reason, ended.failed) == ("PodFailurePolicy", 1)
     (container,) = ended.containers
@@ -113,7 +113,7 @@ def test_a_healthy_canary_completes_the_job(shop: Callable[[str], Shop]) -> None
 
 
 @pytest.mark.parametrize(
-    ("namespace", "condition", "code"), [("rollout-crash", "Failed", 3), ("rollout-healthy", "Complete", 0)]
+    ("namespace", "condition", "code"), [("shop", "Failed", 3), ("rollout-healthy", "Complete", 0)]
 )
 def test_the_guard_ends_as_the_start_does(
     shop: Callable[[str], Shop], namespace: str, condition: str, code: int
@@ -168,7 +168,7 @@ def test_an_eviction_does_not_count(shop: Callable[[str], Shop], wait_until: Cal
 
 def test_the_answer_is_where_people_look(shop: Callable[[str], Shop]) -> None:
     """With the rights of the overlay, and under its admission policies."""
-    crash = shop("rollout-crash")
+    crash = shop("shop")
     deployed = list(
         yaml.safe_load_all(crash.kubectl("kustomize", str(ROOT / "deploy/kustomize/overlays/announce")))
     )
