@@ -24,7 +24,8 @@ class Chances:
     level: float = 0.0024  # of up to `FIRST` points
     recent: float = 0.00014  # a level of the last points, after a change that was looked for
     change: float = 0.00007  # of level
-    slope: float = 0.0004
+    slope: float = 0.003  # of a drift, which is also asked to be high by now
+    height: float = 0.0003
     spread: float = 0.0006
     excursions: float = 0.003
 
@@ -39,6 +40,7 @@ def spend_chances(points: int, confidence: float, parts: int) -> Chances:
         recent=usual.recent * share * places,
         change=usual.change * share * places,
         slope=usual.slope * share,
+        height=usual.height * share * sqrt(places),
         spread=usual.spread * share,
         excursions=usual.excursions * share,
     )
