@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lint packages test coverage test-unit test-newest test-later test-browser test-prometheus test-models test-api test-node bench fuzz mutate lock run record golden docs
+.PHONY: help setup lint packages test coverage test-unit test-newest test-later test-browser test-prometheus test-models test-api test-node bench fuzz mutate lock run record record-cases golden docs
 
 PYTHON ?= python3
 venv := .venv
@@ -14,8 +14,8 @@ export PYTHONDONTWRITEBYTECODE :=
 pip := $(venv)/bin/pip install --quiet --no-deps
 # The lock is complete, so nothing is resolved: an old pip looks past a pin for a newer release, and asks for its hash.
 locked := $(pip) --require-hashes
-# Kept as they are, not installed: pips of before, and axe-core, which is in a package of another tool.
-kept := $(wildcard requirements/pip-*.txt) requirements/axe.txt
+# Kept as they are, not installed: pips of before, and what packages of other tools have: axe-core, and the schema of SARIF.
+kept := $(wildcard requirements/pip-*.txt) requirements/axe.txt requirements/sarif.txt
 pytest := $(venv)/bin/pytest
 workers := $(pytest) -p xdist -n auto --dist worksteal
 alone := timed or browser or prometheus or models or api or node
@@ -81,7 +81,7 @@ test-node: setup packages  ## On a real node, with real pods (Go, root)
 	$(pytest) -m node
 
 bench: setup packages  ## The figures
-	status=0; for figure in startup logs events miner parallel live scale; do $(venv)/bin/python bench/$$figure.py || status=1; done; exit $$status
+	status=0; for figure in startup memory logs events miner parallel live scale; do $(venv)/bin/python bench/$$figure.py || status=1; done; exit $$status
 
 fuzz: setup  ## Look for a reply that is no valid promote and becomes one, for FUZZ_SECONDS=60
 	$(venv)/bin/python bench/fuzz.py $(or $(FUZZ_SECONDS),60)
@@ -89,21 +89,31 @@ fuzz: setup  ## Look for a reply that is no valid promote and becomes one, for F
 mutate: setup packages  ## Break the rules that decide, one small change at a time, and show what no test notices (MUTANTS='analyzer.exits.*')
 	$(venv)/bin/python bench/mutate.py $(MUTANTS)
 
+sbom:  ## What the image's packages are, as CycloneDX, in build/sbom.json
+	$(PYTHON) bench/sbom.py build/sbom.json
+
+audit:  ## Whether a vulnerability of a pinned package is known; AUDIT=--vulnerability-service=osv asks another service
+	$(PYTHON) bench/audit.py $(AUDIT)
+
 docs: .venv-docs/done  ## The documentation as a site, in build/site; a dead link ends it
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python docs/site/build.py build/site
 
-golden: setup  ## Write the golden prompts, the README's run, docs/faults.md, docs/injection.md, docs/options.md and the schemas anew
+golden: setup  ## Write the golden prompts, the README's run, docs/faults.md, docs/injection.md, docs/options.md, the chart's page and the schemas anew
 	tests/golden/write.sh
 	$(venv)/bin/python docs/schema/write.py
 
 record: setup packages  ## Record examples/evidence/ anew, from real pods (Go, root)
 	$(venv)/bin/python -m tests.node.record
 
+record-cases: setup packages  ## Record bench/recorded anew, each version of three small services as a canary (Go, root)
+	$(venv)/bin/python -m tests.node.record_cases $(CASES)
+
 packages:  ## Debian packages of the suites on real parts, where they are missing
 	@tests/packages
 
 lock: setup  ## Pin requirements/ anew; LOCK=--upgrade moves the pins
 	$(pip_compile) pyproject.toml --output-file requirements/run.txt
+	$(pip_compile) pyproject.toml --extra otlp --constraint requirements/run.txt --output-file requirements/otlp.txt
 	for each in requirements/*.in; do $(pip_compile) $$each --output-file $${each%.in}.txt; done
 
 .venv-docs/done: requirements/docs.txt

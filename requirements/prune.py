@@ -14,9 +14,37 @@ from pathlib import Path
 UNUSED = {
     # ours is raw JSON over the client's connection (analyzer/cluster); a second client, for asyncio, and a
     # class for each kind and group
-    "kubernetes": ("kubernetes/aio/*", "kubernetes/client/api/*_api.py", "kubernetes/client/models/[!_]*.py"),
-    "google-genai": ("google/genai/tests/*",),
-    "pygments": ("pygments/lexers/[!_]*.py",),  # rich's, for listings
+    "kubernetes": (
+        "kubernetes/aio/*",
+        "kubernetes/client/api/*_api.py",
+        "kubernetes/client/models/[!_]*.py",
+        "kubernetes/*_test.py",
+    ),
+    # the client of APIs other than Gemini's models: interactions, agents, voices
+    "google-genai": ("google/genai/tests/*", "google/genai/_gaos/*"),
+    # asyncio's HTTP: for kubernetes/aio and the asynchronous half of google-genai, which does without
+    "aiohttp": ("aiohttp/*",),
+    "aiohttp-retry": ("aiohttp_retry/*",),
+    "aiohappyeyeballs": ("aiohappyeyeballs/*",),
+    "aiosignal": ("aiosignal/*",),
+    "frozenlist": ("frozenlist/*",),
+    "multidict": ("multidict/*",),
+    "propcache": ("propcache/*",),
+    "yarl": ("yarl/*",),
+    # for the commands of httpx and httpx2, and for rich's listings and Markdown
+    "pygments": ("pygments/*",),
+    "markdown-it-py": ("markdown_it/*",),
+    "mdurl": ("mdurl/*",),
+    # for keys of the package rsa, which is not installed
+    "pyasn1-modules": ("pyasn1_modules/*",),
+    "pyasn1": ("pyasn1/*",),
+    # the compiler of bindings; what it compiled loads its backend alone
+    "cffi": ("cffi/*",),
+    "pycparser": ("pycparser/*",),
+    "pydantic": ("pydantic/v1/*", "pydantic/mypy.py"),  # models of the version before
+    "websockets": ("websockets/legacy/*", "websockets/trio/*"),
+    "websocket-client": ("websocket/tests/*",),
+    "tzdata": ("tzdata/zoneinfo/*",),  # all our times are UTC
 }
 
 
@@ -42,7 +70,8 @@ def prune(name: str) -> None:
     gone = {str(file): Path(str(file.locate())) for file in files if unused(source(str(file)))}
     for path in gone.values():
         path.unlink()
-    for folder in sorted({path.parent for path in gone.values()}, reverse=True):
+    site = Path(str(distribution(name).locate_file("")))
+    for folder in sorted({site / folder for file in gone for folder in Path(file).parents}, reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
     record = next(Path(str(file.locate())) for file in files if file.match("*.dist-info/RECORD"))

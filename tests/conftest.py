@@ -34,6 +34,7 @@ from analyzer.target.rollout import HASH_LABEL
 
 Json = dict[str, Any]
 HERE = Path(__file__).parent
+os.environ.pop("GITHUB_STEP_SUMMARY", None)  # of the job that runs the tests: eval and check would add to it
 ARGO_CRDS = Path(os.environ.get("ARGO_CRDS") or HERE.parent.parent / "shared" / "argo-crds")
 EVERYTHING = ({"apiGroups": ["*"], "resources": ["*"], "verbs": ["get", "list"]},)
 ARGO = "/apis/argoproj.io/v1alpha1"

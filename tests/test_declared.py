@@ -30,7 +30,8 @@ def declared(*files: str) -> set[str]:
     return {name_of(line) for line in lines if line.strip() and not line.startswith(("#", "-r"))}
 
 
-RUN = {name_of(each) for each in PROJECT["project"]["dependencies"]}
+EXTRAS = [each for group in PROJECT["project"]["optional-dependencies"].values() for each in group]
+RUN = {name_of(each) for each in (*PROJECT["project"]["dependencies"], *EXTRAS)}
 DEV = declared("dev.in")
 OTHERS = declared(
     *(file.name for file in (ROOT / "requirements").glob("*.in") if file.name != "dev.in")

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from analyzer.check.documents import Document
-from analyzer.check.interface import CheckRequest, CheckResult, result_of_error
+from analyzer.check.interface import CheckRequest, CheckResult, State, result_of_error
 from analyzer.check.traps import TRAPS, Manifests, Trap, find_calls
 from analyzer.check.traps.interface import TEMPLATES
+from analyzer.check.yaml_text import Steps
 from analyzer.common.nearest import nearest
 from analyzer.common.short import cut
 from analyzer.config.sections import section_type
@@ -29,7 +32,7 @@ def check_files(request: CheckRequest) -> Iterator[CheckResult]:
     alone = not any(document.kind in TRAPS for document in documents)
     for name, objects in request.files.read_all().items():
         if isinstance(objects, UsageError):
-            yield result_of_error(CHECK, name, objects)
+            yield replace(result_of_error(CHECK, name, objects), file=name)
         elif not any(document.kind in TRAPS for document in objects):  # nothing to look at
             what = f"none of its {len(objects)} objects starts an analysis"
             advice = f"checked are: {', '.join(TRAPS)}"
@@ -38,9 +41,8 @@ def check_files(request: CheckRequest) -> Iterator[CheckResult]:
                     "that is a config file of rollout-analyzer, not a manifest",
                     "give it to --config in place of --file",
                 )
-            yield CheckResult(
-                check=CHECK, state="wrong" if alone else "note", about=name, what=what, advice=advice
-            )
+            state: State = "wrong" if alone else "note"
+            yield CheckResult(check=CHECK, state=state, about=name, what=what, advice=advice, file=name)
     yield from _find_duplicates(documents)
     for document in documents:
         yield from _find_misnamed(document)
@@ -59,14 +61,7 @@ def _find_duplicates(documents: Sequence[Document]) -> Iterator[CheckResult]:
             continue
         if before := first.get(name):
             what = f"the {document.kind} {document.name} is in {before.file}:{before.line(())} as well: the one applied last replaces the other"
-            about = f"{document.file}:{document.line(())}"
-            yield CheckResult(
-                check=CHECK,
-                state="note",
-                about=about,
-                what=what,
-                advice="apply one of them, or give one another name",
-            )
+            yield _result(document, (), "note", what, "apply one of them, or give one another name")
         first[name] = document
 
 
@@ -88,20 +83,13 @@ def _check_document(manifests: Manifests) -> Iterator[CheckResult]:
     )  # a rule may come by a place more than once
     traps.sort(key=lambda trap: document.line(trap.at.steps))
     for trap in traps:
-        about = f"{document.file}:{document.line(trap.at.steps)}"
-        yield CheckResult(check=CHECK, state=trap.state, about=about, what=trap.what, advice=trap.advice)
-    about = f"{document.file}:{document.line(())} {document.kind} {document.name}"
+        yield _result(document, trap.at.steps, trap.state, trap.what, trap.advice)
     if document.kind in TEMPLATES and not any(find_calls(manifests)):
         what = "none of its metrics runs rollout-analyzer: it was checked only for what Argo refuses"
-        yield CheckResult(check=CHECK, state="note", about=about, what=what)
+        yield _whole_result(document, "note", what)
     elif not _has_wrong(traps):
         but = ", except for what is reported above" if traps else ""
-        yield CheckResult(
-            check=CHECK,
-            state="holds",
-            about=about,
-            what=f"works as written, as far as a file can tell{but}",
-        )
+        yield _whole_result(document, "holds", f"works as written, as far as a file can tell{but}")
 
 
 def _find_misnamed(document: Document) -> Iterator[CheckResult]:
@@ -111,25 +99,26 @@ def _find_misnamed(document: Document) -> Iterator[CheckResult]:
     version, kind = document.root["apiVersion"].text(), document.root["kind"].text()
     group = version.partition("/")[0]
     near = nearest(kind, TRAPS, NEAR_KIND)
-    about = f"{document.file}:{document.line(('apiVersion',))}"
     if kind in TRAPS and group in ("", "v1", ARGO) and version != API:
         version_sentence = f"apiVersion is {cut(version, 80)}" if version else "there is no apiVersion"
-        yield CheckResult(
-            check=CHECK,
-            state="wrong",
-            about=about,
-            what=f"{version_sentence}: {API} is that of {kind}",
-            advice=f"write {API}",
-        )
+        what = f"{version_sentence}: {API} is that of {kind}"
+        yield _result(document, ("apiVersion",), "wrong", what, f"write {API}")
     elif near and kind not in TRAPS and group == ARGO:
-        about = f"{document.file}:{document.line(('kind',))}"
-        yield CheckResult(
-            check=CHECK,
-            state="wrong",
-            about=about,
-            what=f"there is no kind {cut(kind, 80)!r} in {ARGO}",
-            advice=f"did you mean {near}?",
-        )
+        what = f"there is no kind {cut(kind, 80)!r} in {ARGO}"
+        yield _result(document, ("kind",), "wrong", what, f"did you mean {near}?")
+
+
+def _result(document: Document, steps: Steps, state: State, what: str, advice: str = "") -> CheckResult:
+    """Return the result for a place in a document."""
+    file, line = document.file, document.line(steps)
+    about = f"{file}:{line}"
+    return CheckResult(check=CHECK, state=state, about=about, what=what, advice=advice, file=file, line=line)
+
+
+def _whole_result(document: Document, state: State, what: str) -> CheckResult:
+    """Return the result for a document as a whole, which it names."""
+    result = _result(document, (), state, what)
+    return replace(result, about=f"{result.about} {document.kind} {document.name}")
 
 
 def _has_wrong(traps: list[Trap]) -> bool:

@@ -7,6 +7,7 @@ from analyzer.check.prompt import NOW, sample_evidence
 from analyzer.common.deadline import Deadline
 from analyzer.decision import Decision
 from analyzer.errors import AnalyzerError, UsageError
+from analyzer.github.agent_tasks import COPILOT_TASK, NEEDS, AgentTasks
 from analyzer.github.agents import JULES_API, LABELS
 from analyzer.github.answers import RepositoryJson
 from analyzer.github.change import resolve_revision
@@ -53,6 +54,8 @@ def check_github(request: CheckRequest) -> Iterator[CheckResult]:
     yield from _check_agents(issues, credentials)
     if JULES_API in issues.assign:
         yield _check_jules(request)
+    if COPILOT_TASK in issues.assign:
+        yield _check_tasks(repository, credentials, request.deadline)
 
 
 def _check_repository(facts: RepositoryJson) -> Iterator[CheckResult]:
@@ -119,6 +122,17 @@ def _check_jules(request: CheckRequest) -> CheckResult:
     except UsageError as error:
         return result_of_error(CHECK, JULES_API, error)
     return _result("holds", JULES_API, f"{name} is its source {source.name}")
+
+
+def _check_tasks(repository: Repository, credentials: Credentials, deadline: Deadline) -> CheckResult:
+    if credentials.is_of_user() is False:
+        what = f"GitHub starts a task for a user's token alone; this is {credentials.kind()}"
+        return _result("wrong", COPILOT_TASK, what, f"it needs {NEEDS}")
+    try:
+        AgentTasks(repository, deadline).check()
+    except AnalyzerError as error:
+        return result_of_error(CHECK, COPILOT_TASK, error)
+    return _result("holds", COPILOT_TASK, "its tasks can be read; whether one may be started shows in a run")
 
 
 def _check_agents(issues: Issues, credentials: Credentials) -> Iterator[CheckResult]:

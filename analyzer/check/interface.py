@@ -8,7 +8,7 @@ from analyzer import prometheus
 from analyzer.check.documents import Files
 from analyzer.cluster import errors as cluster_errors
 from analyzer.common.deadline import Deadline
-from analyzer.common.value import Value
+from analyzer.common.value import Count, Value
 from analyzer.errors import AnalyzerError
 from analyzer.github import errors as github_errors
 from analyzer.settings import Settings
@@ -30,7 +30,8 @@ class CheckResult(Value):
 
     `state`: "holds"; "note" holds and is worth knowing; "wrong" stays so until somebody changes it;
     "unreachable" may pass. `about` is what was checked (a permission, a query, `file:line`), `what` is the
-    result, `advice` is what to do, or empty.
+    result, `advice` is what to do, or empty. `file` and `line` (from 1; 0: the whole file) are the place in a
+    manifest, where it has one.
     """
 
     check: str
@@ -38,6 +39,8 @@ class CheckResult(Value):
     about: str
     what: str
     advice: str = ""
+    file: str = ""
+    line: Count = 0
 
 
 Parse = Callable[

@@ -1,6 +1,8 @@
 """What came of a run: kept and shown, an error included."""
 
+import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from analyzer.common.deadline import Deadline
     from analyzer.records.record import Record
     from analyzer.settings import Settings
+    from analyzer.telemetry.finished import FinishedRun
 
     Run = Callable[[Settings, Deadline, Callable[[str], None]], Record]
 
@@ -25,8 +28,13 @@ def answer(invocation: Invocation, make: "Run") -> int:
     from analyzer.records.record_store import is_configmap
     from analyzer.report import load_report
     from analyzer.run.deliver import deliver_error
+    from analyzer.telemetry import finished
 
-    settings = invocation.settings
+    def tell(run: "FinishedRun", asked: "Settings") -> None:
+        if not invocation.evidence:
+            _send_telemetry(run, asked, deadline)
+
+    settings, begun = invocation.settings, time.monotonic()
     deadline = Deadline.after(settings.deadline)
     try:
         if invocation.report:
@@ -36,6 +44,7 @@ def answer(invocation: Invocation, make: "Run") -> int:
     except AnalyzerError as error:
         occasion = deliver_error(error, settings, deadline, live=not invocation.evidence)
         failure.report(error, occasion, invocation)
+        tell(finished.from_error(occasion, time.monotonic() - begun), occasion.settings)
         return occasion.exit_code()
     save = settings.tell.save
     if save and not is_configmap(save):
@@ -51,7 +60,16 @@ def answer(invocation: Invocation, make: "Run") -> int:
     if invocation.verbose:
         for stage, seconds in record.timings.items():
             note(f"{stage}: {seconds:.2f} s")
+    tell(finished.from_record(record, time.monotonic() - begun), record.settings)
     return record.exit_code
+
+
+def _send_telemetry(run: "FinishedRun", settings: "Settings", deadline: "Deadline") -> None:
+    """Send the run where --otlp asks for it. Without it the answer is still the answer."""
+    from analyzer.telemetry import send
+
+    for line in send(run, settings.tell, os.environ, deadline):
+        note(f"warning: {line}")
 
 
 def _write_page(record: "Record", path: Path) -> None:

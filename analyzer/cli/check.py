@@ -9,6 +9,7 @@ import click
 
 from analyzer.cli.command import Command
 from analyzer.cli.failure import FailedInvocation
+from analyzer.cli.summary import add_to_summary
 from analyzer.cli.terminal import masking, show, watched
 from analyzer.errors import UsageError
 from analyzer.options.commands import options
@@ -73,11 +74,12 @@ def check(
     rollout-analyzer check --namespace shop --service-account rollout-analyzer
     rollout-analyzer check --offline --file examples/analysistemplate.yaml --file rollout.yaml
     helm template . | rollout-analyzer check --offline --file -
+    rollout-analyzer check --offline --file rollout.yaml --format sarif > check.sarif
     """
     from analyzer import check as checks
-    from analyzer.check import output as as_text
     from analyzer.check.documents import Files
     from analyzer.check.interface import CheckRequest, CommandLines
+    from analyzer.check.reports import load
     from analyzer.common.deadline import Deadline
     from analyzer.records.retention import mask_texts
 
@@ -94,8 +96,9 @@ def check(
     results = checks.run_checks(request)
     code = checks.exit_code_of(results)
     masked = mask_texts(results, lambda text: " ".join(mask(text).split("\n")))
-    text = as_text.render_table if watched(sys.stdout) else as_text.render_plain
-    show((as_text.render_json if invocation.format == "json" else text)(masked, code))
+    add_to_summary(lambda: load("markdown")(masked, code))
+    text = "table" if watched(sys.stdout) else "text"
+    show(load(text if invocation.check_format == "text" else invocation.check_format)(masked, code))
     return code
 
 

@@ -1,9 +1,8 @@
 """`eval`: measures how often the answers are right."""
 
-import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import click
 from msgspec.structs import replace
 
 from analyzer.cli.command import Command
+from analyzer.cli.summary import add_to_summary
 from analyzer.cli.terminal import masking, note, progress, remark, show, watched
 from analyzer.common.counted import counted
 from analyzer.errors import InfrastructureError, UsageError
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 EXITS = """\b
 Exit codes: 0 measured, and every threshold holds; 3 a threshold is missed;
 4 not all was measured; 2 usage, 5 infrastructure (try again), 1 a bug."""
-SUMMARY = (
-    "GITHUB_STEP_SUMMARY"  # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
-)
 QUIET, WATCHED = 15.0, 0.2  # seconds between two lines of progress
 
 
@@ -150,32 +147,19 @@ def _tell(report: "Report", invocation: Invocation, wanted: "Evaluation") -> Non
         for name, place in FILES.items():
             _write(folder / name, load(place)(report))
         note(f"written to {folder}: {', '.join(FILES)}", mask)
-    summary = os.environ.get(SUMMARY, "")
-    if summary and not wanted.shard:
-        _append(Path(summary), load(FILES["eval.md"])(report))
+    if not wanted.shard:
+        add_to_summary(lambda: load(FILES["eval.md"])(report))
     shown = {"text": TEXT, "json": FILES["eval.json"], "markdown": FILES["eval.md"]}
     show(load(shown[invocation.format])(report))
 
 
 def _write(path: Path, text: str) -> None:
+    """Write a file. Raise InfrastructureError where it cannot be written."""
     from analyzer.common import files
 
-    _keep(path, lambda: files.write(path, text.encode()))
-
-
-def _append(path: Path, text: str) -> None:
-    def append() -> None:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(text)
-
-    _keep(path, append)
-
-
-def _keep(path: Path, write: Callable[[], object]) -> None:
-    """Write a file. Raise InfrastructureError where it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write()
+        files.write(path, text.encode())
     except OSError as error:
         advice = "name a folder to --output that is writable and has room"
         raise InfrastructureError(f"cannot write {path}: {error.strerror}", advice=advice) from error

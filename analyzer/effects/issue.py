@@ -20,11 +20,13 @@ from analyzer.common.short import cut
 from analyzer.effects.interface import EffectContext
 from analyzer.errors import UsageError
 from analyzer.github import issue_text
+from analyzer.github.agent_tasks import COPILOT_TASK, AgentTasks
 from analyzer.github.agents import Handover, hand_over
 from analyzer.github.change_text import Examined
 from analyzer.github.client import Repository, check_name
 from analyzer.github.credentials import Credentials, read_credentials
 from analyzer.github.examine import examine_change
+from analyzer.github.issue import Issue
 from analyzer.github.mark import mark_failure, mark_promotion
 from analyzer.github.tracking import Failure, Filed, Filing, Promotion, file_failure, tell_promotion
 from analyzer.records.record import ISSUE, Receipt, Record
@@ -134,7 +136,7 @@ class _Telling:
         return Receipt(
             effect=ISSUE,
             done=True,
-            detail="; ".join((*done, *_unlabelled(filed))),
+            detail="; ".join((*done, *self._follow(repository, [filed.issue]), *_unlabelled(filed))),
             advice=RIGHT if filed.unlabelled else "",
             place=filed.issue.url,
             action=filed.action,
@@ -145,15 +147,24 @@ class _Telling:
         mark, closes = mark_promotion(self.record), issues.issue_on_promote == "close"
         comment = issue_text.write_comment(self.record, mark, "promoted", closes=closes)
         promotion = Promotion(mark, comment, issues.issue_label[0], closes)
-        commented = tell_promotion(self._connect(), promotion, self.deadline)
+        repository = self._connect()
+        commented = tell_promotion(repository, promotion, self.deadline)
         numbers = ", ".join(f"{issues.github_repo}#{issue.number}" for issue in commented)
         what = "closed" if closes else "told of the promotion"
+        told = "; ".join((f"{what}: {numbers}", *self._follow(repository, commented)))
         return Receipt(
             effect=ISSUE,
             done=True,
-            detail=f"{what}: {numbers}" if commented else "no issue of this Rollout is open",
+            detail=told if commented else "no issue of this Rollout is open",
             place=commented[0].url if commented else "",
         )
+
+    def _follow(self, repository: Repository, issues: list[Issue]) -> list[str]:
+        """Return what became of the tasks that work on issues, in words."""
+        if COPILOT_TASK not in self.record.settings.issues.assign:
+            return []
+        tasks = AgentTasks(repository, self.deadline)
+        return [words for words in map(tasks.follow, issues) if words]
 
     def _connect(self) -> Repository:
         return Repository.connect(self.record.settings.issues.github_repo, self._credentials, self.deadline)

@@ -52,23 +52,27 @@ def _implausible_values(value: Any, path: str) -> Iterator[str]:
 
     `path` is the value's place, in JSONPath.
     """
-    if isinstance(value, msgspec.Struct):
-        yield from _implausible_fields(value, path)
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _implausible_values(item, f"{path}[{index}]")
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _implausible_values(item, f"{path}[...]")
-    elif isinstance(value, datetime):
+    if isinstance(value, datetime):
         if not is_plausible(value):
             yield f"{value.isoformat()} is no time of a rollout - at `{path}`"
-    elif isinstance(value, int | float) and not abs(value) <= LARGEST_NUMBER:
-        yield f"a number is too large to reckon with - at `{path}`"
+    elif isinstance(value, int | float):
+        if not abs(value) <= LARGEST_NUMBER:
+            yield f"a number is too large to reckon with - at `{path}`"
+    else:
+        for item, place in _items(value):
+            kind = type(item)  # at a glance, since most values are counts of a sketch
+            if kind not in PLAUSIBLE and not (kind is int and -LARGEST_NUMBER <= item <= LARGEST_NUMBER):
+                yield from _implausible_values(item, path + place)
 
 
-def _implausible_fields(value: msgspec.Struct, path: str) -> Iterator[str]:
-    for name in value.__struct_fields__:
-        item = getattr(value, name)
-        if type(item) not in PLAUSIBLE:
-            yield from _implausible_values(item, f"{path}.{name}")
+def _items(value: Any) -> Iterator[tuple[Any, str]]:
+    """Yield what a value is made of, and where in it."""
+    if isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield getattr(value, name), f".{name}"
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield item, f"[{index}]"
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield item, "[...]"

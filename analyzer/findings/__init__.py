@@ -20,6 +20,7 @@ from analyzer.findings import (
     grown_measures,
     images,
     injection,
+    lacking_work,
     logs,
     missing_work,
     new_templates,
@@ -31,6 +32,7 @@ from analyzer.findings import (
     sandboxes,
     scheduling,
     service_ports,
+    shared_outage,
     shifted_slots,
     silence,
     spec,
@@ -40,7 +42,7 @@ from analyzer.findings import (
     usage,
 )
 from analyzer.findings.explain import explain_findings
-from analyzer.findings.grade import grade_findings, override_severities, weigh_finding
+from analyzer.findings.grade import grade_findings, override_severities
 from analyzer.findings.ignore import drop_ignored, report_ignored
 from analyzer.findings.interface import Graded, Rule
 
@@ -71,6 +73,8 @@ RULES: tuple[Rule, ...] = (
     *service_ports.RULES,
     *silence.RULES,
     *missing_work.RULES,
+    *lacking_work.RULES,
+    *shared_outage.RULES,
     *gates.RULES,
     *observed.RULES,
     *sufficiency.RULES,
@@ -91,7 +95,4 @@ def find(evidence: Evidence, rules: settings.Rules) -> tuple[Graded, ...]:
         [*(finding for rule in RULES for finding in rule(kept, rules)), *report_ignored(evidence, kept)],
         evidence,
     )
-    others = {weigh_finding(finding, kinds) for finding in findings if finding.kind not in sufficiency.KINDS}
-    return grade_findings(
-        (finding for finding in findings if not sufficiency.is_better_said(finding, others)), kinds
-    )
+    return grade_findings(sufficiency.drop_better_said(findings, kinds), kinds)

@@ -80,6 +80,8 @@ _MARKS = re.compile(
 _MARK_CUES = ("<", "[", "#", "role", "system", "assistant", "developer", "evidence")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}[ :]?){12,}")
+_HEX_RUN = b"x" * 24  # the least that `_HEX` takes
+_AS_HEX = bytes(ord("x") if chr(byte) in "0123456789abcdefABCDEF :" else ord(".") for byte in range(256))
 _ESCAPED = re.compile(r"\\u\{?([0-9a-fA-F]{4,5})\}?|\\x([0-9a-fA-F]{2})")
 LATIN = str.maketrans(
     "аԁевгһіјкӏмнорԛгѕтуѵԝхѡсαβγεηικνορτυχω",
@@ -110,8 +112,15 @@ def _forms(text: str) -> Iterator[str]:
         yield decoded
     for run in _BASE64.findall(plain):
         yield from _decode_base64(run)
-    for run in _HEX.findall(plain):
+    for run in _HEX.findall(plain) if _may_hold_hex(plain) else ():
         yield from _decode_utf8(bytes.fromhex(run.replace(" ", "").replace(":", "")))
+
+
+def _may_hold_hex(text: str) -> bool:
+    """Return whether so many hexadecimal digits and what may stand between them are there in a row: few texts
+    have them, and looking for the pattern takes ten times as long.
+    """
+    return _HEX_RUN in text.encode("ascii", "replace").translate(_AS_HEX)
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -9,24 +9,20 @@ from analyzer.evidence.pods import Pods
 from analyzer.findings.failing import fails
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import pair_logs_after_start
-from analyzer.findings.missing_work import missing_work
 from analyzer.findings.side_pods import find_ready_times
-from analyzer.findings.silence import silent
-from analyzer.findings.sufficiency import no_work
-from analyzer.findings.traffic import no_traffic
+from analyzer.findings.sufficiency import FEW
 from analyzer.findings.work import count_lines_after_start, count_side_requests, explain_no_work, measure_work
 from analyzer.settings import Rules
 from analyzer.target import Role
 
 # Requests: a fault that touches one in four is seen in 94 of 100 such canaries (1 - 0.75 ** 10).
 ENOUGH = 10
-TOLD_BY = (no_traffic, silent, missing_work, no_work)  # of a canary without any, these say why
 
 
 def few_requests(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     """Yield a canary whose log tells of fewer requests than `ENOUGH`, and of hardly anything else.
 
-    Left out where another rule says why, where a team says how many are enough (`min_requests`) or lets idling pass (`idle_ok`), where a
+    Left out where a team says how many are enough (`min_requests`) or lets idling pass (`idle_ok`), where a
     query counts its work, where it is sent none, and where what it logs fails: of that other rules tell.
     """
     if rules.min_requests or rules.idle_ok or explain_no_work(evidence):
@@ -38,11 +34,9 @@ def few_requests(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
         return
     if _fails(evidence, rules) or (not count and not _serves(evidence, stable)):
         return
-    if any(True for rule in TOLD_BY for _ in rule(evidence, rules)):
-        return
     yield Finding(
         kind="too-little-traffic",
-        key="too-little-traffic",
+        key=FEW,
         sentence=f"the canary logged {counted(count, 'request')}, which are too few to tell:"
         f" {ENOUGH} are enough to see a fault of one request in four",
         stable="not seen" if stable is None else f"{counted(stable, 'request')} logged",

@@ -12,6 +12,7 @@ import msgspec
 
 from analyzer.common.counted import counted
 from analyzer.common.short import cut
+from analyzer.common.value import TEXTLESS
 from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs
 from analyzer.findings.directives import addresses_judge
@@ -22,7 +23,6 @@ from analyzer.target import Role
 KIND = "addresses-judge"
 SHOWN_SAMPLES = 3  # samples, which are for people: no model may read them
 LONGEST_SAMPLE = 200  # characters of a sample
-TEXTLESS = frozenset({int, float, bool, type(None)})  # most values of counts and sketches
 
 
 def addressed(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
@@ -53,7 +53,9 @@ def _count(sides: Mapping[str, Sequence[str]], role: Role) -> str:
 def _all_texts(evidence: Evidence) -> Iterator[tuple[str, str, str]]:
     """Yield (source, side or empty, text) of every text in the evidence, however deep, including names."""
     for part in evidence.parts:
-        for text in _nested_texts(part):
+        texts: dict[str, None] = {}
+        _add_texts(part, texts)
+        for text in texts:
             yield str(part.__struct_config__.tag), part.side or "", text
         for stream in part.streams if isinstance(part, Logs) else ():
             if not any(
@@ -65,20 +67,22 @@ def _all_texts(evidence: Evidence) -> Iterator[tuple[str, str, str]]:
     yield "target", "", f"{evidence.target.name()} {evidence.mismatch}"
 
 
-def _nested_texts(value: object) -> Iterator[str]:
+def _add_texts(value: object, texts: dict[str, None]) -> None:
+    """Add every text within a value, in the order in which they stand, each once."""
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            item = getattr(value, name)
-            if type(item) not in TEXTLESS:
-                yield from _nested_texts(item)
+        texts[value] = None
+        return
+    if isinstance(value, msgspec.Struct):
+        items = [getattr(value, name) for name in value.__struct_fields__]
     elif isinstance(value, dict):
-        yield from chain.from_iterable(map(_nested_texts, (*value.keys(), *value.values())))
+        items = [*value.keys(), *value.values()]
     elif isinstance(value, (list, tuple)):
-        for item in value:
-            if type(item) not in TEXTLESS:
-                yield from _nested_texts(item)
+        items = list(value)
+    else:
+        return
+    for item in items:
+        if type(item) not in TEXTLESS:
+            _add_texts(item, texts)
 
 
 RULES: tuple[Rule, ...] = (Rule(addressed, needs=()),)

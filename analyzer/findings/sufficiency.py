@@ -5,7 +5,7 @@ Too little holds: it is a reason for inconclusive. What is missing may come with
 (`analyzer/run/waiting.py`).
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -14,11 +14,10 @@ from analyzer.common.units import duration_in_words
 from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Pods
-from analyzer.findings.interface import Finding, Rule, Severity
-from analyzer.findings.missing_work import missing_work
+from analyzer.findings.grade import weigh_finding
+from analyzer.findings.interface import Finding, Rule
+from analyzer.findings.kinds import Kind
 from analyzer.findings.side_pods import find_ready_times, select_standing_pods
-from analyzer.findings.silence import silent, unread
-from analyzer.findings.traffic import no_traffic
 from analyzer.findings.work import (
     ScarceLines,
     Work,
@@ -32,14 +31,30 @@ from analyzer.target import ROLES, Role
 
 KINDS = ("too-young", "no-work-seen", "too-little-traffic")
 UNREADY = "too-young/not-ready"
+FEW = "too-little-traffic/few"  # by default, where no team says how many are enough
 QUERY = "name a Prometheus query of its work (`work: true`, docs/prometheus.md)"
+TOLD_BY = {  # findings by their key, and the kinds (of ours, the keys) that say why
+    "no-work-seen": ("silent", "missing-work", "unread-log", "no-traffic", "too-little-traffic"),
+    FEW: ("no-traffic", "silent", "missing-work", "no-work-seen"),
+}
 
 
-def is_better_said(finding: Finding, others: Set[Severity]) -> bool:
-    """Return whether other findings of these severities say it better: what is broken in kind need not be
-    seen for longer, and a canary without a Ready pod has its reason in what holds.
+def drop_better_said(findings: Iterable[Finding], kinds: Mapping[str, Kind]) -> Iterator[Finding]:
+    """Yield the findings, but for those of which others say it better: what is broken in kind need not be
+    seen for longer, a canary without a Ready pod has its reason in what holds, and no work is seen where it
+    is known why.
     """
-    return finding.kind in KINDS and ("blocking" in others or ("hold" in others and finding.key == UNREADY))
+    every = tuple(findings)
+    severities = {weigh_finding(finding, kinds) for finding in every if finding.kind not in KINDS}
+    told = {finding.key if finding.kind in KINDS else finding.kind for finding in every}
+    for finding in every:
+        if finding.kind in KINDS and (
+            "blocking" in severities
+            or ("hold" in severities and finding.key == UNREADY)
+            or not told.isdisjoint(TOLD_BY.get(finding.key, ()))
+        ):
+            continue
+        yield finding
 
 
 def age(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
@@ -102,8 +117,7 @@ def no_work(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     and nothing else is known of it.
 
     It holds, whatever stable shows, but for a canary that is sent no work, or that is as idle as stable where
-    `idle_ok` lets that pass: then it is information. Left out where another rule says it better, and where
-    nobody looked for logs (a guard).
+    `idle_ok` lets that pass: then it is information. Left out where nobody looked for logs (a guard).
     """
     if not _has_both_sides(evidence) or not _has_looked_for_logs(evidence):
         return
@@ -117,18 +131,10 @@ def no_work(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     if unsent:
         sentence = f"the canary is sent no traffic here, for {unsent}: how it serves was not seen"
         yield _make_idle(sentence, canary, stable)
-    elif _is_told_elsewhere(evidence, rules):
-        return
     elif scarce:
         yield _make_scarce(scarce, canary, stable)
     else:
         yield _make_workless(evidence, rules, canary, stable)
-
-
-def _is_told_elsewhere(evidence: Evidence, rules: Rules) -> bool:
-    """Return whether another rule finds why nothing was seen."""
-    others = (silent, missing_work, unread, no_traffic, traffic)
-    return any(True for rule in others for _ in rule(evidence, rules))
 
 
 def _make_workless(evidence: Evidence, rules: Rules, canary: Work, stable: Work) -> Finding:

@@ -12,6 +12,8 @@ from math import ceil
 from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs, Stream
 from analyzer.evidence.traffic import Traffic
+from analyzer.findings.bursts import estimate_burst, estimate_unevenness
+from analyzer.findings.rates import BURST
 from analyzer.findings.side_pods import find_ready_times
 from analyzer.findings.start_spans import find_start_spans
 from analyzer.logs.timeline import SPAN, Tally, in_spans
@@ -49,13 +51,17 @@ class Load:
 
     `usual` is what as many pods of stable did, `expected` what follows of it by the canary's share, None
     where that is not known. `others` is what the canary's other pods did, by the pod; empty where there are
-    none.
+    none. `stable` and `siblings` are what all pods of stable did, and all others of the canary. `burst` is how
+    many lines come at a time.
     """
 
     counts: tuple[float, ...]
     usual: tuple[float, ...]
     expected: tuple[float, ...] | None
     others: tuple[float, ...] = ()
+    stable: tuple[float, ...] = ()
+    siblings: tuple[float, ...] = ()
+    burst: float = BURST
     pods: int = 1
 
 
@@ -76,20 +82,27 @@ class Rates:
 
     def loads(self) -> Iterator[Load]:
         """Yield what each pod of the canary did."""
-        spans = range(len(self.usual))
-        whole = [sum(row.at(number) or 0 for row in self.canary) for number in spans]
-        pods = [sum(row.since <= number for row in self.canary) for number in spans]
+        burst, stable = self._burst(), _sum_rows(self.stable, len(self.usual))
         for row in self.canary:
-            others = tuple(
-                (whole[number] - count) / max(1, pods[number] - 1)
-                for number, count in enumerate(row.counts, start=row.since)
-            )
+            others = [other for other in self.canary if other is not row]
+            siblings = _sum_rows(others, len(self.usual))
             yield Load(
                 counts=row.counts,
                 usual=self.usual[row.since :],
                 expected=None if self.expected is None else self.expected[row.since :],
-                others=others if len(self.canary) > 1 else (),
+                others=tuple(
+                    count / max(1, sum(other.since <= number for other in others))
+                    for number, count in enumerate(siblings[row.since :], start=row.since)
+                )
+                if others
+                else (),
+                stable=stable[row.since :],
+                siblings=siblings[row.since :],
+                burst=max(burst, estimate_unevenness([other.counts for other in others])),
             )
+
+    def _burst(self) -> float:
+        return estimate_burst([row.counts for row in self.stable])
 
     def all_load(self) -> Load:
         """Return what all pods of the canary did together."""
@@ -107,8 +120,14 @@ class Rates:
             ),
             usual=multiply(self.usual),
             expected=None if self.expected is None else multiply(self.expected),
+            stable=_sum_rows(self.stable, len(self.usual))[since:],
+            burst=self._burst(),
             pods=len(self.canary),
         )
+
+
+def _sum_rows(rows: Sequence[Row], spans: int) -> tuple[float, ...]:
+    return tuple(float(sum(row.at(number) or 0 for row in rows)) for number in range(spans))
 
 
 def compute_rates(container: str, evidence: Evidence) -> Rates | None:

@@ -5,6 +5,7 @@
 | jules   | the label `jules`                                                                            |
 | claude  | the label `claude`, which its GitHub Action looks for by default (`label_trigger`)           |
 | jules-api | a session of its REST API (`jules`), whose address goes into a comment                     |
+| copilot-task | a task of GitHub's API (`agent_tasks`), by a user's token                          |
 | copilot | being assigned as `copilot-swe-agent[bot]`, by a user's token                                |
 
 GitHub answers 201 to an assignee that it ignores, so assignees are read back. `agent_assignment` is
@@ -20,12 +21,14 @@ from analyzer.common.deadline import Deadline
 from analyzer.common.short import short_digest
 from analyzer.common.value import Value
 from analyzer.errors import AnalyzerError
+from analyzer.github.agent_tasks import COPILOT_TASK, AgentTasks
 from analyzer.github.client import Repository
 from analyzer.github.errors import GitHubError
 from analyzer.github.issue import Issue
-from analyzer.github.jules import Jules, Task
+from analyzer.github.jules import Jules
 from analyzer.github.listing import retry
 from analyzer.github.mark import Mark
+from analyzer.github.task import Task
 from analyzer.github.tracking import comment_once
 from analyzer.settings import Agent
 
@@ -73,8 +76,8 @@ class _Giver:
 
     def give(self, agent: Agent) -> str:
         """Give the issue to an agent, and return what was done; empty where it was before."""
-        if agent == JULES_API:
-            return self._start_session()
+        if agent in (JULES_API, COPILOT_TASK):
+            return self._start(agent)
         return self._label(agent) if agent in LABELS else self._assign()
 
     def _label(self, agent: Agent) -> str:
@@ -104,11 +107,17 @@ class _Giver:
             raise GitHubError(IGNORED)
         return "given to copilot"
 
-    def _start_session(self) -> str:
+    def _start(self, agent: Agent) -> str:
+        """Begin what works on the issue by an API of its own, which has no suggestions."""
         if not self.handover.is_sure():
-            return f"not given to {JULES_API}: {self._suggestion()['rationale']}"
+            return f"not given to {agent}: {self._suggestion()['rationale']}"
+        begin = self._start_session if agent == JULES_API else self._start_task
+        address = begin(self._write_task())
+        return f"given to {agent}{f' ({address})' if address else ''}"
+
+    def _write_task(self) -> Task:
         name = f"{self.repository.name}#{self.issue.number}"
-        task = Task(
+        return Task(
             title=f"Canary failure {name} ({self.handover.run})",
             issue=self.issue.url,
             evidence=self.issue.body,
@@ -117,6 +126,11 @@ class _Giver:
             approves=self.handover.approves,
             opens_pull=self.handover.opens_pull,
         )
+
+    def _start_task(self, task: Task) -> str:
+        return AgentTasks(self.repository, self.deadline).start(self.issue, task)
+
+    def _start_session(self, task: Task) -> str:
         address = Jules.connect(os.environ, self.deadline).start(self.repository.name, task)
         mark = self.issue.mark()
         if address and mark:
@@ -127,7 +141,7 @@ class _Giver:
             )
             text = f"Jules works on this: {address}\n\n{own.write()}\n"
             comment_once(self.repository, self.issue, own, lambda _: text, self.deadline)
-        return f"given to {JULES_API}{f' ({address})' if address else ''}"
+        return address
 
     def _suggestion(self) -> dict[str, str | bool]:
         confidence = self.handover.confidence or 0.0

@@ -43,10 +43,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Repository:
-    """The issues of one repository. Every method raises GitHubError for what GitHub or the way to it can cause."""
+    """The issues of one repository. Every method raises GitHubError for what GitHub or the way to it can cause.
+
+    `root` is where the repository's paths begin, empty for the usual place.
+    """
 
     name: str
     requester: Any
+    root: str = ""
 
     @classmethod
     def connect(cls, name: str, credentials: Credentials, deadline: Deadline) -> "Repository":
@@ -174,7 +178,7 @@ class Repository:
     ) -> Any:
         with _translate(doing, self.name):
             _, answer = self.requester.requestJsonAndCheck(
-                verb, f"/repos/{self.name}{path}", parameters, input=body
+                verb, f"{self.root}/repos/{self.name}{path}", parameters, input=body
             )
         return answer
 
@@ -212,7 +216,7 @@ def _translate(doing: str, repo: str) -> Iterator[None]:
     except requests.exceptions.SSLError as error:
         raise Refused(
             "the certificate of GitHub's API is not trusted",
-            advice="name the authority's certificate in REQUESTS_CA_BUNDLE",
+            advice="name the authority's certificate in SSL_CERT_FILE",
         ) from error
     except requests.Timeout as error:
         raise Unreachable("GitHub did not answer in time") from error

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from analyzer.common.address import parse_address
 from analyzer.common.keys import check_encrypted, read_key
 from analyzer.errors import UsageError
 from analyzer.github.errors import SIGN_IN
@@ -62,7 +63,7 @@ def read_credentials(environ: Mapping[str, str]) -> Credentials:
     and for an address over which they would go unencrypted.
     """
     url = (environ.get("GITHUB_API_URL") or PUBLIC).rstrip("/")
-    if not url.startswith(("https://", "http://")):
+    if not parse_address(url):
         raise UsageError(
             f"GITHUB_API_URL is no address: {url[:80]}",
             advice="write it with https://, as in https://github.example.com/api/v3",

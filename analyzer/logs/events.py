@@ -5,7 +5,7 @@ counted many at a time.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import cast
+from typing import Any
 
 from analyzer.logs.counting import Event, EventCounter
 from analyzer.logs.digest import Digest
@@ -76,7 +76,8 @@ class EventMiner:
         while start < len(lines) and self._trace != "plain":
             self._take_one(lines[start], shapes[start])
             start += 1
-        lines, buckets = lines[start:], cast("Sequence[Bucket]", shapes[start:])
+        lines = lines[start:]
+        buckets: Sequence[Any] = shapes[start:]
         if not lines:
             return
         if self._last is not None:

@@ -8,13 +8,13 @@ tells none of these values apart.
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TypeVar, cast
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from analyzer.logs.mask import masked_token
-from analyzer.logs.statuses import may_decide
+from analyzer.logs.statuses import find_marks
 
 ZEROES = bytes.maketrans(b"123456789", b"000000000")
-DECIDING = b"\x01"  # before a token of a form: the line may have digits that decide
 _LONGEST = 4096  # bytes of the longest key remembered
 _TOKENS = 1024 * 1024  # bytes of tokens remembered
 _PLACES = 512 * 1024  # bytes of shapes remembered for where their identifiers stand
@@ -37,9 +37,16 @@ _ALL_ZERO = bytes.maketrans(b"abcdefABCDEF", b"0" * 12)
 _TIMELIKE = re.compile(
     rb"[\[(<\"']*(?!/?0{1,3}(?:\.0{1,3}){3})(?:0{1,4}[-/.]0{1,2}[-/.]0{1,4}(?:[T_:-]\S*+)?|0?0:00\S*+|0{6}|0{8}(?:-0{1,2}:\S*+)?|0{10}(?:\.0+|000)?|00\.00"
     rb"|00?[-/.]00?\|\S*+|0{8}[-_T]0{6}Z?|0{1,5}\.0{6}(?=\]))"
-    rb"[\]),|:;>\"'.]*|(?>\S*?0000-00-00)\S*+"
+    rb"[\]),|:;>\"'.]*"
 )
+_DATE = b"0000-00-00"  # in a token, or it is made of the above
 _COLUMN = re.compile(rb" {3,}")  # nothing tells two blanks from three, or four from more
+# A token whose end is a pod's name, which a number may follow: a field of JSON, or a word. Masking knows the name there
+# whatever its letters are.
+_POD = re.compile(
+    rb"(?:(?P<field>[^/=]*)\":\"|[\[({<|]*(?:[A-Za-z_.]++[=:])?(?:[a-z]++(?:-[a-z]++)*+/)?)[a-z](?:[a-z-]*[a-z])?-"
+    rb"(?P<hash>[bcdfghjklmnpqrstvwxz0]{8,10}-[bcdfghjklmnpqrstvwxz0]{5})(?:-0+)?(?(field)[\"}\]]|[\])}>|,;:.!?])*"
+)
 _HIDING = re.compile(rb"<(?:id|str|path|\*|email|host|version)>")
 _OPENING, _CLOSING = b"[({<\"'|", b"])}>\"'|,;:.!?"
 _NUMBER = re.compile(rb"-?0+(?:\.0+)?")
@@ -86,21 +93,24 @@ class Identifiers:
             return shapes
         known, hidden = self._known.get, []
         for shape, zeroed in zip(shapes, joined.split(b"\n"), strict=True):
-            alike, places = shape, known(zeroed)
-            for start, stop, small, capital in self._learn(zeroed) if places is None else places:
+            alike, remembered = shape, known(zeroed)
+            places = _find_places(zeroed) if remembered is None else remembered
+            for start, stop, small, capital in places:
                 run = shape[start:stop]
                 # An identifier has both letters and digits.
                 if _DIGIT in run and run.strip(b"0") not in _NUMBERS:
                     alike = alike[:start] + (small if run[0] & _SMALL else capital) + alike[stop:]
+            if remembered is None and alike is not shape:  # a line without any may never come again
+                self._known.remember(zeroed, places)
             hidden.append(alike)
         return hidden
 
-    def _learn(self, zeroed: bytes) -> Sequence[_Place]:
-        matches = _IDENTIFIER.finditer(zeroed)
-        places = [(match.start(), match.end(), b"a" + match[0][1:], b"A" + match[0][1:]) for match in matches]
-        if places:  # a line without any may never come again
-            self._known.remember(zeroed, places)
-        return places
+
+def _find_places(zeroed: bytes) -> Sequence[_Place]:
+    return [
+        (match.start(), match.end(), b"a" + match[0][1:], b"A" + match[0][1:])
+        for match in _IDENTIFIER.finditer(zeroed)
+    ]
 
 
 class Forms:
@@ -114,8 +124,14 @@ class Forms:
         self._opened: Cache[bool] = Cache(_TOKENS)
 
     def find(self, shape: bytes) -> bytes:
-        """Return the form of a line's shape, its identifiers hidden. A line of JSON is cut at its commas."""
-        separator = b" "
+        """Return the form of a line's shape, its identifiers hidden."""
+        return self.find_alike(shape)[0]
+
+    def find_alike(self, shape: bytes) -> tuple[bytes, bytes | None]:
+        """Return the form of a line's shape; and where it has a pod's name that is new, the shape with any other of
+        that length. A line of JSON is cut at its commas.
+        """
+        separator, length, likened = b" ", len(shape), False
         if shape[:1] == b"{":
             separator = b","
         else:
@@ -123,19 +139,23 @@ class Forms:
             if b"   " in shape:
                 shape = _COLUMN.sub(_padded, shape)
         tokens = shape.split(separator)
-        forms = list(map(self._known.get, tokens))
+        forms: list[Any] = list(map(self._known.get, tokens))
         if None in forms:
-            forms = [
-                self._learn(token) if form is None else form
-                for token, form in zip(tokens, forms, strict=True)
-            ]
-        return separator.join(cast("list[bytes]", forms))
+            for place, form in enumerate(forms):
+                if form is None:
+                    token = _with_any_pod(tokens[place])
+                    if token is not tokens[place]:
+                        tokens[place], likened = token, True
+                    forms[place] = self._known.get(token) or self._learn(token)
+        # A shape whose columns were brought to another width has its digits elsewhere.
+        alike = separator.join(tokens) if likened and len(shape) == length else None
+        return separator.join(forms), alike
 
     def _learn(self, token: bytes) -> bytes:
         form = _json(token) if b'":' in token else _plain(token)
         if form != token and not self._open(token, form):
             form = token
-        form = DECIDING + form if may_decide(token) else form
+        form = find_marks(token) + form
         self._known.remember(token, form)
         return form
 
@@ -150,13 +170,26 @@ class Forms:
         return known
 
 
+def _with_any_pod(token: bytes) -> bytes:
+    """Return a token with another pod's name of the same length in the place of one: masking tells none from another."""
+    pod = _POD.fullmatch(token) if token.count(b"-") > 1 else None
+    if pod is None or (pod["field"] and _is_graded(pod["field"])):
+        return token
+    start, end = pod.span("hash")
+    if _DIGIT not in token[start:end]:  # without one it may be words
+        return token
+    return b"%sg0%s-ggggg%s" % (token[:start], b"g" * (end - start - 8), token[end:])
+
+
 def _padded(match: re.Match[bytes]) -> bytes:
     return b"  " if len(match[0]) == 3 else b"    "
 
 
 def _plain(token: bytes) -> bytes:
     """Return a text as masking has it; but what may be a time as it is, for on these the header hangs."""
-    if b"0" not in token or not token.isascii() or token.split() != [token] or _TIMELIKE.fullmatch(token):
+    if b"0" not in token or not token.isascii() or token.split() != [token]:
+        return token
+    if _DATE in token or _TIMELIKE.fullmatch(token):
         return token
     return masked_token(token.decode()).encode()
 
@@ -167,7 +200,16 @@ def _json(field: bytes) -> bytes:
     bare = value.lstrip(_OPENING)
     core = bare.rstrip(_CLOSING)
     head, tail = value[: len(value) - len(bare)], bare[len(core) :]
-    form = b"0" if not head and _NUMBER.fullmatch(core) and not _GRADED.search(name) else core
-    if head == b'"' and not _GRADED.search(name):
+    if _is_graded(name):
+        form = core
+    elif head == b'"':
         form = b" ".join(map(_plain, core.split(b" ")))
+    else:
+        form = b"0" if not head and _NUMBER.fullmatch(core) else core
     return name + b'":' + head + form + tail
+
+
+@lru_cache(maxsize=1024)
+def _is_graded(name: bytes) -> bool:
+    """Return whether a field of JSON, or what ends with its name, holds a level or a status."""
+    return _GRADED.search(name) is not None

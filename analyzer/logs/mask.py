@@ -67,7 +67,7 @@ def _masked(text: str) -> str:
     joined = " ".join(map(masked_token, text.split()[:_WORDS]))
     if "<num> " in joined:
         joined = _QUANTITY.sub(_unit, joined)
-    if "<num>" in joined and any(month in joined for month in _MONTHS):
+    if "<num>" in joined and _A_MONTH.search(joined):
         joined = _DATES.sub("<time>", joined)
     elif "<time>" in joined:
         joined = _TIMES.sub("<time>", joined)
@@ -112,8 +112,8 @@ def _unit(match: re.Match[str]) -> str:
     return "<duration>" if match[1] else "<size>"
 
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*"
+_A_MONTH = re.compile("Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec")
+_MONTH = rf"(?:{_A_MONTH.pattern})[a-z]*"
 _TIMES = re.compile(r"<time>(?:,? <time>)+")
 _DATES = re.compile(
     rf"(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?(?:\b{_MONTH} <num>,?|<num> {_MONTH})"
@@ -207,19 +207,33 @@ def _core(core: str) -> str:
     if core.startswith("/") or "://" in core:
         return _url(core)
     if "-" in core:
-        core = _POD.sub(r"\1-<pod>", _UUID.sub("<uuid>", core))
+        core = _POD.sub(_pod, _UUID.sub("<uuid>", core))
     if "<str>" in core:
         return _digits(core)
     if "0" not in core:
-        return _QUOTED.sub(r"\1<str>\1", core)
+        return _QUOTED.sub(_quoted, core)
     return _numbered(core)
+
+
+# Functions, not templates such as r"\1-<pod>": these are expanded whether anything is found or not, which takes longer
+# than to look for it.
+def _pod(match: re.Match[str]) -> str:
+    return f"{match[1]}-<pod>"
+
+
+def _quoted(match: re.Match[str]) -> str:
+    return f"{match[1]}<str>{match[1]}"
+
+
+def _object(match: re.Match[str]) -> str:
+    return f"{match[1] or ''}<hex>"
 
 
 def _numbered(core: str) -> str:
     if source := _SOURCE.fullmatch(core):
         return f"{_core(source[1])}:<num>"
     core = _HEX.sub("<hex>", core)
-    return "<id>" if _ID.fullmatch(core) else _numbers(_QUOTED.sub(r"\1<str>\1", core))
+    return "<id>" if _ID.fullmatch(core) else _numbers(_QUOTED.sub(_quoted, core))
 
 
 def _digits(text: str) -> str:
@@ -227,7 +241,7 @@ def _digits(text: str) -> str:
 
 
 def _numbers(text: str) -> str:
-    return _DIGITS.sub("<num>", _RUN.sub("<id>", _OBJECT.sub(r"\1<hex>", text))) if "0" in text else text
+    return _DIGITS.sub("<num>", _RUN.sub("<id>", _OBJECT.sub(_object, text))) if "0" in text else text
 
 
 def _url(url: str) -> str:

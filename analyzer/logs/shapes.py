@@ -7,13 +7,13 @@ The shape is of the whole line, the kubelet's stamp included, so that a line tha
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any
 
-from analyzer.logs.forms import DECIDING, ZEROES, Cache, Forms, Identifiers
+from analyzer.logs.forms import ZEROES, Cache, Forms, Identifiers
 from analyzer.logs.groups import Counted, Groups
 from analyzer.logs.lines import clean, split_stamp
 from analyzer.logs.mask import Masked
-from analyzer.logs.statuses import deciding_digits
+from analyzer.logs.statuses import Mark, deciding_digits
 from analyzer.logs.traces import JOIN, Kind, kind_of, mask_event
 
 SHOWN = 500  # characters of a sample or an excerpt's line
@@ -93,7 +93,7 @@ class _Knowledge:
     """
 
     def __init__(self, redact: Callable[[str], str]) -> None:
-        self.forms = Forms(lambda token: redact(clean(token)) == clean(token))
+        self.forms = Forms(lambda token: redact(text := clean(token)) == text)
         self.masks = Cache[Masked](_REMEMBERED)
         self.identifiers = Identifiers()
 
@@ -116,7 +116,7 @@ class Shapes:
         may. `keys` are the lines with every digit as 0.
         """
         self._samples.clear()
-        shapes = list(map(self._shapes.get, keys))
+        shapes: list[Any] = list(map(self._shapes.get, keys))
         if None in shapes:
             missing = [index for index, shape in enumerate(shapes) if shape is None]
             alike = self._known.identifiers.hide([keys[index] for index in missing])
@@ -130,7 +130,7 @@ class Shapes:
                 if type(shape) is Divided:
                     line = lines[index]
                     shapes[index] = shape.decided.get(shape.pick(line)) or self.find_bucket(shape, line)
-        return cast("list[Bucket | Joinable]", shapes), Joinable not in kinds
+        return shapes, Joinable not in kinds
 
     def find_bucket(self, shape: Shape, line: bytes) -> Bucket:
         """Return the bucket of a line that starts an event."""
@@ -150,7 +150,8 @@ class Shapes:
         key = b"\n".join(keys)
         known = self._events.get(key)
         if known is None:
-            known = deciding_digits(text), b"\n".join(map(self._known.forms.find, keys))
+            form = b"\n".join(map(self._known.forms.find, keys))
+            known = deciding_digits(text, form), form
             self._events.remember(key, known)
         return self._decide(text, *known, 0).group
 
@@ -167,8 +168,13 @@ class Shapes:
         """Return what a line's shape says, worked out where neither it nor its form is remembered."""
         width = self._width(key)
         text = cut(line, width)[1]
-        form = self._known.forms.find(key[len(key) - len(text) :])
-        digits = deciding_digits(text) if DECIDING in form else ()
+        form, alike = self._known.forms.find_alike(key[len(key) - len(text) :])
+        if alike is not None:
+            alike = key[: len(key) - len(text)] + alike
+            if known_shape := self._shapes.get(alike):
+                self._shapes.remember(key, known_shape)
+                return known_shape
+        digits = deciding_digits(text, form) if Mark.DECIDING in form else ()
         marked = b"%d\n%s%s" % (width, b"\n" * len(digits), form)
         known = self._buckets.get(marked)
         if known is None:
@@ -178,6 +184,8 @@ class Shapes:
             self._buckets.remember(marked, known)
         shape = known if isinstance(known, Bucket) else _divide(known, digits)
         self._shapes.remember(key, shape)
+        if alike is not None:
+            self._shapes.remember(alike, shape)
         return shape
 
     def _width(self, key: bytes) -> int:

@@ -3,7 +3,7 @@ syslog's), and the signal that ended a process.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from analyzer.logs.methods import ANY_METHOD, METHODS
 
@@ -35,37 +35,74 @@ _NAMED = (
 )
 SIGNALLED = r"\b(?:by|with|to|on) signal "  # what ended a process: its number follows
 _GRADES = ("evel", "everity", "lvl", "RIORITY", "@l", "LEVEL", "SEVERITY", "LVL", "@L")
-_GRADE = r"(?i:(?:log[._]?)?level(?:_?name|no)?|severity(?:_?(?:number|level|text))?|lvl|@l)|PRIORITY"
+_LEVEL, _SEVERITY = r"evel(?:_?name|no)?", r"everity(?:_?(?:number|level|text))?"
 _GRADED = (
-    (_GRADES, rf"\"(?=[lspLSP@])(?:{_GRADE})\\*\"\s*:\s*\\*\"?([0-9]{{1,3}})(?![0-9.eE])"),
-    (_GRADES, rf"(?<![\w.\"-])(?=[lspLSP@])(?:{_GRADE})=\"?([0-9]{{1,3}})(?![0-9.eE])"),
+    (
+        ('"',),
+        rf"\"(?=[lspLSP@])(?:(?i:(?:log[._]?)?l{_LEVEL}|s{_SEVERITY}|lvl|@l)|PRIORITY)\\*\"\s*:\s*\\*\"?([0-9]{{1,3}})(?![0-9.eE])",
+    ),
+    (
+        ("=",),
+        (  # a letter comes first: it is found fast
+            rf"[lspLSP@](?<![\w.\"-].)(?i:(?<=l)(?:(?:og[._]?l)?{_LEVEL}|vl)|(?<=s){_SEVERITY}|(?<=@)l|(?-i:(?<=P)RIORITY))"
+            r"=\"?([0-9]{1,3})(?![0-9.eE])"
+        ),
+    ),
 )
 
 _HINTS = (*(hint for hints, _ in _ANSWERED for hint in hints), *_STATUSES)
-_IN_TOKEN = re.compile(
-    "|".join(map(re.escape, ("HTTP/", "Completed", "GIN]", "signal", *_STATUSES, *METHODS))).encode()
+
+
+class Mark:
+    """What a token says of the digits that decide in its line: a byte each, for the token's form to carry."""
+
+    DECIDING, PROTOCOL, METHOD, RAILS, GIN, SIGNAL, STATUS, GRADE = (bytes((byte,)) for byte in range(1, 9))
+    ALL = bytes(range(1, 9))
+
+
+def _encoded(texts: Iterable[str]) -> tuple[bytes, ...]:
+    return tuple(text.encode() for text in texts)
+
+
+# By which of its strings a token has a mark. A grade decides where its token has a digit, the others do in any case.
+_MARKED = tuple(
+    (mark, _encoded(hints))
+    for mark, hints in (
+        (Mark.PROTOCOL, ("HTTP/",)),
+        (Mark.METHOD, METHODS),
+        (Mark.RAILS, ("Completed",)),
+        (Mark.GIN, ("GIN]",)),
+        (Mark.SIGNAL, ("signal",)),
+        (Mark.STATUS, _STATUSES),
+        (Mark.GRADE, _GRADES),
+    )
 )
-_IN_FIELD = re.compile("|".join(_GRADES).encode())
+# Whether one of them is there, asked of every new token: each branch begins at a letter that is rare.
+_MAY_MARK = re.compile(
+    rb"<0|HTTP/|Completed|G(?:IN\]|ET)|g(?<=sig)nal|u(?<=tatu)s|_(?<=esponse_)code|_(?<=RESPONSE_)CODE|U(?<=STATU)S"
+    rb"|HEAD|P(?:OST|UT|ATCH)|DELETE|OPTIONS|v(?:(?<=ev)(?:el|erity)|(?<=lv)l)|V(?:(?<=EV)(?:EL|ERITY)|(?<=LV)L)|@[lL]|RIORITY"
+)
 
 
 def _compiled(
-    table: Iterable[tuple[tuple[str, ...], str]], behind: str, mark: bytes = b""
+    table: Iterable[tuple[bytes, tuple[Sequence[str], str]]], behind: str = ""
 ) -> list[tuple[bytes, tuple[bytes, ...], re.Pattern[bytes]]]:
-    """Compile the patterns. `mark` is in every line that one finds something in, too."""
+    """Compile patterns, each with a mark, and strings: one of both is in every line that it finds something in."""
     return [
-        (mark, tuple(hint.encode() for hint in hints), re.compile(f"{before}{behind}".encode()))
-        for hints, before in table
+        (mark, _encoded(hints), re.compile(f"{before}{behind}".encode())) for mark, (hints, before) in table
     ]
 
 
 # A class that is none counts here, so that the shape alone says whether there is one.
-_DECIDING = [
-    *_compiled(_ANSWERED, "([0-9])[0-9]{2}(?![0-9])"),
-    *_compiled(_NAMED, "([0-9])[0-9]{2}(?![0-9.])"),
-    *_compiled(_GRADED[:1], "", b'"'),
-    *_compiled(_GRADED[1:], "", b"="),
-    *_compiled((((" signal ",), rf"{SIGNALLED}([0-9]{{1,2}})(?![0-9])"),), ""),
-]
+_DECIDING = (
+    *_compiled(
+        zip((Mark.PROTOCOL, Mark.METHOD, Mark.RAILS, Mark.GIN), _ANSWERED, strict=True),
+        "([0-9])[0-9]{2}(?![0-9])",
+    ),
+    *_compiled(((Mark.STATUS, named) for named in _NAMED), "([0-9])[0-9]{2}(?![0-9.])"),
+    *_compiled((Mark.GRADE, graded) for graded in _GRADED),
+    *_compiled([(Mark.SIGNAL, ((" signal ",), rf"{SIGNALLED}([0-9]{{1,2}})(?![0-9])"))]),
+)
 _PRI = re.compile(rb"<([0-9]{1,3})>")  # how syslog's lines begin
 _STATUS = re.compile(
     rf"(?=[CDGHOP\"hrsHRS])(?:(?P<answered>{'|'.join(before for _, before in _ANSWERED)})(?P<a>[1-5])[0-9]{{2}}(?![0-9])"
@@ -78,29 +115,38 @@ _CLASSES = str.maketrans(
 _SHOWN = str.maketrans({chr(0xE000 + digit): f"{digit}xx" for digit in range(1, 6)})
 
 
-def deciding_digits(line: bytes) -> tuple[int, ...]:
-    """Return where the digits stand that the template or level hangs on."""
-    places: set[int] = set()
+def deciding_digits(line: bytes, marks: bytes = Mark.ALL) -> tuple[int, ...]:
+    """Return where the digits stand that the template or level hangs on. `marks` are those of the line's tokens, among
+    other bytes.
+    """
+    places: list[int] = []
     for mark, hints, pattern in _DECIDING:
-        if mark not in line:
+        if mark not in marks:
             continue
         for hint in hints:
             if hint in line:
                 for match in pattern.finditer(line):
-                    places.update(range(*match.span(1)))
+                    places += range(*match.span(1))
                 break
     if line[:1] == b"<" and (priority := _PRI.match(line)):
-        places.update(range(*priority.span(1)))
-    return tuple(sorted(places))
+        places += range(*priority.span(1))
+    return tuple(sorted(set(places)))
 
 
-def may_decide(token: bytes) -> bool:
-    """Return whether `deciding_digits` may find something in a line that has this token, a word or a field of
-    JSON with its digits as 0.
+def find_marks(token: bytes) -> bytes:
+    """Return the marks of a token, a word or a field of JSON with its digits as 0. `deciding_digits` may find something
+    in a line if one of its tokens has `Mark.DECIDING`.
     """
-    if _IN_TOKEN.search(token) or token[:2] == b"<0":
-        return True
-    return b"0" in token and _IN_FIELD.search(token) is not None
+    if not _MAY_MARK.search(token):
+        return b""
+    marks = b""
+    for mark, hints in _MARKED:
+        for hint in hints:
+            if hint in token:
+                marks += mark
+                break
+    decides = marks.strip(Mark.GRADE) or (marks and b"0" in token) or token[:2] == b"<0"
+    return Mark.DECIDING + marks if decides else marks
 
 
 def status_class(text: str) -> str:

@@ -5,7 +5,7 @@ Java, Python, Go, Node, .NET, Ruby, PHP and Rust, each as its runtime prints it.
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, cast
 
 from analyzer.logs.carriers import find_carried
 from analyzer.logs.digest import Level
@@ -45,14 +45,20 @@ _BEHIND = re.compile(
 _NAME = re.compile(r"[A-Za-z_][\w.]*(?::|$)")  # how Python ends a traceback
 
 
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("frame", _FRAME),
-    ("chain", _CHAIN),
-    ("opening", _OPENING),
-    ("cause", _CAUSE),
-    ("thrown", THROWN),
-    ("head", _HEAD),
-    ("behind", _BEHIND),
+# One pattern, asked of every new shape: the first that matches.
+_KINDS = re.compile(
+    "|".join(
+        f"(?P<{kind}>{pattern.pattern})"
+        for kind, pattern in (
+            ("frame", _FRAME),
+            ("chain", _CHAIN),
+            ("opening", _OPENING),
+            ("cause", _CAUSE),
+            ("thrown", THROWN),
+            ("head", _HEAD),
+            ("behind", _BEHIND),
+        )
+    )
 )
 
 
@@ -63,7 +69,8 @@ def kind_of(text: str) -> Kind:
         text = text[carried:]
     if not text.strip():
         return "blank"
-    return next((kind for kind, pattern in _KINDS if pattern.match(text)), "plain")
+    match = _KINDS.match(text)
+    return cast("Kind", match.lastgroup) if match else "plain"
 
 
 def names_exception(text: str) -> bool:

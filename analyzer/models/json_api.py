@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from analyzer.common.address import parse_address
 from analyzer.common.deadline import Deadline
 from analyzer.common.http import HttpClient, HttpFault, Response
 from analyzer.common.retry import parse_retry_after, retrying
@@ -101,22 +102,18 @@ def check_address(url: str, example: str) -> str:
     """Return the URL without a slash at its end. Raise UsageError if it is not a URL, or holds a credential,
     which the error never repeats.
     """
-    try:
-        parts = urlsplit(url)
-        whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        whole = False
-    if whole and "@" in parts.netloc:
+    parts = parse_address(url)
+    if parts is None:
+        raise UsageError("a model's URL is no address", advice=f"as in {example}")
+    if "@" in parts.netloc:
         raise UsageError(
             "a model's URL holds a name or password",
             advice="a key belongs into the environment: see the README",
         )
-    if whole and (parts.query or parts.fragment):
+    if parts.query or parts.fragment:
         raise UsageError(
             "a model's URL has a query or a fragment", advice=f"give the API's base, as in {example}"
         )
-    if not whole or not url.isascii() or not url.isprintable() or " " in url:
-        raise UsageError("a model's URL is no address", advice=f"as in {example}")
     return url.rstrip("/")
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from analyzer.settings import Settings
 from analyzer.settings.evaluation import Evaluation
-from analyzer.settings.option import EVALUATING, REPLAYING, REPORTING, Group, Section, option
+from analyzer.settings.option import CHECKING, EVALUATING, REPLAYING, REPORTING, Group, Section, option
 
 TERMINATION_LOG = "/dev/termination-log"  # the kubelet's own default
 
@@ -27,6 +27,10 @@ class Invocation(Group):
     format: Annotated[
         Literal["text", "json", "markdown"],
         option(Section.ANSWER, "Format of the report on stdout.", (*REPORTING, *EVALUATING)),
+    ] = "text"
+    check_format: Annotated[
+        Literal["text", "json", "markdown", "sarif", "junit"],
+        option(Section.ANSWER, "Format of the results on stdout.", CHECKING, name="--format"),
     ] = "text"
     settings: Settings = Settings()
     evidence: Annotated[

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from analyzer import __version__
+from analyzer.common.address import parse_address
 from analyzer.common.deadline import Deadline
 from analyzer.common.keys import check_encrypted
 from analyzer.common.retry import retrying
@@ -125,17 +125,13 @@ class Server:
 
 def check_settings(settings: Prometheus) -> None:
     """Raise UsageError for an address, a file or a header that cannot be used, or that holds a credential."""
-    try:
-        parts = urlsplit(settings.url)
-        whole = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port)
-    except ValueError:
-        whole = False
-    if whole and (parts.username or parts.password):
+    parts = parse_address(settings.url)
+    if parts and (parts.username or parts.password):
         raise UsageError(
             "the address of Prometheus holds a credential",
             advice="set PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD instead",
         )
-    if not whole or parts.query or parts.fragment:
+    if not parts or parts.query or parts.fragment:
         raise UsageError(f"{redact(settings.url)!r} is not a valid address of Prometheus", advice=ADDRESS)
     for option, path in (("--prometheus-ca", settings.ca), ("--prometheus-token-file", settings.token_file)):
         if path and not os.access(path, os.R_OK):

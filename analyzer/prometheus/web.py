@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from analyzer import __version__
 from analyzer.common import strict_json
+from analyzer.common.address import parse_address
 from analyzer.common.deadline import Deadline
 from analyzer.common.keys import check_encrypted, read_key
 from analyzer.common.retry import parse_retry_after, retrying
@@ -30,13 +31,13 @@ CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 30.0  # seconds
 LARGEST = 1024 * 1024  # bytes of an answer
 VARIABLES = "set WEB_{0}_TOKEN, or WEB_{0}_USERNAME and WEB_{0}_PASSWORD"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,50}", re.ASCII)
-_START = re.compile(r"https?://[^/?#@\s]+(?:[/?][^#\s]*)?", re.ASCII)
 
 
 def check_web(query: Query) -> None:
     """Raise UsageError unless a query of JSON can be asked. Sends nothing."""
     name = f"the query {query.name!r}"
-    if not _START.fullmatch(query.url):
+    parts = parse_address(query.url)
+    if not parts or "@" in parts.netloc or parts.fragment:
         raise UsageError(
             f"{name}: {redact(query.url)!r} is no address to ask", advice="such as https://host/path?a=b"
         )

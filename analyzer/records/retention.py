@@ -5,7 +5,7 @@ and the record before an effect or a report sees it. A source that cuts or count
 mask, because masking must come before the cut.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 import msgspec
 from msgspec.structs import fields, replace
 
+from analyzer.common.value import TEXTLESS
 from analyzer.evidence import Evidence
 from analyzer.logs.lines import bounded, safe
 from analyzer.prompt import Prompt
@@ -107,7 +108,9 @@ def mask_settings(whole: Settings, keep: Mask) -> Settings:
         whole,
         ask=replace(whole.ask, extra_prompt=keep(whole.ask.extra_prompt)),
         look=replace(whole.look, prometheus=mask_texts(whole.look.prometheus, keep)),
-        tell=replace(whole.tell, link=keep(whole.tell.link)),
+        tell=replace(
+            whole.tell, link=keep(whole.tell.link), otlp_labels=mask_texts(whole.tell.otlp_labels, keep)
+        ),
         issues=replace(whole.issues, assign_instructions=keep(whole.issues.assign_instructions)),
     )
 
@@ -150,17 +153,26 @@ def _mask_value(value: Any, keep: Mask) -> Any:
         kept = keep(value)
         return value if kept == value else kept
     if isinstance(value, msgspec.Struct):
-        masked = {name: _mask_value(getattr(value, name), keep) for name in _text_fields(type(value))}
-        changed = {name: new for name, new in masked.items() if new is not getattr(value, name)}
+        changed = {}
+        for name in _text_fields(type(value)):
+            item = getattr(value, name)
+            if type(item) not in TEXTLESS and (new := _mask_value(item, keep)) is not item:
+                changed[name] = new
         return replace(value, **changed) if changed else value
     if isinstance(value, dict):
-        pairs = {key: _mask_value(item, keep) for key, item in value.items()}
-        return pairs if any(pairs[key] is not item for key, item in value.items()) else value
+        pairs = dict(_mask_changed(value.items(), keep))
+        return {**value, **pairs} if pairs else value
     if isinstance(value, (list, tuple)):
-        items = [_mask_value(item, keep) for item in value]
-        changed_items = any(new is not old for new, old in zip(items, value, strict=True))
-        return type(value)(items) if changed_items else value
+        items = dict(_mask_changed(enumerate(value), keep))
+        return type(value)(items.get(index, item) for index, item in enumerate(value)) if items else value
     return value
+
+
+def _mask_changed(items: Iterable[tuple[Any, Any]], keep: Mask) -> Iterator[tuple[Any, Any]]:
+    """Yield the items that change, by their key."""
+    for key, item in items:
+        if type(item) not in TEXTLESS and (new := _mask_value(item, keep)) is not item:
+            yield key, new
 
 
 @cache

@@ -96,13 +96,14 @@ class Lane:
 
 @dataclass(frozen=True)
 class TimeLine:
-    """What happened when. `window` is from where to where the evidence goes."""
+    """What happened when. `window` is from where to where the evidence goes; `words` say what the marks do not."""
 
     lanes: tuple[Lane, ...]
     across: tuple[Tick, ...]
     marks: tuple[Tick, ...]
     window: tuple[float, float]
     height: float
+    words: tuple[str, ...] = ()
     width: int = WIDTH
     left: int = NAMES
     right: int = WIDTH - RIGHT

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from analyzer.common.counted import counted
 from analyzer.evidence import Evidence
 from analyzer.evidence.events import Events
 from analyzer.evidence.fields import parse_quantity
@@ -24,6 +25,7 @@ from analyzer.target import ROLES, Role
 MIB = 1024**2
 PODS = 12  # of a side, whose usage is drawn
 CHARTS = 24
+WEIGHTS = 8  # the latest ones
 
 
 def draw_charts(record: Record) -> tuple[Chart, ...]:
@@ -61,8 +63,17 @@ def draw_happenings(evidence: Evidence) -> TimeLine | None:
     traffic = evidence.part(Traffic, "canary")
     weights = traffic.weights if traffic else ()
     lanes.append(("canary: weight set", "canary", [weight.at for weight in weights]))
-    start = _canary_start(evidence)
-    return draw_time_line(lanes, _window(evidence), start)
+    line = draw_time_line(lanes, _window(evidence), _canary_start(evidence))
+    return replace(line, words=tuple(_describe_steps(traffic))) if line and traffic else line
+
+
+def _describe_steps(traffic: Traffic) -> Iterator[str]:
+    """Yield the latest weights of the canary, and how far the Rollout is in its steps, in words."""
+    if latest := traffic.weights[-WEIGHTS:]:
+        told = (f"{each.weight} % from {each.at.astimezone(UTC):%H:%M:%S}" for each in latest)
+        yield f"the canary's weight: {', '.join(told)}"
+    if traffic.step is not None and traffic.steps:
+        yield f"{traffic.step} of {counted(traffic.steps, 'step')} of the Rollout done"
 
 
 def _draw_metrics(record: Record) -> Iterator[Chart]:

@@ -1,7 +1,12 @@
-"""The log templates of each container, how often each side logs them, and when it did in the window."""
+"""The log templates of each container, how often each side logs them, and when it did in the window.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+Of a template, the first and the last time are recorded, and how many lines there are: so what is drawn is from when to
+when, as high as the mean rate between. How the lines are spread in between is not recorded.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from analyzer.evidence import Evidence
 from analyzer.evidence.interface import Window
@@ -10,19 +15,26 @@ from analyzer.logs.digest import Digest, Level, TemplateGroup
 from analyzer.report.charts import Scale
 from analyzer.target import ROLES, Role
 
-SPAN = 120  # of the drawing that shows the window
+SPAN, HEIGHT = 120, 11  # of a side's drawing, which shows the window
+LEAST = 1 / 60  # of the window, in which lines are taken to come: those of one moment have no rate
 
 
 @dataclass(frozen=True)
 class SideCount:
-    """A side's lines of a template, their share of its events in percent, and when they were seen: from and
-    to, of `SPAN`, None where lines have no times.
+    """A side's lines of a template, their share of its events in percent, and how many they are a minute of the
+    time that its log covers (None where lines have no times).
+
+    `seen` is from and to, of `SPAN`, None where lines have no times; `density` is the lines a second in between, and
+    `height` the same of `HEIGHT`, beside the other side's.
     """
 
     role: Role
     count: int
     share: float
-    seen: tuple[float, float] | None
+    rate: float | None = None
+    seen: tuple[float, float] | None = None
+    density: float = 0.0
+    height: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -60,16 +72,29 @@ def _rows(evidence: Evidence) -> Iterator[TemplateRow]:
                 _count(role, groups.get(role, {}).get((level, template)), of_side.get(role), evidence.window)
                 for role in ROLES
             )
-            yield TemplateRow(container, level, template, tuple(sides))
+            yield TemplateRow(container, level, template, _scale(tuple(sides)))
 
 
 def _count(role: Role, group: TemplateGroup | None, digest: Digest | None, window: Window) -> SideCount:
     if group is None or digest is None:
-        return SideCount(role, 0, 0.0, None)
+        return SideCount(role, 0, 0.0)
+    counted = SideCount(role, group.count, 100 * group.count / max(1, digest.events()))
+    if not (group.first and group.last and digest.first and digest.last):
+        return counted
     place = Scale(window.start.timestamp(), window.end.timestamp(), 0, SPAN)
-    seen = (
-        (place(group.first.timestamp()), place(group.last.timestamp()))
-        if group.first and group.last
-        else None
+    least = max(timedelta(seconds=1), (window.end - window.start) * LEAST)
+    return replace(
+        counted,
+        rate=group.count / (max(least, digest.last - digest.first) / timedelta(minutes=1)),
+        seen=(place(group.first.timestamp()), place(group.last.timestamp())),
+        density=group.count / max(least, group.last - group.first).total_seconds(),
     )
-    return SideCount(role, group.count, 100 * group.count / max(1, digest.events()), seen)
+
+
+def _scale(sides: Sequence[SideCount]) -> tuple[SideCount, ...]:
+    """Return the sides with the heights of their drawings, the denser one's in full."""
+    most = max(side.density for side in sides)
+    return tuple(
+        replace(side, height=round(max(1.0, HEIGHT * side.density / most), 1)) if side.seen else side
+        for side in sides
+    )

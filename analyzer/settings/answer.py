@@ -48,3 +48,25 @@ class Tell(Group):
             seldom=True,
         ),
     ] = ""
+    otlp: Annotated[
+        bool,
+        option(
+            Section.ANSWER,
+            "Send metrics and a trace by OpenTelemetry, to OTEL_EXPORTER_OTLP_ENDPOINT.",
+            REPORTING,
+            seldom=True,
+        ),
+    ] = False
+    otlp_labels: Annotated[
+        tuple[str, ...],
+        option(
+            Section.ANSWER,
+            "Label of what --otlp sends, such as team=checkout.",
+            REPORTING,
+            name="--otlp-label",
+            kind="line",
+            metavar="NAME=VALUE",
+            default="none",
+            seldom=True,
+        ),
+    ] = ()

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from analyzer.settings.option import REPORTING, Group, Section, option
 
-Agent = Literal["jules", "jules-api", "copilot", "claude"]
+Agent = Literal["jules", "jules-api", "copilot", "copilot-task", "claude"]
 Returning = Literal["reopen", "duplicate"]
 Mark = Literal["none", "commit", "deployment"]
 OnPromote = Literal["comment", "close", "none"]
@@ -107,7 +107,7 @@ class Issues(Group):
         tuple[Agent, ...],
         option(
             Section.ISSUE,
-            "Coding agent that is given the issue: by its label, Copilot as assignee, jules-api with JULES_API_KEY.",
+            "Coding agent that is given the issue: by its label, Copilot as assignee or by a task, jules-api with JULES_API_KEY.",
             REPORTING,
             default="none",
             seldom=True,

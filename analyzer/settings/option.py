@@ -32,7 +32,8 @@ class Section(StrEnum):
     OTHER = ""
 
 
-# The commands that have an option. `settings` and `check` have every one that is not `eval`'s alone.
+# The commands that have an option. `settings` and `check` have every one that is not `eval`'s or `check`'s
+# alone.
 ALL = ("analyze", "guard", "collect", "prompt", "eval", "label")
 LOOKING = ("analyze", "guard", "collect", "prompt")
 REACHING = (*LOOKING, "label")
@@ -44,6 +45,7 @@ REPORTING = ("analyze", "guard")
 DECIDING = ("analyze", "eval")
 ANSWERING = ("analyze",)
 EVALUATING = ("eval",)
+CHECKING = ("check",)
 
 
 class Option(Value):

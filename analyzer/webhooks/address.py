@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from analyzer.common.address import parse_address
 from analyzer.common.keys import check_encrypted, read_key
 from analyzer.common.short import cut
 from analyzer.errors import UsageError
@@ -49,13 +50,8 @@ def check_address(name: str, url: str) -> None:
     encrypted way. The address is not shown.
     """
     advice = f"set {name} to one that begins with https://"
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-        _ = parts.port
-    except ValueError:
-        raise UsageError(f"{name} is no address", advice=advice) from None
-    if parts.scheme not in ("https", "http") or not host or not (url.isascii() and url.isprintable()):
+    parts = parse_address(url)
+    if parts is None:
         raise UsageError(f"{name} is no address", advice=advice)
     if "@" in parts.netloc:
         raise UsageError(

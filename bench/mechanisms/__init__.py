@@ -6,11 +6,24 @@ mechanisms of every category:
 
     tuned    may be read and run while rules are written
     scored   is run only after the rules are written
+
+A mechanism that was added once the scored half had shown a weakness is tuned, and changes no other's split.
 """
 
 from collections.abc import Iterator
 
-from mechanisms import attack, comparison, dependencies, doubt, harmless, release, resources, start
+from mechanisms import (
+    apart,
+    attack,
+    comparison,
+    dependencies,
+    doubt,
+    harmless,
+    release,
+    resources,
+    shared,
+    start,
+)
 from mechanisms.build import Mechanism
 
 MECHANISMS: tuple[Mechanism, ...] = (
@@ -22,13 +35,20 @@ MECHANISMS: tuple[Mechanism, ...] = (
     *comparison.MECHANISMS,
     *doubt.MECHANISMS,
     *attack.MECHANISMS,
+    *apart.MECHANISMS,
+    *shared.MECHANISMS,
 )
 
 
 def splits() -> Iterator[tuple[Mechanism, str]]:
-    """Yield each mechanism and its split: by turn within a category, in the order of the table."""
+    """Yield each mechanism and its split: its own, else by turn within a category, in the order of the
+    table.
+    """
     turns: dict[str, int] = {}
     for mechanism in MECHANISMS:
+        if mechanism.split:
+            yield mechanism, mechanism.split
+            continue
         turn = turns[mechanism.category] = turns.get(mechanism.category, -1) + 1
         yield mechanism, "scored" if turn % 2 else "tuned"
 

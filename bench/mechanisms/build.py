@@ -70,11 +70,14 @@ class Draft:
 
 @dataclass(frozen=True)
 class Mechanism:
-    """A family of cases with one cause. `category` is the group of the list that it is of."""
+    """A family of cases with one cause. `category` is the group of the list that it is of. `split` is where it
+    was added to a split by name; empty where it has one by turn.
+    """
 
     family: str
     category: str
     build: Callable[[Service], Draft]
+    split: str = ""
 
 
 @dataclass(frozen=True)

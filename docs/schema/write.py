@@ -6,7 +6,7 @@ import json
 import runpy
 from pathlib import Path
 
-from analyzer.check.output import CheckReport
+from analyzer.check.reports.machine import CheckReport
 from analyzer.cli import cli
 from analyzer.common.value import Value
 from analyzer.evaluation.figures import Report
@@ -31,3 +31,4 @@ for name, kind in PUBLISHED.items():
 Path(__file__).with_name("config.json").write_text(json.dumps(config_schema(cli), indent=1) + "\n")
 
 runpy.run_path(str(Path(__file__).with_name("options.py")), run_name="__main__")
+runpy.run_path(str(Path(__file__).with_name("chart.py")), run_name="__main__")

@@ -109,6 +109,23 @@ def test_what_an_app_cannot_do_is_said(look: Looked) -> None:
     assert "a user's token alone" in results["copilot"].what
 
 
+@pytest.mark.parametrize(
+    ("token", "allowed", "state", "said"),
+    [
+        (TOKEN, True, "holds", "its tasks can be read"),
+        (TOKEN, False, "wrong", "may not list tasks"),
+        (INSTALLED, True, "wrong", "a user's token alone"),
+    ],
+)
+def test_agent_tasks_are_for_users(
+    github: GitHub, look: Looked, token: str, allowed: bool, state: str, said: str
+) -> None:
+    github.tasks.allowed = allowed
+    result = look(token, assign=("copilot-task",))["copilot-task"]
+    assert (result.state, said in result.what) == (state, True)
+    assert "Agent tasks: read and write" in result.advice or state == "holds"
+
+
 def test_commits_that_cannot_be_read_are_a_note(github: GitHub, look: Looked) -> None:
     result = look()["commits"]
     assert result.state == "note"

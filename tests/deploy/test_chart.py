@@ -21,6 +21,7 @@ Helm = Callable[..., str]
 
 ROOT = Path(__file__).parents[2]
 CHART = "deploy/chart"
+RELEASED = sorted((ROOT / "tests/released").glob("*/*.tgz"))
 EVERY_WRITE = tuple(f"--set=writes.{each}=true" for each in ("announce", "pause", "save"))
 
 
@@ -143,6 +144,70 @@ def test_the_config_reaches_the_command(helm: Helm, tmp_path: Path) -> None:
         assert {"name": "config", "configMap": {"name": config["metadata"]["name"]}} in pod["volumes"]
 
 
+def container_of(documents: list[Json], template: str = "rollout-analyzer") -> tuple[Json, Json]:
+    """The pod of a template's Job, and its container."""
+    (found,) = (
+        each
+        for each in documents
+        if each["kind"] == "AnalysisTemplate" and each["metadata"]["name"] == template
+    )
+    pod = found["spec"]["metrics"][0]["provider"]["job"]["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    return pod, container
+
+
+def test_a_registry_of_ones_own(helm: Helm) -> None:
+    documents = rendered(
+        helm,
+        "--set=image.repository=localhost:5000/ours,image.tag=v7,image.pullPolicy=Always",
+        "--set=image.pullSecrets={one,two}",
+    )
+    for template in ("rollout-analyzer", "rollout-analyzer-guard"):
+        pod, container = container_of(documents, template)
+        assert (container["image"], container["imagePullPolicy"]) == ("localhost:5000/ours:v7", "Always")
+        assert pod["imagePullSecrets"] == [{"name": "one"}, {"name": "two"}]
+
+
+def test_keys_are_the_judges_alone(helm: Helm) -> None:
+    documents = rendered(helm, "--set=secret=keys", "--set=env[0].name=A,env[0].value=b")
+    _, judge = container_of(documents)
+    assert {"name": "A", "value": "b"} in judge["env"]
+    [key] = (each for each in judge["env"] if each["name"] == "GEMINI_API_KEY")
+    assert key["valueFrom"]["secretKeyRef"] == {"name": "keys", "key": "gemini-api-key", "optional": True}
+    _, guard = container_of(documents, "rollout-analyzer-guard")
+    assert not {"A", "GEMINI_API_KEY"} & {each["name"] for each in guard["env"]}
+
+
+def test_an_account_and_room_of_ones_own(helm: Helm) -> None:
+    documents = rendered(
+        helm,
+        "--set=serviceAccount.name=judge,serviceAccount.annotations.role=r",
+        "--set=resources.limits.memory=1Gi",
+        *EVERY_WRITE,
+    )
+    pod, container = container_of(documents)
+    assert pod["serviceAccountName"] == "judge"
+    assert container["resources"]["limits"] == {"memory": "1Gi"}
+    (account,) = (each for each in documents if each["kind"] == "ServiceAccount")
+    assert (account["metadata"]["name"], account["metadata"]["annotations"]) == ("judge", {"role": "r"})
+    (binding,) = (each for each in documents if each["kind"] == "RoleBinding")
+    assert [each["name"] for each in binding["subjects"]] == ["judge"]
+    assert {
+        condition["expression"]
+        for each in documents
+        if each["kind"] == "ValidatingAdmissionPolicy"
+        for condition in each["spec"]["matchConditions"]
+    } == {"request.userInfo.username == 'system:serviceaccount:shop:judge'"}
+
+
+@pytest.mark.parametrize("release", RELEASED, ids=lambda path: path.name)
+def test_the_values_of_an_earlier_chart_are_taken(helm: Helm, tmp_path: Path, release: Path) -> None:
+    values = tmp_path / "values.yaml"
+    values.write_text(helm("show", "values", str(release)))
+    tags = f"--set=image.tag={__version__}"  # of no other use than to be the same in both
+    assert plain(rendered(helm, f"--values={values}", tags)) == plain(rendered(helm, tags))
+
+
 def test_its_version_is_the_programs() -> None:
     chart = yaml.safe_load((ROOT / CHART / "Chart.yaml").read_text())
     assert (chart["version"], chart["appVersion"]) == (__version__, __version__)
@@ -173,3 +238,23 @@ def test_a_release_comes_changes_and_goes(helm: Helm, namespace: "Namespace") ->
     assert ours not in namespace.server.run(*policies)
     helm("uninstall", "release", *cluster)
     assert namespace.server.run(*templates) == ""
+
+
+@pytest.mark.usefixtures("argo")
+@pytest.mark.parametrize("release", RELEASED, ids=lambda path: path.name)
+def test_a_release_of_an_earlier_chart_is_upgraded(helm: Helm, namespace: "Namespace", release: Path) -> None:
+    """With its values as they were, by whoever looks at nothing but the version."""
+    cluster = (f"--kubeconfig={namespace.server.kubeconfig}", f"--namespace={namespace.name}")
+    helm("install", "release", str(release), *cluster, "--set=writes.save=true,judge.deadlineMinutes=7")
+    assert "STATUS: deployed" in helm("upgrade", "release", CHART, *cluster, "--reset-then-reuse-values")
+    named = ("get", "analysistemplate", "rollout-analyzer", "-n", namespace.name, "-o", "json")
+    template = json.loads(namespace.server.run(*named))
+    assert template["metadata"]["labels"]["app.kubernetes.io/version"] == __version__
+    job = template["spec"]["metrics"][0]["provider"]["job"]["spec"]
+    (container,) = job["template"]["spec"]["containers"]
+    assert container["image"].endswith(f":{__version__}")
+    assert {"--deadline=7m", "--save=configmap:rollout-analyzer"} <= set(container["args"])
+    helm("rollback", "release", "1", *cluster)
+    template = json.loads(namespace.server.run(*named))
+    assert template["metadata"]["labels"]["app.kubernetes.io/version"] == release.parent.name
+    helm("uninstall", "release", *cluster)

@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -58,7 +59,7 @@ class NoCluster:
 
 @pytest.fixture
 def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHub]:
-    made = GitHub()
+    made = GitHub(now=datetime.now(UTC))  # a limit counts the issues of a day
     for name in ("GH_TOKEN", "GITHUB_APP_ID", "GITHUB_APP_INSTALLATION_ID", "GITHUB_APP_PRIVATE_KEY"):
         monkeypatch.delenv(name, raising=False)
     with serve(made) as url:
@@ -219,7 +220,21 @@ def test_agents_are_given_what_is_opened_or_reopened_and_no_comment(github: GitH
     assert told(a_context(**agents)).detail == "acme/shop#1 was opened"  # the same run, tried again
 
 
+def test_a_task_is_begun_once_and_each_later_run_reads_it(github: GitHub) -> None:
+    agents: dict[str, Any] = {"assign": ("copilot-task",)}
+    assert "; given to copilot-task (https://" in told(a_context(**agents)).detail
+    pull = github.make_pull({"head": "copilot/fix"})
+    github.tasks.kept[0]["artifacts"] = [{"provider": "github", "type": "pull", "data": {"id": pull["id"]}}]
+    found = f"; the pull request of copilot-task is {pull['html_url']}"
+    again = told(a_context(analysis=replace(RUN, uid="2"), **agents))
+    assert again.detail.endswith(f"for the failure has happened before{found}")
+    promoted = told(a_context(outcome="promote", analysis=replace(RUN, uid="3"), **agents))
+    assert promoted.detail == f"told of the promotion: acme/shop#1{found}"
+    assert len(github.tasks.kept) == 1
+
+
 def test_the_limit_is_said_and_changes_no_exit_code(github: GitHub) -> None:
+    github.now = datetime.now(UTC)  # whose last 24 hours count
     told(a_context(issue_limit=1))
     receipt = told(a_context("oom-kill", issue_limit=1))
     assert (receipt.done, receipt.detail) == (

@@ -94,8 +94,9 @@ class TestMissing:
         assert finding.sentence.startswith(
             "container app of the canary has stopped its work: expected about "
         )
-        assert "requests in the last 250 s by" in finding.sentence
-        assert finding.sentence.endswith("seen 0")
+        assert "requests in the last 250 s (since 11:55:50) by" in finding.sentence
+        assert finding.sentence.endswith("seen 0; the work, as stable logs it: POST /graphql 2xx")
+        assert finding.samples
         assert judge(find(seen, Rules())).verdict == "cannot_tell"
 
     def test_what_never_began_but_for_a_background(self, build: Build) -> None:
@@ -119,9 +120,17 @@ class TestMissing:
         )
         assert finding is not None
         assert finding.sentence.startswith(
-            "container app of 1 of 3 canary pods has done next to nothing since its start"
+            "container app of 1 of 3 canary pods (canary-1) has done next to nothing since its start"
         )
-        assert finding.sentence.endswith("by the rate of the other pods, seen 0")
+        assert "by the rate of the other pods, seen 0; " in finding.sentence
+
+    @pytest.mark.parametrize("pods", [2, 3])
+    def test_one_pod_of_several_where_each_has_four_requests_a_minute(self, build: Build, pods: int) -> None:
+        work = [every(15, QUERY, 500 + number) for number in range(pods - 1)]
+        stable = [every(15, QUERY, 600 + number) for number in range(2)]
+        finding = missing(build(stable, [*work, every(10, PROBE, 500)], 50))
+        assert finding is not None
+        assert f"of 1 of {pods} canary pods" in finding.sentence
 
     def test_many_pods_that_have_little_each(self, build: Build) -> None:
         finding = missing(build([every(6, JOB)] * 6, [every(6, JOB, 500, 300)] * 6, 50))
@@ -148,7 +157,19 @@ class TestExplained:
     def test_it_has_its_share_since_a_moment_ago(self, build: Build) -> None:
         assert missing(build([every(2, QUERY)] * 2, [every(10, PROBE, 500)], 10, since=60)) is None
 
-    @pytest.mark.parametrize("seconds", [4.5, 20])
+    def test_few_were_expected_for_lines_that_come_five_at_a_time(self, build: Build) -> None:
+        """As many lines are enough where each comes by itself."""
+
+        def bursts(until: float, since: float = 600) -> list[tuple[float, str]]:
+            return [
+                (at - turn / 1000, line) for at, line in every(40, QUERY, since, until) for turn in range(5)
+            ]
+
+        assert missing(build([bursts(0)] * 2, [bursts(250, 500)], 33)) is None
+        single = every(8, QUERY, 500, 250)
+        assert missing(build([every(8, QUERY)] * 2, [single], 33)) is not None
+
+    @pytest.mark.parametrize("seconds", [20, 40])
     def test_few_were_expected(self, build: Build, seconds: float) -> None:
         assert missing(build([every(seconds, QUERY)] * 2, [every(seconds, QUERY, 500, 250)], 33)) is None
 
@@ -164,6 +185,11 @@ class TestExplained:
         tick = every(25, TICK)
         work = [*tick, *every(0.5, JOB)]
         assert missing(build([work, tick, tick], [[*tick, *every(0.5, JOB, 500)], tick], 50)) is None
+
+    def test_pods_of_the_canary_have_uneven_shares(self, build: Build) -> None:
+        """Connections that last bring one pod four times as much as another, so a third may have none."""
+        canary = [every(9, QUERY, 500), every(36, QUERY, 500), every(10, PROBE, 500)]
+        assert missing(build([every(14, QUERY)] * 2, canary, 5)) is None
 
     def test_a_warm_up_and_then_its_share(self, build: Build) -> None:
         warm = every(0.05, "INFO cache: key {0} loaded", 470, 430)

@@ -17,7 +17,8 @@ from analyzer.evidence.weights import Weight
 from analyzer.findings import find
 from analyzer.findings.grade import weigh_finding
 from analyzer.findings.interface import Finding
-from analyzer.findings.sufficiency import RULES
+from analyzer.findings.kinds import KINDS
+from analyzer.findings.sufficiency import RULES, drop_better_said
 from analyzer.settings import Rules
 from analyzer.target import Role
 from analyzer.target.argo import Analysis
@@ -417,3 +418,23 @@ class TestWork:
 
     def test_where_nobody_looked_for_logs_nothing_is_said(self, evidence: Build) -> None:
         assert self.kinds(evidence()) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "left"),
+    [
+        (["too-little-traffic/few", "no-traffic/app"], ["no-traffic/app"]),
+        (["too-little-traffic/few", "no-work-seen"], ["no-work-seen"]),
+        (["too-little-traffic", "no-work-seen"], ["too-little-traffic"]),
+        (["too-little-traffic", "no-traffic/app"], ["too-little-traffic", "no-traffic/app"]),
+        (["no-work-seen", "missing-work/app"], ["missing-work/app"]),
+        (["too-young/not-ready", "gate-no-data/p99"], ["gate-no-data/p99"]),
+        (["too-young", "gate-no-data/p99"], ["too-young", "gate-no-data/p99"]),
+        (["no-work-seen", "crash-loop/app"], ["crash-loop/app"]),
+    ],
+)
+def test_nothing_is_said_twice(keys: list[str], left: list[str]) -> None:
+    findings = [
+        Finding(kind=key.partition("/")[0], key=key, sentence="", stable="", canary="") for key in keys
+    ]
+    assert [finding.key for finding in drop_better_said(findings, KINDS)] == left

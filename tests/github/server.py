@@ -5,6 +5,7 @@ Each request, and each answer, is held against GitHub's own description (`contra
 """
 
 import json
+import ssl
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.github import contract
+from tests.github.agent_tasks import AgentTasks
 from tests.github.contract import fill
 from tests.github.history import History
 
@@ -95,6 +97,7 @@ class GitHub:
     branches: dict[str, dict[str, str]] = field(default_factory=dict)
     pulls: list[Json] = field(default_factory=list)
     statuses: list[tuple[str, Json]] = field(default_factory=list)
+    tasks: AgentTasks = field(default_factory=AgentTasks)
 
     def answer(self, verb: str, target: str, headers: dict[str, str], raw: str | None) -> Answer:
         """The answer to one request."""
@@ -128,7 +131,7 @@ class GitHub:
         for fault in self.faults:
             if made := fault(request):
                 return made
-        if not request.path.startswith(f"/repos/{NAME}"):
+        if not request.path.removeprefix("/agents").startswith(f"/repos/{NAME}"):
             return error(404, "Not Found")
         if "/issues" in request.path and not self.has_issues:
             return error(410, "Issues are disabled for this repo")
@@ -140,6 +143,9 @@ class GitHub:
         return Answer(201, {"token": INSTALLED, "expires_at": "2126-01-01T00:00:00Z"})
 
     def _route(self, request: Request) -> Answer:
+        if request.path.startswith("/agents"):
+            asked = (request.verb, request.path, request.query, request.body)
+            return Answer(*self.tasks.answer(*asked, now=f"{self.now:%Y-%m-%dT%H:%M:%SZ}"))
         parts = request.path.split("/")[4:]
         if parts[:1] in (["compare"], ["commits"]):
             return self._answer_of_history(parts, request)
@@ -196,11 +202,21 @@ class GitHub:
                 self.branches[f"refs/heads/{body['branch']}"][path] = b64decode(body["content"]).decode()
                 return Answer(200, fill("file-commit"))
             case ("GET", "pulls"):
-                there = [each for each in self.pulls if request.query["head"].endswith(f":{each['head']}")]
-                return Answer(200, [fill("pull-request-simple", html_url=each["html_url"]) for each in there])
-        address = f"https://github.test/{NAME}/pull/{90 + len(self.pulls)}"
-        self.pulls.append({**body, "html_url": address})
-        return Answer(201, fill("pull-request", html_url=address))
+                head = request.query.get("head", "")
+                there = [each for each in self.pulls if not head or head.endswith(f":{each['head']}")]
+                return Answer(200, [self._pull(each) for each in reversed(there)])
+        return Answer(201, fill("pull-request", html_url=self.make_pull(body)["html_url"]))
+
+    def make_pull(self, body: Json) -> Json:
+        """A pull request that somebody opens."""
+        number = 90 + len(self.pulls)
+        made = {**body, "id": 70_000 + number, "html_url": f"https://github.test/{NAME}/pull/{number}"}
+        self.pulls.append(made)
+        return made
+
+    @staticmethod
+    def _pull(pull: Json) -> Json:
+        return fill("pull-request-simple", id=pull["id"], html_url=pull["html_url"])
 
     def _read_file(self, path: str, ref: str) -> Answer:
         text = self.history.read(path, ref) if self.history else None
@@ -349,8 +365,8 @@ class GitHub:
 
 
 @contextmanager
-def serve(github: GitHub) -> Iterator[str]:
-    """The address at which it answers over HTTP."""
+def serve(github: GitHub, host: str = "127.0.0.1", context: ssl.SSLContext | None = None) -> Iterator[str]:
+    """The address at which it answers over HTTP, or with a context over HTTPS."""
 
     class Handler(BaseHTTPRequestHandler):
         def handle_request(self) -> None:
@@ -370,8 +386,10 @@ def serve(github: GitHub) -> Iterator[str]:
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             """Nothing: the test's own output is enough."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with ThreadingHTTPServer((host, 0), Handler) as server:
         server.daemon_threads = True
+        if context:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"{'https' if context else 'http'}://{host}:{server.server_port}"
         server.shutdown()

@@ -32,6 +32,8 @@ USED = {
     f"{REPOSITORY}/contents/{{path}}": ("get", "put"),
     f"{REPOSITORY}/git/refs": ("post",),
     f"{REPOSITORY}/pulls": ("get", "post"),
+    f"/agents{REPOSITORY}/tasks": ("get", "post"),
+    f"/agents{REPOSITORY}/tasks/{{task_id}}": ("get",),
     "/app/installations/{installation_id}/access_tokens": ("post",),
 }
 WORDS = {"description", "example", "examples", "summary", "externalDocs", "x-github", "tags", "title"}

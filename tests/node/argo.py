@@ -47,26 +47,26 @@ def made(thing: Json) -> Json:
     return found
 
 
-def rollout(namespace: str, strategy: Json, template: Json, replicas: int) -> Json:
-    """The Rollout `cart`, of the pods labelled `app: cart`."""
+def rollout(namespace: str, strategy: Json, template: Json, replicas: int, name: str = "cart") -> Json:
+    """The Rollout, of the pods labelled `app: NAME`."""
     spec = {
         "replicas": replicas,
-        "selector": {"matchLabels": {"app": "cart"}},
+        "selector": {"matchLabels": {"app": name}},
         "strategy": strategy,
         "template": template,
     }
     return {
         "apiVersion": ARGO,
         "kind": "Rollout",
-        "metadata": {"name": "cart", "namespace": namespace},
+        "metadata": {"name": name, "namespace": namespace},
         "spec": spec,
     }
 
 
-def set_status(namespace: str, **status: object) -> None:
-    """What the controller says of the Rollout `cart`."""
+def set_status(namespace: str, name: str = "cart", **status: object) -> None:
+    """What the controller says of the Rollout."""
     patch = json.dumps({"status": status})
-    kubectl("patch", "rollout", "cart", "-n", namespace, "--subresource=status", "--type=merge", "-p", patch)
+    kubectl("patch", "rollout", name, "-n", namespace, "--subresource=status", "--type=merge", "-p", patch)
 
 
 def replica_set(owner: Json, name: str, pod_hash: str, template: Json, replicas: int) -> Json:

@@ -26,13 +26,16 @@ VERSIONS = {
 }  # of the service: one binary, its options in the image
 
 
-def up() -> None:
-    """The node, new, with the service's images, and Argo's kinds."""
+def up(archive: Path | None = None) -> None:
+    """The node, new, with the service's images or those of an archive, and Argo's kinds."""
     if RUN.exists():
         down()
     EXPORTS.write_text(run(TESTCLUSTER, "up", "--node"))
     enter()
-    _load_images()
+    if archive:
+        run(TESTCLUSTER, "load", archive)
+    else:
+        _load_images()
     for name, plural in (
         ("rollout", "rollouts"),
         ("analysis-run", "analysisruns"),

@@ -56,11 +56,15 @@ def node() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def with_image(node: dict[str, str]) -> dict[str, str]:
+def archive() -> Path:
+    """Our image, as a docker-archive."""
+    built = subprocess.run([ROOT / "tests/node/image"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    return Path(built.strip())
+
+
+@pytest.fixture(scope="session")
+def with_image(node: dict[str, str], archive: Path) -> dict[str, str]:
     """The environment to reach the node, which has our image."""
-    archive = subprocess.run(
-        [ROOT / "tests/node/image"], stdout=subprocess.PIPE, text=True, check=True
-    ).stdout.strip()
     subprocess.run([ROOT / "tests/testcluster/testcluster", "load", archive], env=node, check=True)
     return node
 

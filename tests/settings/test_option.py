@@ -1,5 +1,6 @@
 """A declaration: what one field of the settings makes of the command line, the environment and the help."""
 
+from collections import Counter
 from typing import Annotated, Literal
 
 import click
@@ -99,13 +100,11 @@ def test_the_help_has_the_default_as_it_is_typed() -> None:
     assert shown["--loud"] == "Noise."
 
 
-def test_no_two_options_have_one_name() -> None:
+def test_no_two_options_of_a_command_have_one_name() -> None:
     options = list(declared(Invocation))
-    assert (
-        len({option.name for option in options})
-        == len({option.parameter for option in options})
-        == len(options)
-    )
+    names = Counter((command, option.name) for option in options for command in option.option.commands)
+    assert [name for name, count in names.items() if count > 1] == []
+    assert len({option.parameter for option in options}) == len(options)
 
 
 def test_no_option_has_the_name_of_a_section() -> None:

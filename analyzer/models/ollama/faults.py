@@ -55,20 +55,28 @@ def explain(error: Exception, model: str, host: str, models: tuple[str, ...] | N
             retryable=True,
         )
     if isinstance(error, httpx.TransportError | OSError):
-        unset = "" if host else " (OLLAMA_HOST is not set)"
-        advice = (
-            "check that it runs and that OLLAMA_HOST says where"
-            if host
-            else "set OLLAMA_HOST to where Ollama is, or start it here"
-        )
-        return Failure(
-            reason=f"{server}{unset} cannot be reached, or hung up: {type(error).__name__}",
-            advice=advice,
-            retryable=True,
-        )
+        return _explain_unreached(error, host)
     problem = error if isinstance(error, ClientError) else f"{type(error).__name__}: {error}"
     reason = f"the server at {_address(host)} is no Ollama server: {problem}"
     return Failure(reason=reason, advice="check OLLAMA_HOST")
+
+
+def _explain_unreached(error: Exception, host: str) -> Failure:
+    """Return why there is no connection. The client's own error hides httpx's, which is its context."""
+    if "CERTIFICATE_VERIFY_FAILED" in f"{error} {error.__context__}":
+        reason = f"the certificate of {_address(host)} is not trusted"
+        return Failure(reason=reason, advice="name its authority in SSL_CERT_FILE")
+    unset = "" if host else " (OLLAMA_HOST is not set)"
+    advice = (
+        "check that it runs and that OLLAMA_HOST says where"
+        if host
+        else "set OLLAMA_HOST to where Ollama is, or start it here"
+    )
+    return Failure(
+        reason=f"{describe_server(host)}{unset} cannot be reached, or hung up: {type(error).__name__}",
+        advice=advice,
+        retryable=True,
+    )
 
 
 def _explain_refusal(

@@ -1,172 +1,220 @@
-"""Codes other than HTTP's: tonic, PostgreSQL, Oracle, MQTT, SMTP, systemd, Redis, Temporal, TFTP-like returns, Airflow."""
+"""Codes other than HTTP's: DNS, LDAP, SIP, RADIUS, connect-go, Slurm, ODBC, Kafka, FTP, Twirp, test runs, probes."""
 
 from functools import partial
 
-from cases.case import NOT_PROMOTE, PROMOTE, ROLLBACK, Case
-from cases.lines import line, ways
+from cases.case import NOT_PROMOTE, PROMOTE, Case
+from cases.lines import added, line, ways
 from cases.scene import Scene
 
 case = partial(Case, family="codes", half="scored")
 
-TONIC = (
-    "$time[%Y-%m-%dT%H:%M:%S.%f]Z  INFO request{method=POST uri=/geo.v1.Geo/Locate}: geo::server: finished processing"
-    " request latency=$int[2,40] ms grpc_status=$code"
+COREDNS = (
+    '[INFO] $ip:$int[30000,60000] - $int[1000,60000] "A IN $pick[cart|orders|users].shop.svc.cluster.local. udp 52 false 512"'
+    " $code qr,aa,rd $int[50,160] 0.000$int[100000,900000]s"
 )
-ORACLE = "$sql [pool-3-thread-$int[1,9]] posting $int[10000,99999] of batch $int[1,90]: $end"
-SMTP = (
-    "$time[%b %d %H:%M:%S] mx-1 postfix/smtp[$int[100,900]]: $hex[10]: to=<u$int[1,900]@mail.example>,"
-    " relay=in.mail.example[$ip]:25, delay=$dec[0.2,4,2], delays=0.1/0/0.2/0.3, dsn=$dsn"
+LDAP = "$hex[8].$hex[8] 0x7f3a conn=$int[1000,9000] op=$int[1,9] RESULT tag=97 err=$err text="
+SIP = "$time[%b %d %H:%M:%S] edge kamailio[31]: INFO: <script>: INVITE call $hex[12] to sip:$int[100,999]@pbx finished with reply $code"
+RADIUS = "$time[%a %b %d %H:%M:%S %Y] : Auth: ($int[1,9000]) $answer: [user$int[100,999]] (from client wlc port $int[1,40])"
+CONNECT = 'time=$iso level=INFO msg="rpc finished" procedure=/travel.v1.SeatService/Hold peer=$ip code=$code duration=$go[1,40]'
+SLURM = (
+    "[$time[%Y-%m-%dT%H:%M:%S.%L]] _job_complete: JobId=$int[10000,99999] WEXITSTATUS"
+    " $code\n[$time[%Y-%m-%dT%H:%M:%S.%L]] _job_complete: JobId=$int[10000,99999] done"
 )
-DRIVER = "$time[%H:%M:%S.%f] dma: transfer chan=$int[0,7] len=$int[512,4096] ret=$code"
-READ = "$iso sensor-gw read_block dev=$int[1,9] -> $code"
-TEMPORAL = (
-    '{"level":"info","ts":"$iso","msg":"Activity task'
-    ' completed","Namespace":"billing","ActivityType":"Charge","Attempt":1,"Result":"$end"}'
+ODBC = "$sql;feeder;row $int[1000,99999];$end"
+KAFKA = (
+    "$comma INFO [producer-$int[1,4]] batch of $int[10,80] records to audit-$int[0,11] completed,"
+    " error_code=$code, offset=$seq[80100,40]"
 )
-AIRFLOW = "[$time[%Y-%m-%dT%H:%M:%S.%L]+0000] {local_task_job_runner.py:$int[228,230]} INFO - Task exited with return code $code"
-BATCH = "$comma INFO  [batch-$int[1,4]] c.a.sync.Job - sync finished: read=$int[90,99] written=$written skipped=$skipped filtered=0"
-MQTT = (
-    "$epoch: New client connected from $ip:$int[30000,60000] as dev-$int[1,900] (p5, c1, k60).\n$epoch: Sending CONNACK to"
-    " dev-$int[1,900] (0, $code)"
+FTP = '$time[%a %b %d %H:%M:%S %Y] [pid $int[2,90]] [feeds] FTP response: Client "$ip", "$reply"'
+TESTS = "$iso synthetic run $seq[400]: checks=$int[24,24] $counts duration=$dec[2,9,1]s"
+LOADER = (
+    '{"ts":"$iso","job":"loader","chunk":$seq[20],"inserted":$inserted,"rejected":$rejected,"state":"$state"}'
 )
-EXITS = "$iso cronjob[report-$int[1,9]] finished exit=$code wall=$dec[1,9,1]s"
+FIX = "$time[%Y%m%d-%H:%M:%S.%L]: 8=FIX.4.4|35=8|49=DESK|56=VENUE|37=$int[10000,99999]|150=$kind|39=$kind|55=$pick[AAA|BBB]|38=$int[1,90]00"
 
 CASES = (
     case(
-        "tonic-status-13",
+        "coredns-servfail",
         NOT_PROMOTE,
-        "Half of the canary's calls end with grpc_status 13, internal.",
-        Scene(ways(TONIC, code={"0": 1}), ways(TONIC, code={"0": 50, "13": 50})),
-    ),
-    case(
-        "tonic-status-5",
-        PROMOTE,
-        "Four in a hundred are status 5, not found, on either side.",
-        Scene(ways(TONIC, code={"0": 96, "5": 4}), weight=40, rate=220),
-    ),
-    case(
-        "oracle-ora-00942",
-        NOT_PROMOTE,
-        "Four of ten postings end with ORA-00942 on the canary, told in a plain line.",
+        "CoreDNS answers a third of the canary's queries with SERVFAIL, at INFO, none of stable's.",
         Scene(
-            ways(ORACLE, end={"1 row, $int[2,30] ms": 1}),
-            ways(ORACLE, end={"1 row, $int[2,30] ms": 60, "ORA-00942: table or view does not exist": 40}),
+            ways(COREDNS, code={"NOERROR": 90, "NXDOMAIN": 10}),
+            ways(COREDNS, code={"NOERROR": 58, "NXDOMAIN": 8, "SERVFAIL": 34}),
+            rate=240,
         ),
     ),
     case(
-        "oracle-more-rows",
+        "coredns-nxdomain-alike",
         PROMOTE,
-        "Postings are written several rows at a time.",
-        Scene(
-            ways(ORACLE, end={"1 row, $int[2,30] ms": 1}),
-            ways(ORACLE, end={"$int[2,9] rows, $int[2,30] ms": 1}),
-        ),
+        "Search domains make NXDOMAIN usual: two of five queries on both sides.",
+        Scene(ways(COREDNS, code={"NOERROR": 60, "NXDOMAIN": 40}), weight=40, rate=240),
     ),
     case(
-        "postfix-deferred",
+        "ldap-err-52",
         NOT_PROMOTE,
-        "Six of ten of the canary's mails are deferred.",
+        "Half of the canary's binds end with err=52 (unavailable), all of stable's with err=0.",
+        Scene(ways(LDAP, err={"0": 1}), ways(LDAP, err={"0": 50, "52": 50})),
+    ),
+    case(
+        "ldap-wrong-passwords-alike",
+        PROMOTE,
+        "People mistype their passwords (err=49), one in fifteen, on both sides.",
+        Scene(ways(LDAP, err={"0": 93, "49": 7}), weight=45, rate=220),
+    ),
+    case(
+        "sip-reply-503",
+        NOT_PROMOTE,
+        "Four of ten calls through the canary finish with reply 503.",
+        Scene(ways(SIP, code={"200": 92, "486": 8}), ways(SIP, code={"200": 52, "486": 8, "503": 40})),
+    ),
+    case(
+        "radius-rejects",
+        NOT_PROMOTE,
+        "The canary rejects six of ten logins as incorrect, stable one in forty.",
         Scene(
-            ways(SMTP, dsn={"2.0.0, status=sent (250 2.0.0 Ok: queued as $hex[11])": 1}),
             ways(
-                SMTP,
-                dsn={
-                    "2.0.0, status=sent (250 2.0.0 Ok: queued as $hex[11])": 40,
-                    "4.7.0, status=deferred (host in.mail.example[$ip] said: 421 4.7.0 TLS required (in reply to MAIL FROM command))": 60,
+                RADIUS,
+                answer={"Login OK": 975, "Login incorrect (mschap: MS-CHAP2-Response is incorrect)": 25},
+            ),
+            ways(
+                RADIUS,
+                answer={"Login OK": 40, "Login incorrect (mschap: MS-CHAP2-Response is incorrect)": 60},
+            ),
+            weight=20,
+            rate=200,
+        ),
+    ),
+    case(
+        "connect-internal",
+        NOT_PROMOTE,
+        "A third of the canary's calls finish with code=internal, none of stable's.",
+        Scene(
+            ways(CONNECT, code={"ok": 97, "not_found": 3}),
+            ways(CONNECT, code={"ok": 64, "not_found": 3, "internal": 33}),
+        ),
+    ),
+    case(
+        "connect-canceled-alike",
+        PROMOTE,
+        "Clients cancel as often on both sides.",
+        Scene(
+            ways(CONNECT, code={"ok": 94, "canceled": 6}),
+            ways(CONNECT, code={"ok": 93, "canceled": 7}),
+            weight=40,
+            rate=220,
+        ),
+    ),
+    case(
+        "slurm-wexitstatus",
+        NOT_PROMOTE,
+        "Four of ten of the canary's jobs end with status 1, all of stable's with 0.",
+        Scene(ways(SLURM, code={"0": 1}), ways(SLURM, code={"0": 60, "1": 40}), rate=60, minutes=12),
+    ),
+    case(
+        "odbc-hy000",
+        NOT_PROMOTE,
+        "Half of the canary's rows end with [HY000], a general error of the driver.",
+        Scene(
+            ways(ODBC, end={"stored": 1}),
+            ways(
+                ODBC,
+                end={
+                    "stored": 50,
+                    "[HY000] [FreeTDS][SQL Server] Unexpected EOF from the server (20017)": 50,
                 },
             ),
         ),
     ),
     case(
-        "postfix-other-relay-words",
+        "odbc-01000",
         PROMOTE,
-        "The relay answers with other words, and each mail is sent.",
+        "SQLSTATE 01000 is a message of the server that the context was changed, once an hour and at each start.",
         Scene(
-            ways(SMTP, dsn={"2.0.0, status=sent (250 2.0.0 Ok: queued as $hex[11])": 1}),
-            ways(SMTP, dsn={"2.6.0, status=sent (250 2.6.0 message accepted for delivery)": 1}),
+            ways(ODBC, end={"stored": 1}),
+            added(
+                ways(ODBC, end={"stored": 1}),
+                (0.02, "$sql;feeder;session;[01000] Changed database context to 'feeds'"),
+            ),
         ),
     ),
     case(
-        "driver-ret-minus-110",
+        "kafka-error-code",
         NOT_PROMOTE,
-        "A third of the canary's transfers return -110, timed out.",
-        Scene(ways(DRIVER, code={"0": 1}), ways(DRIVER, code={"0": 66, "-110": 34}), rate=120),
+        "A third of the canary's batches complete with error_code=6 (not the leader), all of stable's with 0.",
+        Scene(ways(KAFKA, code={"0": 1}), ways(KAFKA, code={"0": 66, "6": 34}), rate=120),
     ),
     case(
-        "driver-longer-transfers",
+        "kafka-error-code-0",
         PROMOTE,
-        "Transfers are longer, and return 0.",
+        "The canary writes the error_code, which is 0, and stable does not.",
         Scene(
-            ways(DRIVER, code={"0": 1}),
-            ways(DRIVER.replace("512,4096", "8192,16384"), code={"0": 1}),
+            ways(KAFKA.replace(" error_code=$code,", "$code"), code={"": 1}),
+            ways(KAFKA, code={"0": 1}),
             rate=120,
         ),
     ),
     case(
-        "read-block-arrow-minus-5",
+        "ftp-550",
         NOT_PROMOTE,
-        "Half of the canary's reads return -5, which is EIO.",
-        Scene(ways(READ, code={"0": 1}), ways(READ, code={"0": 50, "-5": 50})),
-    ),
-    case(
-        "temporal-result-failed",
-        NOT_PROMOTE,
-        "Half of the canary's activities have the result FAILED.",
+        "Four of ten uploads to the canary get the reply 550 or 553.",
         Scene(
-            ways(TEMPORAL, end={"CAPTURED": 98, "FAILED": 2}),
-            ways(TEMPORAL, end={"CAPTURED": 48, "FAILED": 52}),
+            ways(FTP, reply={"226 Transfer complete.": 1}),
+            ways(FTP, reply={"226 Transfer complete.": 60, "553 Could not create file.": 40}),
         ),
     ),
     case(
-        "temporal-result-named-otherwise",
+        "ftp-path-created",
         PROMOTE,
-        "The result is SETTLED now, where stable says CAPTURED: another word for done.",
-        Scene(ways(TEMPORAL, end={"CAPTURED": 1}), ways(TEMPORAL, end={"SETTLED": 1})),
-    ),
-    case(
-        "airflow-return-code-1",
-        ROLLBACK,
-        "Half of the canary's tasks exit with return code 1.",
-        Scene(ways(AIRFLOW, code={"0": 1}), ways(AIRFLOW, code={"0": 48, "1": 52}), rate=90),
-    ),
-    case(
-        "batch-written-zero",
-        NOT_PROMOTE,
-        "The canary's job reads its records, writes none, and skips all of them.",
+        "The canary answers the making of a folder with 257, which is a success, as often as its users make one.",
         Scene(
-            ways(line(BATCH, skipped="0"), written={"$int[90,99]": 1}),
-            ways(line(BATCH, skipped="$int[90,99]"), written={"0": 1}),
+            ways(FTP, reply={"226 Transfer complete.": 1}),
+            ways(FTP, reply={"226 Transfer complete.": 85, "257 Directory created.": 15}),
+        ),
+    ),
+    case(
+        "checks-failed",
+        NOT_PROMOTE,
+        "Each synthetic run against the canary passes 15 of 24 checks, all against stable.",
+        Scene(
+            ways(TESTS, counts={"passed=24 failed=0 skipped=0": 1}),
+            ways(TESTS, counts={"passed=15 failed=9 skipped=0": 1}),
             rate=60,
         ),
     ),
     case(
-        "batch-larger",
+        "checks-more",
         PROMOTE,
-        "The canary's job takes larger batches and writes all of them.",
+        "The canary has four checks more, and they pass.",
         Scene(
-            ways(line(BATCH, skipped="0"), written={"$int[90,99]": 1}),
-            ways(
-                line(BATCH.replace("$int[90,99]", "$int[190,199]"), skipped="0"), written={"$int[190,199]": 1}
-            ),
+            ways(TESTS, counts={"passed=24 failed=0 skipped=0": 1}),
+            ways(TESTS.replace("$int[24,24]", "28"), counts={"passed=28 failed=0 skipped=0": 1}),
             rate=60,
         ),
     ),
     case(
-        "mqtt-not-authorised",
+        "loader-rejected",
         NOT_PROMOTE,
-        "Half of the canary's clients are sent CONNACK 135, not authorised.",
-        Scene(ways(MQTT, code={"0": 1}), ways(MQTT, code={"0": 50, "135": 50}), rate=80),
+        "The canary's loader inserts nothing: all rows of each chunk are rejected, and the state is partial.",
+        Scene(
+            line(LOADER, inserted="$int[900,1000]", rejected="0", state="complete"),
+            line(LOADER, inserted="0", rejected="$int[900,1000]", state="partial"),
+            rate=80,
+        ),
     ),
     case(
-        "cron-exit-74",
-        ROLLBACK,
-        "A third of the canary's reports exit with 74.",
-        Scene(ways(EXITS, code={"0": 1}), ways(EXITS, code={"0": 66, "74": 34}), rate=80),
-    ),
-    case(
-        "cron-takes-longer",
+        "loader-larger-chunks",
         PROMOTE,
-        "Reports take twice as long on the canary and all exit with 0.",
-        Scene(ways(EXITS, code={"0": 1}), ways(EXITS.replace("1,9,1", "2,18,1"), code={"0": 1}), rate=80),
+        "Chunks are twice as large and none of their rows is rejected.",
+        Scene(
+            line(LOADER, inserted="$int[900,1000]", rejected="0", state="complete"),
+            line(LOADER, inserted="$int[1900,2000]", rejected="0", state="complete"),
+            rate=80,
+        ),
+    ),
+    case(
+        "fix-partly-filled",
+        PROMOTE,
+        "Orders are filled in parts more often (39=1), as the market has it, and all are reported.",
+        Scene(ways(FIX, kind={"1": 20, "2": 80}), ways(FIX, kind={"1": 24, "2": 76}), weight=40, rate=200),
     ),
 )

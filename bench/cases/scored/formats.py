@@ -1,142 +1,152 @@
-"""New formats of other loggers: prefixes of collectors and supervisors, Log4j's pattern, Python's structlog, Monolog's JSON, tracing."""
+"""New formats: Rust's log to tracing's JSON, NLog to Serilog's compact JSON, print to slog, a mesh's log beside the
+application's, keys renamed; and failures within them.
+"""
 
 from functools import partial
 
 from cases.case import NOT_PROMOTE, PROMOTE, ROLLBACK, Case
-from cases.lines import ways
+from cases.lines import Log, Phase, line, ways
 from cases.scene import Scene
 
 case = partial(Case, family="formats", half="scored")
 
-FLASK = "$comma INFO in views: voucher $hex[8] issued to $int[1000,9999]"
-FLASK_BAD = "$comma INFO in views: voucher $hex[8] could not be issued, printer offline"
-WORK = "$sql route $int[1,90] planned with $int[3,20] stops"
-LOG4J = "$comma [http-nio-8443-exec-$int[1,20]] INFO  com.acme.fares.FareService - fare $int[100,9000] quoted for zone $int[1,9]"
-LOG4J_SHORT = "$time[%H:%M:%S] INFO FareService fare $int[100,9000] quoted for zone $int[1,9]"
-STRUCTLOG = (
-    "$time[%Y-%m-%d %H:%M:%S] [info     ] shelf counted                  shelf=$int[1,90] items=$int[2,40]"
+PLAIN = "[$time[%Y-%m-%dT%H:%M:%SZ] $level ferry::berth] $message"
+TRACING = (
+    '{"timestamp":"$iso","level":"$level","fields":{"message":"$message"},"target":"ferry::berth","threadName":"tokio-runtime-worker"'
+    "}"
 )
-STRUCTLOG_JSON = '{"shelf": $int[1,90], "items": $int[2,40], "event": "shelf counted", "level": "info", "timestamp": "$iso"}'
-STRUCTLOG_BAD = '{"shelf": $int[1,90], "items": 0, "event": "shelf not counted, scanner lost", "level": "error", "timestamp": "$iso"}'
-TRACING = "$time[%Y-%m-%dT%H:%M:%S.%f]Z  INFO bid{auction=$int[1,90]}: auction::bid: bid accepted amount=$int[5,900]"
-TRACING_BARE = " INFO auction::bid: bid accepted amount=$int[5,900] auction=$int[1,90]"
-ACCESS = '$ip - - [$clf] "GET /maps/$int[1,900] HTTP/1.1" $status $int[90,900]'
-TWO = (
-    "$sql INFO dispatch: van $int[1,40] sent to stop $int[1,90]",
-    "$sql INFO dispatch: driver $int[1,90] acknowledged after $int[1,20] s",
+BERTHED = "vessel $int[100,999] berthed at pier $int[1,9]"
+LEFT = "vessel $int[100,999] left pier $int[1,9]"
+OLD = ((5, line(PLAIN, level="INFO ", message=BERTHED)), (5, line(PLAIN, level="INFO ", message=LEFT)))
+NEW = ((5, line(TRACING, level="INFO", message=BERTHED)), (5, line(TRACING, level="INFO", message=LEFT)))
+LOST = line(TRACING, level="ERROR", message="vessel $int[100,999] has no pier")
+NLOG = "$time[%Y-%m-%d %H:%M:%S.%L]|$level|Crm.Sync.Worker|$message"
+COMPACT = (
+    '{"@t":"$iso","@mt":"Contact {Id} synced in {Elapsed}'
+    ' ms","Id":$int[1000,99999],"Elapsed":$ms[4,80],"SourceContext":"Crm.Sync.Worker"}'
 )
-FOREMAN = "$time[%H:%M:%S] worker.1 | "
+COMPACT_BAD = '{"@t":"$iso","@mt":"Contact {Id} not synced","@l":"Error","Id":$int[1000,99999],"SourceContext":"Crm.Sync.Worker"}'
+CONTACT = line(NLOG, level="INFO", message="Contact $int[1000,99999] synced in $ms[4,80] ms")
+PRINTED = "stored reading $int[1000,9999] of sensor s-$int[1,90]"
+SLOG = 'time=$iso level=INFO msg="stored reading" reading=$int[1000,9999] sensor=s-$int[1,90]'
+SLOG_SKIP = 'time=$iso level=INFO msg="skipped reading" reading=$int[1000,9999] sensor=s-$int[1,90]'
+KEYS = '{"ts":"$iso","lvl":"info","msg":"seat held","flight":"LX$int[100,999]","status":$status}'
+KEYS_NEW = '{"timestamp":"$iso","log.level":"info","message":"seat held","flight":"LX$int[100,999]","http_status":$status}'
+ACCESS = '$ip - - [$clf] "GET /atlas/$int[1,999] HTTP/1.1" $status $int[90,9000]'
+ACCESS_NEW = "ts=$iso method=GET path=/atlas/$int[1,999] status=$status size=$int[90,9000] took=$go[1,40]"
+PYTHON = "$comma - scoring.api - $level - $message"
+GLOG = "$level$time[%m%d %H:%M:%S.%f] 1 api.py:$int[88,89]] $message"
+SCORED = "application $int[1000,99999] scored $int[300,850]"
 
 CASES = (
     case(
-        "cri-stderr-full",
+        "log-to-tracing-json",
         PROMOTE,
-        "A collector's header with the stream and a flag stands before each of the canary's lines.",
-        Scene(FLASK, f"$time[%Y-%m-%dT%H:%M:%S.%f]000Z stderr F {FLASK}"),
+        "The same statements at the same rate, now as tracing's JSON.",
+        Scene(OLD, NEW),
     ),
     case(
-        "cri-stderr-full-with-failures",
+        "log-to-tracing-json-failures",
         NOT_PROMOTE,
-        "Behind a collector's header, four of ten vouchers are not issued.",
+        "Within tracing's JSON a third of the vessels have no pier, at ERROR.",
+        Scene(OLD, ((34, NEW[0][1]), (33, NEW[1][1]), (33, LOST))),
+    ),
+    case(
+        "nlog-to-compact-json",
+        PROMOTE,
+        "NLog's line becomes Serilog's compact JSON of the same words.",
+        Scene(CONTACT, COMPACT, weight=30),
+    ),
+    case(
+        "nlog-to-compact-json-errors",
+        NOT_PROMOTE,
+        "In the compact JSON four of ten contacts are not synced (@l is Error).",
+        Scene(CONTACT, ((60, COMPACT), (40, COMPACT_BAD)), weight=30),
+    ),
+    case(
+        "print-to-slog",
+        PROMOTE,
+        "A printed sentence becomes slog's pairs of the same words.",
+        Scene(PRINTED, SLOG),
+    ),
+    case(
+        "print-to-slog-skipped",
+        NOT_PROMOTE,
+        "With slog's pairs six of ten readings are skipped, where stable stores all.",
+        Scene(PRINTED, ((40, SLOG), (60, SLOG_SKIP))),
+    ),
+    case(
+        "keys-renamed",
+        PROMOTE,
+        "Three keys have other names, and each status is 200 as before.",
+        Scene(ways(KEYS, status={"200": 1}), ways(KEYS_NEW, status={"200": 1})),
+    ),
+    case(
+        "keys-renamed-and-500",
+        ROLLBACK,
+        "Under the new key http_status 35 of 100 are 500.",
+        Scene(ways(KEYS, status={"200": 1}), ways(KEYS_NEW, status={"200": 65, "500": 35})),
+    ),
+    case(
+        "access-to-logfmt",
+        PROMOTE,
+        "The common log format becomes logfmt with a duration; the statuses are as they were.",
+        Scene(ways(ACCESS, status={"200": 96, "404": 4}), ways(ACCESS_NEW, status={"200": 96, "404": 4})),
+    ),
+    case(
+        "access-to-logfmt-503",
+        ROLLBACK,
+        "In the logfmt a third of the statuses are 503.",
         Scene(
-            FLASK,
+            ways(ACCESS, status={"200": 96, "404": 4}),
+            ways(ACCESS_NEW, status={"200": 63, "404": 4, "503": 33}),
+        ),
+    ),
+    case(
+        "python-to-glog",
+        PROMOTE,
+        "Python's lines take glog's header.",
+        Scene(line(PYTHON, level="INFO", message=SCORED), line(GLOG, level="I", message=SCORED)),
+    ),
+    case(
+        "python-to-glog-errors",
+        ROLLBACK,
+        "In glog's lines four of ten are at E: the application has no history.",
+        Scene(
+            line(PYTHON, level="INFO", message=SCORED),
             (
-                (60, f"$time[%Y-%m-%dT%H:%M:%S.%f]000Z stderr F {FLASK}"),
-                (40, f"$time[%Y-%m-%dT%H:%M:%S.%f]000Z stderr F {FLASK_BAD}"),
+                (60, line(GLOG, level="I", message=SCORED)),
+                (40, line(GLOG, level="E", message="application $int[1000,99999] has no history")),
             ),
         ),
     ),
     case(
-        "foreman-prefix",
+        "startup-lists-settings",
         PROMOTE,
-        "A process manager puts its clock and its process's name before each line.",
-        Scene(WORK, FOREMAN + WORK),
-    ),
-    case(
-        "foreman-prefix-with-failures",
-        NOT_PROMOTE,
-        "Behind the process manager's prefix, half of the routes are not planned.",
+        "The canary prints its settings at the start, some with the words error and fail in their names, and works as before.",
         Scene(
-            WORK, ((50, FOREMAN + WORK), (50, FOREMAN + "$sql route $int[1,90] not planned: no vans left"))
-        ),
-    ),
-    case(
-        "tag-in-brackets",
-        PROMOTE,
-        "A wrapper puts the service's name in brackets before each line.",
-        Scene(WORK, "[route-planner] " + WORK, weight=40),
-    ),
-    case(
-        "stern-like-prefix",
-        PROMOTE,
-        "The pod's and the container's name stand before each line.",
-        Scene(TWO[0], f"$pod app {TWO[0]}", rate=200),
-    ),
-    case(
-        "log4j-shorter",
-        PROMOTE,
-        "Log4j's pattern lacks the date, the thread and the package.",
-        Scene(LOG4J, LOG4J_SHORT),
-    ),
-    case(
-        "structlog-to-json",
-        PROMOTE,
-        "structlog renders JSON now, statement by statement.",
-        Scene(STRUCTLOG, STRUCTLOG_JSON, weight=40),
-    ),
-    case(
-        "structlog-to-json-with-errors",
-        ROLLBACK,
-        "In structlog's JSON half of the shelves are not counted, at error.",
-        Scene(STRUCTLOG, ((50, STRUCTLOG_JSON), (50, STRUCTLOG_BAD)), weight=40),
-    ),
-    case(
-        "tracing-without-time",
-        PROMOTE,
-        "Rust's tracing writes neither the time nor the spans, and names the auction as a field.",
-        Scene(TRACING, TRACING_BARE),
-    ),
-    case(
-        "trace-ids-before-each-line",
-        PROMOTE,
-        "The canary puts a trace's id before each line.",
-        Scene(
-            tuple((1, text) for text in TWO),
-            tuple((1, f"trace=$hex[32] span=$hex[16] {text}") for text in TWO),
-        ),
-    ),
-    case(
-        "trace-ids-with-failures",
-        NOT_PROMOTE,
-        "Behind the trace's id, half of the vans are not sent.",
-        Scene(
-            tuple((1, text) for text in TWO),
-            (
-                (0.5, f"trace=$hex[32] span=$hex[16] {TWO[0]}"),
-                (
-                    0.5,
-                    "trace=$hex[32] span=$hex[16] $sql INFO dispatch: van $int[1,40] unreachable, stop $int[1,90] skipped",
+            OLD,
+            Log(
+                (Phase(OLD),),
+                start=(
+                    line(PLAIN, level="INFO ", message="setting error_budget = 0.01"),
+                    line(PLAIN, level="INFO ", message="setting fail_fast = true"),
+                    line(PLAIN, level="INFO ", message="setting on_error = retry"),
+                    line(PLAIN, level="INFO ", message="setting exception_reporting = off"),
                 ),
-                (1, f"trace=$hex[32] span=$hex[16] {TWO[1]}"),
             ),
         ),
     ),
     case(
-        "access-log-behind-prefix",
+        "thousandths-and-offset",
         PROMOTE,
-        "The container's name and a bar stand before the access log's lines.",
+        "The time has an offset and microseconds, and nothing else is other.",
         Scene(
-            ways(ACCESS, status={"200": 98, "404": 2}),
-            ways("tiles_1  | " + ACCESS, status={"200": 98, "404": 2}),
-        ),
-    ),
-    case(
-        "access-log-behind-prefix-500",
-        ROLLBACK,
-        "Behind the container's name, a third of the requests are answered 500.",
-        Scene(
-            ways(ACCESS, status={"200": 98, "404": 2}),
-            ways("tiles_1  | " + ACCESS, status={"200": 65, "404": 2, "500": 33}),
+            OLD,
+            tuple(
+                (share, text.replace("$time[%Y-%m-%dT%H:%M:%SZ]", "$time[%Y-%m-%dT%H:%M:%S.%f+00:00]"))
+                for share, text in OLD
+            ),
         ),
     ),
 )

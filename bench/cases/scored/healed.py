@@ -1,4 +1,6 @@
-"""Transients of other systems: Consul, a schema registry, DNS, a broker's election; and those that only seem to have passed."""
+"""Transients of a start or a minute: a feature service, Vault's lease, a cache's warm-up, a leader's election, a
+rolled secret; and those that only seem to have passed.
+"""
 
 from functools import partial
 
@@ -8,88 +10,146 @@ from cases.scene import Scene
 
 case = partial(Case, family="healed", half="scored")
 
-CONSUL = "$time[%Y-%m-%dT%H:%M:%S.%L]Z [$level]  lookup: $message"
-FOUND = line(CONSUL, level="INFO", message="service price resolved to $ip:8080")
-NO_LEADER = line(
-    CONSUL, level="ERROR", message="service price not resolved: rpc error making call: No cluster leader"
+LOG = "$time[%Y-%m-%d %H:%M:%S.%L] $level [offer-$int[1,6]] $message"
+OFFERED = line(LOG, level="INFO ", message="offer $int[1000,99999] made to visitor $hex[8]")
+NO_FLAGS = line(
+    LOG, level="ERROR", message="feature flags not loaded: UNAVAILABLE: io exception, $ip[10.43]:8013"
 )
-MICRONAUT = "$time[%H:%M:%S.%L] [$thread] $level c.acme.events.Writer - $message"
-WRITTEN = line(
-    MICRONAUT,
-    thread="default-nioEventLoopGroup-1-$int[2,8]",
-    level="INFO ",
-    message="event $hex[8] written with schema $int[1,9]",
+SLOG = '{"time":"$iso","level":"$level","msg":"$message","lease":"$hex[10]"}'
+READ = line(SLOG, level="INFO", message="secret read for tenant $int[1,90]")
+DENIED = line(
+    SLOG, level="ERROR", message="secret not read for tenant $int[1,90]: permission denied, token is expired"
 )
-NO_SCHEMA = line(
-    MICRONAUT,
-    thread="main",
-    level="ERROR",
-    message="schema registry not reachable: Connect Error: Connection refused: registry/$ip[10.43]:8081",
+SCALA = "[$level] [$time[%m/%d/%Y %H:%M:%S.%L]] [market-akka.actor.default-dispatcher-$int[3,9]] [akka://market/user/book] $message"
+MATCHED = line(SCALA, level="INFO", message="trade $int[1000,99999] matched")
+ELECTION = line(
+    SCALA, level="ERROR", message="Ask timed out on [Actor[akka://market/system/sharding]] after [5000 ms]"
 )
-DENO = "$iso fetched feed $int[1,90] ($int[10,90] entries)"
-NO_NAME = "$iso error: fetching feed $int[1,90]: dns error: failed to lookup address information: Try again"
+RUST = "$iso $level notify::sms: $message"
+SENT = line(RUST, level=" INFO", message="sms to +49151$int[1000000,9999999] accepted by gateway")
+LIMITED = line(
+    RUST, level="ERROR", message="sms to +49151$int[1000000,9999999] refused by gateway: too many requests"
+)
+EXISTS = line(RUST, level="ERROR", message='migration 0042 skipped: table "outbox" already exists')
 
 CASES = (
     case(
-        "consul-election-then-well",
+        "flags-late",
         PROMOTE,
-        "An election of twenty seconds early in the window; all is resolved in the nine minutes since.",
+        "For six seconds the flags' service is not there; then every offer is made.",
         Scene(
-            FOUND,
-            Log((Phase(FOUND, until=0.1), Phase(((20, FOUND), (80, NO_LEADER)), until=0.13), Phase(FOUND))),
-            minutes=11,
+            OFFERED,
+            Log((Phase(OFFERED),), at=((0.003, NO_FLAGS), (0.006, NO_FLAGS), (0.009, NO_FLAGS))),
+            minutes=12,
         ),
     ),
     case(
-        "consul-elections-on-and-on",
+        "flags-never",
         NOT_PROMOTE,
-        "There is an election every other minute, up to the window's end.",
+        "The flags are not loaded from the start to the end, each ten seconds, and two of five offers fail for it.",
+        Scene(OFFERED, ((60, OFFERED), (40, NO_FLAGS))),
+    ),
+    case(
+        "lease-expired-and-renewed",
+        PROMOTE,
+        "A lease was renewed a minute late in the second minute; eight minutes of reads since are without an error.",
         Scene(
-            FOUND,
-            Log(
-                tuple(
-                    Phase(((30, FOUND), (70, NO_LEADER)) if wave % 2 else FOUND, until=(wave + 1) / 10)
-                    for wave in range(10)
-                )
-            ),
-            minutes=11,
+            READ,
+            Log((Phase(READ, until=0.1), Phase(((40, READ), (60, DENIED)), until=0.17), Phase(READ))),
+            minutes=12,
         ),
     ),
     case(
-        "registry-late-at-start",
-        PROMOTE,
-        "The schema registry is not reached for the first few seconds of the canary.",
-        Scene(WRITTEN, Log((Phase(WRITTEN),), start=(NO_SCHEMA, NO_SCHEMA, NO_SCHEMA))),
-    ),
-    case(
-        "registry-never",
+        "lease-expires-in-the-end",
         NOT_PROMOTE,
-        "The schema registry is not reached by half of the events until the end.",
-        Scene(WRITTEN, ((50, WRITTEN), (50, NO_SCHEMA))),
+        "In the last third of the window the canary's token is expired and most reads are denied.",
+        Scene(READ, Log((Phase(READ, until=0.68), Phase(((25, READ), (75, DENIED))))), minutes=12),
     ),
     case(
-        "dns-for-a-moment",
+        "election-on-both",
         PROMOTE,
-        "Names did not resolve for half a minute; feeds have been fetched since.",
+        "Both sides ask in vain for half a minute while a leader is elected, and trade on.",
         Scene(
-            DENO,
-            Log((Phase(DENO, until=0.15), Phase(((20, DENO), (80, NO_NAME)), until=0.2), Phase(DENO))),
-            minutes=10,
-        ),
-    ),
-    case(
-        "dns-worse-towards-the-end",
-        NOT_PROMOTE,
-        "Names resolve at first, and ever fewer of them towards the end.",
-        Scene(
-            DENO,
             Log(
                 (
-                    Phase(DENO, until=0.4),
-                    Phase(((70, DENO), (30, NO_NAME)), until=0.7),
-                    Phase(((30, DENO), (70, NO_NAME))),
+                    Phase(MATCHED, until=0.3),
+                    Phase(((50, MATCHED), (50, ELECTION)), until=0.34),
+                    Phase(MATCHED),
                 )
             ),
+            Log(
+                (
+                    Phase(MATCHED, until=0.3),
+                    Phase(((50, MATCHED), (50, ELECTION)), until=0.34),
+                    Phase(MATCHED),
+                )
+            ),
+            weight=40,
+        ),
+    ),
+    case(
+        "election-again-and-again",
+        NOT_PROMOTE,
+        "The canary's shards ask in vain every second minute until the end, stable's never do.",
+        Scene(
+            MATCHED,
+            Log(
+                tuple(
+                    Phase(((45, MATCHED), (55, ELECTION)) if wave % 2 else MATCHED, until=(wave + 1) / 6)
+                    for wave in range(6)
+                )
+            ),
+            minutes=12,
+        ),
+    ),
+    case(
+        "gateway-refuses-then-no-work",
+        NOT_PROMOTE,
+        "The gateway refuses half of the canary's messages, and after 60 % of the window none is sent any more.",
+        Scene(SENT, Log((Phase(((50, SENT), (50, LIMITED)), until=0.6), Phase(SENT, rate=0)))),
+    ),
+    case(
+        "gateway-refused-for-a-minute",
+        PROMOTE,
+        "The gateway refuses some messages in the third minute, on both sides, and none since.",
+        Scene(
+            Log((Phase(SENT, until=0.22), Phase(((60, SENT), (40, LIMITED)), until=0.28), Phase(SENT))),
+            Log((Phase(SENT, until=0.22), Phase(((60, SENT), (40, LIMITED)), until=0.28), Phase(SENT))),
+            weight=40,
+        ),
+    ),
+    case(
+        "migration-exists",
+        PROMOTE,
+        "The migration finds its table there, as on every second start; messages are sent from then on.",
+        Scene(SENT, Log((Phase(SENT),), start=(EXISTS,))),
+    ),
+    case(
+        "warm-up-slow-minute",
+        PROMOTE,
+        "A few offers of the first twenty seconds are answered from an empty cache, at WARN, and none since.",
+        Scene(
+            OFFERED,
+            Log(
+                (
+                    Phase(
+                        (
+                            (70, OFFERED),
+                            (
+                                30,
+                                line(
+                                    LOG,
+                                    level="WARN ",
+                                    message="offer cache is cold, loading segment $int[1,40]",
+                                ),
+                            ),
+                        ),
+                        until=0.03,
+                    ),
+                    Phase(OFFERED),
+                )
+            ),
+            minutes=12,
         ),
     ),
 )

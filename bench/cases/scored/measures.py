@@ -1,140 +1,189 @@
-"""Measures in the log: ASP.NET's time spans, PostgreSQL, Redis, Flink, vLLM, Prisma, Oban, NATS."""
+"""Measures in the log: JVM pauses, ClickHouse, Kafka streams, pools, event loops, speech models, disks, caches,
+throughput, mail queues.
+"""
 
 from functools import partial
 
 from cases.case import NOT_PROMOTE, PROMOTE, Case
-from cases.lines import climbing, ways
+from cases.lines import climbing, line, ways
 from cases.scene import Scene
 
 case = partial(Case, family="measures", half="scored")
 
-SPAN = "$sql [Information] Hangfire.Worker: job $int[1000,99999] processed, duration $took"
-POSTGRES = (
-    "$time[%Y-%m-%d %H:%M:%S.%L] UTC [$int[20,90]] app@orders LOG:  duration: $took ms  execute <unnamed>: SELECT * FROM"
-    " lines WHERE order_id = $$1"
+GC = (
+    "[$time[%Y-%m-%dT%H:%M:%S.%L+0000]][info][gc] GC($seq[10]) Pause Young (Normal) (G1 Evacuation Pause)"
+    " $int[90,110]M->$int[30,44]M(256M) $pause"
 )
-FLINK = (
-    "$comma INFO  org.apache.flink.runtime.checkpoint.CheckpointCoordinator [] - Completed checkpoint $seq[812] for job"
-    " $hex[32] ($int[9000,90000] bytes, checkpointDuration=$took ms, finalizationTime=$int[1,9] ms)."
+PAID = "$sql INFO ticket $int[10000,99999] paid"
+CLICKHOUSE = (
+    "$time[%Y.%m.%d %H:%M:%S.%f] [ $int[40,90] ] {$uuid} <Information> executeQuery: Read $int[1000,9000]"
+    " rows, $dec[1,9,2] MiB in $took sec."
 )
-VLLM = (
-    "INFO $time[%m-%d %H:%M:%S] metrics.py:$int[450,452] Avg prompt throughput: $dec[90,200,1] tokens/s, Avg generation"
-    " throughput: $dec[300,500,1] tokens/s, Running: $int[3,9] reqs, Swapped: 0 reqs, Pending: $pending reqs, GPU KV cache"
-    " usage: $int[20,60].$int[0,9]%"
+STREAMS = (
+    "[$comma] INFO stream-thread [enrich-StreamThread-$int[1,4]] Processed $int[400,900] total records, ran 0"
+    " punctuators, committed 1 total tasks, consumer lag $lag"
 )
-PRISMA = "prisma:query $iso SELECT id, title FROM books WHERE shelf = $int[1,900] +$took"
-NATS = "[1] $time[%Y/%m/%d %H:%M:%S].$int[100000,999999] [INF] consumer STOCK.moves: delivered=$seq[88100] ack_pending=$pending redelivered=0"
-CLOCK = "$time[%H:%M:%S] import of catalogue $int[1,40] took $took"
+POOL = "$time[%Y-%m-%d %H:%M:%S.%L] DEBUG HikariPool-1 - Pool stats (total=10, active=$stats)"
+LOOP = '{"level":30,"time":$epochms,"msg":"loop","event_loop_delay_p99_ms":$delay,"handles":$int[20,40]}'
+SPOKEN = "$iso transcribed clip=$hex[8] audio=$int[8,30]s rtf=$rtf"
+DISK = 'ts=$iso caller=head.go:$int[640,642] level=info msg="Head GC completed" duration=$took'
+RESIZED = "$sql thumbs: $int[3,9] pictures resized in $took"
+RATE = "$sql indexer: flushed segment $seq[300], throughput $rate docs/s"
+MAIL = "$time[%b %d %H:%M:%S] mx postfix/qmgr[21]: statistics: active queue $active, deferred queue $deferred"
+FRAMES = "$iso encoder stream=$int[1,40] fps=$fps dropped_frames=$dropped bitrate=$int[1900,2400]kbit/s"
+CACHE = "$comma INFO cache.stats entries=$int[4000,5000] hit_ratio=$ratio evictions=$int[0,9]"
 
 CASES = (
     case(
-        "hangfire-time-span",
+        "gc-pause-200x",
         NOT_PROMOTE,
-        "The canary's jobs take 11 seconds, stable's 30 ms, written as .NET's TimeSpan.",
+        "Each young collection stops the canary for 0.9 to 1.6 s, stable for some milliseconds.",
         Scene(
-            ways(SPAN, took={"00:00:00.0$int[20,45]$int[1000,9999]": 1}),
-            ways(SPAN, took={"00:00:1$int[0,3].$int[100,999]$int[1000,9999]": 1}),
-            rate=90,
+            ((3, PAID), *ways(GC, pause={"$dec[2,9,3]ms": 1})),
+            ((3, PAID), *ways(GC, pause={"$int[900,1600].$int[100,999]ms": 1})),
         ),
     ),
     case(
-        "hangfire-time-span-jitter",
+        "gc-pause-alike",
         PROMOTE,
-        "A quarter slower is within what stable shows.",
+        "The canary's pauses are a quarter longer at the same heap, some two milliseconds.",
         Scene(
-            ways(SPAN, took={"00:00:00.0$int[20,75]$int[1000,9999]": 1}),
-            ways(SPAN, took={"00:00:00.0$int[25,90]$int[1000,9999]": 1}),
-            rate=90,
+            ((3, PAID), *ways(GC, pause={"$dec[2,9,3]ms": 1})),
+            ((3, PAID), *ways(GC, pause={"$dec[3,11,3]ms": 1})),
         ),
     ),
     case(
-        "postgres-slow-query",
+        "clickhouse-elapsed",
         NOT_PROMOTE,
-        "A query of 4 ms takes 900 ms from the canary.",
+        "The same queries take 4 to 9 s on the canary and 20 ms on stable.",
         Scene(
-            ways(POSTGRES, took={"$dec[2,9,3]": 1}), ways(POSTGRES, took={"$int[700,1400].$int[100,999]": 1})
+            ways(CLICKHOUSE, took={"0.0$int[11,40]": 1}),
+            ways(CLICKHOUSE, took={"$int[4,9].$int[100,999]": 1}),
         ),
     ),
     case(
-        "postgres-even",
+        "clickhouse-other-mix",
         PROMOTE,
-        "The query takes as long as before, with a long tail on both sides.",
-        Scene(ways(POSTGRES, took={"$dec[2,90,3]": 1}), weight=40),
-    ),
-    case(
-        "flink-checkpoints-100x",
-        NOT_PROMOTE,
-        "The canary's checkpoints take a minute, stable's half a second.",
-        Scene(ways(FLINK, took={"$int[300,700]": 1}), ways(FLINK, took={"$int[40000,70000]": 1}), rate=40),
-    ),
-    case(
-        "flink-larger-state",
-        PROMOTE,
-        "The canary's state is twice as large, and its checkpoints take as long as before.",
+        "One query in seven scans more and takes 90 ms, as it does on stable.",
         Scene(
-            ways(FLINK, took={"$int[300,700]": 1}),
-            ways(FLINK.replace("9000,90000", "18000,180000"), took={"$int[310,720]": 1}),
-            rate=40,
+            ways(CLICKHOUSE, took={"0.0$int[11,40]": 87, "0.0$int[80,99]": 13}),
+            ways(CLICKHOUSE, took={"0.0$int[11,40]": 85, "0.0$int[80,99]": 15}),
+            weight=40,
         ),
     ),
     case(
-        "vllm-pending-grows",
+        "streams-lag",
         NOT_PROMOTE,
-        "Requests pile up on the canary: more and more are pending, where stable has none or two.",
+        "The canary's consumer lag grows to 60,000 records within the window.",
         Scene(
-            ways(VLLM, pending={"$int[0,2]": 1}),
+            line(STREAMS, lag="$int[0,30]"),
             climbing(
-                VLLM,
-                pending=("$int[10,30]", "$int[60,90]", "$int[140,190]", "$int[220,290]", "$int[300,390]"),
+                STREAMS, lag=("$int[0,60]", "$int[6000,11000]", "$int[22000,31000]", "$int[52000,64000]")
             ),
-            rate=60,
-            weight=40,
+            rate=100,
         ),
     ),
     case(
-        "vllm-other-throughput",
+        "streams-lag-worked-off",
         PROMOTE,
-        "The canary generates more tokens a second, and none wait.",
+        "The canary begins with a backlog of its partitions, works it off within two minutes and keeps up since.",
         Scene(
-            ways(VLLM, pending={"$int[0,2]": 1}),
-            ways(VLLM.replace("300,500,1", "600,900,1"), pending={"$int[0,2]": 1}),
-            rate=60,
-            weight=40,
+            line(STREAMS, lag="$int[0,30]"),
+            climbing(STREAMS, lag=("$int[300,700]", *("$int[0,40]",) * 7)),
+            rate=100,
+            minutes=15,
         ),
     ),
     case(
-        "prisma-plus-ms",
+        "pool-waiting",
         NOT_PROMOTE,
-        "Queries of 3 ms take seconds on the canary.",
-        Scene(ways(PRISMA, took={"$int[1,9]ms": 1}), ways(PRISMA, took={"$int[2000,5000]ms": 1})),
-    ),
-    case(
-        "nats-delivered-counts-on",
-        PROMOTE,
-        "A counter that grows all the time stands higher on the canary, and as little is pending.",
+        "All connections of the canary's pool are in use, and 40 to 90 threads wait; none waits on stable.",
         Scene(
-            ways(NATS, pending={"$int[0,9]": 1}),
-            ways(NATS.replace("$seq[88100]", "$seq[4288100]"), pending={"$int[0,9]": 1}),
+            ((4, PAID), *ways(POOL, stats={"$int[1,4], idle=$int[6,9], waiting=0": 1})),
+            ((4, PAID), *ways(POOL, stats={"10, idle=0, waiting=$int[40,90]": 1})),
         ),
     ),
     case(
-        "clock-minutes",
+        "pool-larger",
+        PROMOTE,
+        "The canary's pool has more idle connections, none is waited for.",
+        Scene(
+            ((4, PAID), *ways(POOL, stats={"$int[1,4], idle=$int[6,9], waiting=0": 1})),
+            (
+                (4, PAID),
+                *ways(
+                    POOL.replace("total=10", "total=20"), stats={"$int[1,4], idle=$int[16,19], waiting=0": 1}
+                ),
+            ),
+        ),
+    ),
+    case(
+        "event-loop-blocked",
         NOT_PROMOTE,
-        "An import that takes two seconds takes eleven minutes on the canary, written as a clock's time.",
+        "The canary's event loop is late by two to four seconds, stable's by some 12 ms.",
+        Scene(line(LOOP, delay="$dec[9,20,2]"), line(LOOP, delay="$int[2100,3900].$int[10,99]"), rate=100),
+    ),
+    case(
+        "transcription-slower-than-audio",
+        NOT_PROMOTE,
+        "The canary's real-time factor is 3 to 5, that is slower than the audio runs; stable's is 0.1.",
+        Scene(line(SPOKEN, rtf="0.$int[10,19]"), line(SPOKEN, rtf="$int[3,5].$int[10,99]")),
+    ),
+    case(
+        "head-gc-jitter",
+        PROMOTE,
+        "Head collections take 20 to 90 ms on both sides, in no order.",
+        Scene(line(DISK, took="$go[20,90]"), line(DISK, took="$go[20,98]"), rate=90),
+    ),
+    case(
+        "thumbs-faster",
+        PROMOTE,
+        "Pictures are resized in a tenth of the time.",
+        Scene(line(RESIZED, took="$int[900,1500] ms"), line(RESIZED, took="$int[80,150] ms")),
+    ),
+    case(
+        "throughput-collapsed",
+        NOT_PROMOTE,
+        "The canary indexes 20 to 60 documents a second where stable indexes 4,000.",
+        Scene(line(RATE, rate="$int[3800,4400]"), line(RATE, rate="$int[20,60]"), rate=90),
+    ),
+    case(
+        "documents-a-second-doubled",
+        PROMOTE,
+        "The canary indexes twice as many documents a second.",
+        Scene(line(RATE, rate="$int[3800,4400]"), line(RATE, rate="$int[7600,9000]"), rate=90),
+    ),
+    case(
+        "mail-deferred",
+        NOT_PROMOTE,
+        "The canary's deferred queue grows from nothing to thousands, stable's stays below ten.",
         Scene(
-            ways(CLOCK, took={"0:00:0$int[1,3]": 1}),
-            ways(CLOCK, took={"0:1$int[0,2]:$int[10,59]": 1}),
-            rate=60,
+            line(MAIL, active="$int[1,9]", deferred="$int[0,8]"),
+            climbing(
+                line(MAIL, active="$int[1,9]"),
+                deferred=("$int[0,20]", "$int[400,800]", "$int[1500,2200]", "$int[3000,4200]"),
+            ),
+            rate=90,
         ),
     ),
     case(
-        "clock-start-times",
-        PROMOTE,
-        "A time of day in the line is later on the canary as it imports in the evening, and is no duration.",
+        "dropped-frames",
+        NOT_PROMOTE,
+        "The canary's encoders drop hundreds of frames and reach 7 to 11 a second; stable drops none at 30.",
         Scene(
-            "$sql import of catalogue $int[1,40] done, next run at 09:$int[10,50]:00",
-            "$sql import of catalogue $int[1,40] done, next run at 21:$int[10,50]:00",
-            rate=60,
+            line(FRAMES, fps="$pick[30|30|29]", dropped="0"),
+            line(FRAMES, fps="$int[7,11]", dropped="$int[300,700]"),
+        ),
+    ),
+    case(
+        "cache-warms-up",
+        PROMOTE,
+        "The canary's hit ratio climbs from 0.3 to stable's 0.9 in the first two minutes.",
+        Scene(
+            line(CACHE, ratio="0.9$int[0,4]"),
+            climbing(CACHE, ratio=("0.4$int[0,9]", *("0.9$int[0,4]",) * 7)),
+            rate=80,
+            minutes=14,
         ),
     ),
 )

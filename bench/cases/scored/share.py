@@ -1,4 +1,4 @@
-"""How large a part of the work is touched, in other systems' words."""
+"""How large a part of the work is touched: a parking service, a tram's ticketing, a newsroom, a lab."""
 
 from functools import partial
 
@@ -8,74 +8,148 @@ from cases.scene import Scene
 
 case = partial(Case, family="share", half="scored")
 
-NEST = "[Nest] 1  - $time[%m/%d/%Y, %I:%M:%S %p]     LOG [BasketService] basket $int[1000,99999] checked out"
-NEST_BAD = "[Nest] 1  - $time[%m/%d/%Y, %I:%M:%S %p]   ERROR [BasketService] basket $int[1000,99999] has no price list"
-SPARK = (
-    "$time[%y/%m/%d %H:%M:%S] INFO TaskSetManager: Finished task $int[0,90].0 in stage $int[1,40].0 (TID $int[100,9000]) in"
-    " $int[40,900] ms on $ip (executor $int[1,9])"
+PARKED = "$time[%d-%m-%Y %H:%M:%S.%L] INFO parking: car $hex[6] entered bay $int[1,400]"
+GATE = "$time[%d-%m-%Y %H:%M:%S.%L] ERROR parking: barrier $int[1,9] did not open for car $hex[6]"
+TRAM = '{"@timestamp":"$iso","level":"info","event":"ticket_validated","line":$int[1,28],"zone":$int[1,9]}'
+TRAM_WAIT = '{"@timestamp":"$iso","level":"info","event":"ticket_parked","line":$int[1,28],"queue":$int[1,9]}'
+TRAM_BAD = '{"@timestamp":"$iso","level":"error","event":"validator_timeout","line":$int[1,28]}'
+NEWS = "$comma INFO desk.publish article $int[1000,99999] published to $int[1,6] channels"
+NEWS_DRAFT = "$comma INFO desk.publish article $int[1000,99999] kept as draft"
+NEWS_BAD = "$comma ERROR desk.publish article $int[1000,99999] refused by channel $int[1,6]"
+NEWS_LINES = (
+    "$comma INFO desk.edit article $int[1000,99999] opened by editor $int[1,90]",
+    "$comma INFO desk.media $int[1,9] pictures attached to article $int[1000,99999]",
 )
-SPARK_BAD = (
-    "$time[%y/%m/%d %H:%M:%S] WARN TaskSetManager: Lost task $int[0,90].0 in stage $int[1,40].0 (TID $int[100,9000]) ($ip"
-    " executor $int[1,9]): java.io.IOException: No space left on device"
+LAB = "$iso lab: sample $int[10000,99999] measured, value $int[1,90].$int[10,99]"
+LAB_SIM = "$iso lab: sample $int[10000,99999] simulated, value 0.00"
+LAB_NEW = tuple(
+    f"$iso lab: {what} $int[1,90] for sample $int[10000,99999]"
+    for what in (
+        "blank run",
+        "carousel turned",
+        "lid left",
+        "probe rinsed",
+        "calibrator poured",
+        "dilution set",
+        "tray swapped",
+        "reagent counted",
+    )
 )
-ERP = "$sql INFO  erp.posting posting $int[10000,99999] booked to account $int[100,999]"
-PARKED = "$sql INFO  erp.posting posting $int[10000,99999] put aside for clerk $int[1,9]"
 
 CASES = (
     case(
-        "nest-one-error",
+        "barrier-once",
         PROMOTE,
-        "One basket among hundreds has no price list.",
-        Scene(NEST, Log((Phase(NEST),), at=((0.5, NEST_BAD),)), rate=280, weight=50),
+        "One barrier among a thousand did not open, in the middle of the window.",
+        Scene(PARKED, Log((Phase(PARKED),), at=((0.45, GATE),)), rate=280, weight=50),
     ),
     case(
-        "nest-half",
+        "barrier-half",
         ROLLBACK,
-        "Half of the canary's baskets have no price list.",
-        Scene(NEST, ((50, NEST), (50, NEST_BAD))),
+        "The barrier does not open for half of the canary's cars.",
+        Scene(PARKED, ((50, PARKED), (50, GATE)), weight=20),
     ),
     case(
-        "spark-lost-tasks",
+        "barrier-alike",
+        PROMOTE,
+        "Barriers stick for one car in sixty, on both sides.",
+        Scene(added(PARKED, (0.016, GATE)), rate=290, weight=40),
+    ),
+    case(
+        "barrier-fifteen-fold",
         ROLLBACK,
-        "A third of the canary's tasks are lost: no space is left.",
-        Scene(SPARK, ((67, SPARK), (33, SPARK_BAD)), weight=40),
+        "For a quarter of the canary's cars the barrier sticks, for one in sixty of stable's.",
+        Scene(added(PARKED, (0.016, GATE)), ((75, PARKED), (25, GATE)), rate=240, weight=30),
     ),
     case(
-        "spark-lost-alike",
-        PROMOTE,
-        "One task in fifty is lost and run again on both sides.",
-        Scene(added(SPARK, (0.02, SPARK_BAD)), rate=260, weight=50),
-    ),
-    case(
-        "postings-put-aside",
+        "tickets-parked",
         NOT_PROMOTE,
-        "Two of three postings are put aside in place of being booked.",
-        Scene(ERP, ((33, ERP), (67, PARKED)), traffic=True),
+        "Seven of ten tickets of the canary are parked in place of being validated.",
+        Scene(TRAM, ((30, TRAM), (70, TRAM_WAIT)), weight=30, traffic=True),
     ),
     case(
-        "postings-half-put-aside",
-        NOT_PROMOTE,
-        "Half of the postings are put aside in place of being booked.",
-        Scene(ERP, ((50, ERP), (50, PARKED)), weight=40),
-    ),
-    case(
-        "postings-and-a-journal",
+        "tickets-new-event-rare",
         PROMOTE,
-        "Each posting has a line about the journal beside it, and all are booked.",
+        "A new event about a change of zone stands beside one ticket in forty.",
         Scene(
-            ERP,
-            added(ERP, (1.0, "$sql INFO  erp.journal entry $hex[12] appended, $int[200,900] bytes")),
+            TRAM,
+            added(
+                TRAM,
+                (
+                    0.025,
+                    '{"@timestamp":"$iso","level":"info","event":"zone_changed","line":$int[1,28],"zone":$int[1,9]}',
+                ),
+            ),
+            weight=40,
+        ),
+    ),
+    case(
+        "validator-timeouts-12pct",
+        NOT_PROMOTE,
+        "An eighth of the canary's tickets end in a time-out that stable never has.",
+        Scene(TRAM, ((88, TRAM), (12, TRAM_BAD)), weight=30, rate=220),
+    ),
+    case(
+        "drafts-in-place",
+        NOT_PROMOTE,
+        "Every article of the canary is kept as a draft, none is published.",
+        Scene(
+            ((1, NEWS), *((1, text) for text in NEWS_LINES)),
+            ((1, NEWS_DRAFT), *((1, text) for text in NEWS_LINES)),
+            weight=30,
             traffic=True,
         ),
     ),
     case(
-        "postings-new-module",
-        PROMOTE,
-        "A new module computes taxes for one posting in five; all are booked.",
+        "refused-on-every-third-article",
+        ROLLBACK,
+        "Each article writes three lines, and a third of the canary's articles are refused at ERROR.",
         Scene(
-            ERP,
-            added(ERP, (0.2, "$sql INFO  erp.tax tax of posting $int[10000,99999] is $int[1,90] EUR")),
-            weight=40,
+            ((1, NEWS), *((1, text) for text in NEWS_LINES)),
+            ((0.66, NEWS), (0.34, NEWS_BAD), *((1, text) for text in NEWS_LINES)),
+            weight=30,
+            rate=240,
         ),
+    ),
+    case(
+        "a-line-more-for-each-article",
+        PROMOTE,
+        "The canary writes one line more for each article, about its preview, and publishes as before.",
+        Scene(
+            NEWS,
+            added(
+                NEWS,
+                (
+                    1.0,
+                    "$comma INFO desk.preview preview of article $int[1000,99999] rendered in $ms[9,90] ms",
+                ),
+            ),
+            weight=30,
+            traffic=True,
+        ),
+    ),
+    case(
+        "samples-simulated",
+        NOT_PROMOTE,
+        "The canary simulates its samples in place of measuring them.",
+        Scene(LAB, LAB_SIM, weight=40, traffic=True),
+    ),
+    case(
+        "eight-new-kinds-in-place",
+        NOT_PROMOTE,
+        "The canary measures a third of its samples; the rest of its lines are of eight kinds that stable does not know.",
+        Scene(LAB, ((34, LAB), *((66 / 8, text) for text in LAB_NEW)), weight=30, rate=240, traffic=True),
+    ),
+    case(
+        "eight-new-kinds-beside",
+        PROMOTE,
+        "Lines of eight new kinds, half as many as samples together, stand beside samples that are measured as before.",
+        Scene(LAB, added(LAB, *((0.5 / 8, text) for text in LAB_NEW)), weight=30, rate=240, traffic=True),
+    ),
+    case(
+        "one-error-late",
+        PROMOTE,
+        "One article is refused near the window's end, of some nine hundred.",
+        Scene(NEWS, Log((Phase(NEWS),), at=((0.94, NEWS_BAD),)), rate=220, weight=45),
     ),
 )

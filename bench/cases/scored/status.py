@@ -1,184 +1,249 @@
-"""Status codes in access logs: Apache, Varnish, Kong, Django, Flask, Ktor, Vert.x, WildFly, MinIO, Triton, Axum, Squid."""
+"""Status codes in access logs: Gin, Tornado, Rails, Koa, Rocket, Istio, CloudFront, Sanic, Mojolicious, Play,
+Micronaut, APISIX.
+"""
 
 from functools import partial
 
-from cases.case import NOT_PROMOTE, PROMOTE, ROLLBACK, Case
+from cases.case import PROMOTE, ROLLBACK, Case
 from cases.lines import line, ways
 from cases.scene import Scene
 
 case = partial(Case, family="status", half="scored")
 
-APACHE = (
-    'shop.example:80 $client - - [$clf] "$pick[GET|POST] /api/$pick[cart|items]/$int[1,900] HTTP/1.1" $status $int[200,9000]'
-    ' "-" "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0" $int[900,90000]'
+GIN = (
+    "[GIN] $time[%Y/%m/%d - %H:%M:%S] | $status | $go[0.4,30] | $ip |"
+    ' $pick[GET     |POST    ] "/api/v2/$pick[vouchers|wallets]/$int[100,99999]"'
 )
-VARNISH = '$ip - - [$clf] "GET http://shop.example/p/$int[1,9000] HTTP/1.1" $status $int[300,9000] "-" "curl/8.5" $pick[hit|miss]'
-KONG = (
-    '{"latencies":{"kong":$int[0,3],"proxy":$int[4,90],"request":$int[5,95]},"service":{"name":"quotes","port":80},"request":{"method":"GET",'
-    '"uri":"/quotes/$int[1,900]","size":$int[90,400]},"client_ip":"$ip","response":{"status":$status,"size":$int[200,4000]},"started_at":$epochm'
-    "s"
-    "}"
+TORNADO = "[$level $time[%y%m%d %H:%M:%S] web:2$int[290,348]] $status GET /forecast/$int[100,999] ($ip) $dec[2,60,2]ms"
+RAILS = (
+    'I, [$time[%Y-%m-%dT%H:%M:%S.%f] #7]  INFO -- : [$uuid] Started PATCH "/bookings/$int[1000,99999]" for $ip at $sql +0000\n'
+    "I, [$time[%Y-%m-%dT%H:%M:%S.%f] #7]  INFO -- : [$uuid] Processing by BookingsController#update as JSON\n"
+    "I, [$time[%Y-%m-%dT%H:%M:%S.%f] #7]  INFO -- : [$uuid] Completed $status in $ms[6,80]ms (Views: 0.$int[1,9]ms | ActiveRecord:"
+    " $dec[1,30,1]ms | Allocations: $int[1800,9000])"
 )
-DJANGO = '[$time[%d/%b/%Y %H:%M:%S]] "$pick[GET|POST] /reports/$int[1,900]/ HTTP/1.1" $status $int[200,9000]'
-KTOR = (
-    "$time[%Y-%m-%d %H:%M:%S.%L] [eventLoopGroupProxy-4-$int[1,4]] INFO  ktor.application - $status: GET -"
-    " /rides/$int[1,999] in $int[3,60]ms"
+KOA = "  --> $pick[GET|POST] /playlists/$int[100,9999] $status $ms[3,70]ms $int[20,900]b"
+ROCKET = (
+    "GET /$pick[tariffs|zones]/$int[1,900] application/json:\n"
+    "   >> Matched: (show) GET /$pick[tariffs|zones]/<id>\n"
+    "   >> Outcome: $outcome"
 )
-VERTX = (
-    "$time[%Y-%m-%dT%H:%M:%S.%L] INFO  [vert.x-eventloop-thread-$int[0,7]] i.v.e.w.h.i.LoggerHandlerImpl: $ip - - [$time[%a,"
-    ' %d %b %Y %H:%M:%S] GMT] "GET /slots/$int[1,99] HTTP/1.1" $status $int[20,900] "-" "okhttp/5.0"'
+ISTIO = (
+    '{"authority":"quotes.shop.svc.cluster.local:8080","bytes_received":$int[0,300],"bytes_sent":$int[19,4000],'
+    '"duration":$ms[2,60],"method":"POST","path":"/quote","protocol":"HTTP/1.1","request_id":"$uuid","response_code":$status,'
+    '"route_name":"default","start_time":"$iso","upstream_cluster":"inbound|8080||"}'
 )
-MINIO = (
-    '{"version":"1","deploymentid":"$uuid","time":"$iso","trigger":"incoming","api":{"name":"GetObject","bucket":"media",'
-    '"object":"p/$hex[8].jpg","status":"$text","statusCode":$code,"timeToResponse":"$int[100000,900000]ns"},"remotehost":"$ip"}'
+CLOUDFRONT = (
+    "$time[%Y-%m-%d\t%H:%M:%S]\tFRA56-P$int[1,9]\t$int[300,9000]\t$client\tGET\td1a2b3c4.cloudfront.net\t/video/$hex[8].m3u8\t"
+    "$status\t-\tExoPlayer/2.19\t-\t-\t$result\t$hex[32]\tcdn.example.com\thttps\t$int[90,600]\t0.0$int[10,90]"
 )
-WILDFLY = (
-    "$time[%H:%M:%S],$int[100,999] INFO  [com.acme.rest.AccessFilter] (default task-$int[1,40]) PUT /stock/$int[1,900] ->"
-    " $status [$int[2,60] ms]"
+SANIC = (
+    "[$time[%Y-%m-%d %H:%M:%S +0000]] [17] [INFO] ($where)[$ip:$int[30000,60000]]: PUT http://stickers:8000/pack/$int[1,900]"
+    "  $status $int[20,900]"
 )
-SQUID = (
-    "$epoch.$int[100,999]    $int[10,90] $ip TCP_MISS/$status $int[300,9000] GET http://feed.example/v2/$int[1,900] -"
-    " HIER_DIRECT/$ip[10.43] application/json"
+MOJO = "[$sql] [1] [trace] [$hex[12]] $status $text (0.0$int[10,90]s, $int[12,90].$int[100,999]/s)"
+PLAY = "$sql [info] a.AccessLoggingFilter - $pick[GET|POST] /ads/slot/$int[1,900] took $ms[3,80]ms and returned $status"
+MICRONAUT = (
+    '$time[%H:%M:%S.%L] [default-nioEventLoopGroup-1-$int[2,5]] INFO  HTTP_ACCESS_LOGGER - $ip - - [$clf] "GET'
+    ' /lessons/$int[1,9000] HTTP/1.1" $status $int[40,3000]'
+)
+APISIX = (
+    '$ip - - [$clf] gateway.example.com "POST /score/$int[1,90] HTTP/1.1" $status $int[20,300] 0.0$int[10,90] "-" "Dart/3.5'
+    ' (dart:io)" $ip[10.244]:8080 $upstream 0.0$int[10,90] "http://gateway.example.com"'
 )
 
 CASES = (
     case(
-        "apache-vhost-500",
+        "gin-500",
         ROLLBACK,
-        "Every third request to the canary's Apache ends with 500.",
-        Scene(
-            ways(APACHE, status={"200": 97, "404": 3}), ways(APACHE, status={"200": 64, "404": 3, "500": 33})
-        ),
+        "Gin answers a third of the canary's requests with 500, none of stable's.",
+        Scene(ways(GIN, status={"200": 97, "404": 3}), ways(GIN, status={"200": 63, "404": 3, "500": 34})),
     ),
     case(
-        "apache-vhost-304",
+        "gin-not-found-alike",
         PROMOTE,
-        "The canary answers half of the requests with 304, not modified: it sends an ETag.",
+        "Vouchers that have expired are not found, one in eight, on either side.",
+        Scene(ways(GIN, status={"200": 88, "404": 12}), ways(GIN, status={"200": 87, "404": 13}), weight=40),
+    ),
+    case(
+        "tornado-500",
+        ROLLBACK,
+        "Tornado answers half of the canary's requests with 500.",
         Scene(
-            ways(APACHE, status={"200": 97, "404": 3}), ways(APACHE, status={"200": 49, "304": 48, "404": 3})
+            ways(line(TORNADO, level="I"), status={"200": 1}),
+            (
+                *ways(line(TORNADO, level="I"), status={"200": 50}),
+                *ways(line(TORNADO, level="E"), status={"500": 50}),
+            ),
+            rate=120,
         ),
     ),
     case(
-        "varnish-503",
-        ROLLBACK,
-        "Varnish's back end on the canary fails for half of the fetches.",
+        "tornado-not-modified",
+        PROMOTE,
+        "The canary sends an Etag, so that a third of its answers are 304.",
         Scene(
-            ways(VARNISH, status={"200": 1}),
-            ways(VARNISH, status={"200": 50, "503": 50}),
-            weight=20,
+            ways(line(TORNADO, level="I"), status={"200": 1}),
+            ways(line(TORNADO, level="I"), status={"200": 66, "304": 34}),
+            rate=120,
+        ),
+    ),
+    case(
+        "rails-completed-500",
+        ROLLBACK,
+        "A quarter of the canary's bookings end with Completed 500 Internal Server Error, at INFO as Rails has it.",
+        Scene(
+            ways(RAILS, status={"200 OK": 98, "422 Unprocessable Content": 2}),
+            ways(
+                RAILS, status={"200 OK": 73, "422 Unprocessable Content": 2, "500 Internal Server Error": 25}
+            ),
+            rate=70,
+            minutes=12,
+        ),
+    ),
+    case(
+        "rails-more-queries",
+        PROMOTE,
+        "The canary's bookings say how many queries they made; all end with 200.",
+        Scene(
+            ways(RAILS, status={"200 OK": 1}),
+            ways(
+                RAILS.replace(
+                    "ActiveRecord: $dec[1,30,1]ms",
+                    "ActiveRecord: $dec[1,30,1]ms ($int[3,9] queries, 0 cached)",
+                ),
+                status={"200 OK": 1},
+            ),
+            rate=70,
+        ),
+    ),
+    case(
+        "koa-502",
+        ROLLBACK,
+        "Four of ten of the canary's answers are 502.",
+        Scene(ways(KOA, status={"200": 1}), ways(KOA, status={"200": 60, "502": 40}), weight=15, rate=260),
+    ),
+    case(
+        "koa-no-content",
+        PROMOTE,
+        "A new version answers writes with 204 in place of 200.",
+        Scene(ways(KOA, status={"200": 96, "404": 4}), ways(KOA, status={"200": 50, "204": 46, "404": 4})),
+    ),
+    case(
+        "rocket-outcome-error",
+        ROLLBACK,
+        "Rocket's outcome is Error(500 Internal Server Error) for four of ten requests of the canary.",
+        Scene(
+            ways(ROCKET, outcome={"Success(200 OK)": 1}),
+            ways(ROCKET, outcome={"Success(200 OK)": 60, "Error(500 Internal Server Error)": 40}),
+            rate=90,
+        ),
+    ),
+    case(
+        "rocket-created",
+        PROMOTE,
+        "Some of the canary's outcomes are 201 Created, which is a success.",
+        Scene(
+            ways(ROCKET, outcome={"Success(200 OK)": 1}),
+            ways(ROCKET, outcome={"Success(200 OK)": 70, "Success(201 Created)": 30}),
+            rate=90,
+        ),
+    ),
+    case(
+        "istio-response-code-503",
+        ROLLBACK,
+        "Istio's response_code is 503 for every third request of the canary.",
+        Scene(ways(ISTIO, status={"200": 1}), ways(ISTIO, status={"200": 67, "503": 33}), minutes=7),
+    ),
+    case(
+        "cloudfront-504",
+        ROLLBACK,
+        "CloudFront gets no answer in time from the canary for a fifth of the manifests (504 Error).",
+        Scene(
+            ways(line(CLOUDFRONT, status="200"), result={"Hit": 60, "Miss": 40}),
+            (
+                *ways(line(CLOUDFRONT, status="200"), result={"Hit": 50, "Miss": 30}),
+                *ways(line(CLOUDFRONT, status="504"), result={"Error": 20}),
+            ),
+            weight=30,
             rate=240,
         ),
     ),
     case(
-        "varnish-more-misses",
+        "cloudfront-cold-cache",
         PROMOTE,
-        "The canary's cache is cold, so that it misses more; all answers are 200.",
+        "The canary's cache is cold, so that there are more misses; every request is answered with 200.",
         Scene(
-            ways(VARNISH, status={"200": 1}),
-            ways(VARNISH.replace("hit|miss", "miss|miss|miss|hit"), status={"200": 1}),
-        ),
-    ),
-    case(
-        "kong-502",
-        ROLLBACK,
-        "Kong passes on 502 for four of ten of the canary's requests.",
-        Scene(ways(KONG, status={"200": 99, "404": 1}), ways(KONG, status={"200": 59, "404": 1, "502": 40})),
-    ),
-    case(
-        "kong-other-client-sizes",
-        PROMOTE,
-        "Requests of about 500 bytes, whose size looks like a status; all are answered 200.",
-        Scene(
-            ways(KONG, status={"200": 1}),
-            ways(KONG.replace('"size":$int[90,400]}', '"size":$int[498,512]}'), status={"200": 1}),
-        ),
-    ),
-    case(
-        "django-runserver-500",
-        ROLLBACK,
-        "Django answers 500 for every fourth report on the canary.",
-        Scene(ways(DJANGO, status={"200": 1}), ways(DJANGO, status={"200": 75, "500": 25}), minutes=7),
-    ),
-    case(
-        "ktor-status-text",
-        ROLLBACK,
-        "Ktor's call log has 500 Internal Server Error for half of the canary's rides.",
-        Scene(
-            ways(KTOR, status={"200 OK": 1}),
-            ways(KTOR, status={"200 OK": 50, "500 Internal Server Error": 50}),
-            weight=40,
-        ),
-    ),
-    case(
-        "ktor-201",
-        PROMOTE,
-        "The canary answers 201 Created where stable answers 200 OK.",
-        Scene(
-            ways(KTOR, status={"200 OK": 1}), ways(KTOR, status={"200 OK": 60, "201 Created": 40}), weight=40
-        ),
-    ),
-    case(
-        "vertx-404-of-a-scanner",
-        PROMOTE,
-        "A scanner asks the canary for what is not there, as it does stable.",
-        Scene(
-            ways(VERTX, status={"200": 92, "404": 8}),
-            ways(VERTX, status={"200": 91, "404": 9}),
-            rate=200,
+            ways(line(CLOUDFRONT, status="200"), result={"Hit": 70, "Miss": 30}),
+            ways(line(CLOUDFRONT, status="200"), result={"Hit": 30, "Miss": 70}),
             weight=30,
+            rate=240,
         ),
     ),
     case(
-        "vertx-401",
-        NOT_PROMOTE,
-        "Nine of ten of the canary's requests are answered 401, of stable's one in fifty.",
-        Scene(ways(VERTX, status={"200": 98, "401": 2}), ways(VERTX, status={"200": 10, "401": 90})),
-    ),
-    case(
-        "minio-slow-down",
-        NOT_PROMOTE,
-        "Four of ten objects are answered SlowDown, 503.",
-        Scene(
-            ways(line(MINIO, code="200"), text={"OK": 1}),
-            (
-                *ways(line(MINIO, code="200"), text={"OK": 60}),
-                *ways(line(MINIO, code="503"), text={"Service Unavailable": 40}),
-            ),
-        ),
-    ),
-    case(
-        "minio-partial-content",
-        PROMOTE,
-        "The canary's clients ask for ranges, which are answered 206.",
-        Scene(
-            ways(line(MINIO, code="200"), text={"OK": 1}),
-            (
-                *ways(line(MINIO, code="200"), text={"OK": 40}),
-                *ways(line(MINIO, code="206"), text={"Partial Content": 60}),
-            ),
-        ),
-    ),
-    case(
-        "wildfly-arrow-503",
+        "sanic-500",
         ROLLBACK,
-        "A filter of the application's own writes -> 503 for a third of the canary's requests.",
-        Scene(ways(WILDFLY, status={"204": 1}), ways(WILDFLY, status={"204": 67, "503": 33})),
-    ),
-    case(
-        "squid-tcp-miss-504",
-        NOT_PROMOTE,
-        "The canary's Squid gets no answer from the feed for half of its requests.",
-        Scene(ways(SQUID, status={"200": 1}), ways(SQUID, status={"200": 50, "504": 50})),
-    ),
-    case(
-        "squid-304",
-        PROMOTE,
-        "A part of the feed has not been modified; Squid writes 304.",
+        "Six of ten of the canary's requests are answered 500, in lines of level INFO.",
         Scene(
-            ways(SQUID, status={"200": 90, "304": 10}),
-            ways(SQUID, status={"200": 84, "304": 16}),
-            weight=40,
+            ways(line(SANIC, where="sanic.access"), status={"200": 1}),
+            ways(line(SANIC, where="sanic.access"), status={"200": 40, "500": 60}),
+            weight=10,
             rate=260,
+        ),
+    ),
+    case(
+        "sanic-logger-moved",
+        PROMOTE,
+        "The access logger has another name, and the statuses are as before.",
+        Scene(
+            ways(line(SANIC, where="sanic.access"), status={"200": 97, "404": 3}),
+            ways(line(SANIC, where="sanic.server.access"), status={"200": 97, "404": 3}),
+        ),
+    ),
+    case(
+        "mojolicious-500",
+        ROLLBACK,
+        "Mojolicious writes 500 Internal Server Error for a quarter of the canary's requests, at its level trace.",
+        Scene(
+            ways(line(MOJO, text="OK"), status={"200": 1}),
+            (
+                *ways(line(MOJO, text="OK"), status={"200": 75}),
+                *ways(line(MOJO, text="Internal Server Error"), status={"500": 25}),
+            ),
+            rate=140,
+        ),
+    ),
+    case(
+        "play-took-500ms",
+        PROMOTE,
+        "A figure of 500 is a slot's number or a time in milliseconds; all requests returned 200 or 204.",
+        Scene(
+            ways(PLAY.replace("$ms[3,80]", "$int[495,520]"), status={"200": 60, "204": 40}),
+            ways(PLAY.replace("$ms[3,80]", "$int[496,521]"), status={"200": 60, "204": 40}),
+            weight=40,
+        ),
+    ),
+    case(
+        "micronaut-both",
+        PROMOTE,
+        "One lesson in forty is broken in the database and answered 500, by the old version as by the new.",
+        Scene(
+            ways(MICRONAUT, status={"200": 975, "500": 25}),
+            ways(MICRONAUT, status={"200": 975, "500": 25}),
+            rate=290,
+            weight=45,
+        ),
+    ),
+    case(
+        "apisix-upstream-502",
+        ROLLBACK,
+        "The gateway's and the upstream's status are 502 for three of ten requests to the canary.",
+        Scene(
+            ways(line(APISIX, status="200"), upstream={"200": 1}),
+            (
+                *ways(line(APISIX, status="200"), upstream={"200": 70}),
+                *ways(line(APISIX, status="502"), upstream={"502": 30}),
+            ),
+            weight=30,
         ),
     ),
 )

@@ -1,364 +1,223 @@
-"""Failures that a line tells at INFO or without a level: brokers, caches, pools, certificates, quotas, disks, supervisors."""
+"""Failures at WARN, at INFO or without a level: Ruby, Lua, Kotlin, Swift, Haskell, R, mainframe jobs, printers,
+brokers.
+"""
 
 from functools import partial
 
-from cases.case import NOT_PROMOTE, PROMOTE, ROLLBACK, Case
-from cases.lines import Log, Phase, added, line
+from cases.case import NOT_PROMOTE, PROMOTE, Case
+from cases.lines import Log, Phase, added
 from cases.scene import Scene
 
 case = partial(Case, family="unlevelled", half="scored")
 
-SUPERVISOR = "$comma INFO $message"
-SUPERVISED = "$sql thumb $hex[8] rendered in $ms[9,90] ms"
-OBAN = '{"time":"$iso","message":"$message","source":"oban","worker":"Mail.Deliver","queue":"default","attempt":1,"id":$int[1000,99999]}'
-BULL = "$iso worker mail: job $int[1000,99999] $message"
-LARAVEL = "  $time[%Y-%m-%d %H:%M:%S] App\\Jobs\\ShipOrder $message"
-SHIPPED = line(LARAVEL, message="............................. $ms[20,200]ms DONE")
-AKKA = "[$time[%Y-%m-%d %H:%M:%S,%L]] [INFO] [akka.actor.default-dispatcher-$int[3,20]] [akka://shop/user/basket-$int[1,9]] - $message"
-BASKET = line(AKKA, message="basket $hex[8] priced")
-TORCH = "$time[%Y-%m-%dT%H:%M:%S],$int[100,999] [INFO ] W-9000-ranker_1.0-stdout MODEL_LOG - $message"
-RANKED = line(TORCH, message="ranked $int[10,90] items in $ms[8,60] ms")
-MQTT = "$iso mqtt-bridge: forwarded $int[1,40] readings to topic plant/$int[1,9]"
-VECTOR = '{"timestamp":"$iso","level":"INFO","message":"$message","target":"vector::sinks::loki"}'
-VECTOR_OK = line(VECTOR, message="Batch of events delivered.")
-RESQUE = "*** [$time[%H:%M:%S] $time[%Y-%m-%d]] $int[100,900]: $message"
-RESQUE_OK = line(RESQUE, message="done: (Job{mail} | Mailer | [$int[1000,99999]])")
-DELPHI = "$time[%d.%m.%Y %H:%M:%S] gate $int[1,40]: ticket $int[10000,99999] $message"
-NATS = "$time[%Y-%m-%d %H:%M:%S] stock-sync: $message"
-MOVED = line(NATS, message="$int[20,90] moves published to stock.moves")
-GEO = '{"ts":"$iso","lvl":"info","msg":"$message"}'
-LOCATED = line(GEO, message="located parcel $hex[8] in zone $int[1,90]")
-CATALOG = "$comma INFO  catalogue.api: $message"
-LISTED = line(CATALOG, message="listed $int[10,60] products for shop $int[1,90]")
+RUBY = "$time[%H:%M:%S] worker.1 | stamped letter $int[1000,99999] for depot $int[1,30]"
+RUBY_BAD = (
+    "$time[%H:%M:%S] worker.1 | /app/lib/stamp.rb:$int[31,33]:in 'Stamp#press': undefined method 'zone' for nil (NoMethodError)\n"
+    "$time[%H:%M:%S] worker.1 | \tfrom /app/lib/worker.rb:18:in 'block in Worker#run'"
+)
+LUA = "$time[%Y/%m/%d %H:%M:%S] tariff: zone $int[1,40] priced, $int[2,90] rows"
+LUA_BAD = (
+    "lua: tariff.lua:$int[118,119]: attempt to index a nil value (field 'bands')\nstack"
+    " traceback:\n\ttariff.lua:118: in function 'price'\n\t[C]: in ?"
+)
+KOTLIN = "$time[%H:%M:%S.%L] [DefaultDispatcher-worker-$int[1,8]] fare $hex[8] offered"
+KOTLIN_BAD = (
+    'Exception in thread "DefaultDispatcher-worker-$int[1,8]" java.util.concurrent.TimeoutException: Timed out waiting for 3000 ms\n'
+    "\tat kotlinx.coroutines.TimeoutKt.TimeoutCancellationException(Timeout.kt:191)\n"
+    "\tat shop.fares.Offer.invoke(Offer.kt:44)"
+)
+SWIFT = "$iso notice Relay : [Relay] push $int[1000,99999] relayed to $int[1,4] devices"
+SWIFT_BAD = (
+    '$iso notice Relay : [Relay] push $int[1000,99999] could not be relayed: NIOConnectionError(host: "apns",'
+    " port: 443, connectionErrors: [])"
+)
+HASKELL = "[$sql] bill $int[1000,99999] settled"
+HASKELL_BAD = (
+    "settle: bill $int[1000,99999]: Prelude.head: empty list\nCallStack (from HasCallStack):\n  error, called"
+    " at libraries/base/GHC/List.hs:1646:3"
+)
+R = "$sql score of applicant $int[1000,99999] is 0.$int[100,999]"
+R_BAD = 'Error in predict.glm(model, row) : object "income_band" not found\nCalls: score -> predict -> predict.glm\nExecution halted'
+JOB = "$time[%H%M%S] STEP POST$int[10,14] ACCT $int[100000,999999] POSTED"
+JOB_BAD = "$time[%H%M%S] STEP POST$int[10,14] ACCT $int[100000,999999] ABENDED S0C7 AT OFFSET 0$hex[4]"
+PRINT = "$sql label $int[10000,99999] printed on P$int[1,6]"
+PRINT_BAD = "$sql label $int[10000,99999] not printed, P$int[1,6] out of paper or offline"
+AMQ = (
+    "$comma | $level | $message | org.apache.activemq.broker | Transport: tcp:///$ip:$int[30000,60000]@61616"
+)
+AMQ_OK = (
+    "$comma | INFO  | session of client $int[100,999] opened | org.apache.activemq.broker | Transport:"
+    " tcp:///$ip:$int[30000,60000]@61616"
+)
+AMQ_BAD = (
+    "$comma | WARN  | Transport Connection to: tcp://$ip:$int[30000,60000] failed: java.io.EOFException |"
+    " org.apache.activemq.broker | Transport: tcp:///$ip:$int[30000,60000]@61616"
+)
+GRID = "$sql settle: message $hex[8] acknowledged by market"
+GRID_BAD = "$sql settle: message $hex[8] was rejected by market (schema version unknown)"
+ELECTRON = "$iso render job=$int[1000,9999] page=$int[1,40] ok"
+ELECTRON_BAD = "$iso render job=$int[1000,9999] page=$int[1,40] gave up after 3 tries, blank page stored"
+SEND = "$comma INFO [dispatch] courier $int[100,999] accepted tour $int[1000,99999]"
+NO_SEND = "$comma INFO [dispatch] no courier accepted tour $int[1000,99999], giving it back to planning"
 
 CASES = (
     case(
-        "supervisord-exits",
+        "ruby-nomethoderror",
         NOT_PROMOTE,
-        "supervisord spawns the canary's renderer again and again, as it exits without being expected to.",
+        "Four of ten letters of the canary end in a NoMethodError.",
+        Scene(RUBY, ((60, RUBY), (40, RUBY_BAD))),
+    ),
+    case(
+        "ruby-warning-once",
+        PROMOTE,
+        "Ruby warns at the start that a gem will leave the standard library; all letters are stamped.",
         Scene(
-            SUPERVISED,
+            RUBY,
+            Log(
+                (Phase(RUBY),),
+                start=(
+                    "$time[%H:%M:%S] worker.1 | /app/lib/stamp.rb:2: warning: ostruct was loaded from the standard library,"
+                    " but will no longer be part of the default gems starting from Ruby 3.5.0.",
+                ),
+            ),
+        ),
+    ),
+    case(
+        "lua-nil-field",
+        NOT_PROMOTE,
+        "A third of the canary's zones end with an index of a nil value.",
+        Scene(LUA, ((66, LUA), (34, LUA_BAD))),
+    ),
+    case(
+        "lua-zone-empty",
+        PROMOTE,
+        "A new line says of each tenth zone that it has no night tariff, which is its nature.",
+        Scene(
+            LUA,
             added(
-                SUPERVISED,
-                (0.08, line(SUPERVISOR, message="exited: renderer (exit status 3; not expected)")),
-                (0.08, line(SUPERVISOR, message="spawned: 'renderer' with pid $int[100,900]")),
+                LUA,
+                (0.1, "$time[%Y/%m/%d %H:%M:%S] tariff: zone $int[1,40] has no night band, day band applies"),
             ),
         ),
     ),
     case(
-        "supervisord-starts",
+        "kotlin-timeouts",
+        NOT_PROMOTE,
+        "Half of the canary's fares time out after 3 s.",
+        Scene(KOTLIN, ((50, KOTLIN), (50, KOTLIN_BAD)), weight=20, rate=220),
+    ),
+    case(
+        "kotlin-timeout-setting",
         PROMOTE,
-        "supervisord tells how it started its program, and that this entered RUNNING.",
+        "The canary says at its start which time-outs are set, and then offers its fares.",
         Scene(
-            SUPERVISED,
+            KOTLIN,
             Log(
-                (Phase(SUPERVISED),),
+                (Phase(KOTLIN),),
                 start=(
-                    line(SUPERVISOR, message="supervisord started with pid 1"),
-                    line(SUPERVISOR, message="spawned: 'renderer' with pid 8"),
-                    line(
-                        SUPERVISOR,
-                        message="success: renderer entered RUNNING state, process has stayed up for > than 1 seconds (startsecs)",
-                    ),
+                    "$time[%H:%M:%S.%L] [main] timeouts: offer=3000ms upstream=2500ms, retry on failure: true, max errors 5",
                 ),
             ),
+            weight=20,
+            rate=220,
         ),
     ),
     case(
-        "oban-discarded",
+        "swift-not-relayed",
         NOT_PROMOTE,
-        "A third of the canary's mails are discarded by Oban.",
-        Scene(
-            line(OBAN, message="job completed"),
-            ((67, line(OBAN, message="job completed")), (33, line(OBAN, message="job discarded"))),
-        ),
+        "A third of the canary's pushes could not be relayed, at notice.",
+        Scene(SWIFT, ((67, SWIFT), (33, SWIFT_BAD))),
     ),
     case(
-        "oban-scheduled",
-        PROMOTE,
-        "Oban tells as well when it puts a mail on its schedule.",
-        Scene(
-            line(OBAN, message="job completed"),
-            added(line(OBAN, message="job completed"), (0.15, line(OBAN, message="job scheduled"))),
-        ),
-    ),
-    case(
-        "bullmq-stalled",
+        "haskell-empty-list",
         NOT_PROMOTE,
-        "Four of ten jobs of the canary stall more often than allowed.",
-        Scene(
-            line(BULL, message="completed in $ms[9,90]ms"),
-            (
-                (60, line(BULL, message="completed in $ms[9,90]ms")),
-                (40, line(BULL, message="stalled more than allowable limit")),
-            ),
-        ),
+        "A quarter of the canary's bills end in head of an empty list.",
+        Scene(HASKELL, ((75, HASKELL), (25, HASKELL_BAD))),
     ),
     case(
-        "laravel-fail",
-        ROLLBACK,
-        "Laravel's worker writes FAIL for half of the canary's orders.",
-        Scene(
-            SHIPPED,
-            ((50, SHIPPED), (50, line(LARAVEL, message="............................. $ms[20,200]ms FAIL"))),
-        ),
-    ),
-    case(
-        "laravel-running",
+        "haskell-bill-empty",
         PROMOTE,
-        "The canary's worker writes RUNNING before each order, as newer versions do, and DONE after it.",
+        "Bills without an item are closed at once, one in twelve, which the canary says and stable did not.",
         Scene(
-            SHIPPED,
-            added(SHIPPED, (1.0, line(LARAVEL, message="............................. RUNNING"))),
-            traffic=True,
+            HASKELL,
+            added(HASKELL, (0.08, "[$sql] bill $int[1000,99999] has no items, closed without charge")),
         ),
     ),
     case(
-        "akka-dead-letters",
+        "r-object-not-found",
         NOT_PROMOTE,
-        "Half of the canary's messages to baskets are not delivered: dead letters.",
-        Scene(
-            BASKET,
-            (
-                (50, BASKET),
-                (
-                    50,
-                    line(
-                        AKKA,
-                        message="Message [shop.Price] to Actor[akka://shop/user/basket-$int[1,9]#$int[1000,9999]] was not delivered."
-                        " [$int[1,90]] dead letters encountered.",
-                    ),
-                ),
-            ),
-        ),
+        "Half of the canary's scores end with an object that is not found.",
+        Scene(R, ((50, R), (50, R_BAD)), rate=120),
     ),
     case(
-        "torchserve-cuda",
-        ROLLBACK,
-        "A third of the canary's requests end with CUDA out of memory, which TorchServe logs at INFO.",
-        Scene(
-            RANKED,
-            (
-                (67, RANKED),
-                (
-                    33,
-                    line(
-                        TORCH,
-                        message="torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB",
-                    ),
-                ),
-            ),
-        ),
+        "mainframe-abend",
+        NOT_PROMOTE,
+        "Four of ten accounts of the canary ABENDED with S0C7.",
+        Scene(JOB, ((60, JOB), (40, JOB_BAD)), weight=30),
     ),
     case(
-        "torchserve-loads",
+        "labels-not-printed",
+        NOT_PROMOTE,
+        "A third of the canary's labels are not printed.",
+        Scene(PRINT, ((66, PRINT), (34, PRINT_BAD))),
+    ),
+    case(
+        "labels-paper-low",
         PROMOTE,
-        "A newer TorchServe tells how the model was loaded, once, and ranks as before.",
+        "The canary mentions every minute how much paper is left; all labels are printed.",
         Scene(
-            RANKED,
+            PRINT,
             Log(
-                (Phase(RANKED),),
-                start=(
-                    line(TORCH, message="Enabled tensor cores"),
-                    line(TORCH, message="Transformers version 4.44.0"),
-                    line(TORCH, message="model loaded in 4211 ms"),
-                ),
+                (Phase(PRINT),),
+                every=((60.0, "$sql paper left on P$int[1,6]: $int[20,90] %, offline printers: none"),),
             ),
         ),
     ),
     case(
-        "mqtt-reconnects-for-ever",
-        NOT_PROMOTE,
-        "The canary's bridge loses its connection every few seconds and forwards a third of its readings.",
-        Scene(
-            MQTT,
-            (
-                (34, MQTT),
-                (
-                    33,
-                    "$iso mqtt-bridge: disconnected from tcp://broker:1883 (keep alive timeout), reconnecting in $int[1,60]s",
-                ),
-                (33, "$iso mqtt-bridge: connecting to tcp://broker:1883"),
-            ),
-        ),
-    ),
-    case(
-        "mqtt-connects-once",
+        "activemq-eof-alike",
         PROMOTE,
-        "The canary's bridge connects once at its start.",
-        Scene(
-            MQTT,
-            Log(
-                (Phase(MQTT),),
-                start=(
-                    "$iso mqtt-bridge: connecting to tcp://broker:1883",
-                    "$iso mqtt-bridge: connected to tcp://broker:1883, session present=0",
-                ),
-            ),
-        ),
+        "Clients that leave without a word are warned of as often on both sides.",
+        Scene(((94, AMQ_OK), (6, AMQ_BAD)), ((94, AMQ_OK), (6, AMQ_BAD)), weight=40, rate=240),
     ),
     case(
-        "vector-drops",
+        "activemq-eof-60pct",
         NOT_PROMOTE,
-        "Vector drops events on the canary since its buffer is full, told at INFO.",
-        Scene(
-            VECTOR_OK,
-            ((55, VECTOR_OK), (45, line(VECTOR, message="Buffer is full, dropping newest events."))),
-        ),
+        "Six of ten transports of the canary failed, at WARN; one in fifty of stable's.",
+        Scene(((98, AMQ_OK), (2, AMQ_BAD)), ((40, AMQ_OK), (60, AMQ_BAD))),
     ),
     case(
-        "vector-compression",
-        PROMOTE,
-        "One line at the start tells that batches are compressed.",
-        Scene(
-            VECTOR_OK,
-            Log(
-                (Phase(VECTOR_OK),), start=(line(VECTOR, message="Compression gzip is used for this sink."),)
-            ),
-        ),
-    ),
-    case(
-        "resque-dirty-exit",
-        ROLLBACK,
-        "Resque's workers on the canary end in a dirty exit for a third of the mails.",
-        Scene(
-            RESQUE_OK,
-            (
-                (67, RESQUE_OK),
-                (
-                    33,
-                    line(
-                        RESQUE,
-                        message=(
-                            "(Job{mail} | Mailer | [$int[1000,99999]])"
-                            " failed: #<Resque::DirtyExit: Child process received unhandled signal SIGKILL>"
-                        ),
-                    ),
-                ),
-            ),
-            rate=90,
-        ),
-    ),
-    case(
-        "gate-offline-mode",
+        "market-rejects",
         NOT_PROMOTE,
-        "The canary cannot reach the ticket service and lets four of ten tickets pass unchecked.",
-        Scene(
-            line(DELPHI, message="checked, valid"),
-            (
-                (60, line(DELPHI, message="checked, valid")),
-                (40, line(DELPHI, message="not checked, service offline, let pass")),
-            ),
-        ),
+        "The market rejects four of ten messages of the canary.",
+        Scene(GRID, ((60, GRID), (40, GRID_BAD)), weight=30),
     ),
     case(
-        "gate-children",
+        "market-acknowledges-later",
         PROMOTE,
-        "The canary also says which tickets are children's, one in ten.",
+        "Some messages are acknowledged on the second poll, which the canary says.",
+        Scene(GRID, ((80, GRID), (20, "$sql settle: message $hex[8] acknowledged by market on second poll"))),
+    ),
+    case(
+        "render-gave-up",
+        NOT_PROMOTE,
+        "Half of the canary's pages are given up after three tries.",
+        Scene(ELECTRON, ((50, ELECTRON), (50, ELECTRON_BAD))),
+    ),
+    case(
+        "no-courier",
+        NOT_PROMOTE,
+        "For 45 of 100 tours of the canary no courier accepts; on stable one does for each.",
+        Scene(SEND, ((55, SEND), (45, NO_SEND)), weight=30),
+    ),
+    case(
+        "courier-declined-then-taken",
+        PROMOTE,
+        "A new line says which couriers were asked before one accepted; every tour is accepted.",
         Scene(
-            line(DELPHI, message="checked, valid"),
+            SEND,
             added(
-                line(DELPHI, message="checked, valid"),
-                (0.1, line(DELPHI, message="is a child's, gate stays open for 8 s")),
+                SEND, (0.3, "$comma INFO [dispatch] tour $int[1000,99999] was offered to $int[2,4] couriers")
             ),
         ),
-    ),
-    case(
-        "nats-leader-lost",
-        NOT_PROMOTE,
-        "The canary's stream has no leader for much of the time; two thirds of its publishes are put off.",
-        Scene(
-            MOVED,
-            (
-                (35, MOVED),
-                (65, line(NATS, message="stream STOCK has no leader, publish deferred")),
-            ),
-        ),
-    ),
-    case(
-        "nats-leader-elected",
-        PROMOTE,
-        "A leader is elected once in the canary's time, and moves are published on.",
-        Scene(
-            MOVED,
-            Log((Phase(MOVED),), at=((0.3, line(NATS, message="stream STOCK has a new leader: nats-2")),)),
-        ),
-    ),
-    case(
-        "geo-fallback",
-        NOT_PROMOTE,
-        "Half of the canary's parcels are put into the default zone, as the geocoder's quota is exceeded.",
-        Scene(
-            LOCATED,
-            (
-                (50, LOCATED),
-                (50, line(GEO, message="geocoder quota exceeded, using default zone for parcel $hex[8]")),
-            ),
-        ),
-    ),
-    case(
-        "geo-zone-names",
-        PROMOTE,
-        "A new line names the zone of one parcel in ten.",
-        Scene(LOCATED, added(LOCATED, (0.1, line(GEO, message="zone $int[1,90] is the old town")))),
-    ),
-    case(
-        "catalogue-breaker-open",
-        NOT_PROMOTE,
-        "The circuit breaker of the canary is open: half of its lists are answered from a stale cache.",
-        Scene(
-            LISTED,
-            (
-                (50, LISTED),
-                (
-                    50,
-                    line(
-                        CATALOG,
-                        message="circuit breaker 'inventory' is OPEN, serving stale products of shop $int[1,90]",
-                    ),
-                ),
-            ),
-        ),
-    ),
-    case(
-        "catalogue-breaker-configured",
-        PROMOTE,
-        "The canary tells once how its circuit breaker is configured.",
-        Scene(
-            LISTED,
-            Log(
-                (Phase(LISTED),),
-                start=(
-                    line(
-                        CATALOG,
-                        message="circuit breaker 'inventory' configured: failure threshold 50 %, open for 30 s",
-                    ),
-                ),
-            ),
-        ),
-    ),
-    case(
-        "token-expired",
-        NOT_PROMOTE,
-        "The canary's token for the catalogue has expired: half of its lists are empty, told at INFO.",
-        Scene(
-            LISTED,
-            (
-                (50, LISTED),
-                (
-                    50,
-                    line(
-                        CATALOG,
-                        message="upstream said 401 Unauthorized (token expired), 0 products for shop $int[1,90]",
-                    ),
-                ),
-            ),
-        ),
-    ),
-    case(
-        "token-renewed",
-        PROMOTE,
-        "The canary renews its token each minute and says so.",
-        Scene(LISTED, added(LISTED, (0.02, line(CATALOG, message="token renewed, expires in 3600 s")))),
     ),
 )

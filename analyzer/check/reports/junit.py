@@ -1,0 +1,20 @@
+"""The results as JUnit XML: a suite for each check, a failure for what is wrong."""
+
+from collections.abc import Sequence
+
+from analyzer.check.interface import CheckResult, State
+from analyzer.check.reports.words import sentence
+from analyzer.common import junit
+from analyzer.exits import ExitCode
+
+PROBLEMS: dict[State, junit.Problem] = {"wrong": "failure", "unreachable": "error"}
+
+
+def render(results: Sequence[CheckResult], _code: ExitCode) -> str:
+    """Return the XML document. What is out of reach is an error, and a note is what a test that passes says."""
+    suites: dict[str, list[junit.Case]] = {}
+    for result in results:
+        text = "" if result.state == "holds" else sentence(result)
+        case = junit.Case(result.about, PROBLEMS.get(result.state, ""), text)
+        suites.setdefault(result.check, []).append(case)
+    return junit.render("rollout-analyzer check", [junit.Suite(*suite) for suite in suites.items()])

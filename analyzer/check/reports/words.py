@@ -1,0 +1,26 @@
+"""What every report of a check says alike."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from analyzer.check.interface import CheckResult, State
+from analyzer.exits import ExitCode
+
+STATE_WORDS: dict[State, str] = {
+    "holds": "hold",
+    "note": "to know",
+    "wrong": "wrong",
+    "unreachable": "out of reach",
+}
+MARKS: dict[State, str] = {"holds": "✓", "note": "i", "wrong": "✗", "unreachable": "?"}
+
+
+def summarize(results: Sequence[CheckResult], code: ExitCode) -> str:
+    """Return the counts and the exit code, such as `12 hold, 1 wrong, exit code 2`."""
+    counts = Counter(result.state for result in results)
+    return f"{', '.join(f'{counts[state]} {word}' for state, word in STATE_WORDS.items() if counts[state])}, exit code {code.value}"
+
+
+def sentence(result: CheckResult) -> str:
+    """Return the result and its advice in one line."""
+    return f"{result.what} → {result.advice}" if result.advice else result.what

@@ -1,0 +1,62 @@
+"""The cases recorded from real containers (bench/recorded): a new version each, and what the built-in judge makes of them."""
+
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from analyzer.cli import run
+from tests.node.recorded.version import SOURCES, versions
+
+CASES = Path(__file__).parents[1] / "bench/recorded"
+VERSIONS = [version for app in SOURCES for version in versions(app)]
+LARGEST, ALTOGETHER = 40_000, 1_500_000  # bytes
+# A promote or a rollback is right for these, and the judge says that it cannot tell.
+OPEN = {
+    "cart-readiness-flaps",  # not Ready when it is looked at, and too young to tell
+    "cart-requests-hang",  # missing-work holds, since nobody knows whether work reaches it
+    "mail-stops-working",
+    "sync-waits-for-ever",
+    "cart-slow-answers",  # a duration that is many times stable's is a warning
+    "mail-each-mail-slow",
+    "mail-sent-reworded",  # all its lines are of kinds that stable never logs
+}
+
+
+def labels() -> dict[str, str]:
+    """The right outcome of each case, by its name."""
+    with (CASES / "cases.csv").open(encoding="utf-8", newline="") as file:
+        return {row["bundle"].removesuffix(".json.gz"): row["outcome"] for row in csv.DictReader(file)}
+
+
+def test_each_version_is_recorded_and_half_are_harmless() -> None:
+    found = labels()
+    assert found.keys() == {version.case() for version in VERSIONS}
+    assert len(found) >= 40
+    assert 0.4 <= Counter(found.values())["promote"] / len(found) <= 0.6
+
+
+def test_no_two_cases_are_of_the_same_version() -> None:
+    shown = Counter((version.source(), str(version.change)) for version in VERSIONS)
+    assert max(shown.values()) == 1
+    assert max(Counter(version.image() for version in VERSIONS).values()) == 1
+
+
+def test_the_bundles_are_there_and_small() -> None:
+    sizes = {path.name: path.stat().st_size for path in CASES.glob("*.json.gz")}
+    assert sizes.keys() == {f"{version.case()}.json.gz" for version in VERSIONS}
+    assert {name: size for name, size in sizes.items() if size > LARGEST} == {}
+    assert sum(sizes.values()) < ALTOGETHER
+
+
+@pytest.mark.slow
+def test_the_built_in_judge_answers_each_right_but_for_those_that_it_leaves_open(tmp_path: Path) -> None:
+    assert run(["eval", str(CASES), "--model", "builtin", "--output", str(tmp_path)]) == 0
+    results = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text().splitlines()[1:]]
+    right, said = labels(), {result["case"]["name"]: result["outcome"] for result in results}
+    assert said.keys() == right.keys()
+    wrong = {name: outcome for name, outcome in said.items() if outcome != right[name]}
+    assert set(wrong.values()) <= {"inconclusive"}
+    assert wrong.keys() <= OPEN
