@@ -81,7 +81,7 @@ test-node: setup packages  ## On a real node, with real pods (Go, root)
 	$(pytest) -m node
 
 bench: setup packages  ## The figures
-	status=0; for figure in startup logs events miner parallel live scale; do $(venv)/bin/python bench/$$figure.py || status=1; done; exit $$status
+	status=0; for figure in startup memory logs events miner parallel live scale; do $(venv)/bin/python bench/$$figure.py || status=1; done; exit $$status
 
 fuzz: setup  ## Look for a reply that is no valid promote and becomes one, for FUZZ_SECONDS=60
 	$(venv)/bin/python bench/fuzz.py $(or $(FUZZ_SECONDS),60)
@@ -89,10 +89,16 @@ fuzz: setup  ## Look for a reply that is no valid promote and becomes one, for F
 mutate: setup packages  ## Break the rules that decide, one small change at a time, and show what no test notices (MUTANTS='analyzer.exits.*')
 	$(venv)/bin/python bench/mutate.py $(MUTANTS)
 
+sbom:  ## What the image's packages are, as CycloneDX, in build/sbom.json
+	$(PYTHON) bench/sbom.py build/sbom.json
+
+audit:  ## Whether a vulnerability of a pinned package is known; AUDIT=--vulnerability-service=osv asks another service
+	$(PYTHON) bench/audit.py $(AUDIT)
+
 docs: .venv-docs/done  ## The documentation as a site, in build/site; a dead link ends it
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python docs/site/build.py build/site
 
-golden: setup  ## Write the golden prompts, the README's run, docs/faults.md, docs/injection.md, docs/options.md and the schemas anew
+golden: setup  ## Write the golden prompts, the README's run, docs/faults.md, docs/injection.md, docs/options.md, the chart's page and the schemas anew
 	tests/golden/write.sh
 	$(venv)/bin/python docs/schema/write.py
 

@@ -36,7 +36,7 @@ NEEDS = {
 }
 COMPILED = {
     "models": ("testollama",),
-    "api": ("testcluster", "testhelm"),
+    "api": ("testcluster", "testactionlint", "testhelm"),
     "node": ("testcluster",),
 }  # once, by its place in the cache
 LEFT_OUT = pytest.StashKey[dict[str, str]]()

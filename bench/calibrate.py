@@ -21,7 +21,7 @@ from analyzer.models.builtin import Builtin, weigh
 from analyzer.run.judge import Jury, judge
 from analyzer.settings import Settings
 
-BEGINS = {"promote": (60, 70, 80, 90), "rollback": (80, 85, 90, 95)}
+BEGINS = {"promote": (60, 90), "rollback": (80, 95)}  # wide, since a few cases prove little
 PROMOTE, MOST = 94, 99  # percent
 
 Scored = tuple[str, int, bool]  # the outcome, its score, and whether it is right

@@ -16,7 +16,7 @@ def main() -> int:
     for bundle in sorted(EXAMPLES.glob("*.json.gz")):
         replay = (COMMAND, "analyze", "--model", "builtin", "--evidence", str(bundle))
         held.append(
-            report(f"replay of {bundle.name}", compare(replay, CLICK, codes=(0, 3, 4)), ratio=6, peak=48)
+            report(f"replay of {bundle.name}", compare(replay, CLICK, codes=(0, 3, 4)), ratio=5, peak=64)
         )
     return 0 if all(held) else 1
 

@@ -4,32 +4,35 @@ line below.
 
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 
 from analyzer.cluster import Cluster
 from analyzer.common.deadline import Deadline
-from analyzer.effects.annotations import Annotations
-from analyzer.effects.configmap import ConfigMapEffect
-from analyzer.effects.event import EventEffect
-from analyzer.effects.fix import FixEffect
 from analyzer.effects.interface import Effect, EffectContext, not_done
-from analyzer.effects.issue import IssueEffect
-from analyzer.effects.pause import Pause
-from analyzer.effects.status import StatusEffect
-from analyzer.effects.webhook import WebhookEffect
 from analyzer.errors import AnalyzerError
+from analyzer.records.record import FIX
+from analyzer.records.record_store import is_configmap
+from analyzer.settings import Settings
+
+Asked = Callable[[Settings], object]  # true where the settings may lead to the effect
 
 # In this order: the pause decides the exit code, the ConfigMap is where the record is found, and the issue
-# has an address, which the others tell.
-EFFECTS: tuple[Effect, ...] = (
-    Pause(),
-    ConfigMapEffect(),
-    IssueEffect(),
-    StatusEffect(),
-    WebhookEffect(),
-    Annotations(),
-    EventEffect(),
-    FixEffect(),
-)
+# has an address, which the others tell. Keys are `module:class`, so that an effect costs nothing until it is
+# asked for.
+EFFECTS: dict[str, Asked] = {
+    "analyzer.effects.pause:Pause": lambda settings: (
+        "pause" in (settings.policy.on_inconclusive, settings.policy.on_error)
+    ),
+    "analyzer.effects.configmap:ConfigMapEffect": lambda settings: is_configmap(settings.tell.save),
+    "analyzer.effects.issue:IssueEffect": lambda settings: settings.issues.github_repo,
+    "analyzer.effects.status:StatusEffect": lambda settings: settings.issues.github_repo,
+    "analyzer.effects.webhook:WebhookEffect": lambda settings: (
+        settings.notices.handoff_webhook or settings.notices.notify
+    ),
+    "analyzer.effects.annotations:Annotations": lambda settings: settings.tell.effects,
+    "analyzer.effects.event:EventEffect": lambda settings: settings.tell.effects,
+    "analyzer.effects.fix:FixEffect": lambda settings: settings.issues.suggest_fix,
+}
 
 MOST = 30.0  # seconds for all of them: an API server that hangs must not hold the answer back
 FIXING = 60.0  # more seconds where a model is asked for a fix
@@ -42,10 +45,11 @@ def carry_out(
     """Apply every effect that is enabled, and return the context with their receipts. No effect can fail the
     run.
     """
-    effects = [effect for effect in EFFECTS if effect.is_enabled(context)]
+    loaded = [load_effect(place) for place, asked in EFFECTS.items() if asked(context.settings)]
+    effects = [effect for effect in loaded if effect.is_enabled(context)]
     if not effects:
         return context
-    most = MOST + (FIXING if any(effect.name == FixEffect.name for effect in effects) else 0.0)
+    most = MOST + (FIXING if any(effect.name == FIX for effect in effects) else 0.0)
     until = Deadline.after(min(most, deadline.remaining()))
     try:
         cluster = connect(until)
@@ -58,3 +62,10 @@ def carry_out(
             receipt = not_done(effect.name, error)
         context = replace(context, receipts=(*context.receipts, receipt))
     return context
+
+
+def load_effect(place: str) -> Effect:
+    """Import and return an effect by its `module:class`."""
+    module, name = place.split(":")
+    effect: Effect = getattr(import_module(module), name)()
+    return effect

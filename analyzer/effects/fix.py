@@ -28,7 +28,7 @@ from analyzer.github.mark import Mark, mark_failure
 from analyzer.github.tracking import comment_once
 from analyzer.models.interface import Model, Question, Reply, Turn
 from analyzer.records import retention
-from analyzer.records.record import ISSUE, Receipt, Record
+from analyzer.records.record import FIX, ISSUE, Receipt, Record
 from analyzer.settings import Issues
 
 NEW = ("opened", "reopened")
@@ -39,7 +39,7 @@ ASKING = 0.7  # of what is left then, for the model
 class FixEffect:
     """Suggests a fix on the issue that was opened."""
 
-    name = "fix"
+    name = FIX
 
     def is_enabled(self, context: EffectContext) -> bool:
         """Return True if a model is named, and a rollback is told of."""

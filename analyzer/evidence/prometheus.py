@@ -62,6 +62,8 @@ class QueryFigures(Value):
     def __post_init__(self) -> None:
         if self.state == "values" and self.value is None and all(point is None for point in self.points):
             raise ValueError("there are no values")
+        if self.start is None and self.points:
+            raise ValueError("a range has a start")
         if self.start is not None and self.step <= 0:
             raise ValueError("a range has a step")
 

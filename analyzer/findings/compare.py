@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
 
 from analyzer.common.counted import counted
@@ -31,7 +32,8 @@ class Fault:
     `subject` is the part of the object that is at fault (a container), or empty; kind and subject make the
     finding's key. `restarts` is added up in the finding's figures. `doubt` says why a fault that is not
     settled is uncertain, and `advice` what would settle it. `remedy` is what to do about it, in a sentence.
-    `advice` and `remedy` may be empty.
+    `advice` and `remedy` may be empty. `ended` is when one that does not go on was seen last, if that is
+    known.
     """
 
     kind: str
@@ -46,6 +48,7 @@ class Fault:
     cause: str = ""
     advice: str = ""
     remedy: str = ""
+    ended: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,9 @@ def compare_sides(sides: Mapping[Role, SideFaults], noun: str = "pod") -> Iterat
             and is_explained_by_chance(sick, canary.total, len(theirs), stable.total)
         ):
             settled, doubt = False, f"{sick} of {canary.total}; chance explains it"
-        caveat = _caveat(scope, f"{len(theirs)} of {stable.total}", doubt, ongoing=ongoing)
+        caveat = _caveat(
+            scope, f"{len(theirs)} of {stable.total}", doubt, _describe_last(own or theirs), ongoing=ongoing
+        )
         role, shown, total = ("canary", own, canary.total) if own else ("stable", theirs, stable.total)
         yield Finding(
             kind=kind,
@@ -202,14 +207,19 @@ def _figure(faults: Sequence[Fault], total: int, noun: str) -> str:
     )
 
 
-def _caveat(scope: Scope, stable: str, doubt: str, *, ongoing: bool) -> str:
+def _describe_last(faults: Sequence[Fault]) -> str:
+    last = max((fault.ended for fault in faults if fault.ended), default=None)
+    return f"the last time at {last:%H:%M:%S}, not since" if last else "it has stopped"
+
+
+def _caveat(scope: Scope, stable: str, doubt: str, last: str, *, ongoing: bool) -> str:
     caveats = []
     if scope == "both":
         caveats.append(f"stable has it too ({stable}), so comparing proves nothing")
     if scope == "uncompared":
         caveats.append("there is nothing of stable to compare with")
     if not ongoing:
-        caveats.append("it has stopped")
+        caveats.append(last)
     elif doubt:
         caveats.append(doubt)
     return "".join(f"; {caveat}" for caveat in caveats)

@@ -68,7 +68,8 @@ def fault_of(pod: Pod, container: Container, history: PodHistory, *, since: date
     if last is None or (last.finished_at is not None and last.finished_at < since and is_healthy(container)):
         return None
     ongoing = goes_on(pod, container, history.ended, history.now)
-    return _exit_fault(container, last, history.events, ongoing=ongoing)
+    fault = _exit_fault(container, last, history.events, ongoing=ongoing)
+    return replace(fault, ended=last.finished_at) if fault else None
 
 
 def _pull_fault(container: Container, events: Sequence[Event]) -> Fault:

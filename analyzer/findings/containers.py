@@ -141,6 +141,7 @@ def restarts(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
                     ongoing=False,
                     restarts=container.restarts,
                     samples=messages,
+                    ended=last.finished_at if (last := last_exit(container)) else None,
                 )
 
     return compare_sides(survey_pods(evidence, find_faults))

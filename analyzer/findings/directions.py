@@ -1,5 +1,6 @@
 """Which way a measure is worse, by its unit and the words of its name."""
 
+import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
@@ -25,8 +26,11 @@ _WORSE = (
 )
 _BETTER = word_set(
     "throughput rps qps tps hits hit ok success successes succeeded successful processed free available "
-    "remaining completed served handled rate ready healthy sent delivered synced"
+    "remaining completed served handled rate ready healthy sent delivered synced verified accepted valid passed"
 )
+_RATES = word_set("throughput rps qps tps fps bandwidth speed")  # that hang on the load as well
+_PER_SECOND = re.compile(r"\s?[A-Za-z]{0,16}(?:/s(?:ec)?| ?per second| a second)(?!\w)")
+_STOCK = word_set("free available idle")
 SHARES = word_set("ratio rate percent percentage pct fraction")
 _NEITHER = word_set(  # set, or what a clock says
     "timeout ttl interval uptime expires expiry expiration expire deadline period schedule scheduled sleep "
@@ -72,6 +76,19 @@ def find_direction(unit: Unit, words: Iterable[str], change: Change) -> Directio
 def says_measure(words: Iterable[str], unit: Unit) -> bool:
     """Return whether one of the words says what a number measures; of a time, what took it."""
     return not (_WORSE if unit == "s" else _WORSE | _BETTER | SHARES).isdisjoint(words)
+
+
+def is_rate(words: Iterable[str], behind: str = "") -> bool:
+    """Return whether it is how much is done in a time, by its name or by what stands `behind` a number of a text."""
+    by_time = _PER_SECOND.match(behind) is not None
+    names = set(words) - (_UNITS if by_time else frozenset())
+    return (by_time or not names.isdisjoint(_RATES)) and names.isdisjoint(_NEITHER | _WORSE)
+
+
+def is_stock(words: Iterable[str]) -> bool:
+    """Return whether it is what is left of a stock, such as a pool: none is too few."""
+    names = set(words)
+    return not names.isdisjoint(_STOCK) and names.isdisjoint(_NEITHER | _WORSE | SHARES)
 
 
 def falls(words: Iterable[str], unit: Unit) -> bool:

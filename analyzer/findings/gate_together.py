@@ -15,12 +15,13 @@ from analyzer.findings.gate_series import (
 )
 from analyzer.findings.gate_words import signed
 from analyzer.findings.interface import Finding
-from analyzer.findings.series import spend_chances
 from analyzer.findings.series.noise import draw_in, level_of, measure_levels
-from analyzer.settings import Gate, confidence_of
+from analyzer.findings.series.regression import ALIKE, correlation_of
+from analyzer.settings import Gate, Statistical, confidence_of
 
 FEWEST = 5  # points of the same times
 MOST = 6  # gates without a direction: each doubles the ways that are looked at
+Logs = Sequence[float]
 Measured = tuple[
     Gate, QueryFigures, QueryFigures
 ]  # a gate whose sides are alike, stable's figures, the canary's
@@ -32,7 +33,7 @@ class _Metric:
     pairs: Pairs
     signs: tuple[int, ...]
     allowed: float
-    confidence: float
+    test: Statistical
 
     def scaled(self, sign: int) -> tuple[list[float], list[float]]:
         """Return how much worse each point is beyond what is allowed, and both sides' sum, in standard
@@ -53,7 +54,8 @@ def find_joint_shift(measured: Sequence[Measured], terms: Terms) -> Iterator[Fin
 
     The mean of their differences, each in its own standard deviations, is judged like one series, so metrics
     that move together count as little more than one of them (P. C. O'Brien's test of several endpoints,
-    Biometrics 40, 1984, 1079, on the differences of the same times).
+    Biometrics 40, 1984, 1079, on the differences of the same times). How much neighbours resemble each other is told by
+    all of them.
     """
     groups = {"gate-failed": [one for one in measured if one[0].critical], "gate-warning": list(measured)}
     if len(groups["gate-failed"]) == len(measured):
@@ -74,7 +76,7 @@ def _metric(gate: Gate, stable: QueryFigures, canary: QueryFigures) -> _Metric:
         pairs,
         SIGNS[test.direction],
         allowed_difference(test, pairs),
-        confidence_of(test),
+        test,
     )
 
 
@@ -85,10 +87,13 @@ def _judge_together(kind: str, metrics: Sequence[_Metric], terms: Terms) -> Find
         return None
     alike = [replace(metric, pairs=metric.pairs.at(times)) for metric in metrics]
     ways = list(product(*(metric.signs for metric in alike)))
-    confidence = max(metric.confidence for metric in alike)
-    tail = spend_chances(len(alike[0].pairs.times), confidence, terms.parts * len(ways)).level
+    confidence = max(confidence_of(metric.test) for metric in alike)
+    tail = min(terms.chances(metric.test, len(times), len(ways)).level for metric in alike)
+    noise = [
+        measure_levels([worse], [both]).logs for worse, both in (one.scaled(one.signs[0]) for one in alike)
+    ]
     mean, margin, signs = max(
-        (_measure(alike, signs, tail) for signs in ways), key=lambda way: way[0] - way[1]
+        (_measure(alike, signs, noise, tail) for signs in ways), key=lambda way: way[0] - way[1]
     )
     if mean <= margin:
         return None
@@ -108,11 +113,27 @@ def _judge_together(kind: str, metrics: Sequence[_Metric], terms: Terms) -> Find
 
 
 def _measure(
-    metrics: Sequence[_Metric], signs: Sequence[int], tail: float
+    metrics: Sequence[_Metric], signs: Sequence[int], noise: Sequence[Logs], tail: float
 ) -> tuple[float, float, Sequence[int]]:
     """Return the mean of the metrics' differences in these directions, and how far it may be off."""
     scaled = [metric.scaled(sign) for metric, sign in zip(metrics, signs, strict=True)]
     joint = [sum(points) / len(points) for points in zip(*(worse for worse, _ in scaled), strict=True)]
     sums = [sum(points) / len(points) for points in zip(*(both for _, both in scaled), strict=True)]
-    level = measure_levels([joint], [sums]).level(0)
+    levels = measure_levels([joint], [sums])
+    level = replace(levels, logs=_join_metrics(levels.logs, noise, joint)).level(0)
     return level.centre, level.margin(tail), signs
+
+
+def _join_metrics(own: Logs, noise: Sequence[Logs], joint: Sequence[float]) -> Logs:
+    """Return the logarithmic weights of the correlations by all metrics, where these resemble each other, else their mean's own.
+
+    Metrics that move together count as fewer: as many as independent ones whose mean would scatter as much as theirs.
+    """
+    correlations = [correlation_of(logs) for logs in noise if logs]
+    if len(correlations) < len(noise) or max(correlations) - min(correlations) >= ALIKE / sqrt(len(joint)):
+        return own
+    drawn = draw_in(joint)
+    middle = sum(drawn) / len(drawn)
+    scatter = sum((value - middle) ** 2 for value in drawn) / len(drawn)
+    share = 1 / max(1.0, len(noise) * scatter)
+    return [share * sum(logs) for logs in zip(*noise, strict=True)]

@@ -8,13 +8,15 @@ from datetime import datetime
 from analyzer.common.counted import counted
 from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs
-from analyzer.findings.directions import SHARES, says_measure
+from analyzer.findings.directions import SHARES, falls, is_rate, says_measure
+from analyzer.findings.due import find_due
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
 from analyzer.findings.logged_requests import is_request_template
 from analyzer.findings.logs import SHOWN
 from analyzer.findings.measures import Growth, measure_growth
 from analyzer.findings.recurrence import find_tail
+from analyzer.findings.side_pods import find_ready_times
 from analyzer.findings.slow_lines import select_samples
 from analyzer.findings.tallies import WIDE
 from analyzer.findings.wording import format_percent, make_slug, scale_measure
@@ -24,7 +26,10 @@ from analyzer.logs.sketch import Unit
 from analyzer.logs.slot_names import FAILING, split_words
 from analyzer.logs.slot_values import label_numbers
 from analyzer.settings import Rules
+from analyzer.target import ROLES
 
+FALLEN = 5.0  # times less is done in a time, beyond what the canary's share of the work explains
+GUESSED = 0.1  # of a pod's work: a canary may be sent so little where nothing tells its share
 HALF = 0.5  # of what is beyond stable's, seen in the log's tail, for a growth that goes on
 
 
@@ -45,10 +50,10 @@ def grown_measures(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     """
     grown: dict[tuple[str, str, str], list[_Grown]] = defaultdict(list)
     for logs in pair_logs_after_start(evidence, rules):
-        tail = find_tail(logs.canary, evidence.window)
+        tail, load = find_tail(logs.canary, evidence.window), _find_load(logs, evidence)
         for row in logs.comparison:
             if row.stable and row.canary and not probes(row.sample):
-                for kind, measure in _of_row(logs, row, tail[0] if tail else None):
+                for kind, measure in _of_row(logs, row, tail[0] if tail else None, load):
                     grown[kind, logs.container, measure.name or f"{row.template}{measure.slot}"].append(
                         measure
                     )
@@ -63,15 +68,32 @@ def grown_measures(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
             )
 
 
-def _of_row(logs: LogPair, row: Compared, begins: datetime | None) -> Iterator[tuple[str, _Grown]]:
-    """Yield the measures of one template that grew, each with what kind of finding it is."""
+def _find_load(logs: LogPair, evidence: Evidence) -> float:
+    """Return how much of the work of a pod of stable's each of the canary's is due, at most 1 and no more than
+    `GUESSED` where only the pods tell; 0 where it is due none.
+    """
+    stable, canary = (len(find_ready_times(evidence, role)) for role in ROLES)
+    due = find_due(logs, evidence)
+    return min(1.0 if due.sure else GUESSED, due.ratio * stable / canary) if canary else 0.0
+
+
+def _of_row(
+    logs: LogPair, row: Compared, begins: datetime | None, load: float
+) -> Iterator[tuple[str, _Grown]]:
+    """Yield the measures of one template that grew, or fell where that is worse, each with what kind of
+    finding it is. What is done in a time falls with the load as well.
+    """
     around, request = label_numbers(row.sample), is_request_template(row)
     for pair in row.slots:
         if pair.aligned:
             label = around.get(pair.name)
             names = label.words if label else split_words(pair.name.strip())
-            change = measure_growth(pair, names, begins, request=request)
+            rate = is_rate(names, label.behind if label else "")
+            change = measure_growth(pair, names, begins, request=request, rate=rate)
             kind = _kind(change, names) if change else ""
+            if change and rate and not falls(names, change.unit):
+                part = 1.0 if "fps" in names else load
+                kind = "measure-doubt" if part and change.factor * part >= FALLEN else ""
             if change and kind:
                 name = repr(pair.name.strip()[:WIDE] if label is None else " ".join(names))
                 if (
@@ -100,9 +122,11 @@ def _measured(evidence: Evidence, kind: str, grown: Sequence[_Grown]) -> Finding
     growth, row, name = first.growth, first.row, first.name or "a number"
     plain = name.strip("'\"")
     goes_on = growth.recent >= HALF
-    end = "" if goes_on else " (it has stopped since)"
+    at = f" at {growth.last:%H:%M:%S}" if growth.last else ""
+    end = "" if goes_on else f" (the last such value{at}, none since)"
     others = f" (and in {counted(more, 'other template')})" if more else ""
     doubt = ", and nothing says whether that is worse" if kind == "measure-doubt" else ""
+    doubt = ", more than its share of the work explains" if doubt and growth.shrinks else doubt
     return Finding(
         kind=kind,
         key=f"{kind}/{first.pair.container}/{make_slug(f'{plain} {row.template}')}",

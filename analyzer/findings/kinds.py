@@ -65,6 +65,11 @@ KINDS: dict[str, Kind] = {
         meaning="The canary, or some of its pods, do next to nothing of the work that they should, since"
         " their start or from a time on.",
     ),
+    "shared-outage": Kind(
+        severity="hold",
+        meaning="Most of what both sides do fails alike, up to the window's end: an outage that would hit any"
+        " version.",
+    ),
     "unread-log": Kind(
         severity="hold", meaning="A container's log was read of stable, and of no pod of the canary."
     ),
@@ -117,7 +122,7 @@ KINDS: dict[str, Kind] = {
     "measure-doubt": Kind(
         severity="warning",
         meaning="A number in the canary's log is 20 times stable's, and no name or unit says whether that"
-        " is worse.",
+        " is worse; or what it does in a time is a fifth of stable's, and its share of the work does not explain it.",
     ),
     "unexplained-lines": Kind(
         severity="warning",

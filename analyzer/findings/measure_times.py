@@ -35,6 +35,11 @@ def recent_share(slot: Slot, unit: Unit, over: int, since: datetime | None) -> f
     return max(beyond / whole, beyond / max(1, sum(count for _, count in late)))
 
 
+def find_last(slot: Slot, unit: Unit, over: int) -> datetime | None:
+    """Return when a value beyond a bucket was seen last; None where no time tells."""
+    return max((last for at, _, last in list_timed(slot, unit) if at > over and last), default=None)
+
+
 def has_climbed(slot: Slot, unit: Unit, most: int, since: datetime | None) -> bool:
     """Return whether a measure began within what is usual, at `most`, and all that was seen at the log's end
     is `MORE` times beyond.

@@ -14,10 +14,11 @@ from itertools import accumulate
 from math import sqrt
 
 from analyzer.findings.chance import hypergeometric_tail
-from analyzer.findings.directions import SHARES, TRIES, Change, Direction, falls, find_direction
+from analyzer.findings.directions import SHARES, TRIES, Change, Direction, falls, find_direction, is_stock
 from analyzer.findings.measure_times import (
     MORE,
     count_buckets,
+    find_last,
     has_climbed,
     list_late,
     list_timed,
@@ -45,7 +46,8 @@ class Growth:
     `stable`, `canary` are medians, `factor` is that between them; `larger` is the share of pairs in which the
     canary's is. `tail` is the share of the canary's values far beyond stable's, 0 where that may be chance.
     `climbs`: they began as stable's are and ended beyond all of them. `recent` is how much of what is larger
-    was seen at the end of the log. `varied`: both sides have several values. `much` is the factor that
+    was seen at the end of the log, and `last` when the last of it was, where that is known. `varied`: both
+    sides have several values. `much` is the factor that
     matters.
     """
 
@@ -61,6 +63,7 @@ class Growth:
     climbs: bool = False
     shrinks: bool = False
     much: float = MUCH
+    last: datetime | None = None
 
     @property
     def whole(self) -> bool:
@@ -83,12 +86,17 @@ class Growth:
 
 
 def measure_growth(
-    pair: SlotPair, words: tuple[str, ...], since: datetime | None, *, request: bool = False
+    pair: SlotPair,
+    words: tuple[str, ...],
+    since: datetime | None,
+    *,
+    request: bool = False,
+    rate: bool = False,
 ) -> Growth | None:
     """Return how much worse one slot is on the canary, beyond chance: larger, or smaller where it is a share
-    that is better large. None where it is not, or where nothing can be said. `since` is when the end of the
-    canary's log begins, that says whether it goes on. `request`: the line tells of one, and so perhaps how
-    long it took.
+    that is better large, how much is done in a time (`rate`), or what is left of a stock. None where it is
+    not, or where nothing can be said. `since` is when the end of the canary's log begins, that says whether
+    it goes on. `request`: the line tells of one, and so perhaps how long it took.
     """
     unit = _unit(pair.canary)
     ours, theirs = count_buckets(pair.canary, unit), count_buckets(pair.stable, unit)
@@ -99,8 +107,11 @@ def measure_growth(
     if min(n, m) < LEAST or sum(ours.values()) * 2 < pair.canary.total():
         return None
     sides = _Sides(unit, ours, theirs, n, m, _floor(unit, words, ours, theirs, request=request))
-    if falls(words, unit):
+    if falls(words, unit) or rate:
         return _shrunk(sides, pair.canary, since)
+    spent = _shrunk(sides, pair.canary, since) if not unit and is_stock(words) else None
+    if spent is not None and not spent.canary:
+        return spent
     return _grown(sides, pair.canary, words, since, request=request)
 
 
@@ -137,8 +148,10 @@ def _grown(
     factor = 2.0 ** ((high - low) / PER_OCTAVE)
     most = max(sides.floor, _quantile(theirs, 0.95))
     climbs = has_climbed(slot, sides.unit, most, since)
-    if not tail and not climbs and not (sides.beyond(larger) >= BEYOND and factor >= MORE):
+    shifted = sides.beyond(larger) >= BEYOND and factor >= MORE
+    if not tail and not climbs and not shifted:
         return None
+    over = far - 1 if tail and not shifted else most  # where all of it is larger, its far end alone may rest
     return Growth(
         direction=find_direction(
             sides.unit, words, Change(factor, find_middle(high), zeroes=ZERO in theirs, request=request)
@@ -149,7 +162,8 @@ def _grown(
         factor=factor,
         larger=larger,
         tail=tail,
-        recent=recent_share(slot, sides.unit, far - 1 if tail else most, since),
+        recent=recent_share(slot, sides.unit, over, since),
+        last=find_last(slot, sides.unit, over),
         varied=min(len(ours), len(theirs)) >= _FEW,
         climbs=climbs,
         much=MUCH if TRIES.isdisjoint(words) or sides.unit else MORE,

@@ -8,6 +8,7 @@ leader among several pods, a poll.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache, partial
 from math import ceil
 
@@ -17,11 +18,14 @@ from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Pods
 from analyzer.findings.chance import chance_of_one_rate
 from analyzer.findings.interface import Finding, Rule
+from analyzer.findings.log_pairs import pair_logs
 from analyzer.findings.own_containers import find_own_containers
 from analyzer.findings.silence import silent
 from analyzer.findings.traffic import no_traffic
 from analyzer.findings.work import explain_no_work
 from analyzer.findings.work_rates import Load, Rates, compute_rates
+from analyzer.logs.compare import Compared
+from analyzer.logs.requests import probes
 from analyzer.settings import Rules
 
 # Expected: ten bursts of lines, of which none is seen by chance in 1 of 20,000 cases (exp(-10)), and so many
@@ -37,6 +41,7 @@ STILL_KNOWN, STILL_UNKNOWN = 0.3, 0.1
 PAUSE = 0.2  # of its rate, what stable falls to in a pause …
 PAUSE_LINES = 15.0  # that are expected of pods together: by chance, a fifth is seen in 1 of 5,000 cases
 PAUSED = 0.05  # … and the share of its pods that may have had one
+NAMED = 3  # pods that are named, of those that do nothing
 FEW_PODS = 0.05  # of the canary's: that one of so many has nothing to do says nothing of the version
 
 Pauses = Callable[[int, int], bool]  # whether stable pauses for so many spans, by so many pods at a time
@@ -72,40 +77,62 @@ def missing_work(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
         if logs.container in own - told_elsewhere:
             rates = compute_rates(logs.container, evidence)
             if rates is not None:
-                yield from _judge_rates(logs.container, rates)
+                yield from _judge_rates(logs.container, rates, evidence)
 
 
-def _judge_rates(container: str, rates: Rates) -> Iterator[Finding]:
+def _judge_rates(container: str, rates: Rates, evidence: Evidence) -> Iterator[Finding]:
     """Yield what is missing of one container, where it is by pods that are no few, or by all together."""
     pauses: Pauses = cache(partial(_pauses, rates))
     by_pod = [_find_missing(load, rates.span, pauses) for load in rates.loads()]
     missing = [pod for pod in by_pod if pod is not None]
     pods = len(rates.canary)
     if len(missing) > FEW_PODS * pods:
-        who = "the canary" if len(missing) == pods else f"{len(missing)} of {pods} canary pods"
-        yield _make_finding(container, rates, missing, who)
+        idle = [row.pod for row, pod in zip(rates.canary, by_pod, strict=True) if pod is not None]
+        who = (
+            "the canary" if len(missing) == pods else f"{len(missing)} of {pods} canary pods ({_name(idle)})"
+        )
+        yield _make_finding(container, rates, missing, who, evidence)
     elif not missing and pods > 1:
         together = _find_missing(rates.all_load(), rates.span, pauses)
         if together is not None:
-            yield _make_finding(container, rates, [together], "the canary")
+            yield _make_finding(container, rates, [together], "the canary", evidence)
 
 
-def _make_finding(container: str, rates: Rates, missing: Sequence[MissingWork], who: str) -> Finding:
+def _name(pods: Sequence[str]) -> str:
+    more = len(pods) - NAMED
+    return ", ".join(pods[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _make_finding(
+    container: str, rates: Rates, missing: Sequence[MissingWork], who: str, evidence: Evidence
+) -> Finding:
     clearest = max(missing, key=lambda pod: pod.expected)
     seen, expected = sum(pod.seen for pod in missing), sum(pod.expected for pod in missing)
     seconds = clearest.spans * rates.span
+    work = find_main_work(container, evidence)
+    since = evidence.window.end - timedelta(seconds=seconds)
+    stopped = "" if clearest.whole else f" (since {since:%H:%M:%S})"
+    told = f"; the work, as stable logs it: {work.template}" if work else ""
     does = "has done next to nothing since its start" if clearest.whole else "has stopped its work"
     when = f"in {seconds} s" if clearest.whole else f"in the last {seconds} s"
     return Finding(
         kind="missing-work",
         key=f"missing-work/{container}",
         sentence=f"container {container} of {who} {does}: expected about"
-        f" {counted(round(expected), rates.noun)} {when} by {clearest.by}, seen {seen:,.0f}",
+        f" {counted(round(expected), rates.noun)} {when}{stopped} by {clearest.by}, seen {seen:,.0f}{told}",
         stable=f"{counted(round(sum(rates.usual[-clearest.spans :])), rates.noun)} a pod {when}",
         canary=f"{counted(round(seen), rates.noun)} {when}, about {expected:,.0f} expected",
         advice="see whether work reaches it, and what it waits for, such as a lock, a connection or a"
         " partition; or name a Prometheus query of its work (docs/prometheus.md)",
+        samples=(work.sample,) if work else (),
     )
+
+
+def find_main_work(container: str, evidence: Evidence) -> Compared | None:
+    """Return the template that stable logs most, probes apart: what its work is; None without any."""
+    rows = [row for pair in pair_logs(evidence) if pair.container == container for row in pair.comparison]
+    work = [row for row in rows if row.stable and row.level != "debug" and not probes(row.sample)]
+    return max(work, key=lambda row: (row.stable, row.template), default=None)
 
 
 def _find_missing(load: Load, span: int, pauses: Pauses) -> MissingWork | None:

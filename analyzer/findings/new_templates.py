@@ -22,6 +22,7 @@ from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.layers import is_one_fault
 from analyzer.findings.log_pairs import LogPair, pair_logs
 from analyzer.findings.logs import SAMPLES, SHOWN
+from analyzer.findings.operations import describe_part
 from analyzer.findings.recurrence import is_ongoing
 from analyzer.findings.rewritten import find_rewritten
 from analyzer.findings.start import Start, find_shared_start, find_start
@@ -212,13 +213,23 @@ def _make_finding(group: Sequence[NewTemplate], window: Window) -> Finding:
         sentence=f"container {pair.container} logs {describe_line(row)} {where}{doubt}{end}: {row.template}"
         f"{_describe_others(group)}",
         stable=f"0 of {counted(pair.stable_lines, 'line')}",
-        canary=f"{row.canary:,} of {counted(pair.canary_lines, 'line')}",
+        canary=f"{row.canary:,} of {counted(pair.canary_lines, 'line')}"
+        + (
+            describe_part(_find_layers(group), pair)
+            if first.fails or first.troubled or row.level == "warning"
+            else ""
+        ),
         ongoing=ongoing,
         healed=healed,
         share=round_share(row.canary, base.canary if base else 0),
         excess=excess,
         samples=tuple(new.row.sample for new in group[:SAMPLES]),
     )
+
+
+def _find_layers(group: Sequence[NewTemplate]) -> list[Compared]:
+    """Return the templates that tell of the first one's fault."""
+    return [new.row for new in group if new is group[0] or new.is_one_fault_with(group[0])]
 
 
 def _find_kind(new: NewTemplate, *, starting: bool) -> str:

@@ -49,7 +49,8 @@ def probe_failures(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
             if not later or _ended_with_start(failures, pod, since, rules):
                 continue
             ongoing, samples = is_ongoing(later, evidence, rules), tuple(event.message for event in later)
-            failure = Fault(FAILURE, subject, text, ongoing=ongoing, samples=samples)
+            ended = max((event.last for event in failures if event.last), default=None)
+            failure = Fault(FAILURE, subject, text, ongoing=ongoing, samples=samples, ended=ended)
             yield _as_blip(failure, rules) if _is_blip(later, pod, since, rules) else failure
 
     return compare_sides(_tell_alike(survey_pods(evidence, find_faults, needs=(Events,))))

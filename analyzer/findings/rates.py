@@ -23,6 +23,7 @@ from analyzer.findings.layers import MISSED, TOGETHER, is_one_fault
 from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
 from analyzer.findings.logged_requests import is_refused_request
 from analyzer.findings.logs import SHOWN
+from analyzer.findings.operations import describe_part
 from analyzer.findings.recurrence import is_ongoing
 from analyzer.findings.rewritten import find_rewritten
 from analyzer.findings.silence import find_silent_containers
@@ -153,6 +154,7 @@ def _make_rate_finding(rate: TemplateRate, window: Window, rest: str) -> Finding
     again = ""
     if rate.new_failure:
         again = f", as often as what stable never logs: {rate.new_failure.template}"
+    part = describe_part([row], pair) if rate.is_worse() and base.unit == "line" else ""
     line, change = describe_line(row), _describe_ratio(rate.ratio())
     end = "" if ongoing else describe_end([row], pair.canary, healed=healed)
     excess = sure_excess(row.canary, base.canary, row.stable, base.stable) if rate.is_worse() else None
@@ -162,7 +164,7 @@ def _make_rate_finding(rate: TemplateRate, window: Window, rest: str) -> Finding
         sentence=f"container {pair.container} logs {line} {change}, per {base.unit}{end}{rest}: {row.template}"
         f"{again}",
         stable=f"{row.stable:,} in {base.stable:,} {base.unit}s",
-        canary=f"{row.canary:,} in {base.canary:,} {base.unit}s",
+        canary=f"{row.canary:,} in {base.canary:,} {base.unit}s" + part,
         ongoing=ongoing,
         healed=healed,
         samples=(row.sample,),

@@ -20,7 +20,7 @@ from analyzer.findings.wording import format_percent, make_slug, round_share
 from analyzer.logs.compare import Compared
 from analyzer.logs.digest import Digest
 from analyzer.logs.failures import may_have_passed
-from analyzer.logs.outcomes import End
+from analyzer.logs.outcomes import End, Kind
 from analyzer.logs.sketch import SlotValue
 from analyzer.settings import Rules
 
@@ -31,11 +31,15 @@ NOTHING, SELDOM = (
     0.4,
     0.01,
 )  # of the lines that count what was done: the canary's that count none, and stable's
+COMPARED: tuple[Kind, ...] = ("zero", "part")  # which say nothing without stable's beside them
+ALL = 0.95  # of a slot's lines: a number that is never 0 any more was set so
 OFTEN = 0.5  # of the lines that count failures, at least, that count some, for a fault beyond doubt
 
 _WHAT = {
     "http": "answers {share} of its requests with a failure ({values})",
     "grpc": "ends {share} of its calls with a failure ({values})",
+    "part": "says of {share} of its counts of some of all that they are not all",
+    "zero": "has {values} on {share} of the lines in the place of a number that is 0 on stable's",
     "done": "counts nothing done on {share} of the lines that count what was done",
     "count": "counts failures on {share} of the lines that count them",
 }
@@ -69,7 +73,7 @@ class _Shift:
         """
         tally = self.tally
         alone = tally.stable.hits("failed")[1] < LEAST or tally.stable.share("failed") >= ALWAYS
-        if not alone or not tally.plain or may_have_passed(tally.sample):
+        if not alone or tally.outcome.kind in COMPARED or not tally.plain or may_have_passed(tally.sample):
             return False
         (hits, of), (others, among) = self.per_line()
         return (
@@ -128,9 +132,13 @@ def _failed(shifts: Sequence[_Shift]) -> Iterator[_Shift]:
 
 def _failed_more(shift: _Shift) -> bool:
     tally = shift.tally
-    if tally.outcome.kind == "done":
+    kind, sure = tally.outcome
+    if kind == "done":
         return tally.stable.share("failed") <= SELDOM and shift.moved("failed", NOTHING)
-    return shift.moved("failed", PART if tally.outcome.kind == "count" else FAILED)
+    if kind in COMPARED:
+        mixed = kind == "part" or tally.canary.share("failed") <= ALL or len(tally.canary.of("failed")) > 1
+        return mixed and tally.stable.share("failed") <= SELDOM and shift.moved("failed", PART)
+    return shift.moved("failed", PART if kind == "count" or (kind == "return" and not sure) else FAILED)
 
 
 def _alone(shifts: Sequence[_Shift], failed: Sequence[_Shift], evidence: Evidence) -> Iterator[Finding]:

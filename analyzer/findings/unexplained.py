@@ -16,6 +16,7 @@ from analyzer.evidence.logs import Logs
 from analyzer.findings.chance import chance_of_one_rate
 from analyzer.findings.due import Due, RateBase, find_base, find_due
 from analyzer.findings.failing import complains, fails, is_troubled, repeats
+from analyzer.findings.healing import describe_end
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
 from analyzer.findings.logged_requests import is_request_template
@@ -75,11 +76,20 @@ class NewLines:
 
     @property
     def undecided(self) -> bool:
-        """Return whether they are more than half of the log, and nothing but the number of pods tells whether the
-        work is less: they may stand beside it, or in its place.
+        """Return whether they are more than half of the log, or many that say how stable's work ended otherwise,
+        and nothing but the number of pods tells whether the work is less: they may stand beside it, or in its
+        place.
         """
-        guessed = self.due.ratio > 0 and not self.due.sure
-        return guessed and self.base.unit == "line" and self.share > HALF
+        guessed = self.due.ratio > 0 and not self.due.sure and self.base.unit == "line"
+        return guessed and (self.share > HALF or (self.share >= BESIDE and self.troubled and self.alternates))
+
+    @property
+    def alternates(self) -> bool:
+        """Return whether the most frequent of the new lines begins as one of stable's frequent ones does, so
+        that it may be another end of the same work.
+        """
+        frequent = (row for row in self.pair.comparison if row.stable >= BESIDE * self.pair.stable_lines)
+        return any(_share_beginning(self.rows[0].template, row.template) for row in frequent)
 
     @property
     def weight(self) -> float:
@@ -93,6 +103,12 @@ class NewLines:
         """Return whether many of the new lines say that something was left out, or put off."""
         often = [row for row in self.rows if row.canary > OFTEN * self.pair.canary_lines]
         return any(says_mild_trouble(row.template) and says_mild_trouble(row.sample) for row in often)
+
+
+def _share_beginning(one: str, other: str) -> bool:
+    """Return whether two templates begin with the same words, values among them, and then differ."""
+    words = [first for first, second in zip(one.split(), other.split(), strict=False) if first == second]
+    return one.split()[: len(words)] == words and any("<" in word for word in words)
 
 
 def unexplained(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
@@ -181,7 +197,7 @@ def _count_lacking(stable: int, canary: int, due: Due) -> float:
 def _make_instead_finding(new: NewLines, *, ongoing: bool) -> Finding:
     pair, base = new.pair, new.base
     guess = "" if new.due.sure else ", if its pods have as much work as stable's"
-    stopped = "" if ongoing else "; they have stopped since"
+    stopped = "" if ongoing else describe_end(new.rows, pair.canary)
     where = f"and lines that stable logs are missing in their place{guess}"
     missing = f"about {new.missing:,.0f} lines that stable logs are missing"
     if new.instead < INSTEAD:

@@ -29,6 +29,7 @@ LANGUAGES: dict[str, Words] = {
         r"|self[- ]signed certificate|unknown authority|unable_to_verify_\w+|certificate_verify_failed"
         r"|e(?:connrefused|connreset|notfound|timedout|hostunreach|pipe|ai_again)|gave up|giving up|corrupt(?:ed)?"
         r"|rolled back|exhausted",
+        endings=r"(?<=[a-z][_.])(?:failed|failure)|(?<=[a-z]{2})failed",  # of an event's name: order.shipping_failed, OrderFailed
         before=r"(?:(?:no|without|zero|any)(?: (?:new|more|further|other|fatal|critical|serious|known|single|recent|runtime))?"
         r"|not|never|nothing|if|on|when|free of)",
         behind=r"free\b",
@@ -105,7 +106,7 @@ LANGUAGES: dict[str, Words] = {
     ),
     "hu": Words(r"hiba(?: történt|:)|sikertelen\w{0,3}|nem sikerült|nem lehet\w{0,3}|elutasítva|megszakadt"),
     "ro": Words(
-        r"eroare|erori|e[sșş]uat\w{0,2}|nu s-a putut|nu a putut|refuzat[aă]?|imposibil",
+        r"eroare|erori|e[sșş]uat\w{0,2}|nu s-a putut|nu a (?:putut|reușit)|refuzat[aă]?|imposibil",
         before=r"(?:fără|nicio)(?: \w+)?",
     ),
     "el": Words(
@@ -119,6 +120,71 @@ LANGUAGES: dict[str, Words] = {
     "vi": Words(r"lỗi|thất bại|không thể|bị từ chối|hết thời gian", before=r"không(?: có)?(?: \w+)?"),
     "ar": Words(
         r"(?:ال)?(?:خطأ|أخطاء)|فشل\w{0,2}|تعذر\w{0,2}|رفض", before=r"(?:بدون|دون|لا|لا توجد|لا يوجد)(?: \w+)?"
+    ),
+    "sk": Words(
+        r"chyb[auy](?::| pri| v )|zlyhal[oaiy]?|zlyhanie|nepodarilo|nedá sa|nemôže|nemohl[oaiy]?|odmietnut\w{1,2}|výnimka"
+        r"|prerušen[éáýo]|nedostupn\w{1,2}",
+        before=r"(?:bez|žiadn\w{1,3})(?: \w+)?",
+    ),
+    "sl": Words(
+        r"napak[aeoi]|ni (?:bilo )?(?:mogoče|uspelo|dosegljiv\w?)|neuspešn\w{1,3}|zavrnjen\w?|prekinjen\w?|izjema",
+        before=r"(?:brez|nobenih?|ni)(?: \w+)?",
+    ),
+    "hr": Words(  # and Bosnian and Serbian
+        r"grešk[aeoiu]|nij?e (?:moguće|uspj?el[oai]?|dostup\w{1,3})|neuspj?eš\w{1,4}|nije uspio|odbijen\w?|prekinut\w?|izuzetak|iznimka"
+        r"|грешк[аеоиу]|није (?:могуће|успел[оаи]?|доступ\w{1,3})|неуспеш\w{1,4}|одбијен\w?|прекинут\w?",
+        before=r"(?:bez|nema|nikakvih|без|нема)(?: \w+)?",
+    ),
+    "bg": Words(  # and Macedonian
+        r"грешк[аиуо](?:та)?|неуспе(?:шн?|х)\w{0,3}|не (?:може|успя\w{0,2}|успеа|можеше|беше възможно)|отказан\w?|отхвърлен\w?"
+        r"|прекъснат\w?|изключение|невъзможно",
+        before=r"(?:без|няма|нема|нула)(?: \w+)?",
+    ),
+    "be": Words(r"памылк[аіу]|не ўдалося|немагчыма|адмоўлена", before=r"(?:без|няма)(?: \w+)?"),
+    "lt": Words(
+        r"klaid(?:a|os|ų)|nepavyko|nepavykęs|negali(?:ma)?|atmest\w{1,3}|nutraukt\w{1,3}",
+        before=r"(?:be|nėra)(?: \w+)?",
+    ),
+    "lv": Words(
+        r"kļūda\w{0,2}|neizdevās|neizdevies|nevar(?:ēja)?|noraidīt\w{1,2}|pārtraukt\w{1,2}",
+        before=r"(?:bez|nav)(?: \w+)?",
+    ),
+    "et": Words(
+        r"viga|vead|ebaõnnestu\w{1,4}|ei õnnestunud|ei saanud|tagasi lükatud",
+        before=r"(?:ilma|pole)(?: \w+)?",
+    ),
+    "is": Words(
+        r"villa (?:kom|við|í)|villa:|mistóks\w?|ekki (?:hægt|tókst)|tókst ekki|hafnað",
+        before=r"(?:engin|án)(?: \w+)?",
+    ),
+    "ca": Words(
+        r"errors?|fallad[ae]s?|ha fallat|han fallat|no s'ha(?:n)? pogut|no es pot|rebutjad[ae]s?|denegad[ae]s?",
+        before=r"(?:sense|cap|no hi ha)(?: \w+)?",
+    ),
+    "sq": Words(
+        r"gabim\w{0,2}|dështoi|dështim\w{0,2}|nuk mund\w{0,3}|refuzua\w?", before=r"(?:pa|asnjë)(?: \w+)?"
+    ),
+    "az": Words(r"xəta(?:sı)?(?: baş verdi|:)|uğursuz\w{0,4}|mümkün olmadı|rədd edildi", behind=r"yoxdur"),
+    "kk": Words(r"қате(?:лік|сі)?|сәтсіз\w{0,4}|мүмкін емес|қабылданбады", behind=r"жоқ"),
+    "uz": Words(r"xato(?:lik)?|muvaffaqiyatsiz|iloji boʻlmadi|rad etildi", behind=r"yoʻq"),
+    "ka": Words(r"შეცდომა|ვერ მოხერხდა|უარყოფილია", before=r"გარეშე"),
+    "hy": Words(r"սխալ|ձախողվեց|չհաջողվեց|մերժվեց", before=r"առանց"),
+    "he": Words(
+        r"שגיא(?:ה|ת|ות)|כשל|נכשל(?:ה|ו)?|לא ניתן|נדחתה|נדחה|סורב", before=r"(?:ללא|אין|בלי)(?: \w+)?"
+    ),
+    "fa": Words(
+        r"خطا(?:ی|ها)?|ناموفق|شکست خورد|نتوانست|امکان‌پذیر نیست|رد شد",
+        before=r"(?:بدون|هیچ)(?: \w+)?",
+        behind=r"(?:نیست|وجود ندارد)",
+    ),
+    "ur": Words(r"خرابی|ناکام(?:ی)?|غلطی|نہیں ہو سکا|مسترد", before=r"(?:بغیر|کوئی)", behind=r"نہیں"),
+    "bn": Words(r"ত্রুটি|ব্যর্থ|সম্ভব হয়নি|প্রত্যাখ্যান", behind=r"নেই", spaced=False),
+    "ta": Words(r"பிழை|தோல்வி|முடியவில்லை", behind=r"இல்லை", spaced=False),
+    "te": Words(r"లోపం|విఫల|సాధ్యం కాలేదు", behind=r"లేదు", spaced=False),
+    "tl": Words(r"hindi (?:na\w{2,10}|ma\w{2,10})|nabigo|tinanggihan", before=r"walang"),
+    "sw": Words(
+        r"(?:i|u|zi|li|ya)meshindwa\w{0,4}|imeshindikana|hitilafu|imekataliwa",
+        before=r"(?:bila|hakuna)(?: \w+)?",
     ),
     "hi": Words(r"त्रुटि|विफल|असफल|नहीं हो सका", behind=r"नहीं", spaced=False),
     "th": Words(r"ผิดพลาด|ล้มเหลว|ไม่สามารถ|ปฏิเสธ", before=r"ไม่มี(?:ข้อ)?", spaced=False),

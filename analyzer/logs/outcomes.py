@@ -11,10 +11,12 @@ from typing import Literal, NamedTuple
 
 from analyzer.logs.methods import ANY_METHOD
 from analyzer.logs.sketch import ZERO, Slot, SlotValue
-from analyzer.logs.slot_names import FAILING, is_sqlstate, split_words, word_set
+from analyzer.logs.slot_names import DONE, FAILING, FLAGS, TIMES, is_sqlstate, split_words, word_set
 from analyzer.logs.slot_values import Label, label_numbers
 
-Kind = Literal["http", "grpc", "word", "flag", "fault", "exit", "sqlstate", "count", "return", "done"]
+Kind = Literal[
+    "http", "grpc", "word", "flag", "fault", "exit", "sqlstate", "count", "return", "done", "part", "zero"
+]
 End = Literal["well", "refused", "failed"]
 
 
@@ -50,12 +52,12 @@ _FAILED = word_set(
     "failed failure fail failing error err errored ko nok notok timeout timedout unavailable internal "
     "internalerror servererror aborted crashed unhealthy down broken fatal critical exception dead lost "
     "unreachable refused deadlineexceeded dataloss internalservererror crashloopbackoff oomkilled "
-    "unsuccessful serviceunavailable badgateway gatewaytimeout"
+    "unsuccessful serviceunavailable badgateway gatewaytimeout nan undefined"
 )
 _REFUSED = word_set("rejected denied declined invalid forbidden unauthorized notfound conflict")
 _DESCRIBING = word_set("code rate ratio percent status message type")  # of a failure, and no count of some
 _SHARES = word_set("rate ratio percent percentage pct fraction")  # of failures, which is a measure
-_EXITS = word_set("exit errno returncode retcode exitcode sqlcode rc error err")
+_EXITS = word_set("exit errno returncode retcode exitcode sqlcode rc rcode error err hresult")
 _CODES = word_set(
     "errno returncode retcode exitcode sqlcode rc"
 )  # by whose name alone a number of a text is one
@@ -65,22 +67,21 @@ _RETURNS = re.compile(
     r"(?:\)\s?=|[-=]>|(?i:\b(?:returns?|returned|ret|retval|rv|rc|status|code|result|errno)\s?[:=]?))\s?-?$"
 )
 _VALUES = word_set("ret retval rv")  # by name what a function returns: above zero it may be a number of bytes
-_DONE = word_set(  # what a number of work that was done is called
-    "written processed imported inserted delivered sent synced stored saved published exported indexed committed uploaded"
-)
 _ERRNO = 133  # the largest of errno.h
-_FLAGS = word_set("ok success successful succeeded healthy")
-_ENDS = word_set("status code statuscode sc result outcome state")
+_BY_FORM: dict[tuple[str, ...], Kind] = {("part",): "part", ("value",): "word"}  # as `said_values` names them
+_ENDS = word_set("status code statuscode sc result outcome state phase conclusion verdict disposition")
+_NO_FAULT = word_set("false no n none null nil ok okay success undefined empty 0")
 _CLASSES: dict[str, End] = {"4": "refused", "5": "failed"}
 _EXIT_WELL = word_set("ok success")
 _GRPC_WELL = word_set("ok cancelled") | {""}
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: success, warning, no data
 _SQLSTATES = word_set("00 01 02")
 _WHOLE = re.compile(r"-?[0-9]+")
-_EXIT = re.compile(r"-?[0-9]+|E[A-Z0-9]{2,14}|OK|SUCCESS")  # a number, or its name in errno.h
+_MEASURES = TIMES | word_set("lag depth queue queued backlog pending waiting retries retry attempts misses")
+_EXIT = re.compile(r"-?[0-9]+|E[A-Z0-9]{2,14}|OK|SUCCESS|failed")  # a number, or its name in errno.h
 _RPC = re.compile(r"(?i:rpc)")
 _NO, _YES = {"false", "0", "no", "n"}, {"true", "1", "yes", "y"}
-_TRUTHS = {"true", "false", "yes", "no"}
+_TRUTHS = _NO | _YES
 
 _REQUEST = re.compile(
     rf"\b(?:{ANY_METHOD})\b|HTTP/[0-9]|(?:^|\s)/[\w./-]{{1,200}}(?:\s|$)|(?i:\b(?:http|requests?|respon(?:se|ded|d)|sent|served|repl(?:y|ied)|return(?:s|ed)|answered|upstream"
@@ -107,13 +108,27 @@ def find_outcome(slot: Slot, label: Label | None = None) -> Outcome | None:
     if not names:
         return None
     if not FAILING.isdisjoint(names) and names[-1] not in _DESCRIBING:
-        values = {value.text.lower() for value in slot.values}
-        if values and not slot.buckets and values <= _TRUTHS:
-            return Outcome("fault")
-        return Outcome("count") if _counts(slot) else _of_code(slot, names)
-    if names[-1] in _DONE and _counts(slot):
-        return Outcome("done", sure=False)
+        return _of_failures(slot, names)
+    if names[-1] in DONE:
+        return Outcome("done", sure=False) if _counts(slot) else Outcome("flag") if _is_truth(slot) else None
+    return Outcome(_BY_FORM[names], sure=False) if names in _BY_FORM else _of_code(slot, names)
+
+
+def _of_failures(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
+    """Return what a field tells of that is named for failures: how many there are, whether there is one, or
+    which.
+    """
+    if _counts(slot):
+        return Outcome("count")
+    words = bool(slot.values) and not slot.buckets and not slot.many
+    if words and (_is_truth(slot) or not any(value.text.isdecimal() for value in slot.values)):
+        return _of_code(slot, names) or Outcome("fault")
     return _of_code(slot, names)
+
+
+def _is_truth(slot: Slot) -> bool:
+    values = {value.text.lower() for value in slot.values}
+    return bool(values) and not slot.buckets and values <= _TRUTHS
 
 
 def _of_code(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
@@ -125,7 +140,7 @@ def _of_code(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
         return _of_returned(slot, numbers=numbers)
     if not _EXITS.isdisjoint(names):
         return Outcome("exit") if all(_EXIT.fullmatch(value.text) for value in slot.values) else None
-    if last in _FLAGS:
+    if last in FLAGS:
         return Outcome("flag") if {value.text.lower() for value in slot.values} <= _YES | _NO else None
     if last in _ENDS:
         return _of_status(slot, names, numbers=numbers)
@@ -139,7 +154,7 @@ def _of_returned(slot: Slot, *, numbers: bool) -> Outcome | None:
 
 
 def _of_status(slot: Slot, names: tuple[str, ...], *, numbers: bool) -> Outcome | None:
-    if numbers and is_http(slot):
+    if numbers and (is_http(slot) or is_http(slot, usual=0.4)):
         return Outcome("http")
     texts = {_plain(value.text) for value in slot.values}
     if "grpc" in names or texts & _GRPC_ALONE:
@@ -161,7 +176,7 @@ def _of_number(slot: Slot, label: Label) -> Outcome | None:
         return Outcome("count") if _counts(slot) and not _SHARES & names else None
     if few and _returns(slot, names):
         return Outcome("exit")
-    return _of_answer(slot, label, codes=codes) or _of_work(slot, label)
+    return _of_answer(slot, label, codes=codes) or _of_work(slot, label) or _of_zero(slot, label)
 
 
 def _of_answer(slot: Slot, label: Label, *, codes: bool) -> Outcome | None:
@@ -175,7 +190,19 @@ def _of_work(slot: Slot, label: Label) -> Outcome | None:
     """Return whether it is what a function returned, or how much was done."""
     if not slot.many and not slot.buckets and _RETURNS.search(label.before) and _is_errno(slot):
         return Outcome("return")
-    return Outcome("done", sure=False) if not _DONE.isdisjoint(label.words) and _counts(slot) else None
+    if not DONE.isdisjoint(label.words) and _counts(slot):
+        return Outcome("done", sure=False)
+    below = label.before.rstrip(" -").endswith((":", "=", "=>")) and _is_errno(slot)
+    return Outcome("return", sure=False) if below and not slot.many else None
+
+
+def _of_zero(slot: Slot, label: Label) -> Outcome | None:
+    """Return whether it may be a code of which 0 says that all is well: by its values alone, so unsure."""
+    if slot.many or slot.buckets or not any(value.text == "0" for value in slot.values):
+        return None
+    if _NUMBERED.search(label.before) or _NOUN.match(label.behind) or _MEASURES & {*label.words}:
+        return None
+    return Outcome("zero", sure=False)
 
 
 def _returns(slot: Slot, names: set[str]) -> bool:
@@ -192,13 +219,13 @@ def _is_errno(slot: Slot) -> bool:
     return bool(below) and min(below) >= -_ERRNO
 
 
-def is_http(slot: Slot) -> bool:
-    """Return whether nearly all values are HTTP statuses, most of them usual ones."""
+def is_http(slot: Slot, usual: float = 0.9) -> bool:
+    """Return whether nearly all values are HTTP statuses, and a share of them `usual` ones."""
     total = slot.total()
-    known, usual = (
+    known, often = (
         sum(value.count for value in slot.values if value.text in table) for table in (_STATUSES, _USUAL)
     )
-    return total > 0 and known >= 0.98 * total and usual >= 0.9 * total
+    return total > 0 and known >= 0.98 * total and often >= usual * total
 
 
 @lru_cache(maxsize=4096)
@@ -241,7 +268,8 @@ def read_end(kind: Kind, text: str) -> End:
     if kind == "exit":
         return "well" if text == "0" or plain in _EXIT_WELL else "failed"
     well = {
-        "fault": plain in _NO,
+        "fault": plain in _NO_FAULT,
+        "part": plain == "all",
         "flag": plain not in _NO,
         "sqlstate": text[:2] in _SQLSTATES,
         "return": text[:1] != "-",

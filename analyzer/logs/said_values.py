@@ -16,7 +16,19 @@ _LAST_BEHIND_COLON = word_set("failed failure success succeeded completed error 
 # A duration as a clock writes it, .NET's and Python's with the days before it; and what says that it is one.
 _DAYS = re.compile(r"(?<!\d)\d{1,5}(?:\.| days?, )$")
 _CLOCK = re.compile(r"(?:(\d{1,5})(?:\.| days?, ))?(\d{1,3}):(\d{2}):(\d{2}(?:[.,]\d{1,9})?)(?![\w:])")
+_ISO = re.compile(
+    r"PT(?<!\w..)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5}(?:\.\d{1,9})?)S)?(?!\w)"
+)  # ISO 8601's, as Java prints it
 _BETWEEN = frozenset(" \t:=(")
+# A status of HTTP within a word: `TCP_MISS/504`, `HTTP_503`; some of x of y; a HRESULT; and whether a list is empty.
+_BEHIND_SLASH, _BEHIND_HTTP = (
+    re.compile(rf"{mark}([1-5]\d\d)(?![\w/.])") for mark in ("/(?<=[A-Z]/)", "HTTP_")
+)
+_OF_ALL = re.compile(r"/(?<=\d/)(\d{1,6})(?![\w/.:,%-])")
+_SOME = re.compile(r"(?<![\w/.:,-])(\d{1,6})/$")
+_RESULT = re.compile(r"0x(?<![\w]0x)([08])[0-9A-Fa-f]{7}(?!\w)")
+_NO_NUMBER = re.compile(r"(?:NaN(?<![\w\"'=./-]NaN)|undefined(?<![\w\"'=./-]undefined))(?![\w\"'=./(-])")
+_LISTED = re.compile(r"\"(errors?|failures?|exceptions?|violations?)\"\s?:\s?[\[{](\s?[\]}])?")
 _TOOK = re.compile(
     r"(?i:(?<![\w-])(?:in|took|takes|after|for|within|duration|elapsed|lasted|waited|latency|lag|behind|runtime|time taken|delay))[\s:=(]{1,3}$"
 )
@@ -24,6 +36,32 @@ _TOOK = re.compile(
 Value = tuple[
     str, str, Unit, int
 ]  # the slot's name; a text that is kept, or empty; the unit and bucket of a measure
+
+
+def read_codes(said: str) -> Iterator[Value]:
+    """Yield what a text says in codes of other forms than a number's: a status within a word, whether x of y
+    are all, and whether a HRESULT is a failure's.
+    """
+    if "/" in said:
+        status = _BEHIND_SLASH.search(said)
+        if status:
+            yield "status ", status[1], "", 0
+        whole = _OF_ALL.search(said)
+        some = _SOME.search(said, max(0, whole.start() - 7), whole.start() + 1) if whole else None
+        if whole and some:
+            yield "part ", ("all" if int(some[1]) == int(whole[1]) else "some"), "", 0
+    if "HTTP_" in said and (status := _BEHIND_HTTP.search(said)):
+        yield "status ", status[1], "", 0
+    if ("NaN" in said or "undefined" in said) and (lacks := _NO_NUMBER.search(said)):
+        yield "value ", lacks[0], "", 0
+    if "0x" in said and (result := _RESULT.search(said)):
+        yield "hresult ", ("0" if result[1] == "0" else "failed"), "", 0
+
+
+def read_lists(text: str) -> Iterator[Value]:
+    """Yield the lists of errors in a line of JSON, by whether they hold any."""
+    for name, end in _LISTED.findall(text)[:2]:
+        yield f"{name} ", ("0" if end else "1"), "", 0
 
 
 def read_last_word(said: str) -> Iterator[Value]:
@@ -37,6 +75,14 @@ def read_spans(said: str, begins: int, most: int) -> Iterator[Value]:
     """Yield the durations of a text that are written as a clock's time, where a word says that they
     are durations; of so many times at most.
     """
+    if "PT" in said and (match := _ISO.search(said)) and any(match.groups()):
+        hours, minutes, seconds = match.groups()
+        yield (
+            "duration ",
+            "",
+            "s",
+            find_bucket(int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds or 0)),
+        )
     for start in islice(_find_clocks(said, begins), most):
         took = said[start - 1 : start] in _BETWEEN and _TOOK.search(said, max(0, start - _NEAR), start)
         match = _CLOCK.match(said, start) if took else None

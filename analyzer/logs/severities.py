@@ -37,6 +37,7 @@ SEVERITIES: dict[str, Scale] = {
     **dict.fromkeys(("level", "severity", "lvl", "log.level", "loglevel", "log_level"), _ANY),
     **dict.fromkeys(("levelname", "level_name", "severitytext", "severity_text"), _NONE),
     **dict.fromkeys(("logging.googleapis.com/severity", "log.severity", "@l", "l"), _NONE),
+    **dict.fromkeys(("sev", "loglvl", "log_lvl", "eventlevel", "event_level", "msglevel"), _NONE),
     "levelno": _PYTHON,
     **dict.fromkeys(("severitynumber", "severity_number"), _OTEL),
     **dict.fromkeys(("severitylevel", "severity_level"), _INSIGHTS),

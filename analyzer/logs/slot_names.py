@@ -32,7 +32,14 @@ _AMOUNTS = word_set(
 FAILING = word_set(  # of what a number counts
     "failed failure failures failing fails fail error errors errored err errs rejected rejects dropped "
     "drops lost timeouts timedout denied aborted refused exceptions crashed dead unhealthy corrupt "
-    "corrupted unsuccessful unsuccessfully nok ko deadletters bad broken unreachable"
+    "corrupted unsuccessful unsuccessfully nok ko deadletters bad broken unreachable exception fault faults "
+    "faultcode violations invalid"
+)
+DONE = word_set(  # what a number of work that was done is called, or whether it was
+    "written processed imported inserted delivered sent synced stored saved published exported indexed committed uploaded"
+)
+FLAGS = word_set(
+    "ok success successful succeeded healthy valid verified accepted acknowledged acked completed reachable connected"
 )
 WELL = word_set(
     "ok okay success successes successful successfully succeeded processed passed completed done healthy "
@@ -41,7 +48,8 @@ WELL = word_set(
 )
 _OUTCOME = word_set(
     "status code result outcome state ok success successful succeeded sqlstate errno rc exit healthy "
-    "failed failure failures fail error errors errorcount statuscode sc returncode retcode exitcode sqlcode ret retval rv"
+    "failed failure failures fail error errors errorcount statuscode sc returncode retcode exitcode sqlcode ret retval rv "
+    "rcode phase conclusion verdict disposition fault faultcode"
 )
 
 
@@ -65,7 +73,7 @@ def names_end(name: str) -> bool:
     """Return whether a slot's name says that it tells how something ended, or how long it took."""
     parts = split_words(name.strip())
     return bool(parts) and (
-        parts[-1] in _OUTCOME or not TIMES.isdisjoint(parts) or parts[0] in {"failed", "errors"}
+        parts[-1] in _OUTCOME | FLAGS or not TIMES.isdisjoint(parts) or parts[0] in {"failed", "errors"}
     )
 
 

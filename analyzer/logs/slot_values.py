@@ -12,9 +12,18 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from analyzer.logs.levels import WORDS
-from analyzer.logs.said_values import Value, read_clock, read_last_word, read_spans
+from analyzer.logs.said_values import Value, read_clock, read_codes, read_last_word, read_lists, read_spans
 from analyzer.logs.sketch import Unit, find_bucket
-from analyzer.logs.slot_names import FAILING, WELL, is_sqlstate, is_wanted, names_end, names_measure
+from analyzer.logs.slot_names import (
+    DONE,
+    FAILING,
+    WELL,
+    is_sqlstate,
+    is_wanted,
+    names_end,
+    names_measure,
+    split_words,
+)
 
 FIELDS, NUMBERS = 24, 12  # of one line at the most
 _NAMES = tuple(f"#{place}" for place in range(1, NUMBERS + 1))
@@ -29,7 +38,7 @@ _COLON = re.compile(  # `status:500`, as LTSV and many a text have it
 )
 _TIME = r"ns|us|µs|μs|ms|s|secs?|seconds?|mins?|minutes?|hrs?|hours?|milliseconds?|microseconds?"
 _NUMBER = re.compile(  # a digit comes first: it is found fast; its sign is what stands before it
-    r"(\d(?<![^\s(\[,|\"'<>-]\d)(?<!\S-\d)(?<!\w\[\d)(?<!\": \d)(?<!\d,\d)(?:(?<=(-)\d)|)"
+    r"(\d(?<![^\s(\[,|\"'<>+~-]\d)(?<!\S[-+]\d)(?<!\w\[\d)(?<!\": \d)(?<!\d,\d)(?:(?<=(-)\d)|)"
     r"\d{0,14}+(?:h\d{1,2}m[\d.]{1,12}+s|m[\d.]{1,12}+s|(?:,\d{3}(?!\d)){1,4}+(?:\.\d{1,12}+)?+|\.\d{1,12}+)?+)"
     rf"(?:\s?({_TIME}|[KMGT]i?B|kB|B|bytes|%)|([mhkKMG]))?(?=[\s)\],;|\"'/<>]|[.:](?:\s|$)|$)"
 )
@@ -49,6 +58,15 @@ _QUANTITY = re.compile(
 )
 _COMPOSITE = re.compile(r"(?:(\d{1,4})h)?(?:(\d{1,4})m)?([\d.]{1,12})s")
 _WORD = re.compile(r"[A-Za-z][A-Za-z_-]{1,23}")
+_QUALIFIED = re.compile(
+    r"^(?:[A-Za-z]\w{0,15}(?:\.|::)){1,3}+(?=[A-Za-z])"
+)  # `codes.Unavailable`, `Code::Internal`
+_LETTER, _TRUTHS = (
+    frozenset("YyNn"),
+    frozenset(
+        ["true", "false", "True", "False", "TRUE", "FALSE", "yes", "no", "YES", "NO", "y", "n", "Y", "N"]
+    ),
+)
 _BEFORE, _AFTER, _LETTERS = (
     re.compile(r"[,;|()\[\]]"),
     re.compile(r"[,;|()\[\].]"),
@@ -85,8 +103,11 @@ def read_values(text: str) -> list[Value]:
         if "STATE" in said or "tate" in said:
             held += [("sqlstate ", code, "", 0) for code in _SQLSTATE.findall(said)[:1]]
     held += read_last_word(said)
+    held += read_codes(said)
+    if '":' in text and ("rror" in text or "ailure" in text or "xception" in text or "iolation" in text):
+        held += read_lists(text)
     begins = _begins(said)
-    if said.find(":", begins) >= 0:
+    if said.find(":", begins) >= 0 or "PT" in said:
         held += read_spans(said, begins, NUMBERS)
     numbers = _NUMBER.findall(said, begins)
     if numbers:
@@ -182,9 +203,11 @@ def _value(name: str, value: str) -> Value | None:
         return (
             _number(name, match[2], match[3] or "", match[1]) if match[1] != "-" or names_end(name) else None
         )
-    if names_end(name) and _WORD.fullmatch(value):
-        return name, value, "", 0
-    return None
+    if names_end(name):
+        word = _QUALIFIED.sub("", value) if "." in value or "::" in value else value
+        return (name, word, "", 0) if _WORD.fullmatch(word) or value in _LETTER else None
+    told = value in _TRUTHS and split_words(name)[-1] in DONE
+    return (name, value, "", 0) if told else None
 
 
 def _number(name: str, number: str, unit: str, sign: str) -> Value | None:

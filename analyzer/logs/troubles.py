@@ -38,10 +38,16 @@ _TROUBLE = re.compile(
     r"|disconnect(?:ed|s|ing)?|(?:closed|closing|ended) (?:unexpectedly|abruptly|prematurely)|unexpectedly|prematurely|abruptly"
     r"|re-?connect(?:ing|s)|re-?balanc(?:ing|es)|re-?elect(?:ing|ion)|re-?try(?:ing)?(?= (?:in|after|again|#?[0-9])|[;,.]|$)|backing off"
     r"|(?:circuit|breaker)\b[^.;]{0,40}\b(?:open(?:ed)?|tripped|half[- ]open)(?! (?:for|after|at|above) )"
+    r"|bounced?|(?:unhandled|unmatched|unroutable|misrouted|mangled|garbled|clipped|wedged|starved|starving|jammed)"
+    rf"|never (?:{_DONE}|arrive[ds]?|came|comes|answer(?:s|ed)?|return(?:s|ed)?|finish(?:es|ed)?|end(?:s|ed)?|responds?)"
+    r"|(?:is|was|are|looks?|seems?) (?:wrong|broken|bad|missing|lost|gone|dead|down|inaccessible|unusable|undefined)"
     r"|nan|duplicate key|violat(?:es|ed|ion)|deadlocks?|split[- ]brain|(?:clock|time) (?:skew|drift|jump(?:ed)?)"
     r"|empty (?:list|result|response|answer|reply|set|body|page) (?:is |was )?(?:given|returned|used|served|sent)"
     r"|low (?:memory|disk)|(?:40[13]|429|50[0234])(?= (?:un|for|from|on|by|too|bad|service|gateway|internal)|[:,;]|$)"
-    r"|ora-[0-9]{5}"
+    # Oracle's, Db2's, SQL Server's and MongoDB's codes, in a line or in its template.
+    r"|(?:ora|tns|pls)-(?:[0-9]{5}|<num>)|sqlcode ?[=:] ?(?:-[0-9]|<num>)|(?:sqlcode|db2 sql) error|sql(?:[0-9]{4}|<num>)n"
+    r"|msg (?:[0-9]+|<num>), level (?:1[1-9]|<num>)|e11000|(?:column|table|relation|view|function|object|index|schema|database|role"
+    r"|file|directory|queue|topic|bucket|key|user|host) does not exist"
     r")(?![\w/=-])"
 )
 _MILD = re.compile(

@@ -100,6 +100,7 @@ REMEDIES = {
     "no-work-seen": "Send the canary work, or name a Prometheus query of it, and judge again.",
     "too-young": "Judge again when it has been Ready for as long, or let the run wait for it (--wait).",
     "missing-work": "Find what the pods wait for, such as a lock, a connection or a partition, and whether work reaches them.",
+    "shared-outage": "Look for what both versions depend on, and judge again once the outage is over.",
     "unread-log": "See why the log could not be read, under what was not seen, and judge again.",
     "missing-reference": "Create the ConfigMap or key that the pod template names.",
     "memory-near-limit": "Raise the memory limit, or undo what made the new version take more memory.",

@@ -10,8 +10,8 @@ from analyzer.answer import Choice
 
 # From which score on, and how sure the answer is then, in percent.
 STEPS: dict[Choice, tuple[tuple[int, int], ...]] = {
-    "promote": ((60, 92), (90, 94)),
-    "rollback": ((80, 92), (95, 99)),
+    "promote": ((60, 91), (90, 94)),
+    "rollback": ((80, 93), (95, 99)),
 }
 
 

@@ -29,6 +29,7 @@ SETTLES = {
     "gate-no-data": "correct the query, or judge again once there is something to measure",
     "no-traffic": "see whether requests reach the canary, and judge again once some have",
     "silent": "see where the canary's log goes, and judge again once it has worked",
+    "shared-outage": "judge again once the outage of both sides is over",
     "too-young": "judge again later",
     "too-little-traffic": "judge again once it has had more requests",
 }

@@ -25,6 +25,7 @@ from analyzer.verdicts.verdict import Opinion
 PAUSE = "pause"
 KEEPING = "configmap"
 ISSUE = "issue"
+FIX = "fix"
 FILE = "file"  # told only where the record could not be kept in it
 
 

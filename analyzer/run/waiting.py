@@ -39,6 +39,7 @@ TIME_BRINGS = {
     "no-traffic": "for the canary to have had requests",
     "silent": "for the canary to log its work",
     "missing-work": "for every pod of the canary to do its work",
+    "shared-outage": "for an outage of both sides to end",
 }
 LOGGED = ("no-work-seen", "too-little-traffic")
 

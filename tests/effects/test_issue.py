@@ -59,7 +59,7 @@ class NoCluster:
 
 @pytest.fixture
 def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHub]:
-    made = GitHub()
+    made = GitHub(now=datetime.now(UTC))  # a limit counts the issues of a day
     for name in ("GH_TOKEN", "GITHUB_APP_ID", "GITHUB_APP_INSTALLATION_ID", "GITHUB_APP_PRIVATE_KEY"):
         monkeypatch.delenv(name, raising=False)
     with serve(made) as url:

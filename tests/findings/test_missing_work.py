@@ -94,8 +94,9 @@ class TestMissing:
         assert finding.sentence.startswith(
             "container app of the canary has stopped its work: expected about "
         )
-        assert "requests in the last 250 s by" in finding.sentence
-        assert finding.sentence.endswith("seen 0")
+        assert "requests in the last 250 s (since 11:55:50) by" in finding.sentence
+        assert finding.sentence.endswith("seen 0; the work, as stable logs it: POST /graphql 2xx")
+        assert finding.samples
         assert judge(find(seen, Rules())).verdict == "cannot_tell"
 
     def test_what_never_began_but_for_a_background(self, build: Build) -> None:
@@ -119,9 +120,9 @@ class TestMissing:
         )
         assert finding is not None
         assert finding.sentence.startswith(
-            "container app of 1 of 3 canary pods has done next to nothing since its start"
+            "container app of 1 of 3 canary pods (canary-1) has done next to nothing since its start"
         )
-        assert finding.sentence.endswith("by the rate of the other pods, seen 0")
+        assert "by the rate of the other pods, seen 0; " in finding.sentence
 
     @pytest.mark.parametrize("pods", [2, 3])
     def test_one_pod_of_several_where_each_has_four_requests_a_minute(self, build: Build, pods: int) -> None:

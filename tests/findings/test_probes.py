@@ -163,7 +163,7 @@ class TestTimeouts:
         seen = evidence(canary_events=[event("canary-1", "Unhealthy", SLOW, first=ago(120), ago=120)])
         assert (
             only(seen).finding.sentence
-            == "1 of 1 canary pod: its readiness probe timed out, and the pod stayed Ready; it has stopped"
+            == "1 of 1 canary pod: its readiness probe timed out, and the pod stayed Ready; the last time at 11:58:00, not since"
         )
 
     def test_a_pod_that_is_not_ready_or_was_not_before_is_no_blip(

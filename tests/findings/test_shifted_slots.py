@@ -431,6 +431,19 @@ def test_a_cache_that_was_cold_at_first_is_promoted(see: See) -> None:
     assert verdict_of(found).verdict == "promote"
 
 
+def test_a_measure_that_is_all_larger_goes_on_though_its_far_end_was_early(judge: Judge) -> None:
+    def took(low: int, high: int, count: int) -> list[str]:
+        rng = random.Random(low)
+        return [f"request served took={rng.randint(low, high)}ms" for _ in range(count)]
+
+    (finding,) = [
+        each
+        for each in judge(took(3, 90, 600), [*took(1200, 2000, 250), *took(700, 850, 250)])
+        if each.kind == "measure-worse"
+    ]
+    assert finding.ongoing
+
+
 def test_a_number_that_nothing_names_holds_and_never_rolls_back(see: See) -> None:
     stable = [f"INFO computed flurb {n % 7 + 3} now" for n in range(300)]
     canary = [f"INFO computed flurb {n % 70 + 300} now" for n in range(100)]
@@ -528,3 +541,61 @@ MIXED = {
 @pytest.mark.parametrize("name", MIXED)
 def test_values_of_two_kinds_are_not_compared(judge: Judge, name: str) -> None:
     assert judge(*MIXED[name]) == []
+
+
+MOVED = {  # stable's lines, and what one half of the canary's have in their place
+    "a tuple": ("ack order {} (0, 0)", "ack order {} (0, 135)"),
+    "a code in prose": ("fetch {} ended: child exit 0", "fetch {} ended: child exit 28"),
+    "some of all": ("probe set {} done, 12/12 checks passed", "probe set {} done, 5/12 checks passed"),
+    "a hresult": ("mailbox {}: 0x00000000", "mailbox {}: 0x80070005"),
+    "a list of errors": (
+        '{{"op":"pay","order":{},"errors":[]}}',
+        '{{"op":"pay","order":{},"errors":["NO"]}}',
+    ),
+    "a flag of work": ("sku={} stored=Y", "sku={} stored=N"),
+    "below zero": ("wrote frame {}: 1024", "wrote frame {}: -5"),
+    "a named fault": ("soap call {} faultcode=none", "soap call {} faultcode=Server"),
+    "a phase": ('{{"node":"n{}","phase":"Succeeded"}}', '{{"node":"n{}","phase":"Failed"}}'),
+    "a qualified code": ("call {} code=codes.OK", "call {} code=codes.Unavailable"),
+    "a status in a word": ("{} TCP_HIT/200 GET http://a/b", "{} TCP_HIT/503 GET http://a/b"),
+    "no number": ("total of cart {} is 7.10", "total of cart {} is NaN"),
+}
+
+
+@pytest.mark.parametrize("name", MOVED)
+def test_a_code_that_all_of_stables_lines_have_and_half_of_the_canarys_have_not_is_no_promote(
+    see: See, judge: Judge, name: str
+) -> None:
+    well, failed = MOVED[name]
+    stable = [well.format(1000 + n) for n in range(300)]
+    canary = [(failed if n % 2 else well).format(2000 + n) for n in range(100)]
+    assert judge(stable, canary)
+    assert verdict_of(find(see(stable, canary), RULES)).verdict != "promote"
+    assert judge(stable, stable[:100]) == judge(canary * 3, canary) == []
+
+
+@pytest.mark.parametrize(
+    ("stable", "canary"),
+    [
+        ("gzip level 0 of order {}", "gzip level 5 of order {}"),  # it is never 0 any more: set so
+        ("took 0 ms for order {}", "took 4 ms for order {}"),
+        ("served order {} from shard 0", "served order {} from shard 3"),
+    ],
+)
+def test_a_number_that_was_0_and_is_no_code_is_no_finding(judge: Judge, stable: str, canary: str) -> None:
+    before = [stable.format(1000 + n) for n in range(300)]
+    found = judge(before, [canary.format(2000 + n) for n in range(100)])
+    assert {finding.kind for finding in found} <= {"measure-changed"}
+
+
+@pytest.mark.parametrize(
+    ("text", "usual", "fallen"), [("ingest rate: {} msgs/sec", 3000, 40), ("decoder at {} fps", 58, 6)]
+)
+def test_what_is_done_in_a_time_is_a_doubt_where_it_fell_beyond_any_load(
+    judge: Judge, text: str, usual: int, fallen: int
+) -> None:
+    stable = [text.format(usual + n % 5) for n in range(300)]
+    [doubt] = judge(stable, [text.format(fallen + n % 3) for n in range(100)])
+    assert doubt.kind == "measure-doubt"
+    assert "times smaller than stable's, more than its share of the work explains" in doubt.sentence
+    assert judge(stable, [text.format(usual * 4 + n % 5) for n in range(100)]) == []

@@ -104,8 +104,9 @@ def test_it_is_expected_to_log_its_share_of_the_requests(
     [
         ([(600, 50)], {"silent": "hold"}),
         ([(200, 50)], {"silent": "hold"}),
-        ([(600, 5), (60, 50)], {}),  # 240 s at 5 % and 60 s at 50 %
-        ([(60, 50)], {}),
+        ([(600, 5), (60, 50)], {"missing-work": "hold"}),  # 240 s at 5 % and 60 s at 50 %: 71 lines are due
+        ([(60, 50)], {"missing-work": "hold"}),  # 60 lines
+        ([(60, 5)], {}),
         ([(600, 50), (300, 5)], {}),
     ],
 )

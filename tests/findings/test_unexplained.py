@@ -100,7 +100,7 @@ def test_what_stopped_has_ended(judge: Judge) -> None:
     parked = lines("INFO basket {} parked", since=560, until=360)
     [finding] = judge(ORDERS, [*parked, *lines("INFO order {} accepted", since=360)], weight=50)
     assert (finding.kind, finding.ongoing) == ("unexplained-lines", False)
-    assert finding.sentence.endswith("; they have stopped since")
+    assert finding.sentence.endswith(" lines since)")
 
 
 def test_failures_are_for_other_rules(judge: Judge) -> None:
@@ -255,3 +255,16 @@ def test_words_newly_before_each_line_are_another_form(judge: Judge, prefix: str
 def test_words_that_change_what_a_line_says_are_no_form(judge: Judge, prefix: str) -> None:
     found = judge(lines("reading {} stored"), lines(prefix + "reading {} stored"), weight=50)
     assert "rewritten-lines" not in {finding.kind for finding in found}
+
+
+def test_another_end_of_the_same_work_that_speaks_of_trouble_is_undecided_where_only_the_pods_tell(
+    judge: Judge,
+) -> None:
+    stable = lines("INFO posting 9{} booked to account 7")
+    half = lines("INFO posting 9{} booked to account 7", every=1.4)
+    aside = lines("INFO posting 9{} put aside for clerk 4", every=1.6)
+    [finding] = judge(stable, half + aside)
+    assert finding.kind == "unexplained-lines"
+    assert "nothing tells whether they stand beside the work or in its place" in finding.sentence
+    gift = lines("INFO gift {} put aside for clerk 4", every=1.6)
+    assert [finding.kind for finding in judge(stable, half + gift)] == ["added-lines"]

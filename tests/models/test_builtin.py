@@ -229,8 +229,8 @@ def test_what_was_not_seen_makes_it_no_surer_and_no_less_sure_that_it_cannot_be_
 
 def test_an_answer_is_as_sure_as_such_answers_were_right() -> None:
     assert (judge(()).verdict, judge(()).confidence) == ("promote", 94)
-    assert judge(graded(ENDED)).confidence == 92
-    assert judge(graded(SHARE, NEW_ERROR)).confidence == 92
+    assert judge(graded(ENDED)).confidence == 91
+    assert judge(graded(SHARE, NEW_ERROR)).confidence == 93
     assert judge(graded(("blocking", "crash-loop", True))).confidence == 99
     assert judge(()).confidence >= Rules().min_confidence
 

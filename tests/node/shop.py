@@ -119,7 +119,7 @@ CASES = (
     Case("image-missing", lambda canary: canary.waits("ImagePullBackOff"), image="localhost/cart:1.5.0-rc1"),
     Case("probe-fails", lambda canary: canary.event("Unhealthy") and not canary.ready(), port=8081),
     Case("rollout-healthy", served, rollout=True),
-    Case("rollout-crash", crashed, PANICS, rollout=True),
+    Case("shop", crashed, PANICS, rollout=True),  # the tutorial's
 )
 
 

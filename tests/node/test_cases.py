@@ -46,7 +46,7 @@ def test_a_ready_canary_that_logs_new_errors_is_rolled_back_by_the_judge(judge: 
 
 
 def test_a_rollout_names_its_own_sides(judge: Callable[..., Any]) -> None:
-    judged = judge("rollout-crash", "--rollout", "cart")
+    judged = judge("shop", "--rollout", "cart")
     assert judged.code == 3
     assert judged.kinds("blocking") == {"crash-loop"}
     assert (judged.report["target"]["stable"]["hash"], judged.report["target"]["canary"]["hash"]) == (
@@ -72,7 +72,7 @@ def test_a_canary_without_pods_is_never_promoted(judge: Callable[..., Any]) -> N
 
 @pytest.mark.parametrize(
     ("namespace", "code", "rule"),
-    [("rollout-crash", 3, "blocking finding"), ("rollout-healthy", 0, "available")],
+    [("shop", 3, "blocking finding"), ("rollout-healthy", 0, "available")],
 )
 def test_the_guard_of_a_start_ends_as_the_pods_do(
     guarded: Callable[..., Any], namespace: str, code: int, rule: str

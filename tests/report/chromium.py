@@ -30,6 +30,15 @@ FLAGS = (
     "--remote-debugging-port=0",
 )
 
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <dir>/usr/share/fonts/truetype/dejavu</dir>
+  <cachedir>{cache}</cachedir>
+  <include ignore_missing="yes">/etc/fonts/conf.d</include>
+</fontconfig>
+"""  # whatever else a machine has: a page is to look the same on each
+
 
 class Tab:
     """One page. `requests` are the addresses it asked for, `complaints` what its console says."""
@@ -111,7 +120,10 @@ class Tab:
 def browse() -> Iterator[Tab]:
     """A tab of a browser of its own, which is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
-        environment = {**os.environ, "HOME": profile, "XDG_CONFIG_HOME": profile, "XDG_CACHE_HOME": profile}
+        fonts = Path(profile, "fonts.conf")
+        fonts.write_text(FONTS.format(cache=profile))
+        own = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), profile)
+        environment = {**os.environ, **own, "FONTCONFIG_FILE": str(fonts)}
         command = ["chromium", *FLAGS, f"--user-data-dir={profile}", "about:blank"]
         log = Path(profile, "log")
         with log.open("wb") as output:

@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from analyzer import telemetry
 from analyzer.cli import run
+from analyzer.cli.answer import answer as answer_with
 from analyzer.common.deadline import Deadline
 from analyzer.errors import UsageError
+from analyzer.options.invocation import Invocation
 from analyzer.records.record import Record
-from analyzer.settings import Tell
+from analyzer.settings import Settings, Tell
 from analyzer.telemetry import check_telemetry, send
 from analyzer.telemetry.finished import FinishedRun, from_record
 from tests.report.conftest import recorded as recorded  # noqa: PLC0414 - the fixture
@@ -210,6 +213,13 @@ class TestSending:
         assert self.deliver(finished()) == ()
         assert [path for path, _, _ in collector.requests] == [sent]
 
+    def test_a_disabled_sdk_sends_nothing_and_says_nothing(
+        self, finished: Finished, collector: Collector, endpoint: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("OTEL_SDK_DISABLED", "true")
+        assert self.deliver(finished()) == ()
+        assert collector.requests == []
+
     def test_nothing_is_sent_unasked_or_too_late(
         self, finished: Finished, collector: Collector, endpoint: str
     ) -> None:
@@ -252,6 +262,25 @@ class TestCommand:
         capsys.readouterr()
         assert run([*self.command(tmp_path), "--otlp", "--deadline", "2s"]) == code
         assert "warning: OpenTelemetry: the metrics did not reach 127.0.0.1" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("status", [200, 503])
+    def test_an_answer_is_shown_and_told_and_exits_alike(
+        self,
+        recorded: Callable[..., Record],
+        collector: Collector,
+        endpoint: str,
+        capsys: pytest.CaptureFixture[str],
+        status: int,
+    ) -> None:
+        collector.status = status
+        settings = Settings(tell=ASKED, deadline=2)
+        record = replace(recorded(), settings=settings)
+        assert answer_with(Invocation(settings=settings), lambda *_: record) == record.exit_code == 3
+        [*_, runs] = [point for point in collector.points() if point.name == "rollout_analyzer.runs"]
+        assert runs.attributes["rollout_analyzer.outcome"] == "rollback"
+        shown = capsys.readouterr()
+        assert shown.out.startswith("ROLLBACK")
+        assert ("warning: OpenTelemetry" in shown.err) == (status != 200)
 
     def test_a_replay_tells_nobody(self, collector: Collector, endpoint: str) -> None:
         assert run(["analyze", "--evidence", HEALTHY, "--model", "builtin", "--otlp"]) == 0

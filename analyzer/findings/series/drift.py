@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from analyzer.findings.series.course import join_noise
 from analyzer.findings.series.noise import draw_in
 from analyzer.findings.series.regression import (
     Estimate,
     Regression,
     equations_of_line,
-    join_logs,
     regress,
 )
 
@@ -42,6 +42,6 @@ def measure_drift(values: Sequence[float], companions: Sequence[float]) -> Drift
         line = regress(equations_of_line(rest, slope, 1))
         lines.append((max(line.logs), begin, sum(hinge[-last:]) / last - middle, line, slope))
     _, begin, reach, line, slope = max(lines, key=lambda one: one[0])
-    logs = join_logs(line, regress(equations_of_line(companions, slope, 1)), n)
+    logs = join_noise(line, regress(equations_of_line(companions, slope, 1)), companions, 2)
     height = line.estimate((1.0, reach), logs).raised(level)
     return Drift(begin, replace(height, plain=height.centre), line.estimate((0.0, 1.0), logs))

@@ -95,7 +95,7 @@ def judge_series(sides: Sides, bounds: Bounds, chances: Chances) -> Reading:
     if excursions is not None or levels.course == "ended":
         return excursions or levels
     drift = _judge_drift(sides.since(levels.begin), bounds, chances, levels)
-    return drift or _judge_spread(courses.since(levels.begin), bounds, chances, levels) or levels
+    return drift or _judge_spread(sides.since(levels.begin), bounds, chances, levels) or levels
 
 
 def _judge_levels(sides: Sides, bounds: Bounds, chances: Chances) -> Reading:
@@ -145,15 +145,15 @@ def _judge_drift(rest: Sides, bounds: Bounds, chances: Chances, levels: Reading)
     drift = measure_drift(calm, rest.sums())
     if drift is None or drift.slope.chance_below(0.0) > chances.slope:
         return None
-    if drift.height.chance_below(bounds.difference) >= chances.slope:
+    if drift.height.chance_below(bounds.difference) >= chances.height:
         return None
     begun = rest.since(drift.begin)
-    reading = _read_estimate("drift", drift.height, chances.slope, bounds, begun)
+    reading = _read_estimate("drift", drift.height, chances.height, bounds, begun)
     return replace(reading, begin=levels.begin + drift.begin)
 
 
-def _judge_spread(courses: Sides, bounds: Bounds, chances: Chances, levels: Reading) -> Reading | None:
-    spread = measure_spread(courses.stable, courses.canary)
+def _judge_spread(rest: Sides, bounds: Bounds, chances: Chances, levels: Reading) -> Reading | None:
+    spread = measure_spread(rest.stable, rest.canary)
     if spread is None:
         return None
     margin = spread.margin(chances.spread)

@@ -10,7 +10,8 @@ from math import inf
 from operator import mul
 from statistics import median
 
-from analyzer.findings.series.regression import Estimate, Regression, equations_of_levels, join_logs, regress
+from analyzer.findings.series.course import join_noise
+from analyzer.findings.series.regression import Estimate, Regression, equations_of_levels, regress
 
 FAR = 3.0  # standard deviations from the median, beyond which a point is drawn in
 TO_DEVIATION = 1.4826  # a normal distribution's standard deviation, of its median absolute deviation
@@ -65,7 +66,7 @@ def measure_levels(groups: Groups, companions: Groups) -> Levels:
         return Levels(means, None)
     lengths = [len(group) for group in groups]
     own, other = (regress(equations_of_levels(one, lengths, lost)) for one in (rest, both))
-    return Levels(means, own, join_logs(own, other, len(rest)))
+    return Levels(means, own, join_noise(own, other, both, lost))
 
 
 def draw_in(values: Sequence[float]) -> list[float]:

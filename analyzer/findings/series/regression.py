@@ -5,7 +5,7 @@ least squares and a weight, by how well it explains the series, and what is told
 mixture of their Student distributions. So the fewer the points, the more of the correlations stay possible and the wider
 an interval is (A. Zellner and G. C. Tiao, "Bayesian analysis of the regression model with autocorrelated errors",
 J. Am. Stat. Assoc. 59, 1964, 763). The weight is the restricted likelihood, which pays for the parameters that were
-taken off (D. A. Harville, Biometrika 61, 1974, 383).
+taken off (D. A. Harville, Biometrika 61, 1974, 383). Before the points are seen, every correlation from -0.125 to 1 is as likely.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,14 @@ from operator import mul
 from analyzer.findings.series.student import tail_above
 
 LAGS = (0.0, 0.25, 0.5, 0.7, 0.82, 0.92)  # correlations of neighbours
+STANDS_FOR = (
+    0.25,
+    0.25,
+    0.225,
+    0.16,
+    0.11,
+    0.13,
+)  # those nearest to it, from -0.125 to 1
 FLAT = 1e-12  # of a series' squares: what arithmetic leaves of one without noise
 HALVINGS = 40
 ALIKE = 2.0  # standard errors between two estimates of one correlation
@@ -118,7 +126,7 @@ class Regression:
     @property
     def correlation(self) -> float:
         """Return the mean correlation of neighbours."""
-        return fsum(map(mul, weigh(self.logs), LAGS))
+        return correlation_of(self.logs)
 
     def estimate(self, contrast: Sequence[float], logs: Sequence[float]) -> Estimate:
         """Return a combination of the parameters, with these logarithmic weights of the correlations."""
@@ -137,11 +145,16 @@ class Regression:
 
 
 def weigh(logs: Sequence[float]) -> list[float]:
-    """Return the weights of logarithmic ones, which sum up to 1."""
+    """Return the weights of the correlations, which sum up to 1, from the logarithmic ones that the points give."""
     most = max(logs)
-    weights = [exp(max(-700.0, one - most)) for one in logs]
+    weights = [share * exp(max(-700.0, one - most)) for one, share in zip(logs, STANDS_FOR, strict=True)]
     total = sum(weights)
     return [weight / total for weight in weights]
+
+
+def correlation_of(logs: Sequence[float]) -> float:
+    """Return the mean correlation of neighbours by logarithmic weights."""
+    return fsum(map(mul, weigh(logs), LAGS))
 
 
 def join_logs(own: Regression, other: Regression, points: int) -> Sequence[float]:

@@ -46,21 +46,33 @@ def take_off_course(values: Sequence[float]) -> list[float]:
     return [value - medians[start] for value, start in zip(values, starts, strict=True)]
 
 
-def measure_spread(stable: Sequence[float], canary: Sequence[float]) -> Spread | None:
-    """Return the spread of two sides without their course; None where one of them does not scatter.
+def take_off_level(values: Sequence[float]) -> list[float]:
+    """Return each value less the median of all."""
+    middle = median(values)
+    return [value - middle for value in values]
 
-    Spread is the mean absolute deviation, which points far out move little (M. B. Brown and A. B. Forsythe,
-    J. Am. Stat. Assoc. 69, 1974, 364). The error of its logarithm is the delta method's, from the deviations'
-    own variance, but at least that of a normal distribution. Points of the same time are paired: noise that both sides
+
+def measure_spread(stable: Sequence[float], canary: Sequence[float]) -> Spread | None:
+    """Return the spread of two sides of one level each; None where one of them does not scatter.
+
+    Spread is the mean absolute deviation, which points far out move little, from the median, so that skewed noise
+    is not surer than it is (M. B. Brown and A. B. Forsythe, J. Am. Stat. Assoc. 69, 1974, 364). Where neighbours of a
+    side resemble each other, as with a season, it is from the running median. The error of its logarithm is the delta method's, from
+    the deviations' own variance, as if both sides' noise had one shape (D. G. Bonett, Comput. Stat. Data Anal. 50, 2006, 775), but at
+    least that of a normal distribution. Points of the same time are paired: noise that both sides
     share makes their deviations alike, and the ratio of them surer (E. J. G. Pitman, Biometrika 31, 1939, 9).
     """
-    sides = [_mean_deviation(side) for side in (stable, canary)]
-    if not all(mean for mean, _, _ in sides):
+    sides = [take_off_level(side) for side in (stable, canary)]
+    if any(correlate(side, 1) > SURE / sqrt(len(side)) for side in sides):
+        sides = [take_off_course(side) for side in (stable, canary)]
+    (theirs, their_variation, their_points), (mine, my_variation, my_points) = map(_mean_deviation, sides)
+    if not theirs or not mine:
         return None
-    (theirs, their_error, their_points), (mine, my_error, my_points) = sides
+    variation = max(NORMAL, (their_variation + my_variation) / 2)
+    their_error, my_error = sqrt(variation / their_points), sqrt(variation / my_points)
     return Spread(
         ratio=log(mine / theirs),
-        error=sqrt(their_error**2 + my_error**2 - 2 * _shared(stable, canary) * their_error * my_error),
+        error=sqrt(their_error**2 + my_error**2 - 2 * _shared(*sides) * their_error * my_error),
         freedom=max(1.0, their_points + my_points - 2),
         stable=FROM_MEAN * theirs,
         canary=FROM_MEAN * mine,
@@ -79,15 +91,20 @@ def _shared(stable: Sequence[float], canary: Sequence[float]) -> float:
 
 
 def _mean_deviation(rest: Sequence[float]) -> tuple[float, float, float]:
-    """Return the mean absolute deviation, its relative error, and how many independent points it is of."""
+    """Return the mean absolute deviation, the squared coefficient of variation of the deviations, and how many
+    independent points they are of.
+    """
     n = len(rest)
     sizes = [abs(value) for value in rest]
     mean = sum(sizes) / n
     if n < 2 or not mean:
         return 0.0, inf, 1.0
-    variation = max(NORMAL, sum((size - mean) ** 2 for size in sizes) / (n - 1) / mean**2)
-    effective = n / inflation(n, max(0.0, correlate(rest, 1)) ** 2)  # sizes correlate by the square
-    return mean, sqrt(variation / effective), effective
+    variation = sum((size - mean) ** 2 for size in sizes) / (n - 1) / mean**2
+    return (
+        mean,
+        variation,
+        n / inflation(n, max(0.0, correlate(rest, 1)) ** 2),
+    )  # sizes correlate by the square
 
 
 def deviation_of(rest: Sequence[float]) -> float:

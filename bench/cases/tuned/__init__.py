@@ -14,6 +14,8 @@ from cases.tuned import (
     status,
     stops,
     unlevelled,
+    wider,
+    wider_words,
 )
 
 CASES = (
@@ -30,4 +32,6 @@ CASES = (
     *prefixes.CASES,
     *share.CASES,
     *events.CASES,
+    *wider.CASES,
+    *wider_words.CASES,
 )

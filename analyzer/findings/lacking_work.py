@@ -1,0 +1,114 @@
+"""Work that the canary lacks while it logs something else: a gauge, a heartbeat, its start.
+
+`missing_work` counts a pod's lines whatever they say, and lines that come by the clock hide that no work is done.
+Here the lines of stable's work are looked for by what they say.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from analyzer.common.counted import counted
+from analyzer.evidence import Evidence
+from analyzer.evidence.logs import Logs
+from analyzer.evidence.pods import Pods
+from analyzer.findings.due import Due, find_due
+from analyzer.findings.failing import complains
+from analyzer.findings.interface import Finding, Rule
+from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
+from analyzer.findings.logged_requests import is_request_template
+from analyzer.findings.missing_work import LEAST, missing_work
+from analyzer.findings.own_containers import find_own_containers
+from analyzer.findings.rewritten import find_rewritten
+from analyzer.findings.silence import silent
+from analyzer.findings.traffic import no_traffic
+from analyzer.findings.wording import format_percent
+from analyzer.findings.work import explain_no_work
+from analyzer.logs.compare import Compared
+from analyzer.logs.requests import probes
+from analyzer.settings import Rules
+
+FEW = 0.05  # of the lines that are due: as good as none
+EACH = 15.0  # lines of a template that are due: three bursts of five, of which one is seen in 95 of 100 cases
+MOST = 0.5  # of stable's lines tell of the work that the canary lacks
+IN_PLACE = (
+    0.2  # of the lines that are due: as many new ones or complaints stand in their place, as other rules say
+)
+
+
+@dataclass(frozen=True)
+class _Lack:
+    """Lines of stable's that the canary lacks, the most frequent first."""
+
+    pair: LogPair
+    rows: tuple[Compared, ...]
+    due: Due
+
+    @property
+    def stable(self) -> int:
+        return sum(row.stable for row in self.rows)
+
+    @property
+    def expected(self) -> float:
+        return self.stable * self.due.ratio
+
+
+def lacking_work(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
+    """Yield each container of which the canary does next to nothing of what most of stable's lines tell, but for
+    those of which other rules say that work is missing.
+    """
+    if explain_no_work(evidence):
+        return
+    own = find_own_containers(evidence, "canary")
+    pairs = [pair for pair in pair_logs_after_start(evidence, rules) if pair.container in own]
+    lacks = [lack for pair in pairs if (lack := _find_lack(pair, evidence)) is not None]
+    if lacks:
+        told = {
+            finding.key.split("/")[1]
+            for rule in (no_traffic, silent, missing_work)
+            for finding in rule(evidence, rules)
+        }
+        yield from (_make_finding(lack) for lack in lacks if lack.pair.container not in told)
+
+
+def _find_lack(pair: LogPair, evidence: Evidence) -> _Lack | None:
+    due = find_due(pair, evidence)
+    if not due.ratio:
+        return None
+    rows = [row for row in pair.comparison if row.level != "debug" and not probes(row.sample)]
+    said = {(new.level, new.template) for form in find_rewritten(pair, due) for new in form.stood_for}
+    lacked = [row for row in rows if _is_lacked(row, due) and (row.level, row.template) not in said]
+    lack = _Lack(pair, tuple(sorted(lacked, key=lambda row: (-row.stable, row.template))), due)
+    most = lack.stable >= max(MOST * sum(row.stable for row in rows), 1) and lack.expected >= LEAST
+    return lack if most and _count_in_place(rows) < IN_PLACE * lack.expected else None
+
+
+def _is_lacked(row: Compared, due: Due) -> bool:
+    if not row.certain or complains(row) or is_request_template(row):
+        return False
+    return row.stable * due.ratio >= EACH and row.canary <= FEW * row.stable * due.ratio
+
+
+def _count_in_place(rows: Sequence[Compared]) -> int:
+    return sum(row.canary for row in rows if not row.stable or complains(row))
+
+
+def _make_finding(lack: _Lack) -> Finding:
+    pair, first = lack.pair, lack.rows[0]
+    seen, more = sum(row.canary for row in lack.rows), len(lack.rows) - 1
+    others = f" (and {counted(more, 'other template')})" if more else ""
+    by = "its share of the work" if lack.due.sure else "the number of its pods"
+    share = format_percent(lack.stable / max(1, pair.stable_lines))
+    return Finding(
+        kind="missing-work",
+        key=f"missing-work/{pair.container}",
+        sentence=f"container {pair.container} of the canary does next to nothing of what {share} of stable's lines tell:"
+        f" expected about {lack.expected:,.0f} of them by {by}, seen {seen:,}: {first.template}{others}",
+        stable=f"{lack.stable:,} of {counted(pair.stable_lines, 'line')}",
+        canary=f"{seen:,} of {counted(pair.canary_lines, 'line')}, about {lack.expected:,.0f} expected",
+        advice="see whether work reaches it, and what it waits for, such as a lock, a connection or a"
+        " partition; or name a Prometheus query of its work (docs/prometheus.md)",
+        samples=(first.sample,),
+    )
+
+
+RULES: tuple[Rule, ...] = (Rule(lacking_work, needs=(Logs, Pods)),)
