@@ -81,7 +81,7 @@ test-node: setup packages  ## On a real node, with real pods (Go, root)
 	$(pytest) -m node
 
 bench: setup packages  ## The figures
-	status=0; for figure in startup logs events miner parallel live scale; do $(venv)/bin/python bench/$$figure.py || status=1; done; exit $$status
+	status=0; for figure in startup memory logs events miner parallel live scale; do $(venv)/bin/python bench/$$figure.py || status=1; done; exit $$status
 
 fuzz: setup  ## Look for a reply that is no valid promote and becomes one, for FUZZ_SECONDS=60
 	$(venv)/bin/python bench/fuzz.py $(or $(FUZZ_SECONDS),60)

@@ -9,7 +9,7 @@ from types import FrameType
 from typing import NoReturn
 
 GRACE = 0.5  # seconds to remove temporary key files
-ALLOCATIONS = 200_000  # between garbage collections: a replay makes 70,000 and hardly any garbage, and one collection takes 16 ms
+ALLOCATIONS = 100_000  # between garbage collections: a replay makes 70,000 and hardly any garbage, and one collection takes 16 ms
 
 
 def main() -> NoReturn:

@@ -1,12 +1,12 @@
 """How often the statistical gates are right on series whose answer is known.
 
     metric_cases.py [--points N]... [--noise KIND]... [--seeds N] [--first SEED] [--looks N] [--why]
-                    [--direction WAY] [--method NAME] [--least POINTS] [--family NAME]...
+                    [--direction WAY] [--method NAME] [--least POINTS] [--family NAME]... [--planned N]
 
 The series are made by bench/metric_families.py, or by bench/metric_shapes.py where the noise is one of its shapes.
 For each noise it prints a row for each family: cases, right answers, rollbacks, neither (no data, or a failure that
 is over), and milliseconds a metric. With --looks N a case is judged N times, on its first points up to all of them, and is
-rolled back where one look rolls back. --why prints the sentence of each wrong answer.
+rolled back where one look rolls back. --planned N tells the gates of so many, instead of 30. --why prints the sentence of each wrong answer.
 """
 
 import argparse
@@ -115,18 +115,20 @@ class Series:
 def score(family: str, series: Series, gate: Gate) -> Row:
     """Judge a family's cases."""
     outcomes: Counter[str] = Counter()
-    begun, metrics, wrong = process_time(), 0, list[str]()
+    spent, metrics, wrong = 0.0, 0, list[str]()
     faulty = (FAMILIES | MORE | SHAPED)[family].faulty
     at = [round(series.points * look / series.looks) for look in range(1, series.looks + 1)]
     for seed in series.seeds:
         case = series.make(family, seed)
+        begun = process_time()
         answers = [judge(case, number, gate) for number in at if number]
+        spent += process_time() - begun
         metrics += len(answers) * len(case.metrics)
         answer, words = next((answer for answer in answers if answer[0] == ROLLBACK), answers[-1])
         outcomes[answer] += 1
         if answer != (ROLLBACK if faulty else PROMOTE):
             wrong.append(f"{seed}: {words}")
-    return Row(family, faulty, outcomes, 1000 * (process_time() - begun) / metrics, tuple(wrong))
+    return Row(family, faulty, outcomes, 1000 * spent / metrics, tuple(wrong))
 
 
 def print_rows(title: str, rows: Sequence[Row], *, why: bool) -> None:
@@ -168,11 +170,12 @@ def main() -> None:
     parser.add_argument("--direction", default="increase", choices=get_args(Direction))
     parser.add_argument("--method", default="series", choices=("series", "kayenta"))
     parser.add_argument("--least", type=int, help="min_points, where not the default")
+    parser.add_argument("--planned", type=int)
     parser.add_argument("--family", action="append", choices=list(FAMILIES | MORE | SHAPED))
     parser.add_argument("--healthy", action="store_true", help="the healthy families alone")
     parser.add_argument("--why", action="store_true")
     options = parser.parse_args()
-    test = Statistical(direction=options.direction, method=options.method)
+    test = Statistical(direction=options.direction, method=options.method, looks=options.planned)
     if options.least:
         test = msgspec.structs.replace(test, min_points=options.least)
     seeds = range(options.first, options.first + options.seeds)

@@ -205,10 +205,11 @@ class Namespace:
         labels: Json | None = None,
         metric: str = "judge",
         dry: bool | None = False,
+        often: Json | None = None,
         **spec: Any,
     ) -> Json:
         """An AnalysisRun of a Job metric as Argo's controller makes it, for a Rollout or an Experiment; `dry`
-        None: not resolved yet.
+        None: not resolved yet. `often`: the metric's `count` and `interval`.
         """
         metadata: Json = {"name": name, "labels": labels or {}}
         if owner:
@@ -224,7 +225,7 @@ class Namespace:
                 }
             }
         }
-        metrics = [{"name": metric, "provider": {"job": {"spec": job}}}]
+        metrics = [{"name": metric, "provider": {"job": {"spec": job}}, **(often or {})}]
         return self.argo(
             "AnalysisRun",
             metadata,

@@ -14,20 +14,25 @@ from analyzer.findings.figures import describe_points
 from analyzer.findings.gate_forms import Outcome
 from analyzer.findings.gate_points import lack_points
 from analyzer.findings.gate_words import describe_reading
-from analyzer.findings.series import Bounds, Reading, Sides, judge_series, spend_chances
-from analyzer.settings import Gate, Statistical, confidence_of, fewest_points
+from analyzer.findings.series import Bounds, Chances, Reading, Sides, judge_series, spend_chances
+from analyzer.settings import Gate, Statistical, confidence_of, fewest_points, most_looks
 
 SIGNS = {"increase": (1,), "decrease": (-1,), "either": (1, -1)}
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What a run's gates share: into how many parts the chances of a false alarm go, and how many times as
-    widely the canary may scatter because it is sent fewer requests.
+    """What a run's gates share: into how many parts the chances of a false alarm go, how many times as
+    widely the canary may scatter because it is sent fewer requests, and how often it is judged at most, None where nobody says.
     """
 
     parts: int = 1
     spread: float = 1.0
+    looks: int | None = None
+
+    def chances(self, test: Statistical, points: int, ways: int) -> Chances:
+        """Return the chances for one look at so many points, in each of some ways."""
+        return spend_chances(points, confidence_of(test), self.parts * ways, most_looks(test, self.looks))
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,8 @@ def terms_of(evidence: Evidence, gates: tuple[Gate, ...]) -> Terms:
     traffic, number = evidence.part(Traffic, "canary"), sum(map(is_series, gates))
     weight = traffic.weight if traffic else None
     spread = sqrt((100 - weight) / weight) if weight and weight < 50 else 1.0
-    return Terms(number + 1 if number > 1 else 1, spread)
+    analysis = evidence.target.analysis
+    return Terms(number + 1 if number > 1 else 1, spread, analysis.looks if analysis else None)
 
 
 def compare_series(test: Statistical, stable: QueryFigures, canary: QueryFigures, terms: Terms) -> Outcome:
@@ -96,7 +102,7 @@ def compare_series(test: Statistical, stable: QueryFigures, canary: QueryFigures
 def _read_pairs(test: Statistical, pairs: Pairs, terms: Terms) -> tuple[int, Reading]:
     """Return in which direction the series is worst, 1 where upwards, and what it does."""
     signs = SIGNS[test.direction]
-    chances = spend_chances(len(pairs.times), confidence_of(test), terms.parts * len(signs))
+    chances = terms.chances(test, len(pairs.times), len(signs))
     bounds = Bounds(allowed_difference(test, pairs), terms.spread)
     readings = [
         (sign, judge_series(Sides(pairs.stable, pairs.canary, sign), bounds, chances)) for sign in signs

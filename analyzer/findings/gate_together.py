@@ -15,10 +15,9 @@ from analyzer.findings.gate_series import (
 )
 from analyzer.findings.gate_words import signed
 from analyzer.findings.interface import Finding
-from analyzer.findings.series import spend_chances
 from analyzer.findings.series.noise import draw_in, level_of, measure_levels
 from analyzer.findings.series.regression import ALIKE, correlation_of
-from analyzer.settings import Gate, confidence_of
+from analyzer.settings import Gate, Statistical, confidence_of
 
 FEWEST = 5  # points of the same times
 MOST = 6  # gates without a direction: each doubles the ways that are looked at
@@ -34,7 +33,7 @@ class _Metric:
     pairs: Pairs
     signs: tuple[int, ...]
     allowed: float
-    confidence: float
+    test: Statistical
 
     def scaled(self, sign: int) -> tuple[list[float], list[float]]:
         """Return how much worse each point is beyond what is allowed, and both sides' sum, in standard
@@ -77,7 +76,7 @@ def _metric(gate: Gate, stable: QueryFigures, canary: QueryFigures) -> _Metric:
         pairs,
         SIGNS[test.direction],
         allowed_difference(test, pairs),
-        confidence_of(test),
+        test,
     )
 
 
@@ -88,8 +87,8 @@ def _judge_together(kind: str, metrics: Sequence[_Metric], terms: Terms) -> Find
         return None
     alike = [replace(metric, pairs=metric.pairs.at(times)) for metric in metrics]
     ways = list(product(*(metric.signs for metric in alike)))
-    confidence = max(metric.confidence for metric in alike)
-    tail = spend_chances(len(alike[0].pairs.times), confidence, terms.parts * len(ways)).level
+    confidence = max(confidence_of(metric.test) for metric in alike)
+    tail = min(terms.chances(metric.test, len(times), len(ways)).level for metric in alike)
     noise = [
         measure_levels([worse], [both]).logs for worse, both in (one.scaled(one.signs[0]) for one in alike)
     ]

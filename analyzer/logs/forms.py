@@ -41,6 +41,12 @@ _TIMELIKE = re.compile(
 )
 _DATE = b"0000-00-00"  # in a token, or it is made of the above
 _COLUMN = re.compile(rb" {3,}")  # nothing tells two blanks from three, or four from more
+# A token whose end is a pod's name, which a number may follow: a field of JSON, or a word. Masking knows the name there
+# whatever its letters are.
+_POD = re.compile(
+    rb"(?:(?P<field>[^/=]*)\":\"|[\[({<|]*(?:[A-Za-z_.]++[=:])?(?:[a-z]++(?:-[a-z]++)*+/)?)[a-z](?:[a-z-]*[a-z])?-"
+    rb"(?P<hash>[bcdfghjklmnpqrstvwxz0]{8,10}-[bcdfghjklmnpqrstvwxz0]{5})(?:-0+)?(?(field)[\"}\]]|[\])}>|,;:.!?])*"
+)
 _HIDING = re.compile(rb"<(?:id|str|path|\*|email|host|version)>")
 _OPENING, _CLOSING = b"[({<\"'|", b"])}>\"'|,;:.!?"
 _NUMBER = re.compile(rb"-?0+(?:\.0+)?")
@@ -87,21 +93,24 @@ class Identifiers:
             return shapes
         known, hidden = self._known.get, []
         for shape, zeroed in zip(shapes, joined.split(b"\n"), strict=True):
-            alike, places = shape, known(zeroed)
-            for start, stop, small, capital in self._learn(zeroed) if places is None else places:
+            alike, remembered = shape, known(zeroed)
+            places = _find_places(zeroed) if remembered is None else remembered
+            for start, stop, small, capital in places:
                 run = shape[start:stop]
                 # An identifier has both letters and digits.
                 if _DIGIT in run and run.strip(b"0") not in _NUMBERS:
                     alike = alike[:start] + (small if run[0] & _SMALL else capital) + alike[stop:]
+            if remembered is None and alike is not shape:  # a line without any may never come again
+                self._known.remember(zeroed, places)
             hidden.append(alike)
         return hidden
 
-    def _learn(self, zeroed: bytes) -> Sequence[_Place]:
-        matches = _IDENTIFIER.finditer(zeroed)
-        places = [(match.start(), match.end(), b"a" + match[0][1:], b"A" + match[0][1:]) for match in matches]
-        if places:  # a line without any may never come again
-            self._known.remember(zeroed, places)
-        return places
+
+def _find_places(zeroed: bytes) -> Sequence[_Place]:
+    return [
+        (match.start(), match.end(), b"a" + match[0][1:], b"A" + match[0][1:])
+        for match in _IDENTIFIER.finditer(zeroed)
+    ]
 
 
 class Forms:
@@ -115,8 +124,14 @@ class Forms:
         self._opened: Cache[bool] = Cache(_TOKENS)
 
     def find(self, shape: bytes) -> bytes:
-        """Return the form of a line's shape, its identifiers hidden. A line of JSON is cut at its commas."""
-        separator = b" "
+        """Return the form of a line's shape, its identifiers hidden."""
+        return self.find_alike(shape)[0]
+
+    def find_alike(self, shape: bytes) -> tuple[bytes, bytes | None]:
+        """Return the form of a line's shape; and where it has a pod's name that is new, the shape with any other of
+        that length. A line of JSON is cut at its commas.
+        """
+        separator, length, likened = b" ", len(shape), False
         if shape[:1] == b"{":
             separator = b","
         else:
@@ -126,11 +141,15 @@ class Forms:
         tokens = shape.split(separator)
         forms: list[Any] = list(map(self._known.get, tokens))
         if None in forms:
-            forms = [
-                self._learn(token) if form is None else form
-                for token, form in zip(tokens, forms, strict=True)
-            ]
-        return separator.join(forms)
+            for place, form in enumerate(forms):
+                if form is None:
+                    token = _with_any_pod(tokens[place])
+                    if token is not tokens[place]:
+                        tokens[place], likened = token, True
+                    forms[place] = self._known.get(token) or self._learn(token)
+        # A shape whose columns were brought to another width has its digits elsewhere.
+        alike = separator.join(tokens) if likened and len(shape) == length else None
+        return separator.join(forms), alike
 
     def _learn(self, token: bytes) -> bytes:
         form = _json(token) if b'":' in token else _plain(token)
@@ -149,6 +168,17 @@ class Forms:
             known = self._is_open(token)
             self._opened.remember(form, known)
         return known
+
+
+def _with_any_pod(token: bytes) -> bytes:
+    """Return a token with another pod's name of the same length in the place of one: masking tells none from another."""
+    pod = _POD.fullmatch(token) if token.count(b"-") > 1 else None
+    if pod is None or (pod["field"] and _is_graded(pod["field"])):
+        return token
+    start, end = pod.span("hash")
+    if _DIGIT not in token[start:end]:  # without one it may be words
+        return token
+    return b"%sg0%s-ggggg%s" % (token[:start], b"g" * (end - start - 8), token[end:])
 
 
 def _padded(match: re.Match[bytes]) -> bytes:

@@ -68,23 +68,58 @@ _PROSE = 2  # words before one in brackets: a host and a program, and behind a s
 _SAID = (
     r"(?!\s?(?:none|null|nil|<nil>|no|false|n/a|[0-9]+)\s?(?:[,;)]|$))"  # behind "error:", and there was one
 )
+# Words by where they stand.
+_CAPITALS = (
+    "FATAL|CRITICAL|PANIC|EMERG|ALERT|ERROR|ERR|SEVERE|FAILURE|WARNING|WARN|INFO|NOTICE|DEBUG|TRACE|FINE"
+)
+_ENCLOSED = (
+    "fatal|critical|crit|panic|emerg|alert|error|err|warning|warn|notice|info|information|debug|trace"
+    "|inf|wrn|dbg|trc|ftl|vrb"
+)
+_CHANNELLED = "EMERGENCY|ALERT|CRITICAL|ERROR|WARNING|NOTICE|INFO|DEBUG"
+_CLOSED = "FATAL|ERROR|ERR|WARN|WRN|INFO|INF|DEBUG|DBG|TRACE|TRC|FTL|VRB"
+_BEHIND_FACILITY = "emerg|alert|crit|err|warn|warning|notice|info|debug"
+_PADDED = "fatal|critical|error|warning|warn|notice|info|debug|trace"  # to one width: structlog, Fluent Bit
+_BEHIND_TIME = "INF|WRN|DBG|TRC|FTL|PNC"  # zerolog, tint
+_ZONE, _SET = r"(?:Z|[AP]M|[+-][0-9]{2}:?[0-9]{2})?", r"\\?\"?[=:] ?\\?\"?"
 _LEVEL = re.compile(
-    r"(?<![\w/.-])(FATAL|CRITICAL|PANIC|EMERG|ALERT|ERROR|ERR|SEVERE|FAILURE|WARNING|WARN|INFO|NOTICE|DEBUG|TRACE|FINE)(?![\w/])"
-    r"|[\[<|](?:[a-z][a-z0-9_]{1,30}:)?((?i:fatal|critical|crit|panic|emerg|alert|error|err|warning|warn|notice|info|information|debug|trace"
-    r"|inf|wrn|dbg|trc|ftl|vrb))[\]>|]"
-    r"|(?<=[\w-]\.)(EMERGENCY|ALERT|CRITICAL|ERROR|WARNING|NOTICE|INFO|DEBUG)(?=: )"
-    r"|[/ ](FATAL|ERROR|ERR|WARN|WRN|INFO|INF|DEBUG|DBG|TRACE|TRC|FTL|VRB)\]"
-    rf"|(?<![\w.-])(?:{FACILITIES}|local[0-7])"
-    r"\.(emerg|alert|crit|err|warn|warning|notice|info|debug) "
+    rf"(?<![\w/.-])({_CAPITALS})(?![\w/])"
+    rf"|[\[<|](?:[a-z][a-z0-9_]{{1,30}}:)?(?P<enclosed>(?i:{_ENCLOSED}))[\]>|]"
+    rf"|(?<=[\w-]\.)({_CHANNELLED})(?=: )"
+    rf"|[/ ]({_CLOSED})\]"
+    rf"|(?<![\w.-])(?:{FACILITIES}|local[0-7])\.({_BEHIND_FACILITY}) "
     rf"|^(?:\S+ )?(fatal|critical|crit|panic|error|err|fail|warning|warn|info|dbug|debug|trce)(?: error)?(?=:{_SAID})"
-    r"|(?<![\w.-])(?:level|lvl|severity|loglevel)\\?\"?[=:] ?\\?\"?([A-Za-z]+)"
+    rf"|(?<![\w.-])(?:level|lvl|severity|loglevel){_SET}([A-Za-z]+)"
     r"|(?:^|[ :])(FATAL|LOG)(?=:)|: ([A-Z]+)/[\w.:-]+\]"
     r"|^[0-9]{4}[-/][0-9:./,TZ +-]{9,32}\s(fatal|critical|error|warning|warn|info|debug|Error|Warning|Info|Debug)\s"
     r"|^[0-9]{2}-[0-9]{2} [0-9:.]{8,15} +[0-9]+ +[0-9]+ ([VDIWEF]) |^([VDIWEF])(?:/[\w.-]+)? *\( *[0-9]+\):? "
     r"|^\[[0-9/]{6,10} [0-9:]{9,12} [A-Z]{2,4}\] [0-9a-f]{8,16} [\w.$]{1,80} +([FEWID]) "
-    r"|\[ {0,5}((?i:fatal|critical|error|warning|warn|notice|info|debug|trace)) {0,9}\]"  # to one width: structlog, Fluent Bit
-    r"|[0-9](?:Z|[AP]M|[+-][0-9]{2}:?[0-9]{2})?[ \t]+(INF|WRN|DBG|TRC|FTL|PNC) |^[0-9T:-]{19}Z ([DIWE])! "  # zerolog, tint; Telegraf
+    rf"|\[ {{0,5}}((?i:{_PADDED})) {{0,9}}\]"
+    rf"|[0-9]{_ZONE}[ \t]+({_BEHIND_TIME}) |^[0-9T:-]{{19}}Z ([DIWE])! "  # Telegraf
     r"|^(?:\S+ )?(ERRO|EROR|DEBU|DBUG|TRAC|FATA|PANI)\["  # logrus, log15
+)
+
+
+def _less_first(words: str) -> str:
+    """Return the pattern of words behind the first letter of each, which was just read."""
+    return "|".join(f"(?<={word[0]}){word[1:]}" for word in words.split("|"))
+
+
+_BEHIND_EACH = "|".join(rf"(?<=[^\w.-]{each}.)" for each in (*FACILITIES.split("|"), "local[0-7]"))
+# The same behind the beginning of a line, for nearly all the time goes there: it starts at characters that a text has
+# few of, which are found fast. Of two that overlap, the first is as above.
+_LATER = re.compile(
+    r"[A-Z0-9\[<|.v](?:(?<=[A-Z])(?:"
+    r"(?<=: .)[A-Z]*+(?=/[\w.:-]+\])"
+    rf"|(?<=[/ ].)(?:{_less_first(_CLOSED)})(?=\])"
+    rf"|(?<=[ :].)(?:{_less_first('FATAL|LOG')})(?=:)"
+    rf"|(?<![\w/.-].)(?:{_less_first(_CAPITALS)})(?![\w/])"
+    rf"|(?<=[\w-]\..)(?:{_less_first(_CHANNELLED)})(?=: ))"
+    rf"|(?<=[\[<|])(?:[a-z][a-z0-9_]{{1,30}}:)?(?P<enclosed>(?i:{_ENCLOSED}))[\]>|]"
+    rf"|(?<=\[) {{0,5}}((?i:{_PADDED})) {{0,9}}\]"
+    rf"|(?<=[0-9]){_ZONE}[ \t]+({_BEHIND_TIME}) "
+    rf"|(?<=\.)(?:{_BEHIND_EACH})({_BEHIND_FACILITY}) "
+    rf"|(?<=v)(?:(?<=[^\w.-]lev)el|(?<=[^\w.-]loglev)el|(?<=[^\w.-]lv)l|(?<=[^\w.-]sev)erity){_SET}([A-Za-z]+))"
 )
 KLOG = re.compile(r"([IWEF])(?:[0-9]{4}){1,2} [0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]+ +[0-9]+ [^\]\s]+\] ")
 THROWN = re.compile(
@@ -164,8 +199,12 @@ def _level_of(text: str) -> Level:
     klog = KLOG.match(text)
     if klog:
         return _KLOG_LEVELS[klog[1]]
-    match = _LEVEL.search(text[:_HEADER])
-    if match and (match[2] or "").lower() in _NAMES and len(_WORD.findall(text, 0, match.start())) > _PROSE:
+    match = _find_word(text[:_HEADER])
+    if (
+        match
+        and (match["enclosed"] or "").lower() in _NAMES
+        and len(_WORD.findall(text, 0, match.start())) > _PROSE
+    ):
         match = None
     if match:
         level = WORDS.get((match[match.lastindex or 0] or "").lower(), "unknown")
@@ -177,6 +216,10 @@ def _level_of(text: str) -> Level:
     if text.startswith("fatal error:"):
         return "fatal"
     return status_level(text)
+
+
+def _find_word(text: str) -> re.Match[str] | None:
+    return _LEVEL.match(text) or _LATER.search(text, 1)
 
 
 def status_level(text: str) -> Level:

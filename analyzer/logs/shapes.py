@@ -168,7 +168,12 @@ class Shapes:
         """Return what a line's shape says, worked out where neither it nor its form is remembered."""
         width = self._width(key)
         text = cut(line, width)[1]
-        form = self._known.forms.find(key[len(key) - len(text) :])
+        form, alike = self._known.forms.find_alike(key[len(key) - len(text) :])
+        if alike is not None:
+            alike = key[: len(key) - len(text)] + alike
+            if known_shape := self._shapes.get(alike):
+                self._shapes.remember(key, known_shape)
+                return known_shape
         digits = deciding_digits(text, form) if Mark.DECIDING in form else ()
         marked = b"%d\n%s%s" % (width, b"\n" * len(digits), form)
         known = self._buckets.get(marked)
@@ -179,6 +184,8 @@ class Shapes:
             self._buckets.remember(marked, known)
         shape = known if isinstance(known, Bucket) else _divide(known, digits)
         self._shapes.remember(key, shape)
+        if alike is not None:
+            self._shapes.remember(alike, shape)
         return shape
 
     def _width(self, key: bytes) -> int:

@@ -33,6 +33,7 @@ from analyzer.settings.sections import (
     Statistical,
     confidence_of,
     fewest_points,
+    most_looks,
 )
 from analyzer.settings.target import Where
 
@@ -65,6 +66,7 @@ __all__ = [
     "Where",
     "confidence_of",
     "fewest_points",
+    "most_looks",
 ]
 
 Origin = Literal["default", "config file", "environment", "argo", "option"]

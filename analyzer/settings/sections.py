@@ -17,6 +17,7 @@ NoData = Literal["fail", "hold", "pass"]
 Method = Literal["series", "kayenta"]
 
 CONFIDENCE: dict[Method, float] = {"series": 0.95, "kayenta": 0.98}
+LOOKS = 30  # at one canary, where nobody says how many
 MIN_POINTS: dict[Method, int] = {"series": 5, "kayenta": 50}
 
 
@@ -158,6 +159,12 @@ class Statistical(Value):
             f"{MIN_POINTS['kayenta']}."
         ),
     ] = None
+    looks: Annotated[
+        Annotated[int, msgspec.Meta(ge=1)] | None,
+        described(
+            f"How often one canary is judged at most. Default: as often as its AnalysisRuns plan, else {LOOKS}. Not with kayenta."
+        ),
+    ] = None
     nan: Annotated[
         Literal["remove", "replace"],
         described("Points without a number: left out (remove), or 0 (replace)."),
@@ -172,6 +179,11 @@ def fewest_points(test: Statistical) -> int:
 def confidence_of(test: Statistical) -> float:
     """Return the confidence of a test."""
     return test.confidence or CONFIDENCE[test.method]
+
+
+def most_looks(test: Statistical, planned: int | None) -> int:
+    """Return how often a test judges one canary at most."""
+    return test.looks or planned or LOOKS
 
 
 class Gate(Value):

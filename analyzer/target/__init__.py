@@ -146,6 +146,11 @@ def _from_experiment(cluster: Cluster, analysis: Analysis, name: str, asks: str,
     )
 
 
+def _count_looks(analysis: Analysis, analyses: int | None) -> int | None:
+    """Return how often one canary is judged where each of its AnalysisRuns has as many measurements as this one."""
+    return None if analysis.looks is None or analyses is None else analysis.looks * max(1, analyses)
+
+
 def _from_rollout(
     rollout_now: Rollout, hashes: Hashes, how: str, now: datetime, analysis: Analysis | None
 ) -> Target:
@@ -157,6 +162,8 @@ def _from_rollout(
     shrinks = (
         "; dynamicStableScale: stable shrinks while the canary grows" if rollout_now.dynamic_stable else ""
     )
+    if analysis is not None and analysis.kind != "experiment":  # each of those has pods of its own
+        analysis = msgspec.structs.replace(analysis, looks=_count_looks(analysis, rollout_now.analyses))
     return Target(
         namespace=rollout_now.namespace,
         rollout=rollout_now.name,

@@ -35,6 +35,7 @@ KINDS: dict[str, Kind] = {
     "PostPromotion": "post-promotion",
 }
 PHASES = ("successful", "failed", "inconclusive", "error")
+COUNT = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 _OURS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.")  # Argo's Jobs are named UID.metric.number
 
 
@@ -51,7 +52,8 @@ class Analysis(Value):
 
     `hash` is the pod template hash of the version to judge, empty if the AnalysisRun names none. `owner` is a
     Rollout, an Experiment, or None if somebody created the AnalysisRun by hand. `job` is `namespace/name`.
-    `before` counts the results of earlier measurements of this metric, by Argo's words for them.
+    `before` counts the results of earlier measurements of this metric, by Argo's words for them. `looks`: how often one
+    canary is judged, by this metric and over all AnalysisRuns of its Rollout; None where nothing limits it.
     """
 
     namespace: str
@@ -64,6 +66,7 @@ class Analysis(Value):
     owner: Owner | None = None
     job: str = ""
     before: dict[str, int] = msgspec.field(default_factory=dict)
+    looks: int | None = None
 
     def key(self) -> str:
         """Return the key under which an effect is done once, over retries of the pod and new Jobs."""
@@ -175,7 +178,18 @@ def _parse_analysis(run: Json, namespace: str, metric: str, job: str) -> Analysi
         owner=owner if owner and owner.kind in ("Rollout", "Experiment") else None,
         job=job,
         before={phase: int(counts[phase]) for phase in PHASES if counts.get(phase)},
+        looks=_count_measurements(run, metric),
     )
+
+
+def _count_measurements(run: Json, metric: str) -> int | None:
+    """Return how often Argo measures a metric: `count`, once without it and an `interval`, and None without an end."""
+    metrics = (run.get("spec") or {}).get("metrics") or ()
+    wanted = next((one for one in metrics if one.get("name") == metric), None)
+    count = str((wanted or {}).get("count") or "")
+    if COUNT.fullmatch(count):
+        return int(count)
+    return None if wanted is None or count or wanted.get("interval") else 1
 
 
 def _is_dry_run(run: Json, metric: str) -> bool:

@@ -30,7 +30,7 @@ class Rollout(Value):
     `active` is the hash that the active Service of a blue-green Rollout selects.
 
     `experiments` are those of its canary steps, the current step's first: each experiment's templates, and
-    the version of each.
+    the version of each. `analyses` counts the AnalysisRuns that judge one canary; None where a background one does besides others.
     """
 
     namespace: str
@@ -45,6 +45,7 @@ class Rollout(Value):
     dynamic_stable: bool = False
     version: str = ""
     experiments: tuple[dict[str, str], ...] = ()
+    analyses: int | None = 0
 
 
 def read_rollout(cluster: Cluster, namespace: str, name: str) -> Rollout:
@@ -108,7 +109,8 @@ def _rollouts_path(namespace: str) -> str:
 
 def _parse_rollout(manifest: dict[str, Any], namespace: str) -> Rollout:
     metadata, status = manifest["metadata"], manifest.get("status") or {}
-    canary = ((manifest.get("spec") or {}).get("strategy") or {}).get("canary") or {}
+    strategy = (manifest.get("spec") or {}).get("strategy") or {}
+    canary = strategy.get("canary") or {}
     return Rollout(
         namespace=namespace,
         name=metadata["name"],
@@ -124,7 +126,15 @@ def _parse_rollout(manifest: dict[str, Any], namespace: str) -> Rollout:
         dynamic_stable=bool(canary.get("dynamicStableScale")),
         version=str(metadata.get("resourceVersion") or ""),
         experiments=_parse_experiments(canary.get("steps") or [], status.get("currentStepIndex") or 0),
+        analyses=_count_analyses(canary, strategy.get("blueGreen") or {}),
     )
+
+
+def _count_analyses(canary: dict[str, Any], blue_green: dict[str, Any]) -> int | None:
+    inline = sum(bool(step.get("analysis")) for step in canary.get("steps") or ())
+    if canary.get("analysis"):
+        return None if inline else 1
+    return inline + sum(bool(blue_green.get(f"{when}PromotionAnalysis")) for when in ("pre", "post"))
 
 
 def _parse_experiments(steps: list[dict[str, Any]], current: int) -> tuple[dict[str, str], ...]:

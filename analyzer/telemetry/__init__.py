@@ -27,6 +27,7 @@ MOST = (
 LABELS = 10
 ENDPOINT, HEADERS = "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS"
 PROTOCOL = "OTEL_EXPORTER_OTLP_PROTOCOL"
+DISABLED = "OTEL_SDK_DISABLED"
 SPOKEN = "http/protobuf"
 SIGNALS = ("METRICS_", "TRACES_")
 EXPORTERS = {"metrics": "OTEL_METRICS_EXPORTER", "trace": "OTEL_TRACES_EXPORTER"}  # none: not that one
@@ -54,7 +55,7 @@ def send(run: FinishedRun, tell: Tell, environ: Mapping[str, str], deadline: Dea
     """Send a run by the deadline, and return what could not be sent, a line each. Raise nothing that a server or the
     SDK can cause.
     """
-    if not (tell.otlp and is_installed()):
+    if not (tell.otlp and is_installed()) or environ.get(DISABLED, "").lower() == "true":
         return ()
     until = Deadline.after(min(MOST, deadline.remaining()))
     if until.expired():

@@ -190,10 +190,10 @@ def test_a_budget_that_cannot_hold_the_prompt_is_a_usage_error_before_anything_i
 
 
 def test_a_prompt_above_its_budget_says_so(capsys: Capture) -> None:
-    assert run(["prompt", "--evidence", HEALTHY, "--prompt-tokens", "1300"]) == 0
-    assert ", more than --prompt-tokens 1300" in capsys.readouterr().err
-    assert run(["analyze", "--evidence", HEALTHY, "--prompt-tokens", "1300", "--model", "builtin"]) == 0
-    assert "more than --prompt-tokens 1300" in capsys.readouterr().out
+    assert run(["prompt", "--evidence", HEALTHY, "--prompt-tokens", "1350"]) == 0
+    assert ", more than --prompt-tokens 1350" in capsys.readouterr().err
+    assert run(["analyze", "--evidence", HEALTHY, "--prompt-tokens", "1350", "--model", "builtin"]) == 0
+    assert "more than --prompt-tokens 1350" in capsys.readouterr().out
 
 
 def test_what_was_found_on_the_other_side_is_explained_all_the_same(tmp_path: Path, capsys: Capture) -> None:

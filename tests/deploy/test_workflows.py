@@ -51,6 +51,12 @@ def test_ci_runs_what_the_readme_says() -> None:
     assert "make test" in [step.get("run") for step in jobs["test"]["steps"]]
 
 
+def test_each_target_that_is_made_is_there() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    made = {name for file in WORKFLOWS for name in re.findall(r"run: make ([a-z-]+)", file.read_text())}
+    assert {"sbom", "test"} <= made <= targets
+
+
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
 def test_a_job_may_do_what_it_needs_and_ends_by_itself(workflow: Path) -> None:
     whole = yaml.safe_load(workflow.read_text())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from metric_families import make_case
 
@@ -16,6 +17,7 @@ from analyzer.findings import find
 from analyzer.findings.interface import Graded
 from analyzer.settings import Gate, Relative, Rules, Statistical
 from analyzer.target import ROLES
+from analyzer.target.argo import Analysis
 
 NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
 Points = Sequence[float | None]
@@ -210,6 +212,28 @@ def test_small_shifts_of_several_metrics_count_together(judged: Callable[..., li
 
 def sides_of(stable: Points, canary: Points) -> tuple[Points, Points]:
     return stable, canary
+
+
+@pytest.mark.parametrize(("planned", "given"), [(1, {}), (30, {"looks": 1})])
+def test_the_fewer_looks_are_planned_the_surer_is_each(
+    planned: int, given: dict[str, Any], evidence: Callable[..., Evidence]
+) -> None:
+    """What the AnalysisRun plans counts where the gate does not say, and 30 where nobody does."""
+    seen = evidence(more=metrics((noisy(100, 31), noisy(103.4, 31, seed=1))))
+    analysis = Analysis(namespace="shop", name="run", uid="u", metric="judge", kind="step", looks=planned)
+    asked = msgspec.structs.replace(seen, target=msgspec.structs.replace(seen.target, analysis=analysis))
+
+    def upper(of: Evidence, **fields: Any) -> str:
+        gate = Gate(query="q0", statistical=Statistical(direction="increase", **fields))
+        (found,) = (
+            one.finding for one in find(of, Rules(gates=(gate,))) if one.finding.kind.startswith("gate-")
+        )
+        figures = re.search(r"95 % [-0-9.]+ to ([0-9.]+)", found.sentence)
+        assert figures
+        return figures[1]
+
+    assert float(upper(asked, **given)) < float(upper(seen))
+    assert upper(seen) == upper(seen, looks=30)
 
 
 def test_too_few_points_say_how_many_are_enough_and_when(judged: Callable[..., list[Graded]]) -> None:

@@ -5,6 +5,7 @@ Each request, and each answer, is held against GitHub's own description (`contra
 """
 
 import json
+import ssl
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -364,8 +365,8 @@ class GitHub:
 
 
 @contextmanager
-def serve(github: GitHub) -> Iterator[str]:
-    """The address at which it answers over HTTP."""
+def serve(github: GitHub, host: str = "127.0.0.1", context: ssl.SSLContext | None = None) -> Iterator[str]:
+    """The address at which it answers over HTTP, or with a context over HTTPS."""
 
     class Handler(BaseHTTPRequestHandler):
         def handle_request(self) -> None:
@@ -385,8 +386,10 @@ def serve(github: GitHub) -> Iterator[str]:
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             """Nothing: the test's own output is enough."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with ThreadingHTTPServer((host, 0), Handler) as server:
         server.daemon_threads = True
+        if context:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"{'https' if context else 'http'}://{host}:{server.server_port}"
         server.shutdown()

@@ -47,6 +47,15 @@ def test_a_line_is_followed_through_later_commits_to_the_one_that_wrote_it() -> 
     assert ranked([later, wrote], PANIC)[0] == "cart/prices.go:12, in the trace, was changed by aaaaaaaa"
 
 
+def test_a_key_that_the_kubelet_misses_is_found_whatever_its_form() -> None:
+    renamed = a_commit("a", "deploy/cart.yaml", "@@ -3 +3 @@\n-  key: database-url\n+  key: db-url")
+    other = a_commit("b", "deploy/cart.yaml", "@@ -9 +9 @@\n-  replicas: 2\n+  replicas: 3")
+    for kind in ("Secret", "ConfigMap"):
+        assert ranked([other, renamed], [f"couldn't find key db-url in {kind} shop/cart"]) == [
+            "the error names db-url, which is on a line changed by aaaaaaaa in deploy/cart.yaml"
+        ]
+
+
 def test_a_file_of_the_same_name_elsewhere_is_another_file() -> None:
     assert ranked([a_commit("a", "billing/prices.go", "@@ -12 +12 @@\n-a\n+b")], PANIC) == []
 

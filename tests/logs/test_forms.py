@@ -108,6 +108,59 @@ def test_no_identifier_is_taken_for_another(place: str, digits: int) -> None:
     assert {(group.template, group.level) for group in whole.groups} == {mask(redact(line)) for line in lines}
 
 
+POD_PLACES = (
+    "{pod}",
+    "synced {pod} in {n}ms",
+    "node:{pod}-{n} left",
+    "object=shop/{pod} pod={pod} n={n}",
+    "({pod}), [{pod}]: {pod};",
+    '"{pod}"',
+    'x="{pod}"',
+    "{pod}={n}",
+    "http://{pod}:80/{n}",
+    "/a/{pod}/b",
+    "{pod}-{pod}",
+    "{n}{pod}",
+    "{pod}.shop.svc",
+    "I1103 12:00:00.123456   {n:>5} a.go:12] synced {pod}",
+    "status={pod} {n}",
+    "Nov  3 12:00:00 {pod} cart[{n}]: item {n}",
+    '{{"hostname":"{pod}","n":{n}}}',
+    '{{"level":30,"pod":{{"name":"{pod}"}},"msg":"item {n}"}}',
+    '{{"status":"{pod}","res":{{"status":200}}}}',
+    '{{"message":"{pod}","pod":"{pod}-{n}"}}',
+    'x {{"pod":"{pod}"}}',
+    '{{"pod":"{pod}" and no JSON a={n}}}',
+)
+
+
+@pytest.mark.parametrize("place", POD_PLACES)
+@pytest.mark.parametrize("letters", ["bcdfghjklmnpqrstvwxz2456789", "bcdf245", "245b", "lv2"])
+def test_no_pod_is_taken_for_another(place: str, letters: str) -> None:
+    pick = random.Random(letters)
+
+    def pod() -> str:
+        first, last = (
+            "".join(pick.choices(letters, k=pick.choice(sizes)))
+            for sizes in ((7, 8, 9, 10, 11), (5, 5, 4, 6))
+        )
+        return f"{pick.choice(('cart', 'shop-web', 'bcdfghjk'))}-{first}-{last}"
+
+    lines = [place.format(pod=pod(), n=pick.randint(0, 99999)) for _ in range(60)]
+    whole = mine(["\n".join(lines).encode()], redact, timestamps=False).digest
+    assert {(group.template, group.level) for group in whole.groups} == {mask(redact(line)) for line in lines}
+
+
+def test_a_pod_that_is_new_is_a_line_that_is_known() -> None:
+    forms = Forms(lambda token: True)
+    lines = (b'{"pod":"cart-00dfbcx0b0-x0k0z","n":000}', b'{"pod":"cart-b0dxxcxfb0-00kvz","n":000}')
+    (form, alike), (other, also) = map(forms.find_alike, lines)
+    assert form == other == b'{"pod":"cart-<pod>","n":0}'
+    assert alike is not None
+    assert alike == also
+    assert len(alike) == len(lines[0])
+
+
 def test_a_secret_in_the_place_of_an_identifier_is_masked_each_time() -> None:
     plain, secret = "hub aB3dE5gH7jK9mN1pQ3", "hub ghp_aB3dE5gH7jK9mN1pQ3sT"
     for order in ((plain, secret), (secret, plain)):

@@ -1,9 +1,13 @@
 """A level that only carries a line does not outrank it, and some words need no level."""
 
+import random
+
 import pytest
 
+from analyzer.logs import levels
 from analyzer.logs.digest import Level
 from analyzer.logs.fields import mask
+from analyzer.logs.slot_names import word_set
 
 CARRIED: list[tuple[str, Level]] = [
     ("[03-Nov-2026 12:00:00] NOTICE: PHP message: PHP Fatal error:  Allowed memory size exhausted", "fatal"),
@@ -103,3 +107,23 @@ def test_a_line_of_json_behind_a_header_is_told_as_without() -> None:
     line = '{"level":"error","msg":"no stock of 7"}'
     for head in ("Nov  3 12:00:00 node-1 shop[7]: ", "2026-11-03T12:00:00Z ", "web-1  | ", "stdout F "):
         assert mask(head + line) == mask(line)
+
+
+_WORDS = (
+    *sorted(
+        word_set(
+            "ERROR WARN INFO INF LOG FATAL NOTICE TRACE TRC PNC EMERGENCY V Warning error info warn debug err crit"
+        )
+    ),
+    *sorted(word_set("level lvl severity loglevel user local3 authpriv x 3 12:00:00Z 3PM +02:00")),
+    *(" ", ".", ":", ": ", "/", "[", "]", "<", ">", "|", "=", '"', "-", "_", "\t", " [", "] ", "é"),
+)
+
+
+def test_a_level_behind_a_beginning_is_the_first_one_in_the_line() -> None:
+    pick = random.Random(1)
+    for _ in range(20_000):
+        text = "".join(pick.choices(_WORDS, k=pick.randint(2, 14)))
+        slow, fast = levels._LEVEL.search(text), levels._find_word(text)
+        assert (slow and slow[slow.lastindex or 0]) == (fast and fast[fast.lastindex or 0]), text
+        assert (slow and slow["enclosed"]) == (fast and fast["enclosed"]), text

@@ -2,7 +2,10 @@
 controller would read.
 """
 
+import base64
+import copy
 import json
+import random
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +23,7 @@ Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
 JUDGE, GUARD, *PERMISSIONS = yaml.safe_load_all((ROOT / "examples/analysistemplate.yaml").read_text())
 CANARY = argo.HASHES["canary"]
+MIB = 1024**2
 YOUNG = {"MIN_FAULT_AGE": "5s", "MIN_READY_TIME": "5s"}  # as the pods are
 
 
@@ -51,7 +55,14 @@ class Shop:
         found: Json = json.loads(self.kubectl("get", *arguments, "-o", "json"))
         return found
 
-    def start(self, template: Json, permissions: list[Json], number: int = 1, **environment: str) -> str:
+    def start(
+        self,
+        template: Json,
+        permissions: list[Json],
+        number: int = 1,
+        canary: str = CANARY,
+        **environment: str,
+    ) -> str:
         """The name of the Job that Argo makes of a template for the namespace's Rollout, here where only
         restricted pods are taken.
 
@@ -67,8 +78,8 @@ class Shop:
         self.kubectl("apply", "--server-side", "-f", "-", stdin=yaml.safe_dump_all(permissions))
         kind = argo.BACKGROUND if template == GUARD else argo.step(1)
         rollout = next(iter(self.get("rollouts")["items"]), None)
-        name = f"cart-{CANARY}-{template['metadata']['name']}-{number}"
-        run = argo.analysis_run(self.namespace, rollout, template, {**kind, argo.HASH_LABEL: CANARY}, name)
+        name = f"cart-{canary}-{template['metadata']['name']}-{number}"
+        run = argo.analysis_run(self.namespace, rollout, template, {**kind, argo.HASH_LABEL: canary}, name)
         measurement = argo.job(
             json.loads(self.kubectl("create", "-o", "json", "-f", "-", stdin=json.dumps(run))),
             YOUNG | environment,
@@ -123,6 +134,80 @@ def test_the_guard_ends_as_the_start_does(
     assert container["exitCode"] == code
 
 
+def changed(template: Json, limit: int, **context: object) -> Json:
+    """A template whose Job has another limit of memory, in bytes, and more of a security context."""
+    template = copy.deepcopy(template)
+    (metric,) = template["spec"]["metrics"]
+    spec = metric["provider"]["job"]["spec"]["template"]["spec"]
+    spec["containers"][0]["resources"] |= {"limits": {"memory": limit}}
+    spec["containers"][0]["resources"]["requests"]["memory"] = limit
+    spec["containers"][0]["securityContext"] |= context
+    return template
+
+
+def test_it_is_at_home_as_any_user_with_half_the_memory(shop: Callable[[str], Shop]) -> None:
+    """Its root read-only and no capability left, as the example's is."""
+    healthy = shop("rollout-healthy")
+    template = changed(JUDGE, 128 * MIB, runAsUser=random.randrange(10_000, 2**31))
+    (container,) = healthy.end(healthy.start(template, PERMISSIONS, 3), "Complete").containers
+    assert container["exitCode"] == 0
+
+
+def test_out_of_memory_is_no_answer_and_is_tried_again(shop: Callable[[str], Shop]) -> None:
+    crash = shop("shop")
+    ended = crash.end(crash.start(changed(JUDGE, 20 * MIB), PERMISSIONS, 4), "Failed")
+    assert (ended.reason, ended.failed) == ("BackoffLimitExceeded", 2)
+    assert [(container["exitCode"], container["reason"]) for container in ended.containers] == [
+        (137, "OOMKilled")
+    ] * 2
+
+
+def test_a_replay_fits_into_64_mebibytes_without_a_cluster(
+    shop: Callable[[str], Shop], wait_until: Callable[..., None]
+) -> None:
+    healthy = shop("healthy")
+    bundle = ROOT / "examples/evidence/crash-loop.json.gz"
+    evidence = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "evidence"},
+        "binaryData": {bundle.name: base64.b64encode(bundle.read_bytes()).decode()},
+    }
+    (metric,) = JUDGE["spec"]["metrics"]
+    example = metric["provider"]["job"]["spec"]["template"]["spec"]
+    container = {
+        "name": "analyzer",
+        "image": argo.ANALYZER,
+        "imagePullPolicy": "Never",
+        "args": ["analyze", f"--evidence=/evidence/{bundle.name}", "--model=builtin"],
+        "securityContext": example["containers"][0]["securityContext"],
+        "resources": {"limits": {"memory": 64 * MIB}},
+        "volumeMounts": [{"name": "evidence", "mountPath": "/evidence"}],
+    }
+    pod = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "replay"},
+        "spec": {
+            "securityContext": example["securityContext"],
+            "automountServiceAccountToken": False,
+            "restartPolicy": "Never",
+            "containers": [container],
+            "volumes": [{"name": "evidence", "configMap": {"name": "evidence"}}],
+        },
+    }
+    healthy.kubectl(
+        "create", "-f", "-", stdin=json.dumps({"kind": "List", "apiVersion": "v1", "items": [evidence, pod]})
+    )
+
+    def ended() -> bool:
+        return bool(healthy.get("pod", "replay")["status"]["phase"] in ("Failed", "Succeeded"))
+
+    wait_until(ended, 60)
+    (status,) = healthy.get("pod", "replay")["status"]["containerStatuses"]
+    assert status["state"]["terminated"]["exitCode"] == 3
+
+
 def test_what_could_not_be_read_is_tried_again(shop: Callable[[str], Shop]) -> None:
     denied = shop("healthy")
     ended = denied.end(
@@ -133,10 +218,24 @@ def test_what_could_not_be_read_is_tried_again(shop: Callable[[str], Shop]) -> N
     assert all("may not list pods" in container["message"] for container in ended.containers)
 
 
+def announcing(shop: Shop) -> tuple[Json, list[Json]]:
+    """The judge's template and what it may do, with the rights of the overlay, under its admission policies."""
+    overlay = str(ROOT / "deploy/kustomize/overlays/announce")
+    deployed = list(yaml.safe_load_all(shop.kubectl("kustomize", overlay)))
+    (template,) = (
+        each
+        for each in deployed
+        if each["kind"] == "AnalysisTemplate" and each["metadata"]["name"] == JUDGE["metadata"]["name"]
+    )
+    return template, [each for each in deployed if each["kind"] != "AnalysisTemplate"]
+
+
 def test_an_eviction_does_not_count(shop: Callable[[str], Shop], wait_until: Callable[..., None]) -> None:
-    """As when a node is drained: another pod takes over, and the canary is judged as if nothing had been."""
+    """As when a node is drained: another pod takes over, the canary is judged as if nothing had been, and told of
+    once.
+    """
     healthy = shop("rollout-healthy")
-    name = healthy.start(JUDGE, PERMISSIONS, 2, OBSERVE="20s")
+    name = healthy.start(*announcing(healthy), 2, OBSERVE="20s")
 
     def begun() -> list[str]:
         """The pods that would hear a signal by now: what has not begun to listen is deaf to it, as the first
@@ -164,22 +263,13 @@ def test_an_eviction_does_not_count(shop: Callable[[str], Shop], wait_until: Cal
     (successor,) = (each["metadata"]["name"] for each in healthy.pods(name))
     assert successor != pod
     assert (ended.failed, [container["exitCode"] for container in ended.containers]) == (0, [0])
+    run = f"involvedObject.name=cart-{CANARY}-rollout-analyzer-2"
+    assert [event["count"] for event in healthy.get("events", "--field-selector", run)["items"]] == [1]
 
 
 def test_the_answer_is_where_people_look(shop: Callable[[str], Shop]) -> None:
-    """With the rights of the overlay, and under its admission policies."""
     crash = shop("shop")
-    deployed = list(
-        yaml.safe_load_all(crash.kubectl("kustomize", str(ROOT / "deploy/kustomize/overlays/announce")))
-    )
-    (template,) = (
-        each
-        for each in deployed
-        if each["kind"] == "AnalysisTemplate" and each["metadata"]["name"] == JUDGE["metadata"]["name"]
-    )
-    crash.end(
-        crash.start(template, [each for each in deployed if each["kind"] != "AnalysisTemplate"], 2), "Failed"
-    )
+    crash.end(crash.start(*announcing(crash), 2), "Failed")
     told = crash.get("analysisrun", f"cart-{CANARY}-rollout-analyzer-2")["metadata"]["annotations"]
     assert told["rollout-analyzer/rollout-analyzer.outcome"] == "rollback"
     events = crash.get("events", "--field-selector", "reason=CanaryRollback")["items"]

@@ -109,6 +109,23 @@ class TestFound:
         in_pod(namespace, namespace.measurement(namespace.analysis_run("run", dry=resolved, dryRun=spec)))
         assert asks().dry_run is dry
 
+    @pytest.mark.parametrize(
+        ("often", "looks"),
+        [
+            ({}, 1),
+            ({"count": 3, "interval": "1m"}, 3),
+            ({"count": "4", "interval": "1m"}, 4),
+            ({"interval": "1m"}, None),
+            ({"count": 0, "interval": "1m"}, None),
+            ({"count": "all", "interval": "1m"}, None),
+        ],
+    )
+    def test_how_often_argo_measures_the_metric(
+        self, namespace: "Namespace", in_pod: InPod, often: Json, looks: int | None
+    ) -> None:
+        in_pod(namespace, namespace.measurement(namespace.analysis_run("run", often=often)))
+        assert asks().looks == looks
+
 
 @pytest.mark.api
 @pytest.mark.usefixtures("argo")

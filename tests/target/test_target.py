@@ -34,6 +34,7 @@ CANARY = {
         "spec": {"containers": [{"name": "app", "image": "app:1"}]},
     },
 }
+STEP_ANALYSIS = {"analysis": {"templates": [{"templateName": "judge"}]}}
 BLUE_GREEN = CANARY | {"strategy": {"blueGreen": {"activeService": "cart", "previewService": "cart-preview"}}}
 Asked = Callable[..., Target]
 
@@ -406,6 +407,26 @@ class TestByAnalysis:
         asks = asked(namespace.analysis_run("run", rollout, labels=labels("Step"), dry=dry)).analysis
         assert asks is not None
         assert asks.dry_run is dry
+
+    @pytest.mark.parametrize(
+        ("canary", "often", "looks"),
+        [
+            ({"steps": [{"setWeight": 20}, STEP_ANALYSIS]}, {}, 1),
+            ({"steps": [{"setWeight": 20}, STEP_ANALYSIS, STEP_ANALYSIS]}, {"count": 3, "interval": "1m"}, 6),
+            ({"steps": [STEP_ANALYSIS], **STEP_ANALYSIS}, {}, None),
+            (STEP_ANALYSIS, {"interval": "1m"}, None),
+            (STEP_ANALYSIS, {"count": 9, "interval": "1m"}, 9),
+        ],
+    )
+    def test_one_canary_is_judged_by_every_analysis_of_its_rollout(
+        self, namespace: "Namespace", asked: Asked, canary: Any, often: Any, looks: int | None
+    ) -> None:
+        rollout = namespace.rollout(
+            "cart", stable="aaa", canary="bbb", spec=CANARY | {"strategy": {"canary": canary}}
+        )
+        asks = asked(namespace.analysis_run("run", rollout, labels=labels("Step"), often=often)).analysis
+        assert asks is not None
+        assert asks.looks == looks
 
     def test_options_win_and_the_analysis_is_still_known(self, namespace: "Namespace", asked: Asked) -> None:
         rollout = namespace.rollout("cart", stable="aaa", canary="bbb")

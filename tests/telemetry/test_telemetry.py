@@ -213,6 +213,13 @@ class TestSending:
         assert self.deliver(finished()) == ()
         assert [path for path, _, _ in collector.requests] == [sent]
 
+    def test_a_disabled_sdk_sends_nothing_and_says_nothing(
+        self, finished: Finished, collector: Collector, endpoint: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("OTEL_SDK_DISABLED", "true")
+        assert self.deliver(finished()) == ()
+        assert collector.requests == []
+
     def test_nothing_is_sent_unasked_or_too_late(
         self, finished: Finished, collector: Collector, endpoint: str
     ) -> None:

@@ -6,13 +6,15 @@ before, so a look's nominal chance is far below the sum that may be spent, yet f
 191). It depends on the points alone, as a spending function's does: K. Kim and D. L. DeMets, Biometrika 74, 1987, 149. The more points, the
 less is spent on the level, which they tell better, and on a change of level, which then has more places. On fewer than
 `ENOUGH` points whatever looks for a course spends less, by the square of their share. The constants are measured, not derived:
-bench/metric_cases.py says what rate they come to. An interval that is made with such a chance holds at every look at once, a repeated
-confidence interval (C. Jennison and B. W. Turnbull, J. R. Statist. Soc. B 51, 1989, 305).
+bench/metric_cases.py says what rate they come to. Where fewer looks are planned, each spends more. An interval that is made with such
+a chance holds at every look at once, a repeated confidence interval (C. Jennison and B. W. Turnbull, J. R. Statist. Soc. B 51, 1989, 305).
 """
 
 from dataclasses import dataclass
-from math import sqrt
+from math import log, sqrt
 
+LOOKS = 30  # that the constants below are for
+ONCE = 2.5  # times as much is spent where there is one look alone; in between a power of their number
 FIRST, ENOUGH = 12, 31  # points
 USUAL = 0.05  # all chances together, which the constants below are for
 
@@ -30,9 +32,9 @@ class Chances:
     excursions: float = 0.003
 
 
-def spend_chances(points: int, confidence: float, parts: int) -> Chances:
-    """Return the chances for one look at so many points; all that may be spent has that many equal parts."""
-    part = (1 - confidence) / USUAL / parts
+def spend_chances(points: int, confidence: float, parts: int, looks: int = LOOKS) -> Chances:
+    """Return the chances for one of some looks, at so many points; all that may be spent has that many equal parts."""
+    part = (1 - confidence) / USUAL / parts * ONCE ** (1 - log(looks) / log(LOOKS))
     share, places = min(1.0, points / ENOUGH) ** 2 * part, min(1.0, ENOUGH / points)
     usual = Chances()
     return Chances(

@@ -1,5 +1,7 @@
 import json
 import re
+import subprocess
+import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -661,3 +663,21 @@ class TestTools:
         assert opinion.answer.quotes == ("canary: 2 pods, 0 ready",)
         assert ["tools" in heard.body for heard in server.heard] == [True, False]
         assert server.heard[1].body["contents"][1]["parts"] == [called]
+
+
+@pytest.mark.slow
+def test_the_sdk_is_loaded_when_the_model_is_warmed_and_not_before() -> None:
+    """It takes longer than most of what a run does, and a run waits for the cluster meanwhile."""
+    code = (
+        "import sys\n"
+        "from analyzer import models\n"
+        "from analyzer.common.deadline import Deadline\n"
+        "from analyzer.models.interface import Warm\n"
+        "[model] = models.create(('gemini',), {'GEMINI_API_KEY': 'k'})\n"
+        "before = 'google.genai' in sys.modules\n"
+        "assert isinstance(model, Warm)\n"
+        "model.warm(Deadline.after(1))\n"
+        "print(before, 'google.genai' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False True\n"
