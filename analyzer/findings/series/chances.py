@@ -23,7 +23,7 @@ USUAL = 0.05  # all chances together, which the constants below are for
 class Chances:
     """The chance of a false alarm, for one look and in one direction, by test."""
 
-    level: float = 0.0024  # of up to `FIRST` points
+    level: float = 0.0022  # of up to `FIRST` points
     recent: float = 0.00014  # a level of the last points, after a change that was looked for
     change: float = 0.00007  # of level
     slope: float = 0.003  # of a drift, which is also asked to be high by now
