@@ -1,6 +1,6 @@
 """The chances of a false alarm, and how they are spent over tests, gates and looks.
 
-All of them together are at most 1 less `confidence` for a healthy canary that is judged up to 30 times while its
+All of them together are to be at most 1 less `confidence` for a healthy canary that is judged up to 30 times while its
 points grow to some hundred, as where neighbouring points resemble each other. Each look at nearly the same points agrees with the one
 before, so a look's nominal chance is far below the sum that may be spent, yet far above a thirtieth of it (S. J. Pocock, Biometrika 64, 1977,
 191). It depends on the points alone, as a spending function's does: K. Kim and D. L. DeMets, Biometrika 74, 1987, 149. The more points, the
