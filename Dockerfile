@@ -24,7 +24,8 @@ RUN /build/bin/pip wheel --no-cache-dir --no-index --no-deps --no-build-isolatio
 FROM ${BASE}
 # No run installs anything: the base's pip is nobody's but a scanner's.
 RUN test -s /etc/ssl/certs/ca-certificates.crt \
-    && rm -rf /usr/local/bin/pip* /usr/local/bin/wheel /usr/local/lib/python3*/site-packages/* /usr/local/lib/python3*/ensurepip /usr/share/python-wheels
+    && rm -rf /usr/local/bin/pip* /usr/local/lib/python3*/ensurepip /usr/share/python-wheels \
+      /usr/local/bin/wheel /usr/local/lib/python3*/site-packages/*
 COPY --from=build /opt/library/ /
 COPY --from=build /opt/rollout-analyzer /opt/rollout-analyzer
 ENV PATH=/opt/rollout-analyzer/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HOME=/tmp

@@ -4,18 +4,15 @@
 Gemini is a server on loopback that answers at once. Needs root, for the limit.
 """
 
-import json
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from answering import Gemini, gemini
 from live import COMMAND, NAMESPACE, PODS
-from parallel import ANSWERS
 from simulated import cluster, judge
 from startup import EXAMPLES
 
@@ -53,25 +50,6 @@ def held(name: str, command: tuple[str, ...], limit: int) -> bool:
     return answered
 
 
-class Gemini(BaseHTTPRequestHandler):
-    """Says promote, and counts how often."""
-
-    asked = 0
-
-    def do_POST(self) -> None:
-        Gemini.asked += 1
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        body = json.dumps(ANSWERS["gemini"]).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 def main() -> int:
     if os.geteuid() != 0:
         print("memory: not run, for lack of root")
@@ -81,19 +59,10 @@ def main() -> int:
         held(f"replay of {bundle.name}", (*replay, str(bundle)), 64 * MIB)
         for bundle in sorted(EXAMPLES.glob("*.json.gz"))
     ]
-    with ThreadingHTTPServer(("127.0.0.1", 0), Gemini) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        os.environ |= {
-            "GEMINI_API_KEY": "k",
-            "GOOGLE_GEMINI_BASE_URL": f"http://127.0.0.1:{server.server_port}",
-        }
-        with cluster({NAMESPACE: PODS}, logs=PODS):
-            for model in ("builtin", "gemini"):
-                options = (model if word == "builtin" else word for word in judge(NAMESPACE))
-                all_held.append(
-                    held(f"live with {model}, {PODS} pods of 1 MiB", (COMMAND, *options), 128 * MIB)
-                )
-        server.shutdown()
+    with gemini(), cluster({NAMESPACE: PODS}, logs=PODS):
+        for model in ("builtin", "gemini"):
+            options = (model if word == "builtin" else word for word in judge(NAMESPACE))
+            all_held.append(held(f"live with {model}, {PODS} pods of 1 MiB", (COMMAND, *options), 128 * MIB))
     print(f"Gemini was asked {Gemini.asked} times")
     return 0 if all(all_held) and Gemini.asked else 1
 

@@ -1,6 +1,5 @@
 """What is said when there is nothing to report on: an error is an answer, too."""
 
-import traceback
 from collections.abc import Callable
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -55,6 +54,8 @@ def report_early(error: Exception, invocation: Invocation, *, reports: bool) -> 
         reason, advice, code = str(error), error.advice, for_error(error)
     else:
         reason = f"a bug in rollout-analyzer {__version__}: {type(error).__name__}: {error}"
+        import traceback
+
         where = "".join(traceback.format_exception(error)) if invocation.verbose else f"  {PLEASE}"
         said, advice, code = [f"error: {reason}", where], PLEASE, ExitCode.BUG
     complain(said, mask)

@@ -8,7 +8,6 @@ because a rename would put a file in its place.
 
 import os
 import re
-import tempfile
 import time
 from contextlib import suppress
 from errno import ELOOP, ENXIO, EPERM
@@ -33,6 +32,8 @@ def write(path: Path, content: bytes) -> None:
     if place is None:
         overwrite(path, content)
         return
+    import tempfile  # with what it brings a twentieth of a start, and few runs write a file
+
     descriptor, part = tempfile.mkstemp(prefix=".rollout-analyzer-", suffix=".part", dir=place.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -1,7 +1,6 @@
 """Spelling suggestions: the known word that is most like an unknown one."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 LONGEST_WORD = 80  # characters of a word that are compared: the time grows with its square
 LIKE = 0.6  # difflib's own bound for a ratio that makes two words alike
@@ -14,6 +13,8 @@ def nearest(word: str, known: Iterable[str], cutoff: float = LIKE) -> str:
 
 def several_nearest(word: str, known: Iterable[str], most: int, cutoff: float = LIKE) -> list[str]:
     """Return at most `most` known words that are like this one, the most similar first."""
+    from difflib import get_close_matches  # few runs have anything misspelt
+
     return get_close_matches(word[:LONGEST_WORD], list(known), n=most, cutoff=cutoff)
 
 

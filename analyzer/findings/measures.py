@@ -148,8 +148,10 @@ def _grown(
     factor = 2.0 ** ((high - low) / PER_OCTAVE)
     most = max(sides.floor, _quantile(theirs, 0.95))
     climbs = has_climbed(slot, sides.unit, most, since)
-    if not tail and not climbs and not (sides.beyond(larger) >= BEYOND and factor >= MORE):
+    shifted = sides.beyond(larger) >= BEYOND and factor >= MORE
+    if not tail and not climbs and not shifted:
         return None
+    over = far - 1 if tail and not shifted else most  # where all of it is larger, its far end alone may rest
     return Growth(
         direction=find_direction(
             sides.unit, words, Change(factor, find_middle(high), zeroes=ZERO in theirs, request=request)
@@ -160,8 +162,8 @@ def _grown(
         factor=factor,
         larger=larger,
         tail=tail,
-        recent=recent_share(slot, sides.unit, far - 1 if tail else most, since),
-        last=find_last(slot, sides.unit, far - 1 if tail else most),
+        recent=recent_share(slot, sides.unit, over, since),
+        last=find_last(slot, sides.unit, over),
         varied=min(len(ours), len(theirs)) >= _FEW,
         climbs=climbs,
         much=MUCH if TRIES.isdisjoint(words) or sides.unit else MORE,

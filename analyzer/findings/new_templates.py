@@ -214,7 +214,11 @@ def _make_finding(group: Sequence[NewTemplate], window: Window) -> Finding:
         f"{_describe_others(group)}",
         stable=f"0 of {counted(pair.stable_lines, 'line')}",
         canary=f"{row.canary:,} of {counted(pair.canary_lines, 'line')}"
-        + (describe_part(_find_layers(group), pair) if first.fails or first.troubled else ""),
+        + (
+            describe_part(_find_layers(group), pair)
+            if first.fails or first.troubled or row.level == "warning"
+            else ""
+        ),
         ongoing=ongoing,
         healed=healed,
         share=round_share(row.canary, base.canary if base else 0),

@@ -74,16 +74,29 @@ def find_operation(failure: Compared, pair: LogPair) -> Operation | None:
 
 
 def _is_alike(one: Compared, other: Compared) -> bool:
-    """Return whether two templates tell of one operation: they begin alike, a word and a value among that, or
-    have a word at the beginning and most words in common.
+    """Return whether two templates tell of one operation: they begin alike, a word and a value among that, but
+    for a verb before it; or have a word at the beginning and most words in common.
     """
-    common = _count_common(one.template, other.template)
-    begins = one.template.split()[:common]
-    if any("<" in token for token in begins) and any(token.isalpha() for token in begins):
+    if _names_one(one.template, other.template) or _names_one(
+        *map(_drop_verb, (one.template, other.template))
+    ):
         return True
+    common = _count_common(one.template, other.template)
     ours, theirs = (find_words(row.template).prose for row in (one, other))
     shared = len(ours & theirs)
     return common > 0 and shared >= 2 and shared >= ALIKE * min(len(ours), len(theirs))
+
+
+def _names_one(one: str, other: str) -> bool:
+    """Return whether two templates begin with the same words, of which one is a word and one a value."""
+    begins = one.split()[: _count_common(one, other)]
+    return any("<" in token for token in begins) and any(token.isalpha() for token in begins)
+
+
+def _drop_verb(template: str) -> str:
+    """Return what is behind a template's first word: "Finished task 7" and "Lost task 7" are of one task."""
+    verb, _, rest = template.partition(" ")
+    return rest if verb.isalpha() else template
 
 
 def _count_common(one: str, other: str) -> int:

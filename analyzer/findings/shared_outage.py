@@ -1,7 +1,8 @@
 """An outage of both sides: most of what each does fails alike, up to the window's end.
 
 It speaks against neither, since it would hit any version, and for neither: while it lasts, what the canary does was
-not seen. A failure of both that leaves most of the work whole is noise, and so is one that has ended.
+not seen. A failure of both that leaves most of the work whole is noise, and so is one that has ended. Only lines of
+level error or fatal count: the words of a line that counts failures are the same where it counts none.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,16 +12,14 @@ from datetime import datetime
 from analyzer.common.counted import counted
 from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs
-from analyzer.findings.failing import fails
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.layers import count_retold
 from analyzer.findings.log_pairs import LogPair, pair_logs
 from analyzer.findings.logged_requests import is_request_template
 from analyzer.findings.recurrence import find_tail, is_ongoing
-from analyzer.findings.tallies import COUNTS, tally_slots
 from analyzer.findings.wording import format_percent
 from analyzer.logs.compare import Compared, cases_of
-from analyzer.logs.digest import Digest
+from analyzer.logs.digest import ERRORS, Digest
 from analyzer.logs.timeline import Timeline
 from analyzer.settings import Rules
 
@@ -56,12 +55,7 @@ class _Outage:
 def shared_outage(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
     """Yield each container of which most fails on both sides, alike and still, and has for long."""
     for pair in pair_logs(evidence):
-        zero = _count_none(pair)
-        rows = [
-            row
-            for row in pair.comparison
-            if row.stable and row.canary and fails(row) and row.template not in zero
-        ]
+        rows = [row for row in pair.comparison if row.stable and row.canary and row.level in ERRORS]
         main = max(rows, key=lambda row: (row.canary, row.template), default=None)
         if main is None or not is_ongoing([main], pair.canary, evidence.window):
             continue
@@ -72,15 +66,6 @@ def shared_outage(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
             continue
         if _lasts(pair.stable, pair, main, evidence) and _is_long(pair.canary, canary, evidence):
             yield _make_finding(pair, main, stable, canary)
-
-
-def _count_none(pair: LogPair) -> set[str]:
-    """Return the templates that count failures, of which stable counts none: `errors: 0`."""
-    return {
-        tally.template
-        for tally in tally_slots(pair.comparison)
-        if tally.outcome.kind in COUNTS and not tally.stable.share("failed")
-    }
 
 
 def _count_once(rows: Sequence[Compared]) -> tuple[int, int]:

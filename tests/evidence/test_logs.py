@@ -378,6 +378,7 @@ class TestFaults:
             )
             assert (gap.reason, gap.minor) == ("log of setup in cart: the log has been rotated away", minor)
 
+    @pytest.mark.timed
     def test_a_drip_ends_with_the_deadline_and_keeps_what_was_read(
         self, read: Callable[..., tuple[list[Logs], list[Gap]]]
     ) -> None:
@@ -399,6 +400,7 @@ class TestFaults:
         assert gap.reason == "the rest of the log of app in cart: not read by the deadline"
         assert "--deadline" in gap.advice
 
+    @pytest.mark.timed
     def test_a_stream_that_hangs_is_a_gap_and_the_others_are_read(
         self, read: Callable[..., tuple[list[Logs], list[Gap]]], answer: Callable[..., None]
     ) -> None:

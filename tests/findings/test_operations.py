@@ -86,3 +86,12 @@ def test_nothing_is_told_where_no_line_is_like_it(judge: Judge) -> None:
     assert finding.canary == "50 of 100 lines"
     [finding] = judge({"<{}> posting booked": 200}, {"<{}> posting booked": 50, "ERROR <{}> vanished": 50})
     assert finding.canary == "50 of 100 lines"
+
+
+def test_another_verb_before_it_is_the_same_operation(judge: Judge) -> None:
+    canary = {"INFO Finished task {} in stage 3": 60, "ERROR Lost task {} in stage 3 no space": 40}
+    [finding] = judge({"INFO Finished task {} in stage 3": 200}, canary)
+    assert (
+        "; 40 % of its operations (40 of 100; stable 0 of 200, 0 %), which end with: Finished task"
+        in finding.canary
+    )

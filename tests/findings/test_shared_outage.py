@@ -97,6 +97,13 @@ def test_noise_of_both_is_none(graded: Found, share: float) -> None:
     assert judge(findings).verdict == "promote"
 
 
+def test_a_line_that_counts_failures_and_mostly_none_is_none(graded: Found) -> None:
+    log = [
+        (float(at), f"reconcile finished errors: {3 * (at > 590)}, objects: {at}") for at in range(600, 0, -1)
+    ]
+    assert holds(graded(log, log)) == []
+
+
 def test_one_that_has_healed_is_none(graded: Found) -> None:
     log = [*requests(600, 480), *requests(480, 300, 1.0), *requests(300, 0)]
     findings = graded(log, log)

@@ -431,6 +431,19 @@ def test_a_cache_that_was_cold_at_first_is_promoted(see: See) -> None:
     assert verdict_of(found).verdict == "promote"
 
 
+def test_a_measure_that_is_all_larger_goes_on_though_its_far_end_was_early(judge: Judge) -> None:
+    def took(low: int, high: int, count: int) -> list[str]:
+        rng = random.Random(low)
+        return [f"request served took={rng.randint(low, high)}ms" for _ in range(count)]
+
+    (finding,) = [
+        each
+        for each in judge(took(3, 90, 600), [*took(1200, 2000, 250), *took(700, 850, 250)])
+        if each.kind == "measure-worse"
+    ]
+    assert finding.ongoing
+
+
 def test_a_number_that_nothing_names_holds_and_never_rolls_back(see: See) -> None:
     stable = [f"INFO computed flurb {n % 7 + 3} now" for n in range(300)]
     canary = [f"INFO computed flurb {n % 70 + 300} now" for n in range(100)]

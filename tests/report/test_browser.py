@@ -21,7 +21,7 @@ from tests.report.test_page import EXAMPLES
 pytestmark = pytest.mark.browser
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
-MADE = ("gates", "thousand", "hostile", "error", "empty")
+MADE = ("rollback", "gates", "thousand", "hostile", "error", "empty")
 AXE = "axe_playwright_python/axe.min.js"  # in .venv/pips: requirements/axe.txt
 OPEN_ALL = "document.querySelectorAll('details').forEach(each => { each.open = true })"
 VIOLATIONS = """axe.run(document).then(said => ({
@@ -65,6 +65,7 @@ def page(recorded: Callable[..., Record], tmp_path: Path) -> Callable[[str], Pat
     def write(name: str) -> Path:
         records: dict[str, Callable[[], Record]] = {
             **{example: lambda: finished(name) for example in EXAMPLES},
+            "rollback": recorded,
             "gates": lambda: measure(recorded()),
             "thousand": lambda: recorded(findings=1000, gaps=1000),
             "hostile": lambda: attack(recorded()),
