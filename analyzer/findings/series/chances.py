@@ -1,6 +1,6 @@
 """The chances of a false alarm, and how they are spent over tests, gates and looks.
 
-All of them together are at most 1 less `confidence` for a healthy canary that is judged up to 30 times while its
+All of them together are to be at most 1 less `confidence` for a healthy canary that is judged up to 30 times while its
 points grow to some hundred, as where neighbouring points resemble each other. Each look at nearly the same points agrees with the one
 before, so a look's nominal chance is far below the sum that may be spent, yet far above a thirtieth of it (S. J. Pocock, Biometrika 64, 1977,
 191). It depends on the points alone, as a spending function's does: K. Kim and D. L. DeMets, Biometrika 74, 1987, 149. The more points, the
@@ -23,7 +23,7 @@ USUAL = 0.05  # all chances together, which the constants below are for
 class Chances:
     """The chance of a false alarm, for one look and in one direction, by test."""
 
-    level: float = 0.0024  # of up to `FIRST` points
+    level: float = 0.0022  # of up to `FIRST` points
     recent: float = 0.00014  # a level of the last points, after a change that was looked for
     change: float = 0.00007  # of level
     slope: float = 0.003  # of a drift, which is also asked to be high by now
