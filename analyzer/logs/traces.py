@@ -22,23 +22,21 @@ JOIN = " | "
 # `head`: the next, indented lines are its message.
 Kind = Literal["plain", "frame", "chain", "opening", "thrown", "cause", "behind", "head", "blank"]
 
-_FRAME = re.compile(
+_FRAME = (
     r"\s+at \S|\s+File \"|\s+\.{3} \d+ (?:more|common frames)|goroutine \d+ \[|\s+--- End of|--- End of (?:inner|stack)"
     r"|\s+\[?0x[0-9a-f]{6,}|\s+\S+\.go:\d+|stack backtrace:|\s+\d+: +\S+::|\[signal SIG|\s+from \S+:\d+(?::in|$)"
     r"|#\d+ (?:\{main\}$|\S+\(\d+\): )"
     r"|\s+\(\w+ [0-9][\w.-]*\) \S+:\d+: "  # Elixir's
     r"|(?:\[stacktrace\]|Stack trace:)$|\s+thrown in \S+|note: run with `RUST_BACKTRACE"
 )
-_CHAIN = re.compile(r"During handling of the above exception|The above exception was")  # Python's
+_CHAIN = r"During handling of the above exception|The above exception was"  # Python's
 _OPENING = re.compile(r"Traceback \(most recent call last\):")
 PANIC = re.compile(r"thread '")  # Rust's: the next line says what it panicked with
-_CAUSE = re.compile(
-    r"\s*(?:\*\* \((?=\w|stop|exit|throw)|Caused by: |Suppressed: |---> |\[cause\]: |\[errors\]: )"
-)
-_HEAD = re.compile(
+_CAUSE = r"\s*(?:\*\* \((?=\w|stop|exit|throw)|Caused by: |Suppressed: |---> |\[cause\]: |\[errors\]: )"
+_HEAD = (
     r"(?:info|warn|fail|dbug|trce|crit): \S+\[\d+\]$|thread '[^']*' (?:\(\d+\) )?panicked at \S+:\d+:\d+:$"
 )
-_BEHIND = re.compile(
+_BEHIND = (
     r"\s|[)\]}]+[,;]?$|Last message(?: \([^()]{1,80}\))?: |State: |created by |panic\(|exit status \d+$|runtime\.|Node\.js v\d"
     r"|(?!\.)(?:[\w.-]*+/)*+[\w*()-]*+\.(?>[\w.*()\[\]{}-]+?\().*+(?<=\))$"  # Go's: a path, a function, its arguments
 )
@@ -48,13 +46,13 @@ _NAME = re.compile(r"[A-Za-z_][\w.]*(?::|$)")  # how Python ends a traceback
 # One pattern, asked of every new shape: the first that matches.
 _KINDS = re.compile(
     "|".join(
-        f"(?P<{kind}>{pattern.pattern})"
+        f"(?P<{kind}>{pattern})"
         for kind, pattern in (
             ("frame", _FRAME),
             ("chain", _CHAIN),
-            ("opening", _OPENING),
+            ("opening", _OPENING.pattern),
             ("cause", _CAUSE),
-            ("thrown", THROWN),
+            ("thrown", THROWN.pattern),
             ("head", _HEAD),
             ("behind", _BEHIND),
         )
