@@ -8,7 +8,7 @@ import time
 import pytest
 from regexes import Attack, Attacks, Used, inside_functions, used
 
-from analyzer.logs.lines import LONGEST
+from analyzer.logs.lines import MAX_LINE
 
 ATTACKS = 300  # of one pattern
 CLOSER = 12  # of them, those that take longest, are looked at closer
@@ -23,9 +23,9 @@ STEPS = (
     1024,
     2048,
 )  # slowly at first: what is exponential must not be met at a length where it never ends
-SLOW = 0.008  # seconds: at `LONGEST` a linear pattern takes 0.001, or 0.05 where each character is looked at 250 times
+SLOW = 0.008  # seconds: at `MAX_LINE` a linear pattern takes 0.001, or 0.05 where each character is looked at 250 times
 FAR = (
-    3 * LONGEST
+    3 * MAX_LINE
 )  # where what is quadratic takes long on a quick machine as well, even if little for each character
 GROWTH = 9  # times longer on 4 times the text: linear is 4, quadratic 16
 TRIES = 4
@@ -83,7 +83,7 @@ def _explosive(each: Used) -> Attack | None:
             return attack
         tried.append((taken, number, attack))
     for _, _, attack in sorted(tried, reverse=True)[:CLOSER]:
-        length, taken = _climbed(each, attack, (*STEPS, LONGEST // 4, LONGEST, FAR))
+        length, taken = _climbed(each, attack, (*STEPS, MAX_LINE // 4, MAX_LINE, FAR))
         if taken > SLOW and _explodes(each, attack, length):
             return attack
     return None

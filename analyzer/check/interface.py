@@ -20,7 +20,7 @@ PASSING = (
     cluster_errors.Unavailable,
     prometheus.PrometheusUnreachable,
     github_errors.Unreachable,
-    webhook_errors.Unreachable,
+    webhook_errors.WebhookUnreachable,
     webhook_errors.Unknown,
 )  # the errors that may pass by themselves
 

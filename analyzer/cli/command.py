@@ -18,7 +18,7 @@ from analyzer.settings.option import PREFIX
 
 OptionError = click.NoSuchOption | click.BadOptionUsage
 
-ALL = "analyzer.help"  # a context's, where every option is shown
+SHOW_ALL = "analyzer.help"  # a context's, where every option is shown
 
 
 class Several(click.UsageError):
@@ -123,7 +123,7 @@ class Command(click.Command):
         """Write the options in sections, the nameless one last. Some are shown by `--help-all` alone."""
         sections: dict[str, list[tuple[str, str]]] = {}
         for parameter in self.get_params(ctx):
-            if seldom(parameter) and not ctx.meta.get(ALL):
+            if seldom(parameter) and not ctx.meta.get(SHOW_ALL):
                 continue
             record = parameter.get_help_record(ctx)
             sections.setdefault(section_of(parameter), []).extend([record] if record else [])
@@ -148,7 +148,7 @@ class CommandGroup(Command, click.Group):
 
 def _show_all(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        ctx.meta[ALL] = True
+        ctx.meta[SHOW_ALL] = True
         click.echo(ctx.get_help(), color=ctx.color)
         ctx.exit()
 

@@ -21,7 +21,7 @@ from analyzer.options.invocation import Invocation
 
 if TYPE_CHECKING:
     from analyzer.evaluation.evaluate import Evaluated, Step
-    from analyzer.evaluation.figures import Report
+    from analyzer.evaluation.figures import EvalReport
     from analyzer.evaluation.result import Result
     from analyzer.settings.evaluation import Evaluation
 
@@ -112,7 +112,7 @@ def _steps(invocation: Invocation) -> Iterator["Step"]:
         yield step
 
 
-def _report(evaluated: "Evaluated") -> "Report":
+def _report(evaluated: "Evaluated") -> "EvalReport":
     from analyzer.evaluation.figures import report_of
 
     setup = evaluated.setup
@@ -126,7 +126,7 @@ def _report(evaluated: "Evaluated") -> "Report":
     return replace(report, notes=evaluated.notes)
 
 
-def _weigh(report: "Report", wanted: "Evaluation", baseline: "object | None") -> "Report":
+def _weigh(report: "EvalReport", wanted: "Evaluation", baseline: "object | None") -> "EvalReport":
     """Return the report with the comparison and the thresholds. Raise UsageError for a baseline of others."""
     from analyzer.evaluation.comparison import Baseline, compare
     from analyzer.evaluation.thresholds import check_thresholds
@@ -137,7 +137,7 @@ def _weigh(report: "Report", wanted: "Evaluation", baseline: "object | None") ->
     return replace(report, thresholds=check_thresholds(report, wanted))
 
 
-def _tell(report: "Report", invocation: Invocation, wanted: "Evaluation") -> None:
+def _tell(report: "EvalReport", invocation: Invocation, wanted: "Evaluation") -> None:
     """Print the report and write it, each file masked as a record is."""
     from analyzer.evaluation.reports import FILES, TEXT, load
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Cluster", "Json", "Operations", "Query"]
 
-PAGE = 200  # items a list request asks for: a page of big pods stays below 4 MiB
+PAGE_SIZE = 200  # items a list request asks for: a page of big pods stays below 4 MiB
 CHUNK = 64 * 1024  # bytes
 FIELD_MANAGER = "rollout-analyzer"
 
@@ -159,7 +159,7 @@ class Cluster(Connection):
     def _list_pages(self, path: str, query: Mapping[str, Query], yielded: set[str]) -> Iterator[Json]:
         token = ""
         while True:
-            page = self.get(path, **{"limit": PAGE, **query, **({"continue": token} if token else {})})
+            page = self.get(path, **{"limit": PAGE_SIZE, **query, **({"continue": token} if token else {})})
             for item in page.get("items") or ():
                 uid = (item.get("metadata") or {}).get("uid", "")
                 if not uid or uid not in yielded:

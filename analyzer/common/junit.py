@@ -9,7 +9,7 @@ Problem = Literal["", "failure", "error"]
 
 
 @dataclass(frozen=True)
-class Case:
+class JunitCase:
     """One test, and what came of it. A `problem` is a failure, or an error where there was no answer; without
     one, `text` is what the test says of itself, or empty.
     """
@@ -24,7 +24,7 @@ class Suite:
     """The tests of one name."""
 
     name: str
-    cases: Sequence[Case]
+    cases: Sequence[JunitCase]
 
 
 def render(name: str, suites: Sequence[Suite]) -> str:
@@ -43,13 +43,13 @@ def _lines(name: str, suites: Sequence[Suite]) -> Iterator[str]:
     yield "</testsuites>"
 
 
-def _head(name: str, cases: Sequence[Case]) -> str:
+def _head(name: str, cases: Sequence[JunitCase]) -> str:
     problems = [case.problem for case in cases]
     counts = f'failures="{problems.count("failure")}" errors="{problems.count("error")}"'
     return f'name="{_quoted(name)}" tests="{len(cases)}" {counts}'
 
 
-def _said(case: Case) -> str:
+def _said(case: JunitCase) -> str:
     if case.problem:
         return f'<{case.problem} message="{_quoted(case.text)}"/>'
     return f"<system-out>{_quoted(case.text)}</system-out>" if case.text else ""

@@ -34,7 +34,7 @@ EFFECTS: dict[str, Asked] = {
     "analyzer.effects.fix:FixEffect": lambda settings: settings.issues.suggest_fix,
 }
 
-MOST = 30.0  # seconds for all of them: an API server that hangs must not hold the answer back
+MAX_SECONDS = 30.0  # seconds for all of them: an API server that hangs must not hold the answer back
 FIXING = 60.0  # more seconds where a model is asked for a fix
 SHARE = 0.5  # of the time that is left, for each: the next one may do better
 
@@ -49,7 +49,7 @@ def carry_out(
     effects = [effect for effect in loaded if effect.is_enabled(context)]
     if not effects:
         return context
-    most = MOST + (FIXING if any(effect.name == FIX for effect in effects) else 0.0)
+    most = MAX_SECONDS + (FIXING if any(effect.name == FIX for effect in effects) else 0.0)
     until = Deadline.after(min(most, deadline.remaining()))
     try:
         cluster = connect(until)

@@ -36,7 +36,7 @@ from analyzer.records.record import KEEPING, Receipt, Record
 from analyzer.target import ROLES
 
 LABEL, OURS = "app.kubernetes.io/managed-by", "rollout-analyzer"
-MOST = 1000 * 1024  # bytes, compressed: 1 MiB less the key and what else there is
+MAX_RECORD = 1000 * 1024  # bytes, compressed: 1 MiB less the key and what else there is
 
 
 class ConfigMapEffect:
@@ -131,7 +131,7 @@ def _write_or_explain(cluster: Cluster, metadata: dict[str, Any], record: str) -
     return ""
 
 
-def fit_record(record: Record, most: int = MOST) -> tuple[bytes, tuple[str, ...]]:
+def fit_record(record: Record, most: int = MAX_RECORD) -> tuple[bytes, tuple[str, ...]]:
     """Return the record, compressed to at most `most` bytes, and what was left out. Return no bytes if it
     cannot fit.
     """

@@ -28,7 +28,7 @@ from analyzer.github.credentials import Credentials, read_credentials
 from analyzer.github.examine import examine_change
 from analyzer.github.issue import Issue
 from analyzer.github.mark import mark_failure, mark_promotion
-from analyzer.github.tracking import Failure, Filed, Filing, Promotion, file_failure, tell_promotion
+from analyzer.github.tracking import Filed, Filing, Promotion, TrackedFailure, file_failure, tell_promotion
 from analyzer.records.record import ISSUE, Receipt, Record
 from analyzer.settings import Issues
 
@@ -112,7 +112,7 @@ class _Telling:
         issue_text.write_body(record, mark, issues.issue_template)
         repository = self._connect()
         examined = self._examined(repository)
-        failure = Failure(
+        failure = TrackedFailure(
             mark=mark,
             title=issue_text.write_title(record),
             body=lambda earlier: issue_text.write_body(

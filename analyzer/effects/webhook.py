@@ -18,13 +18,13 @@ from analyzer.settings import Notices
 from analyzer.webhooks.address import HANDOFF, check_handoff, list_hooks, read_hook
 from analyzer.webhooks.chats import write_chat
 from analyzer.webhooks.delivery import deliver
-from analyzer.webhooks.errors import Unknown, Unreachable
+from analyzer.webhooks.errors import Unknown, WebhookUnreachable
 from analyzer.webhooks.finished import Finished
 from analyzer.webhooks.handoff import write_handoff
 from analyzer.webhooks.message import NOTIFICATION, write_message
 
 NEW = ("opened", "reopened", "")  # what was done with the issue, where an agent is handed it
-TOGETHER = 0.95  # of the time: what does not answer by then is said
+SHARE_OF_TIME = 0.95  # of the time: what does not answer by then is said
 
 
 class WebhookEffect:
@@ -47,7 +47,7 @@ class WebhookEffect:
         names = _list_due(context)
         if not names:
             return Receipt(effect=self.name, done=True, detail="handoff: the failure was told of before")
-        deadline = cluster.deadline.share(TOGETHER)
+        deadline = cluster.deadline.share(SHARE_OF_TIME)
         tasks: list[Callable[[], AnalyzerError | None]] = [
             partial(_tell, name, run, deadline) for name in names
         ]
@@ -65,7 +65,7 @@ class WebhookEffect:
                 f"{name}: NOT told: {error}" if error else f"{name}: told" for name, error in errors.items()
             ),
             advice="; ".join(dict.fromkeys(error.advice for error in failed if error.advice)),
-            may_pass=any(isinstance(error, Unreachable) for error in failed),
+            may_pass=any(isinstance(error, WebhookUnreachable) for error in failed),
         )
 
 

@@ -21,8 +21,8 @@ from analyzer.evaluation.journal import (
     read_journals,
 )
 from analyzer.evaluation.plan import (
+    PlannedTrial,
     Setup,
-    Task,
     describe_setup,
     plan_tasks,
     select_cases,
@@ -118,7 +118,7 @@ def processes(wanted: Evaluation) -> int:
 
 
 def _judge(
-    pending: Sequence[Task],
+    pending: Sequence[PlannedTrial],
     settings: Settings,
     wanted: Evaluation,
     spending: Spending,
@@ -133,14 +133,14 @@ def _judge(
         yield result
 
 
-def _while_affordable(tasks: Sequence[Task], spending: Spending) -> Iterator[Task]:
+def _while_affordable(tasks: Sequence[PlannedTrial], spending: Spending) -> Iterator[PlannedTrial]:
     for task in tasks:
         if not spending.begin():
             return
         yield task
 
 
-def _still_valid(results: Sequence[Result], tasks: Sequence[Task]) -> dict[tuple[str, int], Result]:
+def _still_valid(results: Sequence[Result], tasks: Sequence[PlannedTrial]) -> dict[tuple[str, int], Result]:
     """Return the results that hold for these tasks: with an answer, and of the same bundle. They get the
     label of now.
     """

@@ -90,7 +90,7 @@ class Answered(Value):
         return 2 * self.correct > len(self.outcomes)
 
 
-class Report(Value):
+class EvalReport(Value):
     """What `eval` writes: the figures, and what came of each case.
 
     `left` counts judgements that were asked for and not made. `confusion` is by truth and outcome. `sure` is
@@ -156,7 +156,7 @@ def families_of(results: Sequence[Result]) -> tuple[Family, ...]:
 
 def report_of(
     results: Sequence[Result], *, product: str, models: tuple[str, ...], left: int, why_left: str
-) -> Report:
+) -> EvalReport:
     """Return the report of some results: the same for the same results, in whatever order they came."""
     ordered = sorted(results, key=lambda result: (result.case.name, result.turn))
     answers = tuple(_answered(inside) for _, inside in _grouped(ordered, lambda result: result.case.name))
@@ -166,7 +166,7 @@ def report_of(
         if _is_sure(result) and result.confidence is not None
     ]
     bins = bins_of(sure_answers)
-    return Report(
+    return EvalReport(
         product=product,
         models=models,
         cases=len(answers),

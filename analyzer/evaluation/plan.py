@@ -18,7 +18,7 @@ from analyzer.settings.evaluation import Evaluation
 _SHARD = re.compile(r"([0-9]{1,5})/([0-9]{1,5})")
 
 
-class Task(Value):
+class PlannedTrial(Value):
     """One judgement to be made: a case, and its turn from 1 on."""
 
     case: Case
@@ -59,9 +59,9 @@ def select_cases(cases: Sequence[Case], wanted: Evaluation) -> tuple[Case, ...]:
     return tuple(_by_turn(chosen)[: wanted.limit or None])
 
 
-def plan_tasks(cases: Sequence[Case], wanted: Evaluation) -> tuple[Task, ...]:
+def plan_tasks(cases: Sequence[Case], wanted: Evaluation) -> tuple[PlannedTrial, ...]:
     """Return every judgement, the first turn of all cases before the second."""
-    return tuple(Task(case=case, turn=turn) for turn in range(1, wanted.repeat + 1) for case in cases)
+    return tuple(PlannedTrial(case=case, turn=turn) for turn in range(1, wanted.repeat + 1) for case in cases)
 
 
 def shard_of(text: str) -> tuple[int, int]:
@@ -75,13 +75,13 @@ def shard_of(text: str) -> tuple[int, int]:
     return index, count
 
 
-def select_shard(tasks: Sequence[Task], shard: tuple[int, int]) -> tuple[Task, ...]:
+def select_shard(tasks: Sequence[PlannedTrial], shard: tuple[int, int]) -> tuple[PlannedTrial, ...]:
     """Return a shard's part of the tasks: each N-th."""
     index, count = shard
     return tuple(tasks[index - 1 :: count])
 
 
-def describe_setup(settings: Settings, models: Sequence[str], tasks: Sequence[Task]) -> Setup:
+def describe_setup(settings: Settings, models: Sequence[str], tasks: Sequence[PlannedTrial]) -> Setup:
     """Return what the results of these tasks have in common. Raise UsageError where the template cannot be
     read.
     """

@@ -23,8 +23,8 @@ from analyzer.settings import Rules
 
 _HOLE = re.compile(r"<[^<>\s]{0,40}>")
 _SPECIAL = re.compile(r"([\\.+*?()|\[\]{}^$])")
-LEAST = 8  # letters that a pattern has at least: a shorter one would match other lines
-LONGEST = 120  # characters of a pattern
+MIN_PATTERN = 8  # letters that a pattern has at least: a shorter one would match other lines
+MAX_PATTERN = 120  # characters of a pattern
 
 
 class Suggestion(Value):
@@ -93,9 +93,9 @@ def _pattern_of(graded: Graded, evidence: Evidence) -> str:
         if row.template in sentence
     ]
     template = min(templates, key=lambda text: (sentence.index(text), -len(text)), default="")
-    pieces = [piece.strip() for piece in _HOLE.split(template[:LONGEST])]
+    pieces = [piece.strip() for piece in _HOLE.split(template[:MAX_PATTERN])]
     pattern = ".*".join(_SPECIAL.sub(r"\\\1", piece) for piece in pieces if piece)
-    return pattern if sum(map(str.isalpha, pattern)) >= LEAST else ""
+    return pattern if sum(map(str.isalpha, pattern)) >= MIN_PATTERN else ""
 
 
 def _digests(evidence: Evidence) -> list[tuple[str, Digest, Digest]]:

@@ -12,7 +12,7 @@ from analyzer.errors import UsageError
 from analyzer.evaluation.case import ANSWERS, Label
 
 BUNDLE = "bundle"  # the column with the file, from the table's folder
-LARGEST = 64 * 1024 * 1024  # bytes
+MAX_TABLE = 64 * 1024 * 1024  # bytes
 COLUMNS = (BUNDLE, *Label.__struct_fields__)
 HEAD = f"its first line has the names of the columns: {', '.join(COLUMNS)}; docs/eval.md has an example"
 
@@ -33,9 +33,9 @@ def read_table(path: Path) -> Iterator[tuple[Path, Label]]:
 def _text_of(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise UsageError(f"the table {path} holds more than {LARGEST // 1024**2} MiB", advice=HEAD)
+            content = file.read(MAX_TABLE + 1)
+        if len(content) > MAX_TABLE:
+            raise UsageError(f"the table {path} holds more than {MAX_TABLE // 1024**2} MiB", advice=HEAD)
         return content.decode("utf-8-sig")
     except OSError as error:
         raise UsageError(f"cannot read the table {path}: {error.strerror}", advice=HEAD) from error

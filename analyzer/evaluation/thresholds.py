@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from analyzer.common.value import Value
 
 if TYPE_CHECKING:
-    from analyzer.evaluation.figures import Report
+    from analyzer.evaluation.figures import EvalReport
     from analyzer.settings.evaluation import Evaluation
 
 
@@ -21,7 +21,7 @@ class Threshold(Value):
     holds: bool
 
 
-def check_thresholds(report: "Report", wanted: "Evaluation") -> tuple[Threshold, ...]:
+def check_thresholds(report: "EvalReport", wanted: "Evaluation") -> tuple[Threshold, ...]:
     """Return each threshold that was set."""
     figures = report.figures
     highest = {
@@ -56,7 +56,7 @@ def _check(wanted: "Evaluation", name: str, figure: float | None, *, highest: bo
     return Threshold(option=f"--{name.replace('_', '-')}", bound=bound, figure=figure, holds=holds)
 
 
-def _compared(report: "Report") -> Threshold:
+def _compared(report: "EvalReport") -> Threshold:
     comparison = report.comparison
     chance = comparison.chance if comparison else None
     holds = comparison is not None and not comparison.is_worse()

@@ -23,7 +23,7 @@ from analyzer.run.runs import parse_replay
 from analyzer.settings import Settings
 from analyzer.verdicts.verdict import Failed, Opinion, Verdict
 
-LONGEST = 400  # characters of a reason
+MAX_KEPT_REASON = 400  # characters of a reason
 
 
 def judge_case(case: Case, turn: int, settings: Settings, jury: Jury) -> Result:
@@ -58,7 +58,7 @@ def digest_of(raw: bytes) -> str:
 
 
 def _without_answer(case: Case, turn: int, digest: str, outcome: Outcome, reason: str) -> Result:
-    return Result(case=case, turn=turn, digest=digest, outcome=outcome, reason=cut(reason, LONGEST))
+    return Result(case=case, turn=turn, digest=digest, outcome=outcome, reason=cut(reason, MAX_KEPT_REASON))
 
 
 def _result(case: Case, turn: int, digest: str, judgement: Judgement, seconds: float) -> Result:
@@ -72,7 +72,7 @@ def _result(case: Case, turn: int, digest: str, judgement: Judgement, seconds: f
         digest=digest,
         outcome=outcome,
         rule=decision.rule,
-        reason=cut(decision.reason, LONGEST),
+        reason=cut(decision.reason, MAX_KEPT_REASON),
         confidence=_confidence(judgement),
         found=bool(matching) if wanted else None,
         cited=_is_cited(matching, judgement) if wanted else None,
@@ -140,4 +140,4 @@ def _voice(opinion: Opinion) -> Voice:
     if isinstance(opinion, Verdict):
         answer = opinion.answer
         return msgspec.structs.replace(voice, said=answer.verdict, confidence=answer.confidence)
-    return msgspec.structs.replace(voice, reason=cut(opinion.reason, LONGEST))
+    return msgspec.structs.replace(voice, reason=cut(opinion.reason, MAX_KEPT_REASON))

@@ -15,14 +15,14 @@ from multiprocessing.process import BaseProcess
 
 import msgspec
 
-from analyzer.evaluation.plan import Task
+from analyzer.evaluation.plan import PlannedTrial
 from analyzer.evaluation.result import Result
 from analyzer.settings import Settings
 
 ALLOCATIONS = 50_000  # between garbage collections, as in the command itself
 
 LEAVING = 0.2  # seconds that an ended process may take
-MOST = 250  # cases of one process: what its caches hold goes with it
+CASES_PER_PROCESS = 250  # cases of one process: what its caches hold goes with it
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class _Worker:
 
     process: BaseProcess
     connection: Connection
-    left: int = MOST
+    left: int = CASES_PER_PROCESS
 
     def end(self) -> None:
         """End the process, whatever it does."""
@@ -40,12 +40,12 @@ class _Worker:
         self.process.join(LEAVING)
 
 
-def judge_all(tasks: Iterator[Task], settings: Settings, width: int) -> Iterator[Result]:
+def judge_all(tasks: Iterator[PlannedTrial], settings: Settings, width: int) -> Iterator[Result]:
     """Yield the result of each task as it comes, with `width` processes. Tasks are taken when they are begun,
     so the iterator may end early.
     """
     idle: list[_Worker] = []
-    busy: dict[Connection, tuple[_Worker, Task]] = {}
+    busy: dict[Connection, tuple[_Worker, PlannedTrial]] = {}
     try:
         while True:
             while len(busy) < width and (task := next(tasks, None)) is not None:
@@ -86,7 +86,7 @@ def _receive(connection: Connection) -> Result | None:
         return None
 
 
-def _lost(task: Task) -> Result:
+def _lost(task: PlannedTrial) -> Result:
     reason = "the process that judged it died: was there too little memory? --parallel 1 needs the least"
     return Result(case=task.case, turn=task.turn, digest="", outcome="error", reason=reason)
 
@@ -106,7 +106,7 @@ def serve(connection: Connection, settings: Settings) -> None:
     jury = replace(jury, prompted=prompted)
     while True:
         try:
-            task = msgspec.json.decode(connection.recv_bytes(), type=Task)
+            task = msgspec.json.decode(connection.recv_bytes(), type=PlannedTrial)
         except EOFError:
             return
         result = judge_case(task.case, task.turn, settings, jury)

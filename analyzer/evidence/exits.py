@@ -9,7 +9,7 @@ from analyzer.evidence.interface import Part
 from analyzer.evidence.pods import Container, Pods, State
 from analyzer.target import Role
 
-FIRST = 3  # runs of a container that are remembered
+RUNS_KEPT = 3  # runs of a container that are remembered
 
 
 class ContainerExit(Value):
@@ -75,7 +75,7 @@ def _ended_runs(container: Container) -> Iterator[tuple[int, State]]:
     ended = [(container.restarts, now)] if now.kind == "terminated" else []
     if last is not None and last.kind == "terminated":
         ended.append((container.restarts - (now.kind in ("running", "terminated")), last))
-    return ((run, state) for run, state in ended if 0 <= run < FIRST)
+    return ((run, state) for run, state in ended if 0 <= run < RUNS_KEPT)
 
 
 def _exit(pod: str, container: str, run: int, state: State, *, alone: bool) -> ContainerExit:

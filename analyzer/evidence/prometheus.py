@@ -29,7 +29,7 @@ from analyzer.prometheus.web import ask_web, read_credentials
 from analyzer.settings import Query
 from analyzer.target import ROLES, Role
 
-TOGETHER = 8  # questions at the same time
+PARALLEL_QUERIES = 8  # questions at the same time
 SHARE = 0.9  # of the time there is, so that what was answered is kept when something is not
 LONGEST_SERVER_TEXT = 300  # characters of a text from Prometheus
 MOST_WARNINGS = 3
@@ -103,7 +103,7 @@ class PrometheusSource:
             if question.query.url:
                 read_credentials(question.query, question.text, os.environ)
         tasks = [partial(_answer, server, question, scene, deadline) for question in asked]
-        outcomes = in_parallel(tasks, deadline, width=TOGETHER)
+        outcomes = in_parallel(tasks, deadline, width=PARALLEL_QUERIES)
         late = PrometheusUnreachable("not answered by the deadline", advice="give a longer --deadline")
         answers = [outcome.value if isinstance(outcome, Done) else late for outcome in outcomes]
         measured = [pair for answer in answers if not isinstance(answer, PrometheusError) for pair in answer]

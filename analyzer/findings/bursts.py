@@ -14,7 +14,9 @@ from analyzer.findings.rates import BURST
 Counts = Sequence[float]  # of one pod, by the span
 
 SURE = 0.999  # of counts that come each by itself, so many lie within the bound
-FEWEST = 10  # degrees of freedom that tell bursts of `BURST` from single lines: of fewer, bursts are assumed
+MIN_FREEDOM = (
+    10  # degrees of freedom that tell bursts of `BURST` from single lines: of fewer, bursts are assumed
+)
 BLOCKS = 4  # that a length has in a row at the least
 
 
@@ -23,7 +25,7 @@ def estimate_burst(rows: Sequence[Counts]) -> float:
     there to tell, `BURST` where too little is.
     """
     tables = [*_over_time(rows), *_between(rows)]
-    if max((freedom for _, freedom in tables), default=0) < FEWEST:
+    if max((freedom for _, freedom in tables), default=0) < MIN_FREEDOM:
         return BURST
     return min(BURST, max(_dispersion(*table) for table in tables))
 

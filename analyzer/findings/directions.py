@@ -43,7 +43,7 @@ _IDENTIFYING = word_set(  # or a header's
 )
 
 
-class Change(NamedTuple):
+class MeasureChange(NamedTuple):
     """By how many times a measure grew, and to what; whether stable has `zeroes`; whether the line tells of a
     `request`.
     """
@@ -54,7 +54,7 @@ class Change(NamedTuple):
     request: bool
 
 
-def find_direction(unit: Unit, words: Iterable[str], change: Change) -> Direction:
+def find_direction(unit: Unit, words: Iterable[str], change: MeasureChange) -> Direction:
     """Return which way larger is. A factor that is one of units, and no unit or name to tell them apart, says
     nothing unless stable has zeroes; nor does a number so large that it may be what identifies, but for a
     request's: that may be how long it took.

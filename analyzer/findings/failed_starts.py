@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from analyzer.evidence.events import Event
-from analyzer.evidence.exits import FIRST, ContainerExit, Exits
+from analyzer.evidence.exits import RUNS_KEPT, ContainerExit, Exits
 from analyzer.evidence.pods import Container, Pod
 from analyzer.findings.container_faults import last_exit, started_at
 
@@ -51,7 +51,7 @@ def _has_seen_three(pod: Pod, container: Container, exits: Exits) -> bool:
     if (
         container.type == "init"
         or container.state.kind == "running"
-        or [ended.run for ended in known[-2:]] != [FIRST - 2, FIRST - 1]
+        or [ended.run for ended in known[-2:]] != [RUNS_KEPT - 2, RUNS_KEPT - 1]
     ):
         return False
     alike = len({(ended.code, ended.reason) for ended in known}) == 1
@@ -63,7 +63,7 @@ def _must_have_had_three(pod: Pod, container: Container, exits: Exits, events: I
     all were short. Ends that earlier looks saw must be like the last.
     """
     last, run = last_exit(container), container.restarts
-    if container.type == "init" or container.state.kind == "running" or last is None or run < FIRST - 1:
+    if container.type == "init" or container.state.kind == "running" or last is None or run < RUNS_KEPT - 1:
         return False
     end = ContainerExit(
         pod=pod.name,

@@ -12,7 +12,7 @@ from analyzer.logs.troubles import says_trouble
 # Of a container's lines: what is tried again so often does not succeed, unless lines say that it did.
 REPEATED = 0.05
 WARNED = 0.1  # of a container's lines: new warnings so often are no remark, whatever they say
-LEAST = 5  # lines that speak of trouble: fewer are a remark
+MIN_TROUBLE_LINES = 5  # lines that speak of trouble: fewer are a remark
 # How a template names an error: what says that there is none, or may be the number zero, is no name.
 _FAULT = re.compile(
     r"(?:^|\s)err(?:or)?="
@@ -42,7 +42,7 @@ def is_troubled(row: Compared, pair: LogPair) -> bool:
     of the canary's lines, where its other lines do not say as often that it succeeded; or warns on still more, and not
     of what is deprecated.
     """
-    if row.canary < LEAST or row.canary <= REPEATED * pair.canary_lines or fails(row):
+    if row.canary < MIN_TROUBLE_LINES or row.canary <= REPEATED * pair.canary_lines or fails(row):
         return False
     if row.level not in ("unknown", "warning", "info") or is_refused_request(row.sample):
         return False
@@ -56,7 +56,7 @@ def is_troubled(row: Compared, pair: LogPair) -> bool:
 
 def insists(row: Compared, pair: LogPair) -> bool:
     """Return whether a template tells of a failure at INFO, on many of the canary's lines."""
-    often = row.canary >= LEAST and row.canary > REPEATED * pair.canary_lines
+    often = row.canary >= MIN_TROUBLE_LINES and row.canary > REPEATED * pair.canary_lines
     return often and row.level == "info" and says_failure(row.template) and says_failure(row.sample)
 
 

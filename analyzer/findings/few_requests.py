@@ -10,7 +10,7 @@ from analyzer.findings.failing import fails
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import pair_logs_after_start
 from analyzer.findings.side_pods import find_ready_times
-from analyzer.findings.sufficiency import FEW
+from analyzer.findings.sufficiency import TOO_FEW_KEY
 from analyzer.findings.work import count_lines_after_start, count_side_requests, explain_no_work, measure_work
 from analyzer.settings import Rules
 from analyzer.target import Role
@@ -36,7 +36,7 @@ def few_requests(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
         return
     yield Finding(
         kind="too-little-traffic",
-        key=FEW,
+        key=TOO_FEW_KEY,
         sentence=f"the canary logged {counted(count, 'request')}, which are too few to tell:"
         f" {ENOUGH} are enough to see a fault of one request in four",
         stable="not seen" if stable is None else f"{counted(stable, 'request')} logged",

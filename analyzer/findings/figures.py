@@ -13,7 +13,7 @@ from analyzer.evidence.pods import Pods, first_created_at
 from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.target import Role
 
-FEWEST = 5  # points at the end that say whether it goes on: fewer are noise
+MIN_RECENT_POINTS = 5  # points at the end that say whether it goes on: fewer are noise
 LATEST = 4  # in a test of all points it is the last quarter of them, if that is more
 
 
@@ -45,17 +45,17 @@ def has_ceased(canary: QueryFigures, stable: QueryFigures | None) -> bool:
     Without stable's figures, the last half of the canary's counts.
     """
     last = len(canary.points) // (LATEST if stable else 2)
-    if last < FEWEST or any(point is not None for point in canary.points[-last:]):
+    if last < MIN_RECENT_POINTS or any(point is not None for point in canary.points[-last:]):
         return False
     return stable is None or any(point is not None for point in stable.points[-last:])
 
 
 def middle_and_latest(figures: QueryFigures) -> tuple[float, float]:
-    """Return the median of all numbers and that of the last `FEWEST`. A single figure is both."""
+    """Return the median of all numbers and that of the last `MIN_RECENT_POINTS`. A single figure is both."""
     numbers = (
         [point for point in figures.points if point is not None] if figures.value is None else [figures.value]
     )
-    return median(numbers), median(numbers[-FEWEST:])
+    return median(numbers), median(numbers[-MIN_RECENT_POINTS:])
 
 
 def describe_figures(figures: QueryFigures | None) -> str:
@@ -72,7 +72,9 @@ def describe_figures(figures: QueryFigures | None) -> str:
     measured = [index for index, point in enumerate(figures.points) if point is not None]
     missing = (len(figures.points) - 1 - measured[-1]) * figures.step
     ended = f", none in the last {missing:.0f} s" if missing else ""
-    return f"a median of {middle:.4g} over {counted(len(measured), 'point')}, {latest:.4g} over the last {min(len(measured), FEWEST)}{ended}"
+    recent = min(len(measured), MIN_RECENT_POINTS)
+    points = counted(len(measured), "point")
+    return f"a median of {middle:.4g} over {points}, {latest:.4g} over the last {recent}{ended}"
 
 
 def describe_points(points: Sequence[float]) -> str:

@@ -15,14 +15,14 @@ from dataclasses import replace
 from analyzer.evidence import Evidence
 from analyzer.evidence.prometheus import QueryFigures, gaps_of_query
 from analyzer.findings.figures import describe_figures, has_ceased
-from analyzer.findings.gate_forms import Outcome
+from analyzer.findings.gate_forms import GateOutcome
 from analyzer.findings.gate_reasons import NoFigures
 from analyzer.settings import Gate
 
 
 def find_missing_figures(
     gate: Gate, evidence: Evidence, stable: QueryFigures | None, canary: QueryFigures | None
-) -> Outcome | None:
+) -> GateOutcome | None:
     """Return the outcome of a gate that lacks figures, with the kind of data and the reason; None where it
     lacks none.
     """
@@ -57,8 +57,8 @@ def find_missing_figures(
 
 
 def check_latest_figures(
-    gate: Gate, outcome: Outcome, stable: QueryFigures | None, canary: QueryFigures | None
-) -> Outcome:
+    gate: Gate, outcome: GateOutcome, stable: QueryFigures | None, canary: QueryFigures | None
+) -> GateOutcome:
     """Return the outcome of a gate; where it holds and the canary's figures have ceased, that these are
     missing.
     """
@@ -73,8 +73,8 @@ def check_latest_figures(
 
 def _outcome_without(
     missing: NoFigures, text: str, stable: QueryFigures | None, canary: QueryFigures | None
-) -> Outcome:
-    return Outcome(
+) -> GateOutcome:
+    return GateOutcome(
         holds=False,
         text=text,
         stable=describe_figures(stable),

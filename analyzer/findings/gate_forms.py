@@ -18,7 +18,7 @@ EQUAL = 1e-9  # of a figure: the error that arithmetic may add
 
 
 @dataclass(frozen=True)
-class Outcome:
+class GateOutcome:
     """The outcome of a gate: whether it holds, the reason in words, and each side's figure in words.
 
     `missing` is the kind of data that the gate lacks, or None. `advice` says how to get that data, where its
@@ -37,7 +37,7 @@ class Outcome:
     alike: bool = False
 
 
-def compare_with_bounds(gate: Gate, stable: QueryFigures | None, canary: QueryFigures) -> Outcome:
+def compare_with_bounds(gate: Gate, stable: QueryFigures | None, canary: QueryFigures) -> GateOutcome:
     """Compare the canary's figure with fixed bounds. Where stable's is out of them, too, that says nothing of
     the canary.
     """
@@ -56,7 +56,7 @@ def compare_with_bounds(gate: Gate, stable: QueryFigures | None, canary: QueryFi
     text = f"{describe_figures(canary)}, where {bounds} is asked" + (
         f"; stable has {describe_figures(stable)}" if stable else ""
     )
-    return Outcome(
+    return GateOutcome(
         not any(failed),
         text,
         describe_figures(stable),
@@ -66,7 +66,7 @@ def compare_with_bounds(gate: Gate, stable: QueryFigures | None, canary: QueryFi
     )
 
 
-def compare_with_stable(gate: Gate, stable: QueryFigures, canary: QueryFigures) -> Outcome:
+def compare_with_stable(gate: Gate, stable: QueryFigures, canary: QueryFigures) -> GateOutcome:
     """Compare the canary's figure with stable's: it may differ by a share of it plus a slack.
 
     The slack is what counts where stable's figure is 0: no percentage can be taken of that, so without a slack
@@ -75,7 +75,7 @@ def compare_with_stable(gate: Gate, stable: QueryFigures, canary: QueryFigures) 
     limit = gate.relative
     assert limit is not None
     if not limit.slack and not any(middle_and_latest(stable)) and any(middle_and_latest(canary)):
-        return Outcome(
+        return GateOutcome(
             holds=False,
             text=f"stable measures 0, of which no percentage can be taken; the canary has {describe_figures(canary)}",
             stable=describe_figures(stable),
@@ -91,7 +91,7 @@ def compare_with_stable(gate: Gate, stable: QueryFigures, canary: QueryFigures) 
     slack = f" plus {limit.slack:g}" if limit.slack else ""
     way = {"increase": "above", "decrease": "below", "either": "away from"}[limit.direction]
     text = f"{describe_figures(canary)}, where at most {limit.percent:g} %{slack} {way} stable's {describe_figures(stable)} is asked"
-    return Outcome(
+    return GateOutcome(
         not any(failed), text, describe_figures(stable), describe_figures(canary), ongoing=failed[-1]
     )
 

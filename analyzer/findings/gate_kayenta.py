@@ -4,18 +4,18 @@ from functools import partial
 from statistics import fmean, median
 
 from analyzer.evidence.prometheus import QueryFigures
-from analyzer.findings.figures import FEWEST, LATEST, describe_points
-from analyzer.findings.gate_forms import Outcome
+from analyzer.findings.figures import LATEST, MIN_RECENT_POINTS, describe_points
+from analyzer.findings.gate_forms import GateOutcome
 from analyzer.findings.gate_points import lack_points
 from analyzer.findings.kayenta import classify_shift, estimate_shift
 from analyzer.settings import Statistical, confidence_of, fewest_points
 
 
-def compare_by_kayenta(test: Statistical, stable: QueryFigures, canary: QueryFigures) -> Outcome:
+def compare_by_kayenta(test: Statistical, stable: QueryFigures, canary: QueryFigures) -> GateOutcome:
     """Compare the canary's points with stable's by Mann-Whitney's test."""
     mine, theirs = _points(canary, test), _points(stable, test)
     asked, confidence = fewest_points(test), confidence_of(test)
-    outcome = partial(Outcome, stable=describe_points(theirs), canary=describe_points(mine))
+    outcome = partial(GateOutcome, stable=describe_points(theirs), canary=describe_points(mine))
     if min(len(mine), len(theirs)) < asked:
         return lack_points(asked, (stable, len(theirs)), (canary, len(mine)))
     if mine == theirs:
@@ -26,7 +26,7 @@ def compare_by_kayenta(test: Statistical, stable: QueryFigures, canary: QueryFig
         verdict in {"increase": ("high",), "decrease": ("low",), "either": ("high", "low")}[test.direction]
     )
     little = wrong and abs(fmean(mine) - fmean(theirs)) < test.percent / 100 * abs(fmean(theirs))
-    latest = median(mine[-max(FEWEST, len(mine) // LATEST) :]) - median(theirs)
+    latest = median(mine[-max(MIN_RECENT_POINTS, len(mine) // LATEST) :]) - median(theirs)
     ongoing = abs(latest) > test.tolerance * abs(difference.estimate) and (latest > 0) == (
         difference.estimate > 0
     )

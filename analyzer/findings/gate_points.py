@@ -7,12 +7,12 @@ from analyzer.common.counted import counted
 from analyzer.common.units import duration
 from analyzer.evidence.prometheus import QueryFigures
 from analyzer.findings.figures import describe_points
-from analyzer.findings.gate_forms import Outcome
+from analyzer.findings.gate_forms import GateOutcome
 
 Counted = tuple[QueryFigures, int]  # a side's figures, and how many of its points count
 
 
-def lack_points(asked: int, stable: Counted, canary: Counted) -> Outcome:
+def lack_points(asked: int, stable: Counted, canary: Counted) -> GateOutcome:
     """Return the outcome of a gate that has fewer points of a side than are asked, and when it has enough."""
     text = f"the canary has {counted(canary[1], 'point')} and stable {stable[1]}, where {asked} of each are enough"
     when = max(
@@ -22,7 +22,7 @@ def lack_points(asked: int, stable: Counted, canary: Counted) -> Outcome:
     if when is not None and min(stable[1], canary[1]):
         wait = duration(float(ceil((when - _end(canary[0])).total_seconds())))
         text += f": at the present rate in {wait}, at {when.astimezone(UTC):%H:%M:%S} UTC"
-    return Outcome(
+    return GateOutcome(
         holds=False,
         text=text,
         stable=describe_points([point for point in stable[0].points if point is not None]),

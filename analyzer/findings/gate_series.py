@@ -11,7 +11,7 @@ from analyzer.evidence import Evidence
 from analyzer.evidence.prometheus import QueryFigures
 from analyzer.evidence.traffic import Traffic
 from analyzer.findings.figures import describe_points
-from analyzer.findings.gate_forms import Outcome
+from analyzer.findings.gate_forms import GateOutcome
 from analyzer.findings.gate_points import lack_points
 from analyzer.findings.gate_words import describe_reading
 from analyzer.findings.series import Bounds, Chances, Reading, Sides, judge_series, spend_chances
@@ -70,7 +70,9 @@ def terms_of(evidence: Evidence, gates: tuple[Gate, ...]) -> Terms:
     return Terms(number + 1 if number > 1 else 1, spread, analysis.looks if analysis else None)
 
 
-def compare_series(test: Statistical, stable: QueryFigures, canary: QueryFigures, terms: Terms) -> Outcome:
+def compare_series(
+    test: Statistical, stable: QueryFigures, canary: QueryFigures, terms: Terms
+) -> GateOutcome:
     """Compare the canary's points with stable's of the same times."""
     pairs = pair_points(stable, canary, as_zero=test.nan == "replace")
     if len(pairs.times) < fewest_points(test):
@@ -83,7 +85,7 @@ def compare_series(test: Statistical, stable: QueryFigures, canary: QueryFigures
         )
         return replace(lacking, text=f"{lacking.text} (at the same times)") if short else lacking
     theirs, mine = describe_points(pairs.stable), describe_points(pairs.canary)
-    outcome = partial(Outcome, stable=theirs, canary=mine)
+    outcome = partial(GateOutcome, stable=theirs, canary=mine)
     if stable.work and not any(pairs.stable):
         text = f"stable had no traffic: {theirs}, where the canary has {mine}"
         advice = "judge again when stable has requests, too"

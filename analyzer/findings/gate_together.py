@@ -19,8 +19,8 @@ from analyzer.findings.series.noise import draw_in, level_of, measure_levels
 from analyzer.findings.series.regression import ALIKE, correlation_of
 from analyzer.settings import Gate, Statistical, confidence_of
 
-FEWEST = 5  # points of the same times
-MOST = 6  # gates without a direction: each doubles the ways that are looked at
+MIN_COMMON_POINTS = 5  # points of the same times
+MAX_UNDIRECTED = 6  # gates without a direction: each doubles the ways that are looked at
 Logs = Sequence[float]
 Measured = tuple[
     Gate, QueryFigures, QueryFigures
@@ -83,7 +83,7 @@ def _metric(gate: Gate, stable: QueryFigures, canary: QueryFigures) -> _Metric:
 def _judge_together(kind: str, metrics: Sequence[_Metric], terms: Terms) -> Finding | None:
     times = frozenset.intersection(*(frozenset(metric.pairs.times) for metric in metrics)) if metrics else ()
     undirected = sum(len(metric.signs) > 1 for metric in metrics)
-    if len(metrics) < 2 or undirected > MOST or len(times) < FEWEST:
+    if len(metrics) < 2 or undirected > MAX_UNDIRECTED or len(times) < MIN_COMMON_POINTS:
         return None
     alike = [replace(metric, pairs=metric.pairs.at(times)) for metric in metrics]
     ways = list(product(*(metric.signs for metric in alike)))

@@ -14,7 +14,7 @@ from analyzer.evidence import Evidence
 from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.findings.figures import collect_warnings, describe_figures, figures_of
 from analyzer.findings.gate_data import check_latest_figures, find_missing_figures
-from analyzer.findings.gate_forms import Outcome, compare_with_bounds, compare_with_stable
+from analyzer.findings.gate_forms import GateOutcome, compare_with_bounds, compare_with_stable
 from analyzer.findings.gate_kayenta import compare_by_kayenta
 from analyzer.findings.gate_reasons import (
     ALSO_STABLE,
@@ -66,7 +66,7 @@ def gates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     yield from (_hold_young(finding, young) for finding in find_joint_shift(alone, terms))
 
 
-def _compare(gate: Gate, stable: QueryFigures | None, canary: QueryFigures, terms: Terms) -> Outcome:
+def _compare(gate: Gate, stable: QueryFigures | None, canary: QueryFigures, terms: Terms) -> GateOutcome:
     """Compare the figures by the gate's form. Only a gate of bounds does without stable's."""
     if gate.statistical is not None and stable is not None:
         if is_series(gate):
@@ -97,7 +97,7 @@ RULES = (Rule(gates, needs=()), Rule(ungated, needs=()))
 
 
 def _finding(
-    gate: Gate, outcome: Outcome, sides: tuple[QueryFigures | None, QueryFigures | None], young: Held
+    gate: Gate, outcome: GateOutcome, sides: tuple[QueryFigures | None, QueryFigures | None], young: Held
 ) -> Finding:
     name = gate.name or gate.query
     policy = _policy(gate, outcome)
@@ -138,14 +138,14 @@ def _hold_young(finding: Finding, young: Held) -> Finding:
     return replace(finding, sentence=f"{finding.sentence}; {why}", settled=False, advice=advice)
 
 
-def _policy(gate: Gate, outcome: Outcome) -> str:
+def _policy(gate: Gate, outcome: GateOutcome) -> str:
     """Return the gate's policy for the kind of data that is missing, or empty where none is."""
     if outcome.missing == "not asked":
         return "hold"
     return str(getattr(gate, outcome.missing)) if outcome.missing else ""
 
 
-def _explain_hold(kind: str, gate: Gate, outcome: Outcome, scope: Scope, young: Held) -> Held:
+def _explain_hold(kind: str, gate: Gate, outcome: GateOutcome, scope: Scope, young: Held) -> Held:
     """Return why a gate holds that would block otherwise, as the end of a sentence, and what would settle
     it.
     """

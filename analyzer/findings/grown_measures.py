@@ -13,7 +13,7 @@ from analyzer.findings.due import find_due
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
 from analyzer.findings.logged_requests import is_request_template
-from analyzer.findings.logs import SHOWN
+from analyzer.findings.logs import TEMPLATES_SHOWN
 from analyzer.findings.measures import Growth, measure_growth
 from analyzer.findings.recurrence import find_tail
 from analyzer.findings.side_pods import find_ready_times
@@ -45,7 +45,7 @@ class _Grown:
 
 
 def grown_measures(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Yield slots whose values grew by much and beyond chance, at most `SHOWN` of a kind; of one field that
+    """Yield slots whose values grew by much and beyond chance, at most `TEMPLATES_SHOWN` of a kind; of one field that
     grew in several templates the most frequent, and in how many others.
     """
     grown: dict[tuple[str, str, str], list[_Grown]] = defaultdict(list)
@@ -60,7 +60,7 @@ def grown_measures(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     shown: Counter[str] = Counter()
     for (kind, _, _), measures in sorted(grown.items()):
         shown[kind] += 1
-        if shown[kind] <= (1 if kind == "measure-doubt" else SHOWN):
+        if shown[kind] <= (1 if kind == "measure-doubt" else TEMPLATES_SHOWN):
             yield _measured(
                 evidence,
                 kind,
@@ -73,8 +73,10 @@ def _find_load(logs: LogPair, evidence: Evidence) -> float:
     `GUESSED` where only the pods tell; 0 where it is due none.
     """
     stable, canary = (len(find_ready_times(evidence, role)) for role in ROLES)
+    if not canary:
+        return 0.0
     due = find_due(logs, evidence)
-    return min(1.0 if due.sure else GUESSED, due.ratio * stable / canary) if canary else 0.0
+    return min(1.0 if due.sure else GUESSED, due.ratio * stable / canary)
 
 
 def _of_row(

@@ -18,7 +18,7 @@ EXPECTED = 3.0
 BURSTS = 50.0  # … and with so many, though they come five at a time, in 1 of 20,000 (exp(-10))
 LOAD = 0.25  # of the work before, which there has to be since
 RETURN = 2  # times as long as errors have stayed away before: they come in waves
-OFTEN = 5  # failures of one request: a rare one may not come again
+MIN_FAILURES = 5  # failures of one request: a rare one may not come again
 LAYERS = 5.0  # lines that tell of one failure
 LONG = timedelta(minutes=2)  # since the last of them, before they are taken to be over for good
 
@@ -118,7 +118,9 @@ def _goes_on(errors: Sequence[Compared], canary: Digest, timeline: Timeline, end
     if since < LOAD * median(before or [0]) * (_number_of_span(end, timeline) - last):
         return False
     return all(
-        _succeeds_since(row, canary) for row in errors if row.canary >= OFTEN and _STATUS.search(row.template)
+        _succeeds_since(row, canary)
+        for row in errors
+        if row.canary >= MIN_FAILURES and _STATUS.search(row.template)
     )
 
 

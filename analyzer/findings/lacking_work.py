@@ -16,7 +16,7 @@ from analyzer.findings.failing import complains
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
 from analyzer.findings.logged_requests import is_request_template
-from analyzer.findings.missing_work import LEAST, missing_work
+from analyzer.findings.missing_work import MIN_EXPECTED, missing_work
 from analyzer.findings.own_containers import find_own_containers
 from analyzer.findings.rewritten import find_rewritten
 from analyzer.findings.silence import silent
@@ -27,9 +27,9 @@ from analyzer.logs.compare import Compared
 from analyzer.logs.requests import probes
 from analyzer.settings import Rules
 
-FEW = 0.05  # of the lines that are due: as good as none
+NEXT_TO_NOTHING = 0.05  # of the lines that are due: as good as none
 EACH = 15.0  # lines of a template that are due: three bursts of five, of which one is seen in 95 of 100 cases
-MOST = 0.5  # of stable's lines tell of the work that the canary lacks
+WORK_SHARE = 0.5  # of stable's lines tell of the work that the canary lacks
 IN_PLACE = (
     0.2  # of the lines that are due: as many new ones or complaints stand in their place, as other rules say
 )
@@ -78,14 +78,16 @@ def _find_lack(pair: LogPair, evidence: Evidence) -> _Lack | None:
     said = {(new.level, new.template) for form in find_rewritten(pair, due) for new in form.stood_for}
     lacked = [row for row in rows if _is_lacked(row, due) and (row.level, row.template) not in said]
     lack = _Lack(pair, tuple(sorted(lacked, key=lambda row: (-row.stable, row.template))), due)
-    most = lack.stable >= max(MOST * sum(row.stable for row in rows), 1) and lack.expected >= LEAST
+    most = (
+        lack.stable >= max(WORK_SHARE * sum(row.stable for row in rows), 1) and lack.expected >= MIN_EXPECTED
+    )
     return lack if most and _count_in_place(rows) < IN_PLACE * lack.expected else None
 
 
 def _is_lacked(row: Compared, due: Due) -> bool:
     if not row.certain or complains(row) or is_request_template(row):
         return False
-    return row.stable * due.ratio >= EACH and row.canary <= FEW * row.stable * due.ratio
+    return row.stable * due.ratio >= EACH and row.canary <= NEXT_TO_NOTHING * row.stable * due.ratio
 
 
 def _count_in_place(rows: Sequence[Compared]) -> int:

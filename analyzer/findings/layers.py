@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from analyzer.logs.compare import Compared
 from analyzer.logs.requests import is_request
 
-TOGETHER = timedelta(seconds=1)  # between the lines of one failure
+ONE_FAILURE = timedelta(seconds=1)  # between the lines of one failure
 MISSED = (
     0.03  # of the lines of one layer those of another may lack: the window, or a bound, cuts between them
 )
@@ -20,7 +20,7 @@ MISSED = (
 def is_one_fault(one: Compared, two: Compared) -> bool:
     """Return whether two templates report the same failures.
 
-    They do where they have as many lines, and their first and their last lines are `TOGETHER`. Of many lines
+    They do where they have as many lines, and their first and their last lines are `ONE_FAILURE`. Of many lines
     a few may be missing (`MISSED`): the two may then differ at one end by the time that these lines take.
     """
     many, few = sorted((_count(one), _count(two)), reverse=True)
@@ -34,8 +34,8 @@ def is_one_fault(one: Compared, two: Compared) -> bool:
         return False
     first, last = abs(one.first - two.first), abs(one.last - two.last)
     span = max(one.last, two.last) - min(one.first, two.first)
-    slack = TOGETHER + 2 * (many - few) * span / many
-    return min(first, last) <= TOGETHER and max(first, last) <= slack
+    slack = ONE_FAILURE + 2 * (many - few) * span / many
+    return min(first, last) <= ONE_FAILURE and max(first, last) <= slack
 
 
 def count_retold(errors: Iterable[Compared]) -> tuple[int, int]:

@@ -25,12 +25,12 @@ from analyzer.logs.compare import Compared, compare
 from analyzer.logs.digest import ERRORS, Digest
 from analyzer.settings import Rules
 
-SHOWN = 10  # templates of one kind that are told one by one, errors first, then by count
+TEMPLATES_SHOWN = 10  # templates of one kind that are told one by one, errors first, then by count
 SAMPLES = 3
 ALPHA = 0.001  # lines come in bursts and are not independent, so a stricter bound than the usual 0.05 …
 RATIO = 2.0  # … and a difference that matters
-LEAST = 5  # errors
-OFTEN = 0.2  # of a container's lines: told by words so often, failures are no stray remarks
+MIN_ERRORS = 5  # errors
+FAILURE_SHARE = 0.2  # of a container's lines: told by words so often, failures are no stray remarks
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,10 @@ class FailureShares:
     def is_larger(self) -> bool:
         """Return whether the canary's share is so much larger that it matters, and beyond chance."""
         stable, canary = self.stable, self.canary
-        if canary.failures < LEAST or canary.failures / canary.base < RATIO * stable.failures / stable.base:
+        if (
+            canary.failures < MIN_ERRORS
+            or canary.failures / canary.base < RATIO * stable.failures / stable.base
+        ):
             return False
         chance = hypergeometric_tail(canary.failures, canary.base, stable.failures, stable.base)
         return chance < ALPHA
@@ -86,7 +89,7 @@ def error_share(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     """Yield each container with failures per line above stable's: Fisher's exact test, one-sided (R. A.
     Fisher, Statistical Methods for Research Workers, §21.02).
 
-    Failures that only words tell of count where they are `OFTEN` of the canary's lines. A silent container
+    Failures that only words tell of count where they are `FAILURE_SHARE` of the canary's lines. A silent container
     has no share: the canary's other lines are missing.
     """
     silent = find_silent_containers(evidence)
@@ -103,7 +106,7 @@ def _count_failures(pair: LogPair) -> FailureShares | None:
     errors = [row for row in pair.comparison if row.level in ERRORS]
     worded = _find_worded_failures(pair)
     canary_lines = pair.canary.errors + sum(row.canary for row in worded)
-    if canary_lines < LEAST:
+    if canary_lines < MIN_ERRORS:
         return None
     stable_lines = pair.stable.errors + sum(row.stable for row in worded)
     stable_repeats, canary_repeats = count_retold([*errors, *worded])
@@ -117,9 +120,9 @@ def _count_failures(pair: LogPair) -> FailureShares | None:
 
 
 def _find_worded_failures(pair: LogPair) -> list[Compared]:
-    """Return the failures that only words tell of, where the canary's are `OFTEN`; else none."""
+    """Return the failures that only words tell of, where the canary's are `FAILURE_SHARE`; else none."""
     worded = [row for row in pair.comparison if row.level not in ERRORS and fails(row)]
-    return worded if sum(row.canary for row in worded) >= OFTEN * pair.canary_lines else []
+    return worded if sum(row.canary for row in worded) >= FAILURE_SHARE * pair.canary_lines else []
 
 
 def _make_error_share(shares: FailureShares, window: Window, start: Start) -> Finding:
@@ -166,7 +169,7 @@ def unmatched_container(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
         silent = name in stable_lines  # in stable
         errors = _sort_by_count(row for row in compare(Digest(), logs.digest) if row.level in ERRORS)
         start = find_start(name, evidence, rules)
-        enough = logs.digest.errors >= (1 if silent else LEAST)
+        enough = logs.digest.errors >= (1 if silent else MIN_ERRORS)
         failing = enough and _is_any_ongoing(errors, logs.digest, evidence.window, start)
         if failing or not unread:
             yield _make_unmatched(logs, errors, failing=failing, unread=unread, silent=silent)

@@ -14,7 +14,15 @@ from itertools import accumulate
 from math import sqrt
 
 from analyzer.findings.chance import hypergeometric_tail
-from analyzer.findings.directions import SHARES, TRIES, Change, Direction, falls, find_direction, is_stock
+from analyzer.findings.directions import (
+    SHARES,
+    TRIES,
+    Direction,
+    MeasureChange,
+    falls,
+    find_direction,
+    is_stock,
+)
 from analyzer.findings.measure_times import (
     MORE,
     count_buckets,
@@ -28,7 +36,7 @@ from analyzer.logs.compare import SlotPair
 from analyzer.logs.sketch import PER_OCTAVE, ZERO, Slot, Unit, find_bucket, find_middle
 from analyzer.logs.slot_names import TIMES
 
-LEAST, MOST = 20, 20_000  # lines of a side: fewer say nothing, and more say no more
+MIN_LINES, MAX_LINES = 20, 20_000  # lines of a side: fewer say nothing, and more say no more
 BEYOND = 5.0  # standard errors of the ranks, 1 in a million: many slots are looked at
 MUCH, HUGE = 10.0, 20.0  # times stable's median: for the worse; where no name says for what
 MOSTLY, NEARLY_ALL = 0.8, 0.95  # of the pairs in which the canary's value is the larger
@@ -101,10 +109,10 @@ def measure_growth(
     unit = _unit(pair.canary)
     ours, theirs = count_buckets(pair.canary, unit), count_buckets(pair.stable, unit)
     n, m = (
-        min(sum(side.values()), round(slot.sampled()), MOST)
+        min(sum(side.values()), round(slot.sampled()), MAX_LINES)
         for side, slot in ((ours, pair.canary), (theirs, pair.stable))
     )
-    if min(n, m) < LEAST or sum(ours.values()) * 2 < pair.canary.total():
+    if min(n, m) < MIN_LINES or sum(ours.values()) * 2 < pair.canary.total():
         return None
     sides = _Sides(unit, ours, theirs, n, m, _floor(unit, words, ours, theirs, request=request))
     if falls(words, unit) or rate:
@@ -154,7 +162,9 @@ def _grown(
     over = far - 1 if tail and not shifted else most  # where all of it is larger, its far end alone may rest
     return Growth(
         direction=find_direction(
-            sides.unit, words, Change(factor, find_middle(high), zeroes=ZERO in theirs, request=request)
+            sides.unit,
+            words,
+            MeasureChange(factor, find_middle(high), zeroes=ZERO in theirs, request=request),
         ),
         unit=sides.unit,
         stable=find_middle(_quantile(theirs, 0.5)),

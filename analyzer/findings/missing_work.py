@@ -30,7 +30,7 @@ from analyzer.settings import Rules
 
 # Expected: ten bursts of lines, of which none is seen by chance in 1 of 20,000 cases (exp(-10)), and so many
 # lines.
-LEAST, FEWEST = 10.0, 15.0
+MIN_EXPECTED, FEWEST = 10.0, 15.0
 OF_STABLE = 0.05  # of what stable's rate lets expect, which a version that logs less than stable may write …
 OF_ITS_OWN = 0.1  # … and of what the canary itself does elsewhere, or did before
 CHANCE = 1e-4  # of counts so far apart where the rates are one
@@ -140,7 +140,7 @@ def _find_missing(load: Load, span: int, pauses: Pauses) -> MissingWork | None:
     or where chance or a pause of stable explains it.
     """
     still = STILL_UNKNOWN if load.expected is None else STILL_KNOWN
-    least = max(FEWEST, LEAST * load.burst)
+    least = max(FEWEST, MIN_EXPECTED * load.burst)
     ways = [
         (_compare_with_rate(load.counts, load.expected or (), load.stable, "stable's rate"), OF_STABLE),
         (

@@ -21,7 +21,7 @@ from analyzer.findings.healing import describe_end, is_episode_over
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.layers import is_one_fault
 from analyzer.findings.log_pairs import LogPair, pair_logs
-from analyzer.findings.logs import SAMPLES, SHOWN
+from analyzer.findings.logs import SAMPLES, TEMPLATES_SHOWN
 from analyzer.findings.operations import describe_part
 from analyzer.findings.recurrence import is_ongoing
 from analyzer.findings.rewritten import find_rewritten
@@ -77,7 +77,7 @@ class NewTemplate:
 
 
 def new_templates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Yield the templates that the canary has and stable does not, at most `SHOWN` times those that came
+    """Yield the templates that the canary has and stable does not, at most `TEMPLATES_SHOWN` times those that came
     together, and how many more there are.
     """
     templates = [
@@ -87,7 +87,7 @@ def new_templates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     for container in dict.fromkeys(template.pair.container for template in harmless):
         yield _make_start_finding([new for new in harmless if new.pair.container == container])
     left = sorted((new for new in templates if not new.is_harmless_start()), key=_make_sort_key)
-    for _ in range(SHOWN):
+    for _ in range(TEMPLATES_SHOWN):
         if left:
             group = [template for template in left if template.came_with(left[0])]
             left = [template for template in left if template not in group]
@@ -100,7 +100,7 @@ def new_templates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
             kind="more-log-templates",
             key="more-log-templates",
             sentence=f"{more} on the canary alone, {errors} of them errors;"
-            f" the {SHOWN} shown are the gravest",
+            f" the {TEMPLATES_SHOWN} shown are the gravest",
             stable="none of them",
             canary=f"{counted(len(left), 'template')}, {counted(lines, 'line')}",
         )

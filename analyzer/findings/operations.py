@@ -16,7 +16,7 @@ from analyzer.logs.compare import Compared
 from analyzer.logs.message_words import find_words
 from analyzer.logs.requests import probes
 
-LEAST = 20  # lines of stable's that tell of an operation: fewer are no measure of it
+MIN_OPERATION_LINES = 20  # lines of stable's that tell of an operation: fewer are no measure of it
 ALIKE = 0.5  # of the words of a message that two must have in common
 
 
@@ -59,7 +59,11 @@ def _of_requests(count: int, requests: int) -> str:
 def find_operation(failure: Compared, pair: LogPair) -> Operation | None:
     """Return the operation of a failure's template; None where no line of stable's is like it."""
     rows = [row for row in pair.comparison if row.template != failure.template and not probes(row.sample)]
-    done = [row for row in rows if row.stable >= LEAST and not complains(row) and _is_alike(row, failure)]
+    done = [
+        row
+        for row in rows
+        if row.stable >= MIN_OPERATION_LINES and not complains(row) and _is_alike(row, failure)
+    ]
     if not done:
         return None
     usual = max(

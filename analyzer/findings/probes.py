@@ -20,7 +20,7 @@ from analyzer.target import ROLES, Role
 
 PROBES = frozenset({"readiness", "liveness", "startup"})  # the first word of the kubelet's message
 FAILURE, BLIP = "probe-failure", "probe-timeout"
-FEW = 2  # time-outs: by default the third in a row makes a pod un-Ready, or kills its container
+HARMLESS_TIMEOUTS = 2  # time-outs: by default the third in a row makes a pod un-Ready, or kills its container
 # Seconds from one failure to the next, at the most on average, of a probe that has failed without a break:
 # with a longer pause the pod may have been Ready between them (periodSeconds is 10 by default).
 DENSE = 30.0
@@ -96,7 +96,7 @@ def _is_blip(failures: Sequence[Event], pod: Pod, since: datetime | None, rules:
 
     The kubelet counts equal messages together, so one of the start may be the first of an event.
     """
-    if since is None or sum(event.count for event in failures) > FEW:
+    if since is None or sum(event.count for event in failures) > HARMLESS_TIMEOUTS:
         return False
     return all(
         event.first is not None

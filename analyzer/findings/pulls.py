@@ -18,7 +18,7 @@ Fault = Literal["version", "registry", "place"]
 
 
 @dataclass(frozen=True)
-class Cause:
+class PullFault:
     """Why a pull fails. `says` is what the message matches, `text` is the reason as the end of a sentence,
     and `remedy` is what to do.
 
@@ -35,7 +35,7 @@ class Cause:
 # The first that matches counts: a registry that limits pulls also "denies" them, and one without an image for
 # a platform also "finds none".
 CAUSES = (
-    Cause(
+    PullFault(
         re.compile(
             r"too ?many ?requests|rate[ -]?limit|rate exceeded|pull limit|\b429\b|RESOURCE_EXHAUSTED"
             r"|quota exceeded for|pull QPS exceeded",
@@ -45,13 +45,13 @@ CAUSES = (
         "Nothing is wrong with the image: pull as a user with a higher limit, or through a mirror, and deploy it again.",
         "place",
     ),
-    Cause(
+    PullFault(
         re.compile(r"no space left|ENOSPC|disk quota exceeded", re.IGNORECASE),
         "the node has no space left",
         "Nothing is wrong with the image's name: free disk space on the node, or make the image smaller.",
         "place",
     ),
-    Cause(
+    PullFault(
         re.compile(
             r"no matching manifest for|no match for platform|no image found in (?:image index|manifest list)"
             r"|does not match the (?:specified|expected|detected) (?:host )?platform|cannot be used on this platform",
@@ -61,7 +61,7 @@ CAUSES = (
         "Build the image for the platform of the nodes, or select nodes of its platform.",
         "version",
     ),
-    Cause(
+    PullFault(
         re.compile(
             r"signature (?:validation|verification) failed|signature was required|no signature exists"
             r"|signature for identity|SignatureValidationFailed",
@@ -71,7 +71,7 @@ CAUSES = (
         "Sign the image as the node's policy asks, or correct the policy.",
         "version",
     ),
-    Cause(
+    PullFault(
         re.compile(
             r"x509|certificate|tls: (?!handshake timeout)|HTTP response to HTTPS client", re.IGNORECASE
         ),
@@ -79,7 +79,7 @@ CAUSES = (
         "Renew the registry's certificate, or have the nodes trust who issued it; and check the registry's name in the image.",
         "registry",
     ),
-    Cause(
+    PullFault(
         re.compile(
             r"no such host|server misbehaving|could not resolve host|name resolution|name or service not known"
             r"|\blookup \S{1,253} on \S{1,253} (?:read udp|dial udp)|\blookup \S{1,253}:? i/o timeout",
@@ -89,7 +89,7 @@ CAUSES = (
         "Check the registry's name in the image, and the name resolution of the node.",
         "registry",
     ),
-    Cause(
+    PullFault(
         re.compile(
             r"connection refused|connection reset|i/o timeout|handshake timeout|deadline exceeded|Client\.Timeout"
             r"|request canceled|no route to host|registry is unavailable|network is unreachable|proxyconnect|\bEOF\b",
@@ -99,7 +99,7 @@ CAUSES = (
         "Check that the node reaches the registry: its address, its network policy, its proxy.",
         "registry",
     ),
-    Cause(
+    PullFault(
         re.compile(
             r"\b50[0-4]\b|bad gateway|gateway timeout|service unavailable|internal server error|backend error"
             r"|server error",
@@ -109,7 +109,7 @@ CAUSES = (
         "Nothing is wrong with the image's name: wait until the registry works again, and deploy it again.",
         "place",
     ),
-    Cause(
+    PullFault(
         re.compile(
             r"unauthorized|unauthenticated|authentication (?:is )?required|authorization failed|denied|forbidden|no basic auth"
             r"|insufficient_scope|token has expired|invalid username|\b40[13]\b",
@@ -119,7 +119,7 @@ CAUSES = (
         "Check the pull secret and its rights, and that the repository exists.",
         "version",
     ),
-    Cause(
+    PullFault(
         re.compile(
             r"not ?found|manifest[ _]unknown|name[ _]unknown|does not exist|no such image|\b404\b",
             re.IGNORECASE,
@@ -147,7 +147,7 @@ class FailedPull:
     """
 
     quote: str = ""
-    cause: Cause | None = None
+    cause: PullFault | None = None
 
 
 def explain_failed_pull(container: Container, events: Sequence[Event]) -> FailedPull:
@@ -160,7 +160,7 @@ def explain_failed_pull(container: Container, events: Sequence[Event]) -> Failed
     return next(known, next(iter(pulls), FailedPull()))
 
 
-def cause_of(message: str, image: str = "") -> Cause | None:
+def cause_of(message: str, image: str = "") -> PullFault | None:
     """Return the cause that a message names, or None. Words within the image's name do not count."""
     text = _NAMES.sub(" ", message)
     for name in _names_of(image):
@@ -177,7 +177,7 @@ def registry_of(image: str) -> str:
     return first if slash and ("." in first or ":" in first or first == "localhost") else "docker.io"
 
 
-def _reasons(container: Container, events: Sequence[Event]) -> Iterator[tuple[str, Cause | None]]:
+def _reasons(container: Container, events: Sequence[Event]) -> Iterator[tuple[str, PullFault | None]]:
     """Yield each message about a container's image, without its wrappers, and its cause.
 
     The message of the container's state comes first, then those of its events, the newest first.
@@ -199,7 +199,7 @@ def _unwrap(text: str) -> str:
     return "" if text in ("ErrImagePull", "ImagePullBackOff") else text
 
 
-def _quote(text: str, cause: Cause | None) -> str:
+def _quote(text: str, cause: PullFault | None) -> str:
     """Return the text, cut at its beginning so that the words that name the cause are within `QUOTED`."""
     match = cause.says.search(text) if cause else None
     if match is None or match.end() <= QUOTED:

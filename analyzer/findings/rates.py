@@ -19,10 +19,10 @@ from analyzer.findings.due import RateBase, find_base, find_due
 from analyzer.findings.failing import complains, fails, insists
 from analyzer.findings.healing import describe_end, is_healed
 from analyzer.findings.interface import Finding, Rule
-from analyzer.findings.layers import MISSED, TOGETHER, is_one_fault
+from analyzer.findings.layers import MISSED, ONE_FAILURE, is_one_fault
 from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
 from analyzer.findings.logged_requests import is_refused_request
-from analyzer.findings.logs import SHOWN
+from analyzer.findings.logs import TEMPLATES_SHOWN
 from analyzer.findings.operations import describe_part
 from analyzer.findings.recurrence import is_ongoing
 from analyzer.findings.rewritten import find_rewritten
@@ -32,7 +32,7 @@ from analyzer.logs.compare import Compared
 from analyzer.logs.digest import LEVELS
 from analyzer.settings import Rules
 
-LEAST = 10  # occurrences on both sides together: fewer decide nothing
+MIN_OCCURRENCES = 10  # occurrences on both sides together: fewer decide nothing
 RATIO = 2.0  # a difference that matters
 FALSE = 0.01  # at most so many of the changes told may be chance …
 BURST = 5.0  # … if log lines come five at a time: retries, or one failed request that is told by every layer
@@ -81,7 +81,7 @@ class VanishedTemplate:
 
 def changed_rates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     """Yield the templates of both sides whose rates differ at least `RATIO` times and beyond chance, at most
-    `SHOWN` of a kind, and how many more.
+    `TEMPLATES_SHOWN` of a kind, and how many more.
 
     Requests that are refused (4xx) count where stable has none of them as well: a few are any client's, many
     are the canary's. A silent container has no rates: the canary's other lines are missing.
@@ -98,8 +98,8 @@ def changed_rates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     changed.sort(key=_make_rate_sort_key)
     for worse in (True, False):
         alike = [rate for rate in changed if rate.is_worse() == worse]
-        for number, rate in enumerate(alike[:SHOWN], start=1):
-            rest = _describe_rest(len(alike)) if number == SHOWN else ""
+        for number, rate in enumerate(alike[:TEMPLATES_SHOWN], start=1):
+            rest = _describe_rest(len(alike)) if number == TEMPLATES_SHOWN else ""
             yield _make_rate_finding(rate, evidence.window, rest)
 
 
@@ -120,7 +120,7 @@ def _find_rates(pair: LogPair) -> Iterator[TemplateRate]:
     ]
     for row in pair.comparison:
         common = row.stable or (row.certain and is_refused_request(row.sample))
-        if common and row.canary and row.stable + row.canary >= LEAST and row not in new_failures:
+        if common and row.canary and row.stable + row.canary >= MIN_OCCURRENCES and row not in new_failures:
             usual = row.stable * base.canary / base.stable
             told_again = (failure for failure in new_failures if _tells_again(row, usual, failure))
             yield TemplateRate(pair, row, base, next(told_again, None))
@@ -137,13 +137,13 @@ def _tells_again(row: Compared, usual: float, failure: Compared) -> bool:
         return True
     if row.first is None or row.last is None or failure.first is None or failure.last is None:
         return False
-    within = row.first - TOGETHER <= failure.first and failure.last <= row.last + TOGETHER
+    within = row.first - ONE_FAILURE <= failure.first and failure.last <= row.last + ONE_FAILURE
     beyond_usual = row.canary - usual
     return within and abs(beyond_usual - failure.canary) <= MISSED * failure.canary + 2 * sqrt(usual)
 
 
 def _describe_rest(count: int) -> str:
-    return f" ({count - SHOWN} more are like it)" if count > SHOWN else ""
+    return f" ({count - TEMPLATES_SHOWN} more are like it)" if count > TEMPLATES_SHOWN else ""
 
 
 def _make_rate_finding(rate: TemplateRate, window: Window, rest: str) -> Finding:
@@ -182,7 +182,7 @@ def _describe_ratio(ratio: float) -> str:
 
 
 def vanished_templates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Yield the templates that stable has and the canary should have had many of by now: at most `SHOWN`, and
+    """Yield the templates that stable has and the canary should have had many of by now: at most `TEMPLATES_SHOWN`, and
     how many more there are. Failures of stable that the canary has not are left out: there stable is the
     broken side. So are lines that the canary writes in another form.
     """
@@ -192,9 +192,9 @@ def vanished_templates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
         for template in _find_vanished(pair, evidence)
     ]
     vanished.sort(key=_make_vanished_sort_key)
-    for number, template in enumerate(vanished[:SHOWN], start=1):
+    for number, template in enumerate(vanished[:TEMPLATES_SHOWN], start=1):
         pair, row = template.pair, template.row
-        rest = _describe_rest(len(vanished)) if number == SHOWN else ""
+        rest = _describe_rest(len(vanished)) if number == TEMPLATES_SHOWN else ""
         yield Finding(
             kind="vanished-log-template",
             key=f"vanished-log-template/{pair.container}/{make_slug(row.template)}",

@@ -23,7 +23,7 @@ from analyzer.logs.digest import ERRORS, Digest
 from analyzer.logs.timeline import Timeline
 from analyzer.settings import Rules
 
-LEAST = 10  # failures of each side
+MIN_SIDE_FAILURES = 10  # failures of each side
 MOST_FAILS = 0.5  # of what a side does: where as much succeeds, there is work to compare
 RECOGNISED = 0.1  # of a side's lines that are requests: then what it does is counted in these
 LONG = 0.25  # of the time that the canary's log covers: of a shorter outage, what came before tells enough
@@ -45,7 +45,7 @@ class _Outage:
 
     def is_one(self) -> bool:
         """Return whether most of what the side does fails."""
-        return self.failures >= LEAST and self.share >= MOST_FAILS
+        return self.failures >= MIN_SIDE_FAILURES and self.share >= MOST_FAILS
 
     def describe(self) -> str:
         """Return the failures in words."""

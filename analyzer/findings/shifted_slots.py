@@ -13,7 +13,7 @@ from analyzer.findings.chance import hypergeometric_tail, select_significant, su
 from analyzer.findings.healing import describe_end
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import count_lines, pair_logs_after_start
-from analyzer.findings.logs import ALPHA, LEAST, RATIO, SHOWN
+from analyzer.findings.logs import ALPHA, MIN_ERRORS, RATIO, TEMPLATES_SHOWN
 from analyzer.findings.recurrence import is_ongoing
 from analyzer.findings.tallies import MOST_LINES, WIDE, SideTally, Tally, tally_slots
 from analyzer.findings.wording import format_percent, make_slug, round_share
@@ -32,8 +32,8 @@ NOTHING, SELDOM = (
     0.01,
 )  # of the lines that count what was done: the canary's that count none, and stable's
 COMPARED: tuple[Kind, ...] = ("zero", "part")  # which say nothing without stable's beside them
-ALL = 0.95  # of a slot's lines: a number that is never 0 any more was set so
-OFTEN = 0.5  # of the lines that count failures, at least, that count some, for a fault beyond doubt
+ALWAYS_SHARE = 0.95  # of a slot's lines: a number that is never 0 any more was set so
+CERTAIN_SHARE = 0.5  # of the lines that count failures, at least, that count some, for a fault beyond doubt
 
 _WHAT = {
     "http": "answers {share} of its requests with a failure ({values})",
@@ -61,8 +61,8 @@ class _Shift:
         tally = self.tally
         ours, theirs = tally.canary.share(which), tally.stable.share(which)
         return (
-            tally.canary.hits(which)[0] >= LEAST
-            and tally.stable.hits(which)[1] >= LEAST
+            tally.canary.hits(which)[0] >= MIN_ERRORS
+            and tally.stable.hits(which)[1] >= MIN_ERRORS
             and ours >= max(least, RATIO * theirs)
             and tally.chance(which) < ALPHA
         )
@@ -72,13 +72,13 @@ class _Shift:
         like it: then they are compared per line.
         """
         tally = self.tally
-        alone = tally.stable.hits("failed")[1] < LEAST or tally.stable.share("failed") >= ALWAYS
+        alone = tally.stable.hits("failed")[1] < MIN_ERRORS or tally.stable.share("failed") >= ALWAYS
         if not alone or tally.outcome.kind in COMPARED or not tally.plain or may_have_passed(tally.sample):
             return False
         (hits, of), (others, among) = self.per_line()
         return (
-            hits >= LEAST
-            and among >= LEAST
+            hits >= MIN_ERRORS
+            and among >= MIN_ERRORS
             and tally.canary.share("failed") >= PART
             and hits / of >= max(FAILED, RATIO * others / among)
             and hypergeometric_tail(hits, of, others, among) < ALPHA
@@ -127,7 +127,9 @@ def _failed(shifts: Sequence[_Shift]) -> Iterator[_Shift]:
     holding = select_significant(
         {index: shift.tally.chance("failed") for index, shift in enumerate(parts)}, ALPHA
     )
-    yield from [parts[index] for index in sorted(holding) if parts[index].moved("failed", PART)][:SHOWN]
+    yield from [parts[index] for index in sorted(holding) if parts[index].moved("failed", PART)][
+        :TEMPLATES_SHOWN
+    ]
 
 
 def _failed_more(shift: _Shift) -> bool:
@@ -136,7 +138,11 @@ def _failed_more(shift: _Shift) -> bool:
     if kind == "done":
         return tally.stable.share("failed") <= SELDOM and shift.moved("failed", NOTHING)
     if kind in COMPARED:
-        mixed = kind == "part" or tally.canary.share("failed") <= ALL or len(tally.canary.of("failed")) > 1
+        mixed = (
+            kind == "part"
+            or tally.canary.share("failed") <= ALWAYS_SHARE
+            or len(tally.canary.of("failed")) > 1
+        )
         return mixed and tally.stable.share("failed") <= SELDOM and shift.moved("failed", PART)
     return shift.moved("failed", PART if kind == "count" or (kind == "return" and not sure) else FAILED)
 
@@ -147,7 +153,7 @@ def _alone(shifts: Sequence[_Shift], failed: Sequence[_Shift], evidence: Evidenc
     """
     alone = [shift for shift in shifts if shift not in failed and shift.named_alone()]
     alone.sort(key=lambda shift: (-shift.per_line()[0][0], shift.tally.name, shift.tally.template))
-    for shift in alone[:SHOWN]:
+    for shift in alone[:TEMPLATES_SHOWN]:
         (hits, of), (others, among) = shift.per_line()
         values = shift.tally.canary.of("failed")
         seen = [_seen(values)]
@@ -181,8 +187,9 @@ def _finding(shift: _Shift, which: End, evidence: Evidence) -> Finding:
     seen = [_seen(values)]
     goes_on = is_ongoing(seen, shift.canary, evidence.window)
     end = "" if goes_on else describe_end(seen, shift.canary)
-    sure = tally.outcome.sure and which == "failed" and (kind != "count" or share >= OFTEN)
-    name = "failing-status" if sure else "measure-doubt" if kind == "done" else "status-shift"
+    sure = tally.outcome.sure and which == "failed" and (kind != "count" or share >= CERTAIN_SHARE)
+    doubt = "measure-doubt" if kind == "done" else "status-shift"
+    name = "failing-status" if sure else doubt
     what = _WHAT.get(kind, "has {name} {values} on {share} of the lines that have it")
     what = what.replace("with a failure", "with a refusal") if which == "refused" else what
     return Finding(

@@ -31,11 +31,11 @@ from analyzer.target import ROLES, Role
 
 KINDS = ("too-young", "no-work-seen", "too-little-traffic")
 UNREADY = "too-young/not-ready"
-FEW = "too-little-traffic/few"  # by default, where no team says how many are enough
+TOO_FEW_KEY = "too-little-traffic/few"  # by default, where no team says how many are enough
 QUERY = "name a Prometheus query of its work (`work: true`, docs/prometheus.md)"
 TOLD_BY = {  # findings by their key, and the kinds (of ours, the keys) that say why
     "no-work-seen": ("silent", "missing-work", "unread-log", "no-traffic", "too-little-traffic"),
-    FEW: ("no-traffic", "silent", "missing-work", "no-work-seen"),
+    TOO_FEW_KEY: ("no-traffic", "silent", "missing-work", "no-work-seen"),
 }
 
 

@@ -41,7 +41,7 @@ GUESSED = 0.6  # … where only the number of pods tells how many are due: a can
 TROUBLED = (
     0.3  # the least that lines in the place of work count as, if they speak of it as left out or put off …
 )
-OFTEN = 0.05  # … on so many of the canary's lines
+TROUBLED_SHARE = 0.05  # … on so many of the canary's lines
 HALF = 0.5  # of the canary's lines: more may stand in the place of others, where nothing but pods tells what is due
 INSTEAD, BESIDE = 0.05, 0.2  # shares of the lines or requests from which on each is told
 
@@ -101,7 +101,7 @@ class NewLines:
     @property
     def troubled(self) -> bool:
         """Return whether many of the new lines say that something was left out, or put off."""
-        often = [row for row in self.rows if row.canary > OFTEN * self.pair.canary_lines]
+        often = [row for row in self.rows if row.canary > TROUBLED_SHARE * self.pair.canary_lines]
         return any(says_mild_trouble(row.template) and says_mild_trouble(row.sample) for row in often)
 
 

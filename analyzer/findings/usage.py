@@ -142,9 +142,10 @@ def _test_containers(evidence: Evidence, kind: str, test: Test) -> Iterator[Find
     used = {role: _samples(evidence, role) for role in ROLES}
 
     def faults(role: Role, pod: Pod) -> Iterator[Fault]:
+        leeway = LEEWAY if role == "stable" else 0.0
         for container in pod.containers:
             samples = used[role].get((pod.name, container.name))
-            failure = test(container, samples, LEEWAY if role == "stable" else 0.0) if samples else None
+            failure = test(container, samples, leeway) if samples else None
             if failure is not None:
                 text, figures = failure
                 yield Fault(

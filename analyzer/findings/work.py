@@ -25,7 +25,10 @@ from analyzer.logs.digest import Digest, TemplateGroup
 from analyzer.logs.requests import probes
 from analyzer.target import Role
 
-FEWEST, SHARE = 10, 0.25  # lines without times, a pod: more than a start's, and so much of stable's
+MIN_LINES_PER_POD, SHARE = (
+    10,
+    0.25,
+)  # lines without times, a pod: more than a start's, and so much of stable's
 MANY, FEW = 50.0, 0.05  # lines that are expected, and a share of them that is as good as none
 
 
@@ -182,7 +185,7 @@ def _has_untimed_work(evidence: Evidence, role: Role) -> bool:
     stable's by much.
     """
     own = _count_untimed_lines(evidence, role)
-    return own >= max(FEWEST, SHARE * _count_untimed_lines(evidence, "stable"))
+    return own >= max(MIN_LINES_PER_POD, SHARE * _count_untimed_lines(evidence, "stable"))
 
 
 def _count_untimed_lines(evidence: Evidence, role: Role) -> float:

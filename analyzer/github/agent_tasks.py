@@ -21,7 +21,7 @@ from analyzer.github.errors import Refused
 from analyzer.github.issue import Issue
 from analyzer.github.listing import list_comments, retry
 from analyzer.github.mark import Mark
-from analyzer.github.task import Task
+from analyzer.github.task import AgentTask
 from analyzer.github.tracking import comment_once
 from analyzer.settings import Agent
 
@@ -79,7 +79,7 @@ class AgentTasks:
         """Raise GitHubError if this token may not list tasks."""
         self._list(1)
 
-    def start(self, issue: Issue, task: Task) -> str:
+    def start(self, issue: Issue, task: AgentTask) -> str:
         """Return the address of the task that works on an issue, empty where GitHub gives none. Create it unless
         it is there, and tell it on the issue. Raise GitHubError.
         """
@@ -107,16 +107,16 @@ class AgentTasks:
             return f"the pull request of {COPILOT_TASK} is {pull}"
         return f"{COPILOT_TASK} ended without a pull request: {task.state}" if task.state in OVER else ""
 
-    def _create(self, task: Task) -> _Task:
+    def _create(self, task: AgentTask) -> _Task:
         body = {"prompt": f"{task.title}\n\n{task.prompt()}", "create_pull_request": True}
         wanted = body | ({"base_ref": task.branch} if task.branch else {})
         return _ask(partial(self._tasks.post, "/tasks", "start a task", _Task, wanted))
 
-    def _find(self, issue: Issue, task: Task) -> _Task | None:
+    def _find(self, issue: Issue, task: AgentTask) -> _Task | None:
         since = f"{issue.created_at:%Y-%m-%dT%H:%M:%SZ}"
         return next((each for each in self._list(NEWEST, since=since) if self._is(each.id, task)), None)
 
-    def _is(self, name: str, task: Task) -> bool:
+    def _is(self, name: str, task: AgentTask) -> bool:
         return any(session.prompt.startswith(task.title) for session in self._read(name).sessions)
 
     def _list(self, size: int, **more: str) -> list[_Task]:

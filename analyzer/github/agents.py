@@ -28,7 +28,7 @@ from analyzer.github.issue import Issue
 from analyzer.github.jules import Jules
 from analyzer.github.listing import retry
 from analyzer.github.mark import Mark
-from analyzer.github.task import Task
+from analyzer.github.task import AgentTask
 from analyzer.github.tracking import comment_once
 from analyzer.settings import Agent
 
@@ -115,9 +115,9 @@ class _Giver:
         address = begin(self._write_task())
         return f"given to {agent}{f' ({address})' if address else ''}"
 
-    def _write_task(self) -> Task:
+    def _write_task(self) -> AgentTask:
         name = f"{self.repository.name}#{self.issue.number}"
-        return Task(
+        return AgentTask(
             title=f"Canary failure {name} ({self.handover.run})",
             issue=self.issue.url,
             evidence=self.issue.body,
@@ -127,10 +127,10 @@ class _Giver:
             opens_pull=self.handover.opens_pull,
         )
 
-    def _start_task(self, task: Task) -> str:
+    def _start_task(self, task: AgentTask) -> str:
         return AgentTasks(self.repository, self.deadline).start(self.issue, task)
 
-    def _start_session(self, task: Task) -> str:
+    def _start_session(self, task: AgentTask) -> str:
         address = Jules.connect(os.environ, self.deadline).start(self.repository.name, task)
         mark = self.issue.mark()
         if address and mark:

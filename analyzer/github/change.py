@@ -16,7 +16,7 @@ from analyzer.common.counted import counted
 from analyzer.common.deadline import Deadline
 from analyzer.common.short import cut
 from analyzer.common.value import Value
-from analyzer.github.client import PAGE, Repository
+from analyzer.github.client import PAGE_SIZE, Repository
 from analyzer.github.errors import GitHubError, Refused
 from analyzer.github.listing import retry
 
@@ -181,13 +181,13 @@ def _compare(repository: Repository, known: Change, deadline: Deadline) -> Chang
 
     def read_page(page: int) -> _ComparisonJson:
         return retry(
-            lambda: repository.get(path, "compare commits", _ComparisonJson, per_page=PAGE, page=page),
+            lambda: repository.get(path, "compare commits", _ComparisonJson, per_page=PAGE_SIZE, page=page),
             deadline,
         )
 
     first = read_page(1)
     listed: list[_CommitJson] = []
-    for page in range(max(1, -(-first.total_commits // PAGE)), 0, -1):
+    for page in range(max(1, -(-first.total_commits // PAGE_SIZE)), 0, -1):
         listed = [*(first if page == 1 else read_page(page)).commits, *listed]
         if len(listed) >= COMMITS:
             break

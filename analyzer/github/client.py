@@ -31,9 +31,9 @@ SERVER = (
     "2022-11-28",
 )  # how the address of GitHub Enterprise Server ends, and the version it documents
 NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
-PAGE = 100  # the most that GitHub lists at once
+PAGE_SIZE = 100  # the most that GitHub lists at once
 COMMENT_PAGES = 10
-MOST_COMMENTS = PAGE * COMMENT_PAGES  # that are read of an issue
+MOST_COMMENTS = PAGE_SIZE * COMMENT_PAGES  # that are read of an issue
 LONGEST_REQUEST = 10.0  # seconds: GitHub itself ends one after 10
 MOVED = "was the repository renamed or moved? check --github-repo"
 
@@ -69,7 +69,7 @@ class Repository:
                 base_url=credentials.url,
                 timeout=max(1, int(min(LONGEST_REQUEST, deadline.remaining()))),
                 user_agent=f"rollout-analyzer/{__version__}",
-                per_page=PAGE,
+                per_page=PAGE_SIZE,
                 retry=None,
                 seconds_between_requests=None,
                 seconds_between_writes=None,
@@ -162,10 +162,10 @@ class Repository:
         """Return what GitHub lists, of at most so many pages. A page that is not full is the last."""
         listed: list[T] = []
         for page in range(1, pages + 1):
-            parameters = {**wanted, "per_page": PAGE, "page": page}
+            parameters = {**wanted, "per_page": PAGE_SIZE, "page": page}
             some = _read(self._send("GET", path, doing, parameters=parameters), list[kind], doing)  # type: ignore[valid-type]
             listed += some
-            if len(some) < PAGE:
+            if len(some) < PAGE_SIZE:
                 break
         return listed
 

@@ -9,14 +9,14 @@ from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs, Stream
 from analyzer.findings.interface import Graded
 from analyzer.findings.spec import FieldChange, find_changes
-from analyzer.github.frames import Frame, read_frames
+from analyzer.github.frames import StackFrame, read_frames
 from analyzer.logs.traces import kind_of
 from analyzer.records.record import Record
 from analyzer.target import Role
 
 GROUPS = ("env", "config", "command", "volumes", "mounts", "other")
 TEXTS = 60
-LONGEST = 500  # characters of a text
+MAX_CLUE = 500  # characters of a text
 LINES = 4_000  # of the logs' ends
 SEVERE = ("blocking", "hold", "warning")
 
@@ -24,7 +24,7 @@ SEVERE = ("blocking", "hold", "warning")
 class Clues(Value):
     """The frames, nearest to the exception first; the texts, most severe first; the names of keys."""
 
-    frames: tuple[Frame, ...] = ()
+    frames: tuple[StackFrame, ...] = ()
     texts: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
 
@@ -45,7 +45,7 @@ def make_clues(lines: list[str], texts: list[str], keys: list[str]) -> Clues:
     """
     own = (line for text in dict.fromkeys(texts) for line in text.splitlines())
     said = [line for line in own if kind_of(line) not in ("frame", "behind", "blank")]
-    shown = tuple(dict.fromkeys(line[:LONGEST] for line in said))
+    shown = tuple(dict.fromkeys(line[:MAX_CLUE] for line in said))
     return Clues(frames=read_frames(lines), texts=shown[:TEXTS], keys=tuple(keys))
 
 

@@ -14,7 +14,7 @@ from analyzer.github.revisions import find_other_source, list_revisions
 from analyzer.github.suspects import rank_suspects
 from analyzer.records.record import Record
 
-SHOWN = 5  # newest commits whose pull requests are shown beside the suspects'
+COMMITS_SHOWN = 5  # newest commits whose pull requests are shown beside the suspects'
 
 
 def examine_change(repository: Repository, record: Record, api: str, deadline: Deadline) -> Examined:
@@ -31,7 +31,7 @@ def examine_change(repository: Repository, record: Record, api: str, deadline: D
     suspects = rank_suspects(find_clues(record), change)
     wanted = [
         *(suspect.commit.sha for suspect in suspects),
-        *(commit.sha for commit in change.commits[:SHOWN]),
+        *(commit.sha for commit in change.commits[:COMMITS_SHOWN]),
     ]
     whole = read_pulls(repository, change, wanted, deadline)
     by_sha = {commit.sha: commit for commit in whole.commits}

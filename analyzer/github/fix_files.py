@@ -20,8 +20,8 @@ from analyzer.github.listing import retry
 from analyzer.github.suspects import Suspect
 
 FILES = 5
-LONGEST = 40_000  # characters of a file
-TOGETHER = 80_000
+MAX_FILE = 40_000  # characters of a file
+MAX_ALL_FILES = 80_000
 LONGEST_LINE = 2_000  # a longer one was made by a program
 GONE = (403, 404, 422)  # of a file that is not there, or that is too large
 _FORBIDDEN = re.compile(
@@ -58,8 +58,8 @@ def read_files(
     files: list[SourceFile] = []
     for path in _list_paths(suspects):
         file = _read_file(repository, path, revision, deadline)
-        room = TOGETHER - sum(len(each.text) for each in files)
-        if file and len(file.text) <= min(LONGEST, room):
+        room = MAX_ALL_FILES - sum(len(each.text) for each in files)
+        if file and len(file.text) <= min(MAX_FILE, room):
             files.append(file)
         if len(files) == FILES:
             break

@@ -15,7 +15,7 @@ from analyzer.github.fix_edits import Fix
 from analyzer.github.listing import retry
 
 
-class _Made(msgspec.Struct):
+class _MadePull(msgspec.Struct):
     ref: str = ""
 
 
@@ -47,7 +47,7 @@ def open_pull(repository: Repository, proposal: Proposal, deadline: Deadline) ->
         return found
     wanted = {"ref": f"refs/heads/{branch}", "sha": revision}
     try:
-        retry(lambda: repository.post("/git/refs", "make a branch", _Made, wanted), deadline)
+        retry(lambda: repository.post("/git/refs", "make a branch", _MadePull, wanted), deadline)
     except Refused as error:
         if error.status != 422:
             raise

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from analyzer.github.change import Commit
-from analyzer.github.frames import Frame
+from analyzer.github.frames import StackFrame
 from analyzer.github.hits import TOKEN, Hit, ReadFile, share_points
 from analyzer.github.patch import Patch, trace_line
 
@@ -20,7 +20,7 @@ _VERSION_APART = re.compile(r"(?:pom\.xml|(?<!Gemfile)\.lock|lock\.json|lock\.ya
 
 
 def meet_frames(
-    frames: Sequence[Frame], files: Sequence[ReadFile], commits: Sequence[Commit]
+    frames: Sequence[StackFrame], files: Sequence[ReadFile], commits: Sequence[Commit]
 ) -> Iterator[Hit]:
     """Yield what each frame is worth for each commit that changed its file."""
     for frame in frames:
@@ -40,7 +40,7 @@ def meet_frames(
                 )
 
 
-def _judge_place(frame: Frame, patch: Patch, line: int) -> tuple[float, str]:
+def _judge_place(frame: StackFrame, patch: Patch, line: int) -> tuple[float, str]:
     """Return what a commit's patch of a frame's file is worth, and the words. `line` is where the frame's line
     stood as the commit left it, 0 where that is not known or it was written later.
     """
@@ -64,7 +64,7 @@ def _changes_function(name: str, patch: Patch) -> bool:
     )
 
 
-def _is_of(frame: Frame, file: str) -> bool:
+def _is_of(frame: StackFrame, file: str) -> bool:
     """Return whether a frame's path may be a repository's file: one ends as the other does, with all its folders.
     A frame of .NET without symbols has a class in place of a path.
     """
@@ -90,7 +90,7 @@ def _follow(path: str, files: Sequence[ReadFile]) -> list[ReadFile]:
 
 
 def meet_packages(
-    frames: Sequence[Frame], files: Sequence[ReadFile], commits: Sequence[Commit]
+    frames: Sequence[StackFrame], files: Sequence[ReadFile], commits: Sequence[Commit]
 ) -> Iterator[Hit]:
     """Yield what a frame's package is worth for the commits that changed its version. The nearest frame counts."""
     lists = [read for read in files if _DEPENDENCIES.search(read.file.path)]

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from analyzer.common.value import Value
 from analyzer.logs.traces import kind_of
 
-LONGEST = 1_000  # characters of a line that are looked at
-MOST = 200  # frames
+MAX_FRAME_LINE = 1_000  # characters of a line that are looked at
+MAX_FRAMES = 200  # frames
 
 _SOURCES = "go|py|js|mjs|cjs|ts|tsx|jsx|rb|rs|php|cs|fs|vb|java|kt|scala|groovy"
 _PYTHON = re.compile(r'\s*File "([^"]{1,400})", line (\d{1,7})(?:, in (\S{1,200}))?')
@@ -38,7 +38,7 @@ _ROOT = re.compile(
 )
 
 
-class Frame(Value):
+class StackFrame(Value):
     """A frame. `place` is how far it is from where the exception was thrown, 0 for nearest. `path` is empty for a
     frame in a package of others; `package` then is what may name it. `line` is 0 where it is not known.
     """
@@ -54,24 +54,24 @@ class Frame(Value):
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
-def read_frames(lines: Iterable[str]) -> tuple[Frame, ...]:
+def read_frames(lines: Iterable[str]) -> tuple[StackFrame, ...]:
     """Return the frames of the traces in log lines, each once, nearest to the exception first."""
-    seen: dict[tuple[str, int, tuple[str, ...]], Frame] = {}
+    seen: dict[tuple[str, int, tuple[str, ...]], StackFrame] = {}
     for trace in _traces(lines):
         for place, frame in enumerate(trace):
             key = frame.path, frame.line, frame.packages
             if key not in seen or seen[key].place > place:
                 seen[key] = replace(frame, place=place)
-    return tuple(sorted(seen.values(), key=lambda frame: frame.place))[:MOST]
+    return tuple(sorted(seen.values(), key=lambda frame: frame.place))[:MAX_FRAMES]
 
 
-def _traces(lines: Iterable[str]) -> Iterator[list[Frame]]:
+def _traces(lines: Iterable[str]) -> Iterator[list[StackFrame]]:
     """Yield the frames of one trace after the other. Python writes the nearest last."""
-    trace: list[Frame] = []
+    trace: list[StackFrame] = []
     python, before = False, ""
     for text in lines:
         for line in text.splitlines():
-            short = line[:LONGEST].rstrip()
+            short = line[:MAX_FRAME_LINE].rstrip()
             frame = _read(short, before)
             python = python or short.lstrip().startswith('File "')
             if frame is None and kind_of(short) in ("plain", "thrown", "opening", "cause", "head") and trace:
@@ -84,7 +84,7 @@ def _traces(lines: Iterable[str]) -> Iterator[list[Frame]]:
         yield trace[::-1] if python else trace
 
 
-def _read(line: str, before: str) -> Frame | None:
+def _read(line: str, before: str) -> StackFrame | None:
     """Return the frame that a line is, with the line before it, on which some runtimes write the function."""
     if match := _PYTHON.match(line):
         return _frame(match[1], int(match[2]), match[3] or "")
@@ -95,28 +95,28 @@ def _read(line: str, before: str) -> Frame | None:
         if place:
             return _frame(place[1].replace("\\", "/"), int(place[2]), match[2])
         if "/" not in line and "." in match[1]:
-            return Frame(path=match[1], function=match[2], packages=_prefixes(match[1]))
+            return StackFrame(path=match[1], function=match[2], packages=_prefixes(match[1]))
     if match := _PLACE.search(line):
         return _frame(match[1].replace("\\", "/"), int(match[2] or match[3]), _function(line, before))
     return None
 
 
-def _frame(path: str, line: int, function: str) -> Frame | None:
+def _frame(path: str, line: int, function: str) -> StackFrame | None:
     for pattern in _FOREIGN:
         if packages := pattern.findall(path):
-            return Frame(packages=(packages[-1],))
+            return StackFrame(packages=(packages[-1],))
     if _RUNTIME.match(path):
         return None
-    return Frame(path=_ROOT.sub("", path, count=1).removeprefix("./"), line=line, function=function)
+    return StackFrame(path=_ROOT.sub("", path, count=1).removeprefix("./"), line=line, function=function)
 
 
-def _jvm(line: str, match: re.Match[str]) -> Frame:
+def _jvm(line: str, match: re.Match[str]) -> StackFrame:
     package = match[1].rpartition(".")[0].replace(".", "/")
     if jar := _JAR.search(line):
-        return Frame(packages=(jar[1],))
+        return StackFrame(packages=(jar[1],))
     path = f"{package}/{match[3]}" if package else match[3]
     prefixes = _prefixes(match[1])[:-1]  # "com" names nothing
-    return Frame(path=path, line=int(match[4]), function=match[2], packages=prefixes)
+    return StackFrame(path=path, line=int(match[4]), function=match[2], packages=prefixes)
 
 
 def _prefixes(name: str) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from analyzer.verdicts.verdict import Opinion, Verdict
 
 Occasion = Literal["again", "returned", "promoted"]
 
-LARGEST = 60_000  # characters: GitHub's 65,536, less what it may count otherwise
+MAX_BODY = 60_000  # characters: GitHub's 65,536, less what it may count otherwise
 LONGEST_TITLE = 200  # characters: GitHub's are 256
 SENTENCE = 400  # characters of a finding's sentence, a figure, a gap
 PARAGRAPH = 1_000  # characters of any text
@@ -43,7 +43,7 @@ VERDICTS = {"rollback": "rolled back", "inconclusive": "not promoted: nothing co
 
 
 @dataclass(frozen=True)
-class Room:
+class BodyRoom:
     """How much is shown: samples of a finding, lines of a sample, findings (and changes as well), gaps,
     characters of each thing that a model says, and commits.
     """
@@ -57,13 +57,13 @@ class Room:
 
 
 ROOMS = (
-    Room(8, 40, 60, 40, 1000, 30),
-    Room(3, 20, 60, 40, 1000, 30),
-    Room(1, 8, 40, 20, 1000, 20),
-    Room(0, 0, 20, 10, 500, 10),
-    Room(0, 0, 5, 3, 150, 3),
+    BodyRoom(8, 40, 60, 40, 1000, 30),
+    BodyRoom(3, 20, 60, 40, 1000, 30),
+    BodyRoom(1, 8, 40, 20, 1000, 20),
+    BodyRoom(0, 0, 20, 10, 500, 10),
+    BodyRoom(0, 0, 5, 3, 150, 3),
 )
-AGAIN = Room(2, 12, 3, 0, 0)
+AGAIN = BodyRoom(2, 12, 3, 0, 0)
 
 _FILTERS = {"code": neutral.code, "quoted": neutral.quoted}
 _WRITE = partial(neutral.write_value, longest=PARAGRAPH)
@@ -114,7 +114,7 @@ def write_body(
             "change": write_change(examined, room.commits) if examined else None,
         }
         body = _with_mark(ISSUE.fill(source, values), mark)
-        if len(body) <= LARGEST:
+        if len(body) <= MAX_BODY:
             return body
     raise UsageError(
         f"the template {source[0]} makes an issue of {len(body):,} characters, and GitHub takes 65,536",
@@ -149,7 +149,7 @@ def _with_mark(text: str, mark: Mark) -> str:
     return f"{neutral.squeeze_blanks(text)}\n\n{mark.write()}\n"
 
 
-def _values(record: Record, room: Room) -> dict[str, object]:
+def _values(record: Record, room: BodyRoom) -> dict[str, object]:
     """Return what a template can show; docs/issues.md lists it."""
     target, judgement = record.evidence.target, record.judgement
     changes = [graded for graded in judgement.findings if graded.finding.kind in CHANGED]
@@ -218,7 +218,7 @@ def _list_advice(record: Record, read: Callable[[Verdict], str], longest: int) -
     return [{"text": text, "model": ", ".join(models)} for text, models in voices.items()]
 
 
-def _finding(graded: Graded, room: Room) -> dict[str, object]:
+def _finding(graded: Graded, room: BodyRoom) -> dict[str, object]:
     finding = graded.finding
     samples = ["\n".join(sample.splitlines()[: room.lines]) for sample in finding.samples[: room.samples]]
     return {
@@ -237,7 +237,7 @@ def _figures(graded: Graded) -> dict[str, str]:
     return {"stable": cut(graded.finding.stable, SENTENCE), "canary": cut(graded.finding.canary, SENTENCE)}
 
 
-def _left_out(record: Record, findings: Sequence[Graded], room: Room) -> Iterator[str]:
+def _left_out(record: Record, findings: Sequence[Graded], room: BodyRoom) -> Iterator[str]:
     """Yield what there is no room for, in words."""
     samples = [graded.finding.samples for graded in findings[: room.findings]]
     missing = (

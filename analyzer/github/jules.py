@@ -20,14 +20,14 @@ from analyzer.common.retry import parse_retry_after, retrying
 from analyzer.common.short import cut
 from analyzer.common.value import UNREADABLE
 from analyzer.errors import InfrastructureError, UsageError
-from analyzer.github.task import Task
+from analyzer.github.task import AgentTask
 
 T = TypeVar("T")
 
 KEY = "JULES_API_KEY"
 ADDRESS = "JULES_API_URL"  # another server than Google's, such as a proxy
 PUBLIC = "https://jules.googleapis.com"
-PAGE = 100
+PAGE_SIZE = 100
 PAGES = 10  # of sources, and of sessions one
 ONE_REQUEST = 10.0  # seconds
 SAID = 200  # characters of the API's own words
@@ -103,7 +103,7 @@ class Jules:
                 return source
         raise JulesError(f"Jules has no source {repository}", advice=CONNECT)
 
-    def start(self, repository: str, task: Task) -> str:
+    def start(self, repository: str, task: AgentTask) -> str:
         """Return the address of the session that works on a task, empty where the API gives none. Create it
         unless it is there. Raise JulesError.
         """
@@ -111,9 +111,11 @@ class Jules:
             lambda: self._start(repository, task), pause_after=_pause_after, deadline=self.deadline
         )
 
-    def _start(self, repository: str, task: Task) -> str:
+    def _start(self, repository: str, task: AgentTask) -> str:
         source = self.find_source(repository)
-        listed = self._ask("GET", f"/v1alpha/sessions?{urlencode({'pageSize': PAGE})}", _Sessions).sessions
+        listed = self._ask(
+            "GET", f"/v1alpha/sessions?{urlencode({'pageSize': PAGE_SIZE})}", _Sessions
+        ).sessions
         session = next((session for session in listed if session.title == task.title), None)
         if session is None:
             session = self._ask("POST", "/v1alpha/sessions", _Session, _write_session(source, task))
@@ -122,7 +124,7 @@ class Jules:
     def _list_sources(self) -> Iterator[_Source]:
         token = ""
         for _ in range(PAGES):
-            query = urlencode({"pageSize": PAGE, **({"pageToken": token} if token else {})})
+            query = urlencode({"pageSize": PAGE_SIZE, **({"pageToken": token} if token else {})})
             page = self._ask("GET", f"/v1alpha/sources?{query}", _Sources)
             yield from page.sources
             token = page.nextPageToken
@@ -147,7 +149,7 @@ class Jules:
             raise JulesError(f"Jules' answer cannot be used: {cut(str(error), SAID)}") from None
 
 
-def _write_session(source: _Source, task: Task) -> dict[str, object]:
+def _write_session(source: _Source, task: AgentTask) -> dict[str, object]:
     repo = source.githubRepo
     branch = task.branch or (repo.defaultBranch.displayName if repo and repo.defaultBranch else "")
     context: dict[str, object] = {"source": source.name}

@@ -12,7 +12,7 @@ LINES = 20_000  # of one patch that are read
 
 
 @dataclass(frozen=True)
-class Line:
+class PatchLine:
     """A changed line. `number` is its place in the file as the commit left it; that of a removed line is where
     the next one stands.
     """
@@ -28,7 +28,7 @@ class Patch:
     did: of the file as the commit left it. `text` is the whole, context included.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[PatchLine, ...]
     shifts: tuple[tuple[int, int], ...]
     text: str
 
@@ -53,11 +53,11 @@ def read_patch(text: str) -> Patch:
             number = int(header[3]) + (header[4] == "0")
             continue
         if line.startswith("+"):
-            lines.append(Line(number, line[1:], added=True))
+            lines.append(PatchLine(number, line[1:], added=True))
             shifts.append((number, 1))
             number += 1
         elif line.startswith("-"):
-            lines.append(Line(number, line[1:], added=False))
+            lines.append(PatchLine(number, line[1:], added=False))
             shifts.append((number, -1))
         elif not line.startswith("\\"):
             number += 1

@@ -22,7 +22,7 @@ from analyzer.records.record import Record
 from analyzer.report.neutral import inert
 
 STATES = {"promote": "success", "rollback": "failure", "inconclusive": "error"}
-LONGEST = 140  # characters of a description
+MAX_DESCRIPTION = 140  # characters of a description
 _ADDRESS = re.compile(r"https?://[!-~]{1,2000}")
 
 
@@ -35,7 +35,7 @@ class Status(Value):
     context: str
 
 
-class _Made(msgspec.Struct):
+class _MadeStatus(msgspec.Struct):
     url: str = ""
 
 
@@ -50,7 +50,7 @@ def write_status(record: Record, issue: str) -> Status:
     links = (link for link in (issue, record.settings.tell.link) if _ADDRESS.fullmatch(link))
     return Status(
         state=STATES[decision.outcome],
-        description=cut(line, LONGEST - 2),
+        description=cut(line, MAX_DESCRIPTION - 2),
         target_url=next(links, ""),
         context=f"rollout-analyzer/{target.name().replace('namespace ', '')}",
     )
@@ -80,7 +80,7 @@ def set_commit_status(repository: Repository, sha: str, status: Status, deadline
     """Set the status of a commit. Raise GitHubError."""
     fields = {"state": status.state, "description": status.description, "context": status.context}
     wanted = _with_url(fields, "target_url", status.target_url)
-    retry(lambda: repository.post(f"/statuses/{sha}", "set a commit status", _Made, wanted), deadline)
+    retry(lambda: repository.post(f"/statuses/{sha}", "set a commit status", _MadeStatus, wanted), deadline)
 
 
 def set_deployment_status(repository: Repository, sha: str, status: Status, deadline: Deadline) -> None:
@@ -99,7 +99,7 @@ def set_deployment_status(repository: Repository, sha: str, status: Status, dead
     fields = {"state": status.state, "description": status.description}
     wanted = _with_url(fields, "log_url", status.target_url)
     path = f"/deployments/{listed[0].id}/statuses"
-    retry(lambda: repository.post(path, "set a deployment status", _Made, wanted), deadline)
+    retry(lambda: repository.post(path, "set a deployment status", _MadeStatus, wanted), deadline)
 
 
 def _with_url(fields: Mapping[str, str], name: str, url: str) -> dict[str, str]:

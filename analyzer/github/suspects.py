@@ -24,8 +24,8 @@ from analyzer.github.frame_hits import meet_frames, meet_packages
 from analyzer.github.hits import ReadFile
 from analyzer.github.text_hits import meet_keys, meet_texts
 
-MOST = 5
-LEAST = 1.0  # points, below which a commit is not named
+MAX_SUSPECTS = 5
+MIN_POINTS = 1.0  # points, below which a commit is not named
 BESIDE_THE_FIRST = 0.25  # of the first one's points, below which a commit is not named beside it
 
 
@@ -50,9 +50,9 @@ def rank_suspects(clues: Clues, change: Change) -> tuple[Suspect, ...]:
     for hit in hits:
         points[hit.commit] = points.get(hit.commit, 0.0) + hit.points
     most = max(points.values(), default=0.0)
-    least = max(LEAST, most * BESIDE_THE_FIRST)
+    least = max(MIN_POINTS, most * BESIDE_THE_FIRST)
     named = [number for number, own in points.items() if own >= least]
-    ranked = sorted(named, key=lambda number: (-points[number], number))[:MOST]
+    ranked = sorted(named, key=lambda number: (-points[number], number))[:MAX_SUSPECTS]
     best = {
         number: max((hit for hit in hits if hit.commit == number), key=lambda hit: hit.points)
         for number in ranked

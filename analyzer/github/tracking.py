@@ -37,7 +37,7 @@ Occasion = Literal["again", "returned"]
 
 
 @dataclass(frozen=True)
-class Failure:
+class TrackedFailure:
     """What is to be told: the mark, and the words for each case.
 
     `body` takes the number of an earlier issue, 0 for none. `comment` takes the occasion and how often the
@@ -84,7 +84,7 @@ class Filed(Value):
 
 
 def file_failure(
-    repository: Repository, failure: Failure, filing: Filing, deadline: Deadline, now: datetime
+    repository: Repository, failure: TrackedFailure, filing: Filing, deadline: Deadline, now: datetime
 ) -> Filed:
     """Tell of a failure, once for each run. Raise GitHubError."""
     return retry(lambda: _Attempt(repository, failure, filing, deadline, now).file(), deadline)
@@ -113,7 +113,7 @@ class _Attempt:
     """One pass over what is there."""
 
     repository: Repository
-    failure: Failure
+    failure: TrackedFailure
     filing: Filing
     deadline: Deadline
     now: datetime

@@ -12,8 +12,8 @@ from itertools import compress
 from msgspec.structs import replace
 
 from analyzer.logs.digest import Digest
-from analyzer.logs.groups import FIRST, Counted, Groups
-from analyzer.logs.shapes import Bucket, Shapes, cut
+from analyzer.logs.groups import ALWAYS_READ, Counted, Groups
+from analyzer.logs.shapes import Shapes, StampBucket, cut
 from analyzer.logs.sketch import SLOTS
 from analyzer.logs.slot_samples import Samples
 from analyzer.logs.timing import Timing
@@ -38,12 +38,12 @@ class EventCounter:
         """Count an event, and when it came, and look at its values where it is its turn."""
         group, since, text = event
         due = self._samples.next_one(group)
-        if due or group.looked_at < FIRST:
+        if due or group.looked_at < ALWAYS_READ:
             self._samples.take(group, text, since, due)
         self._add(event)
         self._timing.take(group, since)
 
-    def count_lines(self, lines: Sequence[bytes], buckets: Sequence[Bucket]) -> None:
+    def count_lines(self, lines: Sequence[bytes], buckets: Sequence[StampBucket]) -> None:
         """Count lines that are events of their own."""
         if len(lines) + 1 >= _MANY:
             counts = Counter(buckets)
@@ -80,7 +80,9 @@ class EventCounter:
         )
         return replace(digest, timeline=self._timing.timeline())
 
-    def _in_order(self, lines: Sequence[bytes], buckets: Sequence[Bucket], kinds: Iterable[Bucket]) -> bool:
+    def _in_order(
+        self, lines: Sequence[bytes], buckets: Sequence[StampBucket], kinds: Iterable[StampBucket]
+    ) -> bool:
         """Return whether the lines of bucket group stand in the order of their times, and that is the order
         of their bytes.
         """
@@ -99,7 +101,7 @@ class EventCounter:
         return sorted(stamps) == stamps
 
     def _count_ordered(
-        self, lines: Sequence[bytes], buckets: Sequence[Bucket], counts: Mapping[Bucket, int]
+        self, lines: Sequence[bytes], buckets: Sequence[StampBucket], counts: Mapping[StampBucket, int]
     ) -> None:
         """Count lines whose order is that of their times."""
         self._sample(lines, buckets, counts)
@@ -120,7 +122,7 @@ class EventCounter:
         self._timing.take_all(lines, buckets, counts)
 
     def _sample(
-        self, lines: Sequence[bytes], buckets: Sequence[Bucket], counts: Mapping[Bucket, int]
+        self, lines: Sequence[bytes], buckets: Sequence[StampBucket], counts: Mapping[StampBucket, int]
     ) -> None:
         """Look at the values of those lines whose turn it is."""
         due = self._samples.next(len(lines))

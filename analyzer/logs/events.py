@@ -11,7 +11,7 @@ from analyzer.logs.counting import Event, EventCounter
 from analyzer.logs.digest import Digest
 from analyzer.logs.groups import Groups
 from analyzer.logs.lines import clean
-from analyzer.logs.shapes import Bucket, Joinable, Shapes, cut
+from analyzer.logs.shapes import Joinable, Shapes, StampBucket, cut
 from analyzer.logs.traces import PARTS, Kind, names_exception
 
 _REPORTS = {"fatal", "error", "warning"}  # the levels at which a line may report an exception
@@ -70,7 +70,7 @@ class EventMiner:
         self._report = self._last = None
         return self._counter.digest(lines=self._lines, size=self._bytes, continued=self._continued)
 
-    def _take_alone(self, lines: Sequence[bytes], shapes: Sequence[Bucket | Joinable]) -> None:
+    def _take_alone(self, lines: Sequence[bytes], shapes: Sequence[StampBucket | Joinable]) -> None:
         """Take lines that are events of their own, but for the first ones, which may end the event before."""
         start = 0
         while start < len(lines) and self._trace != "plain":
@@ -85,7 +85,7 @@ class EventMiner:
         self._counter.count_lines(lines[:-1], buckets[:-1])
         self._last, self._open = (buckets[-1].group, *cut(lines[-1], buckets[-1].width)), 1
 
-    def _take_one(self, line: bytes, shape: Bucket | Joinable) -> None:
+    def _take_one(self, line: bytes, shape: StampBucket | Joinable) -> None:
         """Take a line that may belong to the event before it: it does, or it starts an event."""
         kind: Kind = shape.kind if isinstance(shape, Joinable) else "plain"
         stamp, text = cut(line, shape.width)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from math import log1p
 
-from analyzer.logs.slots import FEW, MANY, count_needed, is_fault, is_word
+from analyzer.logs.slots import FEW_ANNOUNCED, MANY, count_needed, is_fault, is_word
 
 Tokens = tuple[str, ...]
 Row = tuple[Tokens, int]
@@ -65,7 +65,7 @@ def _cut(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
             continue
         _, place = min((len(values[place]), place) for place in words)
         mixed = (
-            sum(1 for value in values[place] if not is_fault(value)) >= FEW
+            sum(1 for value in values[place] if not is_fault(value)) >= FEW_ANNOUNCED
         )  # states, one of which is a fault
         parts: dict[str, list[Row]] = defaultdict(list)
         for row in part:

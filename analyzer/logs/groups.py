@@ -9,7 +9,7 @@ from analyzer.logs.sketch import PER_TEMPLATE, SLOTS, Slot, SlotCounts
 from analyzer.logs.slot_names import rank_slot
 
 _NUMBER = "12345678"  # one that a secret may be
-FIRST = 8  # events of a group whose values are looked at in any case
+ALWAYS_READ = 8  # events of a group whose values are looked at in any case
 
 
 class Counted:
@@ -33,7 +33,7 @@ class Groups:
 
     def __init__(self) -> None:
         self._groups: dict[tuple[Level, str], Counted] = {}
-        self._beyond = {level: Counted(level, FIRST) for level in LEVELS}
+        self._beyond = {level: Counted(level, ALWAYS_READ) for level in LEVELS}
         self._limit: Standing | None = None
 
     def find(self, masked: Masked) -> Counted:

@@ -9,10 +9,10 @@ from functools import lru_cache
 
 # The bounds that every pattern relies on. A log's lines are cut while it is read (`blocks`), every other text
 # of others before it is masked (`bounded`, in `records.retention.make_mask`).
-LONGEST = (
+MAX_LINE = (
     16 * 1024
 )  # bytes of a log's line, characters of any other one, that are looked at; a log's are counted as bytes all the same
-LONGEST_TEXT = 8 * LONGEST  # characters of a text of several lines
+MAX_TEXT = 8 * MAX_LINE  # characters of a text of several lines
 BLOCK = 32 * 1024  # bytes that are looked at together
 
 # ECMA-48: CSI, OSC, designations of character sets (ESC ( B), other two-byte escapes
@@ -39,7 +39,7 @@ _STAMP = re.compile(
 
 
 def blocks(chunks: Iterable[bytes], *, keeps_rest: Callable[[], bool] = lambda: True) -> Iterator[bytes]:
-    """Yield whole lines joined by newlines, many at a time. No line exceeds `LONGEST` however long the
+    """Yield whole lines joined by newlines, many at a time. No line exceeds `MAX_LINE` however long the
     input's is.
 
     A last line without a newline counts as one if `keeps_rest`, which is asked at the end, says so. A
@@ -51,7 +51,7 @@ def blocks(chunks: Iterable[bytes], *, keeps_rest: Callable[[], bool] = lambda: 
         if newline:
             yield _bounded(rest + whole)
             rest = b""
-        rest = (rest + tail)[:LONGEST]
+        rest = (rest + tail)[:MAX_LINE]
     if rest and keeps_rest():
         yield rest
 
@@ -71,10 +71,10 @@ def _joined(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _bounded(block: bytes) -> bytes:
     """Return the block with no line too long, which none is where each half of the bound has a newline."""
-    half = LONGEST // 2
+    half = MAX_LINE // 2
     if all(block.find(b"\n", start, start + half) >= 0 for start in range(0, len(block) - half, half)):
         return block
-    return b"\n".join([line[:LONGEST] for line in block.split(b"\n")])
+    return b"\n".join([line[:MAX_LINE] for line in block.split(b"\n")])
 
 
 def split_stamp(line: bytes) -> tuple[bytes, bytes]:
@@ -118,13 +118,13 @@ def clean(line: bytes) -> str:
 
 
 def bounded(text: str, more: int = 0) -> str:
-    """Return the text with no line longer than `LONGEST`, `LONGEST_TEXT` in all, and a mark where it was cut;
+    """Return the text with no line longer than `MAX_LINE`, `MAX_TEXT` in all, and a mark where it was cut;
     `more` characters are let pass.
     """
-    if len(text) <= LONGEST:
+    if len(text) <= MAX_LINE:
         return text
-    whole = _cut(text, LONGEST_TEXT + more)
-    return "".join(_cut(line, LONGEST + more) for line in whole.splitlines(keepends=True))
+    whole = _cut(text, MAX_TEXT + more)
+    return "".join(_cut(line, MAX_LINE + more) for line in whole.splitlines(keepends=True))
 
 
 def _cut(text: str, most: int) -> str:

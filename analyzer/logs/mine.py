@@ -15,7 +15,7 @@ from analyzer.logs.events import EventMiner
 from analyzer.logs.extent import Extent, Torn
 from analyzer.logs.forms import ZEROES
 from analyzer.logs.lines import at, blocks, clean, split_stamp
-from analyzer.logs.shapes import SHOWN
+from analyzer.logs.shapes import SAMPLE_LENGTH
 from analyzer.logs.truncation import StreamEnds, head_of
 
 EXCERPT = 40  # lines at the end of a stream
@@ -72,5 +72,6 @@ def mine(
         digest = replace(digest, timeline=None)
     split = [split_stamp(line) if timestamps else (b"", line) for line in tail]
     return Mined(
-        digest=digest, excerpt=tuple((at(stamp), redact(clean(text))[:SHOWN]) for stamp, text in split)
+        digest=digest,
+        excerpt=tuple((at(stamp), redact(clean(text))[:SAMPLE_LENGTH]) for stamp, text in split),
     )

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from analyzer.logs.methods import ANY_METHOD
 from analyzer.logs.sketch import ZERO, Slot, SlotValue
 from analyzer.logs.slot_names import DONE, FAILING, FLAGS, TIMES, is_sqlstate, split_words, word_set
-from analyzer.logs.slot_values import Label, label_numbers
+from analyzer.logs.slot_values import NumberLabel, label_numbers
 
 Kind = Literal[
     "http", "grpc", "word", "flag", "fault", "exit", "sqlstate", "count", "return", "done", "part", "zero"
@@ -100,7 +100,7 @@ _NOUN = re.compile(
 )
 
 
-def find_outcome(slot: Slot, label: Label | None = None) -> Outcome | None:
+def find_outcome(slot: Slot, label: NumberLabel | None = None) -> Outcome | None:
     """Return what a slot tells of, where it tells how something ended. `label` is that of a number of a text."""
     if label is not None:
         return _of_number(slot, label)
@@ -110,7 +110,9 @@ def find_outcome(slot: Slot, label: Label | None = None) -> Outcome | None:
     if not FAILING.isdisjoint(names) and names[-1] not in _DESCRIBING:
         return _of_failures(slot, names)
     if names[-1] in DONE:
-        return Outcome("done", sure=False) if _counts(slot) else Outcome("flag") if _is_truth(slot) else None
+        if _counts(slot):
+            return Outcome("done", sure=False)
+        return Outcome("flag") if _is_truth(slot) else None
     return Outcome(_BY_FORM[names], sure=False) if names in _BY_FORM else _of_code(slot, names)
 
 
@@ -164,7 +166,7 @@ def _of_status(slot: Slot, names: tuple[str, ...], *, numbers: bool) -> Outcome 
     return Outcome("word")
 
 
-def _of_number(slot: Slot, label: Label) -> Outcome | None:
+def _of_number(slot: Slot, label: NumberLabel) -> Outcome | None:
     """Return what a number of a text tells of, by the words beside it."""
     names, few = set(label.words), not slot.many and not slot.buckets
     codes = bool({"code", "status"} & names)
@@ -179,14 +181,14 @@ def _of_number(slot: Slot, label: Label) -> Outcome | None:
     return _of_answer(slot, label, codes=codes) or _of_work(slot, label) or _of_zero(slot, label)
 
 
-def _of_answer(slot: Slot, label: Label, *, codes: bool) -> Outcome | None:
+def _of_answer(slot: Slot, label: NumberLabel, *, codes: bool) -> Outcome | None:
     """Return whether it is a status of HTTP, as an outcome."""
     of_process = label.before == "[" and not _BRACKETED.match(label.behind)  # at the line's beginning
     numbered = _NUMBERED.search(label.before) or _NOUN.match(label.behind)
     return None if of_process or numbered or not is_http(slot) else Outcome("http", sure=codes)
 
 
-def _of_work(slot: Slot, label: Label) -> Outcome | None:
+def _of_work(slot: Slot, label: NumberLabel) -> Outcome | None:
     """Return whether it is what a function returned, or how much was done."""
     if not slot.many and not slot.buckets and _RETURNS.search(label.before) and _is_errno(slot):
         return Outcome("return")
@@ -196,7 +198,7 @@ def _of_work(slot: Slot, label: Label) -> Outcome | None:
     return Outcome("return", sure=False) if below and not slot.many else None
 
 
-def _of_zero(slot: Slot, label: Label) -> Outcome | None:
+def _of_zero(slot: Slot, label: NumberLabel) -> Outcome | None:
     """Return whether it may be a code of which 0 says that all is well: by its values alone, so unsure."""
     if slot.many or slot.buckets or not any(value.text == "0" for value in slot.values):
         return None

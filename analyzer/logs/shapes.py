@@ -13,10 +13,10 @@ from analyzer.logs.forms import ZEROES, Cache, Forms, Identifiers
 from analyzer.logs.groups import Counted, Groups
 from analyzer.logs.lines import clean, split_stamp
 from analyzer.logs.mask import Masked
-from analyzer.logs.statuses import Mark, deciding_digits
+from analyzer.logs.statuses import StatusMark, deciding_digits
 from analyzer.logs.traces import JOIN, Kind, kind_of, mask_event
 
-SHOWN = 500  # characters of a sample or an excerpt's line
+SAMPLE_LENGTH = 500  # characters of a sample or an excerpt's line
 _SHAPES = 2 * 1024 * 1024  # bytes of a stream's shapes
 _REMEMBERED = 512 * 1024  # bytes of a stream's forms, and of what all streams know of forms
 _DECISIONS = 64  # by the digits of one form
@@ -25,7 +25,7 @@ _STAMPS = frozenset(
 )
 
 
-class Bucket:
+class StampBucket:
     """Where lines are counted. One for each form and width of stamp: the byte order of such stamps is their
     order in time.
 
@@ -46,7 +46,7 @@ class Division:
 
     def __init__(self, kind: Kind, form: bytes, width: int) -> None:
         self.kind, self.form, self.width = kind, form, width
-        self.decided: dict[Any, Bucket] = {}
+        self.decided: dict[Any, StampBucket] = {}
 
 
 class Divided:
@@ -66,7 +66,7 @@ class Joinable(Divided):
     __slots__ = ()
 
 
-Shape = Bucket | Divided
+Shape = StampBucket | Divided
 
 
 def _divide(division: Division, digits: tuple[int, ...]) -> Divided:
@@ -107,11 +107,13 @@ class Shapes:
     def __init__(self, redact: Callable[[str], str], groups: Groups, *, timestamps: bool) -> None:
         self._redact, self._groups, self._timestamps = redact, groups, timestamps
         self._known = _knowledge(redact)
-        self._shapes, self._buckets = Cache[Shape](_SHAPES), Cache[Bucket | Division](_REMEMBERED)
+        self._shapes, self._buckets = Cache[Shape](_SHAPES), Cache[StampBucket | Division](_REMEMBERED)
         self._events = Cache[tuple[tuple[int, ...], bytes]](_REMEMBERED)
         self._samples: dict[bytes, str] = {}  # of what was redacted since the lines before
 
-    def find(self, lines: Sequence[bytes], keys: Sequence[bytes]) -> tuple[list[Bucket | Joinable], bool]:
+    def find(
+        self, lines: Sequence[bytes], keys: Sequence[bytes]
+    ) -> tuple[list[StampBucket | Joinable], bool]:
         """Return the bucket of each line, or what it is where it may belong to the line before, and whether none
         may. `keys` are the lines with every digit as 0.
         """
@@ -132,9 +134,9 @@ class Shapes:
                     shapes[index] = shape.decided.get(shape.pick(line)) or self.find_bucket(shape, line)
         return shapes, Joinable not in kinds
 
-    def find_bucket(self, shape: Shape, line: bytes) -> Bucket:
+    def find_bucket(self, shape: Shape, line: bytes) -> StampBucket:
         """Return the bucket of a line that starts an event."""
-        if isinstance(shape, Bucket):
+        if isinstance(shape, StampBucket):
             return shape
         picked = shape.pick(line)
         bucket = shape.decided.get(picked)
@@ -174,15 +176,15 @@ class Shapes:
             if known_shape := self._shapes.get(alike):
                 self._shapes.remember(key, known_shape)
                 return known_shape
-        digits = deciding_digits(text, form) if Mark.DECIDING in form else ()
+        digits = deciding_digits(text, form) if StatusMark.DECIDING in form else ()
         marked = b"%d\n%s%s" % (width, b"\n" * len(digits), form)
         known = self._buckets.get(marked)
         if known is None:
             kind = kind_of(clean(text))
             alone = kind == "plain" and not digits
-            known = Bucket(self._group(text, form), width) if alone else Division(kind, form, width)
+            known = StampBucket(self._group(text, form), width) if alone else Division(kind, form, width)
             self._buckets.remember(marked, known)
-        shape = known if isinstance(known, Bucket) else _divide(known, digits)
+        shape = known if isinstance(known, StampBucket) else _divide(known, digits)
         self._shapes.remember(key, shape)
         if alike is not None:
             self._shapes.remember(alike, shape)
@@ -196,14 +198,14 @@ class Shapes:
             return len(head)
         return -len(head) if split_stamp(key)[0] else 0
 
-    def _decide(self, text: bytes, digits: Sequence[int], form: bytes, width: int) -> Bucket:
+    def _decide(self, text: bytes, digits: Sequence[int], form: bytes, width: int) -> StampBucket:
         """Return the bucket by the digits that decide, too."""
         # No form of a line starts with a newline.
         decisive = b"\n%s\n%s" % (bytes(text[digit] for digit in digits), form)
         marked = b"=%d%s" % (width, decisive)
         known = self._buckets.get(marked)
-        if not isinstance(known, Bucket):
-            known = Bucket(self._group(text, decisive), width)
+        if not isinstance(known, StampBucket):
+            known = StampBucket(self._group(text, decisive), width)
             self._buckets.remember(marked, known)
         return known
 
@@ -221,4 +223,4 @@ class Shapes:
 
 
 def _sample(redacted: Sequence[str]) -> str:
-    return JOIN.join(redacted)[:SHOWN]
+    return JOIN.join(redacted)[:SAMPLE_LENGTH]

@@ -2,7 +2,7 @@
 log-spaced buckets with units made alike.
 
 Sketches merge in any order and by any split with one result. Counts add up. A slot that takes more than
-`FEW` different values is no slot of codes: its numbers go to the buckets and its words to a count, which any
+`MAX_CODES` different values is no slot of codes: its numbers go to the buckets and its words to a count, which any
 way of merging comes to. Of a digest's slots the first `SLOTS` are kept, by where their templates stand and
 then by `rank`: one that is among the first of all was among the first before, so its counts are exact (as in
 `digest.py`).
@@ -19,12 +19,12 @@ import msgspec
 from analyzer.common.value import Count, Moment, Value
 from analyzer.logs.slot_names import rank_slot
 
-FEW = 32  # different values of a slot of codes
+MAX_CODES = 32  # different values of a slot of codes
 PER_TEMPLATE = 12  # slots of one template …
 SLOTS = 4096  # … and of all templates of a digest
 PER_OCTAVE = 4  # buckets between a value and its double
-LEAST, MOST = -200, 400  # buckets: 1e-15, and 1e30
-ZERO = LEAST - 1  # the bucket of nothing at all
+FIRST_BUCKET, LAST_BUCKET = -200, 400  # buckets: 1e-15, and 1e30
+ZERO = FIRST_BUCKET - 1  # the bucket of nothing at all
 
 Unit = Literal["", "s", "B", "%"]
 _SPLITS = tuple(0.5 * 2 ** (step / PER_OCTAVE) for step in range(1, PER_OCTAVE))
@@ -43,7 +43,7 @@ class Bucket(Value, array_like=True):
     """Measures from `bounds(at)[0]` up to `bounds(at)[1]`: seconds, bytes, percent or plain numbers."""
 
     unit: Unit
-    at: Annotated[int, msgspec.Meta(ge=ZERO, le=MOST)]
+    at: Annotated[int, msgspec.Meta(ge=ZERO, le=LAST_BUCKET)]
     count: Count
     last: Moment | None = None
 
@@ -51,7 +51,7 @@ class Bucket(Value, array_like=True):
 class Slot(Value):
     """One place of a template, or one field: what it held, on as many lines as the counts add up to.
 
-    Named as the field, or `#2` for the second number of a text. `many`: it took more than `FEW` values, so
+    Named as the field, or `#2` for the second number of a text. `many`: it took more than `MAX_CODES` values, so
     that none is kept as it is. `other` counts what is neither kept nor measured. `squares` adds up the
     squares of the lines' weights: a line of a frequent template stands for others that were not looked at.
     """
@@ -78,7 +78,9 @@ def find_bucket(number: float) -> int:
     if number == 0:
         return ZERO
     fraction, octave = frexp(number)
-    return max(LEAST, min(MOST, octave * PER_OCTAVE + sum(fraction >= split for split in _SPLITS)))
+    return max(
+        FIRST_BUCKET, min(LAST_BUCKET, octave * PER_OCTAVE + sum(fraction >= split for split in _SPLITS))
+    )
 
 
 def find_middle(at: int) -> float:
@@ -111,7 +113,7 @@ class SlotCounts(Generic[Time]):
             if known is None
             else (known[0] + count, _earlier(known[1], first), _later(known[2], last))
         )
-        if known is None and len(self.values) > FEW:
+        if known is None and len(self.values) > MAX_CODES:
             self.widen()
 
     def add_number(self, unit: Unit, at: int, count: int, last: Time | None) -> None:

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from sys import maxsize
 
-from analyzer.logs.groups import FIRST, Counted
+from analyzer.logs.groups import ALWAYS_READ, Counted
 from analyzer.logs.lines import clean
 from analyzer.logs.said_values import Value
 from analyzer.logs.sketch import SlotCounts
-from analyzer.logs.slot_values import LONGEST, read_values, tell_end
+from analyzer.logs.slot_values import MAX_EVENT, read_values, tell_end
 
 _MANY = 256  # events that are looked at together
 FIRST_OF_ALL = 4096  # events beside those whose turn it is
@@ -90,7 +90,7 @@ class Samples:
 
     def wants(self, group: Counted) -> bool:
         """Return whether the next event of a group is looked at whatever its turn."""
-        return group.looked_at < FIRST and self._early < FIRST_OF_ALL
+        return group.looked_at < ALWAYS_READ and self._early < FIRST_OF_ALL
 
     def take_due(self, group: Counted, said: bytes, stamp: bytes, due: Due | None) -> None:
         """Take an event as `take` does, where `next` told what it stands for."""
@@ -104,10 +104,10 @@ class Samples:
             group.looked_at += 1
             self._early += due != 1
             if group.looked_at == 1:
-                self._take_first(group, said[:LONGEST], stamp or None)
+                self._take_first(group, said[:MAX_EVENT], stamp or None)
                 return
         if weight:
-            self._pending.append((group, said[:LONGEST], stamp or None, weight))
+            self._pending.append((group, said[:MAX_EVENT], stamp or None, weight))
             if len(self._pending) >= _MANY:
                 self.finish()
 
@@ -116,7 +116,7 @@ class Samples:
         pending, self._pending = self._pending, []
         for group, said, time, weight in pending:
             slots = group.slots
-            if group.seen >= FIRST and not slots:  # its lines hold no values
+            if group.seen >= ALWAYS_READ and not slots:  # its lines hold no values
                 continue
             group.seen += 1
             self._count(slots, read_values(_line(said)), time, weight)

@@ -27,7 +27,7 @@ from analyzer.logs.slot_names import (
 
 FIELDS, NUMBERS = 24, 12  # of one line at the most
 _NAMES = tuple(f"#{place}" for place in range(1, NUMBERS + 1))
-LONGEST = 4096  # characters of an event that are looked at
+MAX_EVENT = 4096  # characters of an event that are looked at
 
 _HELD = r"(?:\\?\"([^\"\\]{1,32})\\?\"|([^\s\",;&}\])\\]{1,32}))"  # a value in quotes, or up to what ends it
 _QUOTED = re.compile(rf"\"([A-Za-z_@][\w.@/-]{{0,39}})\\?\"\s?:\s?{_HELD}")
@@ -77,7 +77,7 @@ _BEFORE, _AFTER, _LETTERS = (
 _OF_ERRORS = frozenset(("rate", "ratio", "count", "code", "percentage"))  # behind a level's word it is none
 
 
-class Label(NamedTuple):
+class NumberLabel(NamedTuple):
     """What stands around a number of a text up to the next one, and the words of it that name the number."""
 
     before: str
@@ -87,7 +87,7 @@ class Label(NamedTuple):
 
 def read_values(text: str) -> list[Value]:
     """Return the values in a line, or in an event of several lines, each with its slot's name."""
-    text = text[:LONGEST]
+    text = text[:MAX_EVENT]
     said = extract_prose(text)
     pairs = _QUOTED.findall(text)[:FIELDS] if '":' in text or '" :' in text else []
     if "':" in text:
@@ -155,9 +155,9 @@ def _begins(text: str) -> int:
 
 
 @lru_cache(maxsize=1024)
-def label_numbers(text: str) -> dict[str, Label]:
+def label_numbers(text: str) -> dict[str, NumberLabel]:
     """Return, by each numbered slot's name, what stands beside its number in a sample of its template."""
-    said = extract_prose(text[:LONGEST])
+    said = extract_prose(text[:MAX_EVENT])
     places = list(_NUMBER.finditer(said, _begins(said)))[:NUMBERS]
     ends = [0, *(match.end() for match in places)]
     starts = [*(match.start() for match in places[1:]), len(said)]
@@ -169,7 +169,7 @@ def label_numbers(text: str) -> dict[str, Label]:
     return {name: _label(*piece, follows=follows) for name, piece in zip(_NAMES, pieces, strict=False)}
 
 
-def _label(before: str, behind: str, *, follows: bool) -> Label:
+def _label(before: str, behind: str, *, follows: bool) -> NumberLabel:
     """Return the words of each clause of "120 ok, 0 failed". What tells of success or failure
     is the number's name; where that stands on both sides (`ok 120 failed 0`), it is on the side where the
     line's last number has words.
@@ -184,7 +184,7 @@ def _label(before: str, behind: str, *, follows: bool) -> Label:
         tail = ()
     pairs = pairwise(lead[-3:])
     lead = (*(word for word, after in pairs if word not in WORDS or after in _OF_ERRORS), *lead[-1:])
-    return Label(before, behind, (*lead, *tail[:2]))
+    return NumberLabel(before, behind, (*lead, *tail[:2]))
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from functools import lru_cache
 
 MANY = 4  # values that make a place a parameter …
-FEW = 3  # … behind a word that announces one ("user", "host")
-FIRST = 8  # … at the beginning, where a statement's own verb or noun stands
+FEW_ANNOUNCED = 3  # … behind a word that announces one ("user", "host")
+MANY_AT_START = 8  # … at the beginning, where a statement's own verb or noun stands
 THIN = 10  # … in a template with fewer than three words that stay
 _ANNOUNCING = re.compile(  # words that a name follows
     r"[(\[\"']*(?:users?|username|account|login|logname|for|by|from|host|hostname|node|pod|client|customer|tenant|service|task|job|worker|session"
@@ -94,14 +94,14 @@ def _needed_words(place: int, before: str, values: Collection[str], stays: int) 
     """Return the same for bare words: it hangs on what stands before them."""
     starts = not place or before.startswith("/") or not before.endswith((" ", "(", "["))
     if not starts and _ANNOUNCING.fullmatch(before.strip()):
-        return FEW
+        return FEW_ANNOUNCED
     if starts and all(value.endswith("(") for value in values):
         return MANY
-    if stays < FEW:
+    if stays < FEW_ANNOUNCED:
         return THIN
     if all(map(_STATE.fullmatch, values)):
-        return FEW
-    return FIRST if starts else MANY
+        return FEW_ANNOUNCED
+    return MANY_AT_START if starts else MANY
 
 
 def _is_plural(values: Collection[str]) -> bool:

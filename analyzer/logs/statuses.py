@@ -53,7 +53,7 @@ _GRADED = (
 _HINTS = (*(hint for hints, _ in _ANSWERED for hint in hints), *_STATUSES)
 
 
-class Mark:
+class StatusMark:
     """What a token says of the digits that decide in its line: a byte each, for the token's form to carry."""
 
     DECIDING, PROTOCOL, METHOD, RAILS, GIN, SIGNAL, STATUS, GRADE = (bytes((byte,)) for byte in range(1, 9))
@@ -68,13 +68,13 @@ def _encoded(texts: Iterable[str]) -> tuple[bytes, ...]:
 _MARKED = tuple(
     (mark, _encoded(hints))
     for mark, hints in (
-        (Mark.PROTOCOL, ("HTTP/",)),
-        (Mark.METHOD, METHODS),
-        (Mark.RAILS, ("Completed",)),
-        (Mark.GIN, ("GIN]",)),
-        (Mark.SIGNAL, ("signal",)),
-        (Mark.STATUS, _STATUSES),
-        (Mark.GRADE, _GRADES),
+        (StatusMark.PROTOCOL, ("HTTP/",)),
+        (StatusMark.METHOD, METHODS),
+        (StatusMark.RAILS, ("Completed",)),
+        (StatusMark.GIN, ("GIN]",)),
+        (StatusMark.SIGNAL, ("signal",)),
+        (StatusMark.STATUS, _STATUSES),
+        (StatusMark.GRADE, _GRADES),
     )
 )
 # Whether one of them is there, asked of every new token: each branch begins at a letter that is rare.
@@ -96,12 +96,14 @@ def _compiled(
 # A class that is none counts here, so that the shape alone says whether there is one.
 _DECIDING = (
     *_compiled(
-        zip((Mark.PROTOCOL, Mark.METHOD, Mark.RAILS, Mark.GIN), _ANSWERED, strict=True),
+        zip(
+            (StatusMark.PROTOCOL, StatusMark.METHOD, StatusMark.RAILS, StatusMark.GIN), _ANSWERED, strict=True
+        ),
         "([0-9])[0-9]{2}(?![0-9])",
     ),
-    *_compiled(((Mark.STATUS, named) for named in _NAMED), "([0-9])[0-9]{2}(?![0-9.])"),
-    *_compiled((Mark.GRADE, graded) for graded in _GRADED),
-    *_compiled([(Mark.SIGNAL, ((" signal ",), rf"{SIGNALLED}([0-9]{{1,2}})(?![0-9])"))]),
+    *_compiled(((StatusMark.STATUS, named) for named in _NAMED), "([0-9])[0-9]{2}(?![0-9.])"),
+    *_compiled((StatusMark.GRADE, graded) for graded in _GRADED),
+    *_compiled([(StatusMark.SIGNAL, ((" signal ",), rf"{SIGNALLED}([0-9]{{1,2}})(?![0-9])"))]),
 )
 _PRI = re.compile(rb"<([0-9]{1,3})>")  # how syslog's lines begin
 _STATUS = re.compile(
@@ -115,7 +117,7 @@ _CLASSES = str.maketrans(
 _SHOWN = str.maketrans({chr(0xE000 + digit): f"{digit}xx" for digit in range(1, 6)})
 
 
-def deciding_digits(line: bytes, marks: bytes = Mark.ALL) -> tuple[int, ...]:
+def deciding_digits(line: bytes, marks: bytes = StatusMark.ALL) -> tuple[int, ...]:
     """Return where the digits stand that the template or level hangs on. `marks` are those of the line's tokens, among
     other bytes.
     """
@@ -145,8 +147,8 @@ def find_marks(token: bytes) -> bytes:
             if hint in token:
                 marks += mark
                 break
-    decides = marks.strip(Mark.GRADE) or (marks and b"0" in token) or token[:2] == b"<0"
-    return Mark.DECIDING + marks if decides else marks
+    decides = marks.strip(StatusMark.GRADE) or (marks and b"0" in token) or token[:2] == b"<0"
+    return StatusMark.DECIDING + marks if decides else marks
 
 
 def status_class(text: str) -> str:

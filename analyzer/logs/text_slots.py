@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from analyzer.logs.families import Tokens
-from analyzer.logs.slots import FEW, is_fault, is_lack, is_value, is_word, tells_why
+from analyzer.logs.slots import FEW_ANNOUNCED, is_fault, is_lack, is_value, is_word, tells_why
 
 ANY = "<*>"
 _WIDTHS = range(2, 13)  # words that may stand in the place of one value …
@@ -84,7 +84,7 @@ def _gaps(
             )
             if not host or cut[host] != (*tokens[:place], cut[host][hole], *tokens[place + width :]):
                 continue
-            if sum(map(is_word, cut[host])) >= FEW:
+            if sum(map(is_word, cut[host])) >= FEW_ANNOUNCED:
                 gap = _gap(
                     tokens[place : place + width], host, cut[host][hole], tokens[place - 1] if place else ""
                 )

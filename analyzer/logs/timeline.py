@@ -15,7 +15,7 @@ from analyzer.common.value import Count, Moment, Value
 
 BOUND = 64  # spans: ten minutes take at most 61 of ten seconds
 SPAN = 10  # seconds
-LARGEST = SPAN << 40  # seconds: more than there are between any two times
+MAX_SPAN = SPAN << 40  # seconds: more than there are between any two times
 
 Counts = Annotated[tuple[Count, ...], msgspec.Meta(max_length=BOUND)]
 Tally = tuple[int, int, int]  # events, requests, errors
@@ -30,7 +30,7 @@ class Timeline(Value):
     """
 
     start: Moment | None = None
-    span: Annotated[int, msgspec.Meta(ge=1, le=LARGEST)] = SPAN
+    span: Annotated[int, msgspec.Meta(ge=1, le=MAX_SPAN)] = SPAN
     events: Counts = ()
     requests: Counts = ()
     errors: Counts = ()

@@ -10,7 +10,7 @@ from analyzer.logs.digest import ERRORS
 from analyzer.logs.groups import Counted
 from analyzer.logs.lines import at
 from analyzer.logs.requests import is_request, probes
-from analyzer.logs.shapes import Bucket, cut
+from analyzer.logs.shapes import StampBucket, cut
 from analyzer.logs.timeline import BOUND, SPAN, Tally, Timeline, joined, timeline_of
 
 _PREFIX = 18  # bytes of a stamp down to the tens of seconds
@@ -46,7 +46,7 @@ class Timing:
             self._span *= 2
 
     def take_all(
-        self, lines: Sequence[bytes], buckets: Sequence[Bucket], counts: Mapping[Bucket, int]
+        self, lines: Sequence[bytes], buckets: Sequence[StampBucket], counts: Mapping[StampBucket, int]
     ) -> None:
         """Count lines that stand in the order of their times; `counts` are those of all of them."""
         if not any(bucket.width for bucket in counts):

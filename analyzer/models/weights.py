@@ -9,7 +9,7 @@ from analyzer.common.nearest import nearest
 from analyzer.errors import UsageError
 from analyzer.models.interface import Model
 
-LEAST, MOST = 0.001, 1000.0  # a weight beyond these would exclude a model, or all others
+MIN_WEIGHT, MAX_WEIGHT = 0.001, 1000.0  # a weight beyond these would exclude a model, or all others
 EXAMPLE = "--weight gemini=2 --weight ollama:gemma4=0.5"
 
 
@@ -50,8 +50,9 @@ def _parse_weight(text: str) -> tuple[str, float]:
         weight = float(number)
     except ValueError:
         weight = 0.0
-    if not name or not LEAST <= weight <= MOST:
+    if not name or not MIN_WEIGHT <= weight <= MAX_WEIGHT:
         raise UsageError(
-            f"--weight {text!r} is no MODEL=NUMBER with a number from {LEAST:g} to {MOST:g}", advice=EXAMPLE
+            f"--weight {text!r} is no MODEL=NUMBER with a number from {MIN_WEIGHT:g} to {MAX_WEIGHT:g}",
+            advice=EXAMPLE,
         )
     return name, weight

@@ -7,14 +7,14 @@ import click
 from analyzer.options.invocation import Invocation
 from analyzer.options.layers import apply_config
 from analyzer.options.option import DeclaredOption
-from analyzer.settings.option import ALL, CHECKING, EVALUATING, Section, declared
+from analyzer.settings.option import ALL_COMMANDS, CHECKING, EVALUATING, Section, declared
 
 _SECTIONS = list(Section)
 _DECLARED = sorted(declared(Invocation), key=lambda option: _SECTIONS.index(option.option.section))
 
 
 def options(command: str) -> list[click.Parameter]:
-    """Return the options of a command. One that is not of `ALL` has every option but those of one other
+    """Return the options of a command. One that is not of `ALL_COMMANDS` has every option but those of one other
     command alone, and but those that it has of its own.
     """
     own = {declaration.name for declaration in _DECLARED if command in declaration.option.commands}
@@ -23,7 +23,7 @@ def options(command: str) -> list[click.Parameter]:
         for declaration in _DECLARED
         if command in declaration.option.commands
         or (
-            command not in ALL
+            command not in ALL_COMMANDS
             and declaration.option.commands not in (EVALUATING, CHECKING)
             and declaration.name not in own
         )

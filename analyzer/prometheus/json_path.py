@@ -9,7 +9,7 @@ from typing import Any
 
 from analyzer.errors import UsageError
 
-LONGEST = 500  # characters of a path
+MAX_PATH = 500  # characters of a path
 _STEP = re.compile(
     r"""\.(?P<plain>[A-Za-z_][\w-]*)|\[(?P<index>\d{1,9})\]|\['(?P<single>[^'\\]*)'\]|\["(?P<double>[^"\\]*)"\]"""
 )
@@ -26,7 +26,7 @@ def parse_path(text: str) -> Path:
     if path.startswith("{") and path.endswith("}"):
         path = path[1:-1].strip()
     steps, at = list[str | int](), 1
-    while path.startswith("$") and len(path) <= LONGEST and at < len(path):
+    while path.startswith("$") and len(path) <= MAX_PATH and at < len(path):
         step = _STEP.match(path, at)
         if step is None:
             break

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from analyzer.common.http import HttpFault, Response
 
 CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 30.0  # seconds
-LARGEST = 1024 * 1024  # bytes of an answer
+MAX_ANSWER = 1024 * 1024  # bytes of an answer
 VARIABLES = "set WEB_{0}_TOKEN, or WEB_{0}_USERNAME and WEB_{0}_PASSWORD"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,50}", re.ASCII)
 
@@ -86,7 +86,7 @@ def _exchange(query: Query, url: str, headers: Mapping[str, str], deadline: Dead
     if not left:
         raise PrometheusUnreachable(f"{_unanswered(query)} no time is left")
     try:
-        client = HttpClient(url, headers, connect=CONNECT_TIMEOUT, largest=LARGEST)
+        client = HttpClient(url, headers, connect=CONNECT_TIMEOUT, largest=MAX_ANSWER)
         response = client.exchange("GET", "", Deadline.after(left))
     except HttpFault as fault:
         raise _translate_fault(fault, query, url) from fault

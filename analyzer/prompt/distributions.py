@@ -18,7 +18,7 @@ from analyzer.logs.outcomes import End, Outcome, count_values, find_outcomes
 from analyzer.logs.requests import probes
 from analyzer.logs.sketch import Slot, SlotValue, Unit, find_middle, merge_slots
 from analyzer.logs.slot_names import FAILING, split_words
-from analyzer.logs.slot_values import Label, label_numbers
+from analyzer.logs.slot_values import NumberLabel, label_numbers
 
 MOST_DISTRIBUTIONS = 3  # distributions of one template
 NAME = 40  # characters of a name
@@ -102,7 +102,7 @@ def compare_classes(counts: Mapping[str, tuple[int, int]]) -> SlotDistribution:
 
 
 def _describe_end(
-    row: Compared, pair: SlotPair, outcome: Outcome, label: Label | None
+    row: Compared, pair: SlotPair, outcome: Outcome, label: NumberLabel | None
 ) -> Iterator[SlotDistribution]:
     """Yield the distribution of a slot that tells how something ended, unless the template says it."""
     stable, canary = (
@@ -155,7 +155,7 @@ def _moved(stable: SideTally, canary: SideTally, which: End) -> bool:
     return min(hypergeometric_tail(*ours, *theirs), hypergeometric_tail(*theirs, *ours)) < ALPHA
 
 
-def _describe_other(pair: SlotPair, label: Label | None) -> Iterator[SlotDistribution]:
+def _describe_other(pair: SlotPair, label: NumberLabel | None) -> Iterator[SlotDistribution]:
     """Yield the distribution of a measure or a code that differs between the sides."""
     named = label.words if label else split_words(pair.name.strip())
     if min(pair.stable.total(), pair.canary.total()) < LEAST_LINES:
@@ -203,7 +203,7 @@ def _codes_differ(pair: SlotPair) -> bool:
     return False
 
 
-def _name_slot(name: str, outcome: Outcome | None, label: Label | None) -> str:
+def _name_slot(name: str, outcome: Outcome | None, label: NumberLabel | None) -> str:
     """Return what a slot is called: its field, the words beside its number, or what it tells."""
     if label is None:
         return name.strip()[:NAME]

@@ -33,7 +33,7 @@ SIXTH = 6  # of the events, at most one in so many is a failure that is shown wi
 ALIKE = {"canary": 5, "stable": 3}  # events of one template …
 TRACES = 2  # … and of several lines
 FURTHER = 6  # events of a container's log in a further pod
-FIRST, MOST = 5, 8  # lines of one event: its first, and its last
+FIRST_LINES, MAX_LINES = 5, 8  # lines of one event: its first, and its last
 
 _TIME = re.compile(r"(?:\d{4}[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?")
 
@@ -126,8 +126,8 @@ def _belongs_to_event(text: str, event: Sequence[ExcerptLine]) -> bool:
 
 def _shorten_event(event: Sequence[ExcerptLine]) -> str:
     texts = [line.text for line in event if line.text.strip()] or [event[0].text]
-    if len(texts) > MOST:
-        texts = [*texts[:FIRST], f"[{counted(len(texts) - FIRST - 1, 'more line')}]", texts[-1]]
+    if len(texts) > MAX_LINES:
+        texts = [*texts[:FIRST_LINES], f"[{counted(len(texts) - FIRST_LINES - 1, 'more line')}]", texts[-1]]
     return "\n".join(texts)
 
 

@@ -7,7 +7,7 @@
 | inconclusive | why it is none of the two, the findings in question, what changed, what was not seen, what would settle it |
 
 It has findings, gaps and quotes of the evidence, and no words of a model: those must not reach the next
-judgement (`records/previous.py`). It has at most `LONGEST` bytes, in which what comes last keeps its room.
+judgement (`records/previous.py`). It has at most `LONGEST_SENTENCE` bytes, in which what comes last keeps its room.
 """
 
 from collections.abc import Iterable, Sequence

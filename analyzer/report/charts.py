@@ -18,7 +18,7 @@ Points = Sequence[tuple[datetime, float | None]]
 Tick = tuple[float, str]
 Mark = tuple[datetime, str]
 Level = tuple[float, str]  # a value, and what it is
-LEAST = 1e-30  # between the ends of a scale
+MIN_SPAN = 1e-30  # between the ends of a scale
 MOST_POINTS = 400  # of one curve
 
 
@@ -39,7 +39,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Frame:
+class ChartFrame:
     """What a chart shows beside its curves: the window, horizontal lines such as a limit, lines that follow a
     curve, and moments.
     """
@@ -124,7 +124,7 @@ class Scale:
         return round(self.begin + min(1.0, max(0.0, part)) * (self.end - self.begin), 1)
 
 
-def draw_chart(title: str, unit: str, curves: Iterable[Curve], frame: Frame) -> Chart | None:
+def draw_chart(title: str, unit: str, curves: Iterable[Curve], frame: ChartFrame) -> Chart | None:
     """Return curves over the window, None where no curve has a value. The scale begins at 0 unless a value is
     below it.
     """
@@ -140,7 +140,7 @@ def draw_chart(title: str, unit: str, curves: Iterable[Curve], frame: Frame) -> 
         *(value for band in frame.bands for _, value in band.points if value is not None and isfinite(value)),
     ]
     low, high = min(0.0, *every), max(0.0, *every)
-    high = high if high - low > LEAST else low + 1.0
+    high = high if high - low > MIN_SPAN else low + 1.0
     high += (high - low) * 0.08
     across = Scale(begin.timestamp(), end.timestamp(), LEFT, WIDTH - RIGHT)
     up = Scale(low, high, HEIGHT - BOTTOM, TOP)

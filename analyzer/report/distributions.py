@@ -20,7 +20,7 @@ Shares = dict[tuple[float, str], float]  # of each value, in percent, by a numbe
 
 
 @dataclass(frozen=True)
-class Share:
+class SideShares:
     """A value, and how large a share of each side's lines has it, in percent."""
 
     value: str
@@ -35,7 +35,7 @@ class Distribution:
     finding: str
     title: str
     lines: dict[Role, int]
-    shares: tuple[Share, ...]
+    shares: tuple[SideShares, ...]
 
 
 def find_distributions(record: Record) -> Iterator[Distribution]:
@@ -93,7 +93,7 @@ def _compare(title: str, lines: dict[Role, int], shares: dict[Role, Shares]) -> 
         :ROWS
     ]
     rows = tuple(
-        Share(key[1], *(round(shares.get(role, {}).get(key, 0.0), 1) for role in ROLES))
+        SideShares(key[1], *(round(shares.get(role, {}).get(key, 0.0), 1) for role in ROLES))
         for key in sorted(frequent)
     )
     return Distribution(finding="", title=title, lines=lines, shares=rows)

@@ -17,7 +17,16 @@ from analyzer.evidence.usage import ContainerUsage, Usage
 from analyzer.findings.figures import figures_of
 from analyzer.logs.timeline import Timeline
 from analyzer.records.record import Record
-from analyzer.report.charts import Chart, Curve, Frame, Mark, Points, TimeLine, draw_chart, draw_time_line
+from analyzer.report.charts import (
+    Chart,
+    ChartFrame,
+    Curve,
+    Mark,
+    Points,
+    TimeLine,
+    draw_chart,
+    draw_time_line,
+)
 from analyzer.report.gate_lines import find_bands, find_levels
 from analyzer.settings import Gate
 from analyzer.target import ROLES, Role
@@ -88,7 +97,7 @@ def _draw_metrics(record: Record) -> Iterator[Chart]:
         ]
         asked = [gate for gate in gates if gate.query == name]
         stable, canary = (figures_of(evidence, name, role) for role in ROLES)
-        frame = Frame(
+        frame = ChartFrame(
             _window(evidence),
             bounds=[level for gate in asked for level in find_levels(gate, stable)],
             marks=_canary_start(evidence),
@@ -134,7 +143,7 @@ def _draw_errors(evidence: Evidence) -> Iterator[Chart]:
             f"Log lines of container {name} that are errors",
             "%",
             curves,
-            Frame(_window(evidence), marks=_canary_start(evidence)),
+            ChartFrame(_window(evidence), marks=_canary_start(evidence)),
         )
         if chart:
             yield chart
@@ -161,7 +170,7 @@ def _draw_ready(evidence: Evidence) -> Iterator[Chart]:
         for role, part in watched.items()
         if part
     ]
-    chart = draw_chart("Pods that are Ready, while watched", "pods", curves, Frame(_window(evidence)))
+    chart = draw_chart("Pods that are Ready, while watched", "pods", curves, ChartFrame(_window(evidence)))
     if chart:
         yield chart
 
@@ -184,7 +193,7 @@ def _draw_usage(evidence: Evidence) -> Iterator[Chart]:
             ]
             title = f"{'CPU' if resource == 'cpu' else resource} of container {name}{more}"
             bounds = _limits(evidence, name, resource, factor)
-            chart = draw_chart(title, unit, curves, Frame(_window(evidence), bounds))
+            chart = draw_chart(title, unit, curves, ChartFrame(_window(evidence), bounds))
             if chart:
                 yield chart
 

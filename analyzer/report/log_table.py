@@ -16,7 +16,7 @@ from analyzer.report.charts import Scale
 from analyzer.target import ROLES, Role
 
 SPAN, HEIGHT = 120, 11  # of a side's drawing, which shows the window
-LEAST = 1 / 60  # of the window, in which lines are taken to come: those of one moment have no rate
+MIN_SPAN_SHARE = 1 / 60  # of the window, in which lines are taken to come: those of one moment have no rate
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _count(role: Role, group: TemplateGroup | None, digest: Digest | None, windo
     if not (group.first and group.last and digest.first and digest.last):
         return counted
     place = Scale(window.start.timestamp(), window.end.timestamp(), 0, SPAN)
-    least = max(timedelta(seconds=1), (window.end - window.start) * LEAST)
+    least = max(timedelta(seconds=1), (window.end - window.start) * MIN_SPAN_SHARE)
     return replace(
         counted,
         rate=group.count / (max(least, digest.last - digest.first) / timedelta(minutes=1)),

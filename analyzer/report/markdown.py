@@ -15,8 +15,8 @@ from analyzer.report import neutral
 from analyzer.report.cuts import count_cut_lines, describe_cuts
 from analyzer.report.view import FindingView, View, read_view
 
-LARGEST = 60_000  # characters
-LONGEST = 4_000  # characters of one text
+MAX_MARKDOWN = 60_000  # characters
+MAX_TEXT = 4_000  # characters of one text
 Room = tuple[int, int, int, int]  # samples of a finding, lines of a sample, findings, and lines of a list
 ROOMS: tuple[Room, ...] = (
     (20, 100, 1000, 200),
@@ -32,17 +32,17 @@ TEMPLATE = TemplateKind(
     option="",
     start_from="",
     filters={"code": neutral.code, "quoted": neutral.quoted, "command": neutral.command},
-    write=partial(neutral.write_value, longest=LONGEST),
+    write=partial(neutral.write_value, longest=MAX_TEXT),
 )
 
 
 def render(record: Record) -> str:
-    """Return Markdown of at most `LARGEST` characters, unless what always stays is longer."""
+    """Return Markdown of at most `MAX_MARKDOWN` characters, unless what always stays is longer."""
     source, view = TEMPLATE.read(), read_view(record)
     text = ""
     for room in ROOMS:
         text = neutral.squeeze_blanks(TEMPLATE.fill(source, _values(record, view, room))) + "\n"
-        if len(text) <= LARGEST:
+        if len(text) <= MAX_MARKDOWN:
             break
     return text
 

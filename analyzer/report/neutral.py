@@ -26,7 +26,7 @@ from analyzer.common.short import cut
 from analyzer.logs.lines import safe
 
 PREFIX = "| "  # of each quoted line: so none starts with a slash, a fence or dashes
-LONGEST = 4000  # characters of one line
+MAX_MARKDOWN_LINE = 4000  # characters of one line
 NAME = 300  # characters of a name
 
 SLASH = "\N{DIVISION SLASH}"
@@ -75,7 +75,7 @@ def inert(text: str) -> str:
     return shown
 
 
-def prose(text: object, longest: int = LONGEST) -> Markdown:
+def prose(text: object, longest: int = MAX_MARKDOWN_LINE) -> Markdown:
     """Return the text on one line as it reads, escaped, to stand among words of ours. At most `longest`
     characters of it are used.
     """
@@ -110,7 +110,7 @@ def patch(diff: str) -> Markdown:
     return _block(diff.splitlines(), "diff") if diff else Markdown("")
 
 
-def quoted(texts: Iterable[object] | str, longest: int = LONGEST) -> Markdown:
+def quoted(texts: Iterable[object] | str, longest: int = MAX_MARKDOWN_LINE) -> Markdown:
     """Return the lines of texts in a code block, each marked with `PREFIX`; empty for no text."""
     shown = [
         f"{PREFIX}{inert(cut(line, longest))}".rstrip()

@@ -1,7 +1,7 @@
 """The report as a page: one HTML file that needs nothing else, no script and no network.
 
 Every text is escaped (Jinja's autoescape) and without characters that control or hide. The policy in the page
-forbids scripts, and every style but its own, by its digest. A page is at most `LARGEST` bytes: samples are cut
+forbids scripts, and every style but its own, by its digest. A page is at most `MAX_PAGE` bytes: samples are cut
 first, then the prompt and the lists, and the page says what it leaves out.
 """
 
@@ -22,13 +22,13 @@ from analyzer.report.drawings import draw_charts, draw_happenings
 from analyzer.report.log_table import TemplateRow, list_templates
 from analyzer.report.view import FindingView, OpinionView, View, read_view
 
-LARGEST = 1024 * 1024  # bytes
+MAX_PAGE = 1024 * 1024  # bytes
 PARAGRAPH = 4_000  # characters of one text
 OPEN = 20  # entries of a list before it folds
 
 
 @dataclass(frozen=True)
-class Room:
+class PageRoom:
     """How much is shown: samples of a finding, lines of a sample, characters of a line, findings, characters
     of the prompt, log templates, entries of a list, and charts.
     """
@@ -44,12 +44,12 @@ class Room:
 
 
 ROOMS = (
-    Room(20, 60, 2000, 2000, 200_000, 120, 2000, 24),
-    Room(3, 12, 500, 2000, 100_000, 120, 1000, 24),
-    Room(1, 6, 200, 2000, 100_000, 60, 500, 12),
-    Room(0, 0, 200, 2000, 60_000, 60, 500, 12),
-    Room(0, 0, 150, 400, 20_000, 30, 100, 4),
-    Room(0, 0, 100, 50, 5_000, 10, 20, 0),
+    PageRoom(20, 60, 2000, 2000, 200_000, 120, 2000, 24),
+    PageRoom(3, 12, 500, 2000, 100_000, 120, 1000, 24),
+    PageRoom(1, 6, 200, 2000, 100_000, 60, 500, 12),
+    PageRoom(0, 0, 200, 2000, 60_000, 60, 500, 12),
+    PageRoom(0, 0, 150, 400, 20_000, 30, 100, 4),
+    PageRoom(0, 0, 100, 50, 5_000, 10, 20, 0),
 )
 
 
@@ -70,7 +70,7 @@ STYLE = TemplateKind(shipped="report.css", option="", start_from="", filters={})
 
 
 def render(record: Record) -> str:
-    """Return the page, of at most `LARGEST` bytes."""
+    """Return the page, of at most `MAX_PAGE` bytes."""
     source, view = PAGE.read(), read_view(record)
     style = STYLE.read()[1]
     values = {
@@ -88,17 +88,17 @@ def render(record: Record) -> str:
     }
     templates, charts = list_templates(record.evidence), draw_charts(record)
     text = ""
-    fitting = [room for room in ROOMS if _count_characters(view, room) <= LARGEST]
+    fitting = [room for room in ROOMS if _count_characters(view, room) <= MAX_PAGE]
     for room in fitting or ROOMS[-1:]:
         shown = {**values, "charts": charts[: room.charts], **_shorten(record, view, templates, room)}
         shown["cuts"] = tuple(_cuts(record, view, room, len(templates), len(charts)))
         text = PAGE.fill(source, shown)
-        if len(text.encode()) <= LARGEST:
+        if len(text.encode()) <= MAX_PAGE:
             break
     return text
 
 
-def _count_characters(view: View, room: Room) -> int:
+def _count_characters(view: View, room: PageRoom) -> int:
     """Return how long the samples are that there would be room for: a page of them would be no shorter."""
     return sum(
         min(len(line), room.width)
@@ -108,7 +108,7 @@ def _count_characters(view: View, room: Room) -> int:
     )
 
 
-def _shorten(record: Record, view: View, templates: list[TemplateRow], room: Room) -> dict[str, object]:
+def _shorten(record: Record, view: View, templates: list[TemplateRow], room: PageRoom) -> dict[str, object]:
     """Return what there is room for, and what there is none for, in words."""
     prompt = record.judgement.prompt.text
     findings = tuple(_shorten_finding(finding, room) for finding in view.findings[: room.findings])
@@ -134,7 +134,7 @@ def _shorten(record: Record, view: View, templates: list[TemplateRow], room: Roo
     }
 
 
-def _shorten_finding(finding: FindingView, room: Room) -> FindingView:
+def _shorten_finding(finding: FindingView, room: PageRoom) -> FindingView:
     return replace(
         finding,
         sentence=cut(finding.sentence, max(room.width, 400)),
@@ -161,7 +161,7 @@ def _locate_quotes(
     return located
 
 
-def _cuts(record: Record, view: View, room: Room, templates: int, charts: int) -> Iterator[str]:
+def _cuts(record: Record, view: View, room: PageRoom, templates: int, charts: int) -> Iterator[str]:
     """Yield what there is no room for, in words."""
     wide = sum(
         len(line) > room.width

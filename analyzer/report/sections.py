@@ -9,34 +9,34 @@ from analyzer.report.words import COMMAND, Line, make_line, one_line
 
 
 @dataclass(frozen=True)
-class Section:
+class ReportSection:
     """A title and its lines."""
 
     title: str
     lines: tuple[Line, ...]
 
 
-def sections(record: Record) -> Iterable[Section]:
+def sections(record: Record) -> Iterable[ReportSection]:
     """Yield everything below the headline, the most decisive first. Empty sections are left out."""
     view = read_view(record)
     parts = (
-        Section("Sides", tuple(_side_lines(view))),
-        Section(
+        ReportSection("Sides", tuple(_side_lines(view))),
+        ReportSection(
             "Findings",
             tuple(line for finding in view.findings for line in _finding_lines(finding))
             or (make_line("none"),),
         ),
-        Section(
+        ReportSection(
             one_line(f"Models ({view.judges}){': they differ' if view.differ else ''}"),
             tuple(line for opinion in view.opinions for line in _opinion_lines(opinion)),
         ),
         *(
-            Section(
+            ReportSection(
                 each.title, tuple(make_line(text, "warning" if warns else "") for text, warns in each.entries)
             )
             for each in view.lists
         ),
-        Section("To judge it again", (make_line(view.replay, COMMAND),) if view.replay else ()),
+        ReportSection("To judge it again", (make_line(view.replay, COMMAND),) if view.replay else ()),
     )
     return (section for section in parts if section.lines)
 

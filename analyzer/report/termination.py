@@ -21,14 +21,14 @@ from analyzer.report.words import (
     voice_line,
 )
 
-MOST = 4096  # bytes
+MAX_MESSAGE = 4096  # bytes
 VOICES = 1536  # bytes of it for models that differ, together: no number of findings may push them out
-FIRST = 1200  # bytes of the first line: names may have 253, and the reason has its own bound
-LEAST = 60  # bytes of one of them
+MAX_FIRST_LINE = 1200  # bytes of the first line: names may have 253, and the reason has its own bound
+MIN_LINE = 60  # bytes of one of them
 
 
 def render(record: Record) -> str:
-    """Return at most `MOST` bytes, the outcome and its reason first."""
+    """Return at most `MAX_MESSAGE` bytes, the outcome and its reason first."""
     return fit_lines(_lines(record))
 
 
@@ -39,14 +39,14 @@ def fit_lines(lines: Iterable[str]) -> str:
     message = ""
     for line in lines:
         longer = f"{message}\n{line}" if message else line
-        if len(longer.encode()) > MOST:
-            return message or cut_bytes(line, MOST)
+        if len(longer.encode()) > MAX_MESSAGE:
+            return message or cut_bytes(line, MAX_MESSAGE)
         message = longer
     return message
 
 
 def _lines(record: Record) -> Iterable[str]:
-    yield _shorten(headline(record), FIRST)
+    yield _shorten(headline(record), MAX_FIRST_LINE)
     yield _shorten(standing_line(record))
     yield from (
         _shorten(receipt_line(receipt), 1000) for receipt in record.receipts if receipt.effect == PAUSE
@@ -72,7 +72,7 @@ def _differing_lines(record: Record) -> Iterable[str]:
     if models_differ(opinions):
         yield "the models differ:"
         yield from (
-            _shorten(voice_line(opinion, alone=False), max(LEAST, VOICES // len(opinions)))
+            _shorten(voice_line(opinion, alone=False), max(MIN_LINE, VOICES // len(opinions)))
             for opinion in opinions
         )
 

@@ -15,7 +15,7 @@ from analyzer.evidence.interface import Gap, Part, Source, SourceContext, Window
 from analyzer.target import Role
 
 EVERY = 5.0  # seconds from one look to the next …
-FEWEST, MOST = 4, 60  # … but so many of them at least and at most
+MIN_LOOKS, MAX_LOOKS = 4, 60  # … but so many of them at least and at most
 WATCHED_SHARE = 0.5  # of the deadline that may be spent on watching: looking and asking need the rest
 
 Key = tuple[str, Role | None]
@@ -82,7 +82,7 @@ def observe(scene: SourceContext, seconds: float, watch: Watch) -> SourceContext
     left to the stages.
     """
     begun, end = time.monotonic(), Deadline.after(seconds)
-    every = max(min(EVERY, seconds / FEWEST), seconds / MOST)
+    every = max(min(EVERY, seconds / MIN_LOOKS), seconds / MAX_LOOKS)
     now = scene
     while end.remaining() > every / 2:
         watch.add_look(replace(now, deadline=end))

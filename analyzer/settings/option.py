@@ -34,7 +34,7 @@ class Section(StrEnum):
 
 # The commands that have an option. `settings` and `check` have every one that is not `eval`'s or `check`'s
 # alone.
-ALL = ("analyze", "guard", "collect", "prompt", "eval", "label")
+ALL_COMMANDS = ("analyze", "guard", "collect", "prompt", "eval", "label")
 LOOKING = ("analyze", "guard", "collect", "prompt")
 REACHING = (*LOOKING, "label")
 GATHERING = ("analyze", "collect", "prompt")
@@ -60,7 +60,7 @@ class Option(Value):
 
     section: Section
     help: str
-    commands: tuple[str, ...] = ALL
+    commands: tuple[str, ...] = ALL_COMMANDS
     kind: str = ""
     name: str = ""
     letter: str = ""
@@ -73,7 +73,7 @@ class Option(Value):
 def option(
     section: Section,
     text: str,
-    commands: tuple[str, ...] = ALL,
+    commands: tuple[str, ...] = ALL_COMMANDS,
     *,
     ge: Bound = None,
     le: Bound = None,

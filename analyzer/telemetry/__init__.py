@@ -21,7 +21,7 @@ from analyzer.telemetry.measurements import measure
 from analyzer.telemetry.steps import trace_run
 
 SDK = ("opentelemetry", "opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
-MOST = (
+MAX_SECONDS = (
     10.0  # seconds, as OTLP's own default: the answer has been given, and its reader waits for the exit code
 )
 LABELS = 10
@@ -57,7 +57,7 @@ def send(run: FinishedRun, tell: Tell, environ: Mapping[str, str], deadline: Dea
     """
     if not (tell.otlp and is_installed()) or environ.get(DISABLED, "").lower() == "true":
         return ()
-    until = Deadline.after(min(MOST, deadline.remaining()))
+    until = Deadline.after(min(MAX_SECONDS, deadline.remaining()))
     if until.expired():
         return ("OpenTelemetry: nothing was sent: no time was left",)
     labels = parse_labels(tell.otlp_labels)

@@ -27,7 +27,7 @@ from analyzer import __version__
 from analyzer.common.boundary import ClientError, boundary
 from analyzer.common.deadline import Deadline, Late, in_parallel
 from analyzer.telemetry.measurements import Measurement
-from analyzer.telemetry.steps import Step
+from analyzer.telemetry.steps import TraceStep
 
 NAME = "rollout-analyzer"
 logging.getLogger("opentelemetry").setLevel(logging.CRITICAL + 1)  # it logs whole addresses
@@ -53,7 +53,7 @@ class Session(requests.Session):
 
 
 def deliver(
-    measurements: Sequence[Measurement], trace: Step, wanted: Sequence[str], deadline: Deadline
+    measurements: Sequence[Measurement], trace: TraceStep, wanted: Sequence[str], deadline: Deadline
 ) -> dict[str, str]:
     """Send what is `wanted` of `metrics` and `trace` at the same time, and return what did not arrive and why."""
     resource, seconds = describe_process(), deadline.remaining()
@@ -106,7 +106,7 @@ def _send_metrics(
     reader.collect(timeout_millis=seconds * 1000)
 
 
-def _send_trace(trace: Step, resource: Resource, seconds: float, session: Session) -> None:
+def _send_trace(trace: TraceStep, resource: Resource, seconds: float, session: Session) -> None:
     spans = InMemorySpanExporter()
     provider = TracerProvider(resource=resource, shutdown_on_exit=False)
     provider.add_span_processor(SimpleSpanProcessor(spans))
@@ -114,7 +114,7 @@ def _send_trace(trace: Step, resource: Resource, seconds: float, session: Sessio
     OTLPSpanExporter(session=session, timeout=seconds).export(spans.get_finished_spans())
 
 
-def _trace(step: Step, tracer: Tracer, parent: Any) -> None:
+def _trace(step: TraceStep, tracer: Tracer, parent: Any) -> None:
     span = tracer.start_span(
         step.name,
         context=parent,

@@ -11,7 +11,7 @@ from analyzer.verdicts.verdict import Opinion, Verdict
 JUDGING = "judge"  # the stage that asks the models
 
 
-class Step(Value):
+class TraceStep(Value):
     """A span: from when to when, with what attributes, and the steps within it. `error` is why it came to nothing,
     empty if it did not. `remote`: somebody else was asked.
     """
@@ -22,13 +22,13 @@ class Step(Value):
     attributes: Attributes
     error: str = ""
     remote: bool = False
-    steps: tuple["Step", ...] = ()
+    steps: tuple["TraceStep", ...] = ()
 
 
-def trace_run(run: FinishedRun, labels: dict[str, str]) -> Step:
+def trace_run(run: FinishedRun, labels: dict[str, str]) -> TraceStep:
     """Return the whole run as one step, with its stages and the models that were asked within it."""
     start = run.ended_at - timedelta(seconds=run.seconds)
-    return Step(
+    return TraceStep(
         name="canary analysis",
         start=start,
         end=run.ended_at,
@@ -61,15 +61,15 @@ def _describe(run: FinishedRun) -> Attributes:
     return {f"rollout_analyzer.{name}": value for name, value in described.items()}
 
 
-def _trace_stages(run: FinishedRun, start: datetime) -> Iterator[Step]:
+def _trace_stages(run: FinishedRun, start: datetime) -> Iterator[TraceStep]:
     for stage, seconds in run.timings.items():
         end = start + timedelta(seconds=seconds)
         asked = _trace_models(run.opinions, end) if stage == JUDGING else ()
-        yield Step(name=stage, start=start, end=end, attributes={}, steps=tuple(asked))
+        yield TraceStep(name=stage, start=start, end=end, attributes={}, steps=tuple(asked))
         start = end
 
 
-def _trace_models(opinions: tuple[Opinion, ...], end: datetime) -> Iterator[Step]:
+def _trace_models(opinions: tuple[Opinion, ...], end: datetime) -> Iterator[TraceStep]:
     """Yield a step for each model. All are asked at the same time, and the slowest ends the stage."""
     start = end - timedelta(seconds=max((opinion.spent.latency for opinion in opinions), default=0.0))
     for opinion in opinions:
@@ -80,7 +80,7 @@ def _trace_models(opinions: tuple[Opinion, ...], end: datetime) -> Iterator[Step
             if tokens is not None
         }
         cost: Attributes = {} if spent.cost is None else {"rollout_analyzer.cost": spent.cost}
-        yield Step(
+        yield TraceStep(
             name=f"chat {model['gen_ai.request.model']}",
             start=start,
             end=start + timedelta(seconds=spent.latency),

@@ -22,7 +22,7 @@ from analyzer.findings.interface import Graded
 from analyzer.models.interface import Question
 
 LETTERS = 6  # of a word that are compared: they leave most endings out
-SHOWN = 6  # words that a hypothesis is said to rest on, and nothing cited has
+WORDS_SHOWN = 6  # words that a hypothesis is said to rest on, and nothing cited has
 _GENERIC = """
 a about above after again all alone also although always an and any application are as at be because been before below
 between bug build but by can canary cause caused causes causing change changed changes code container containers could
@@ -72,8 +72,8 @@ def _describe_test(missing: list[str], cited: list[Graded]) -> str:
     """Return what would settle a hypothesis."""
     if not missing:
         return "to settle it: name what of the version does that, and look for it"
-    words = ", ".join(missing[:SHOWN]) + ("" if len(missing) <= SHOWN else " …")
-    names = ", ".join(graded.id for graded in cited[:SHOWN]) or "no finding"
+    words = ", ".join(missing[:WORDS_SHOWN]) + ("" if len(missing) <= WORDS_SHOWN else " …")
+    names = ", ".join(graded.id for graded in cited[:WORDS_SHOWN]) or "no finding"
     return (
         f"to settle it: look for {words} in the canary's logs, events and change;"
         f" the answer rests on {names}, without these words"

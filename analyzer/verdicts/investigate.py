@@ -2,7 +2,7 @@
 conversation.
 
 What is still allowed follows from the turns so far, so a replay allows the same. The bounds are `steps`
-messages of calls, `PER_STEP` calls in one message, `EACH` and `ALL` bytes of results, and half of the
+messages of calls, `PER_STEP` calls in one message, `EACH` and `MAX_RESULTS` bytes of results, and half of the
 remaining time. Then the model must answer.
 
 In a replay, a tool that reads the cluster is answered from the record, by name and arguments. The other tools
@@ -25,7 +25,7 @@ from analyzer.tools import TOOLS, Tool, ToolContext
 
 PER_STEP = 4  # calls of one message
 EACH = 4_000  # bytes of one result …
-ALL = 20_000  # … and of all results of one conversation: some 7,000 tokens
+MAX_RESULTS = 20_000  # … and of all results of one conversation: some 7,000 tokens
 SECONDS = 15.0  # of one call
 
 Recorded = Mapping[tuple[str, str], str]  # results of an earlier run by model and call
@@ -178,7 +178,7 @@ def _read_entries(tool: Tool, arguments: Value, context: ToolContext) -> list[st
 
 def _remaining_bytes(turns: tuple[Turn, ...]) -> int:
     """Return how many bytes of results still fit into the conversation."""
-    return ALL - sum(
+    return MAX_RESULTS - sum(
         len(result.text.encode("utf-8", "replace"))
         for _, result in pair_results(turns)
         if is_evidence(result)

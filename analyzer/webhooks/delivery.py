@@ -19,11 +19,11 @@ from analyzer.common.deadline import Deadline
 from analyzer.common.http import FaultKind, HttpClient, HttpFault, Response
 from analyzer.common.retry import parse_retry_after, retrying
 from analyzer.webhooks.address import HANDOFF, Hook
-from analyzer.webhooks.errors import Refused, Unknown, Unreachable
+from analyzer.webhooks.errors import Unknown, WebhookRefused, WebhookUnreachable
 
 AGENT = f"rollout-analyzer/{__version__}"
 ONE_ATTEMPT = 10.0  # seconds
-LARGEST = 64 * 1024  # bytes of an answer, which nobody reads
+MAX_ANSWER = 64 * 1024  # bytes of an answer, which nobody reads
 UNSENT: dict[FaultKind, str] = {
     "no connection": "there is no connection to {host}",
     "no connection in time": "there was no connection to {host} in time",
@@ -83,14 +83,16 @@ def _send(
 ) -> Response | None:
     """Return the answer; None for one that is too large to be read."""
     try:
-        return HttpClient(hook.url, headers, largest=LARGEST).exchange(verb, "", deadline, json=body)
+        return HttpClient(hook.url, headers, largest=MAX_ANSWER).exchange(verb, "", deadline, json=body)
     except HttpFault as fault:
         kind = fault.kind
     if kind in UNSENT:
-        raise Unreachable(UNSENT[kind].format(host=hook.host()), advice="does a policy let it through?")
+        raise WebhookUnreachable(
+            UNSENT[kind].format(host=hook.host()), advice="does a policy let it through?"
+        )
     if kind in UNUSABLE:
         what, advice = UNUSABLE[kind]
-        raise Refused(what.format(host=hook.host()), advice=advice)
+        raise WebhookRefused(what.format(host=hook.host()), advice=advice)
     if kind in ("timeout", "broken"):
         raise Unknown(f"{hook.host()} did not answer; it may have been told", advice="look there")
     return None
@@ -101,16 +103,18 @@ def _read(hook: Hook, answer: Response | None) -> None:
         return
     host, status = hook.host(), answer.status
     if answer.location or 300 <= status < 400:
-        raise Refused(
+        raise WebhookRefused(
             f"{host} answered {status}, which leads elsewhere, and is not followed",
             advice="give the address that it leads to",
         )
     if status in (408, 425, 429) or status >= 500:
-        raise Unreachable(f"{host} answered {status}", retry_after=parse_retry_after(answer.headers))
-    raise Refused(f"{host} answered {status}", advice="is the address right, and the webhook there still?")
+        raise WebhookUnreachable(f"{host} answered {status}", retry_after=parse_retry_after(answer.headers))
+    raise WebhookRefused(
+        f"{host} answered {status}", advice="is the address right, and the webhook there still?"
+    )
 
 
 def _pause_after(error: Exception, *, again: bool) -> float | None:
-    if isinstance(error, Unreachable):
+    if isinstance(error, WebhookUnreachable):
         return error.retry_after
     return 0.0 if again and isinstance(error, Unknown) else None

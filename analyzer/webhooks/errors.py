@@ -13,11 +13,11 @@ class WebhookError(InfrastructureError):
     """A webhook did not take what was sent, or did not say so."""
 
 
-class Refused(WebhookError):  # noqa: N818 - what a person reads
+class WebhookRefused(WebhookError):  # noqa: N818 - what a person reads
     """An answer that stays the same on every retry."""
 
 
-class Unreachable(WebhookError):  # noqa: N818 - as above
+class WebhookUnreachable(WebhookError):  # noqa: N818 - as above
     """Nothing was taken."""
 
     def __init__(self, message: str, *, advice: str = "", retry_after: float = 0.0) -> None:

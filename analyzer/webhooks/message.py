@@ -20,8 +20,8 @@ VERDICTS = {
     "inconclusive": "Canary not promoted",
     "error": "Canary not judged",
 }
-LONGEST = 700  # characters of a value
-LARGEST = 2800  # characters of a message: Slack takes 3,000 of a text
+MAX_VALUE = 700  # characters of a value
+MAX_CHAT_MESSAGE = 2800  # characters of a message: Slack takes 3,000 of a text
 IMAGES, CAUSES = 5, 3
 DOT = "\N{ONE DOT LEADER}"
 _SCHEME = re.compile(r"(?<=[A-Za-z0-9+.-]):(?=//)")
@@ -45,7 +45,7 @@ class Message(Value):
 
 def make_harmless(text: object) -> str:
     """Return the text on one line as it reads, without anything that a chat acts on by itself."""
-    line = _NAME.sub(DOT, _SCHEME.sub("[:]", inert(cut(" ".join(str(text).split()), LONGEST))))
+    line = _NAME.sub(DOT, _SCHEME.sub("[:]", inert(cut(" ".join(str(text).split()), MAX_VALUE))))
     return f"{SLASH}{line[1:]}" if line.startswith("/") else line
 
 
@@ -64,7 +64,7 @@ def write_message(run: Finished) -> Message:
     text = squeeze_blanks(NOTIFICATION.fill(template, _values(run)))
     shown = (("Issue", run.issue), ("More of this run", run.settings.tell.link))
     return Message(
-        lines=tuple(cut(text, LARGEST).splitlines()),
+        lines=tuple(cut(text, MAX_CHAT_MESSAGE).splitlines()),
         links=tuple(Link(words=words, url=url) for words, url in shown if _ADDRESS.fullmatch(url)),
     )
 
@@ -82,6 +82,6 @@ def _values(run: Finished) -> dict[str, object]:
         "exit_code": int(run.exit_code),
         "analysis": run.analysis,
         "images": list_images(record)[:IMAGES] if record else [],
-        "causes": list_causes(record, LONGEST)[:CAUSES] if record else [],
+        "causes": list_causes(record, MAX_VALUE)[:CAUSES] if record else [],
         "replay": record.replay() if record else "",
     }

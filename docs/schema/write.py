@@ -9,7 +9,7 @@ from pathlib import Path
 from analyzer.check.reports.machine import CheckReport
 from analyzer.cli import cli
 from analyzer.common.value import Value
-from analyzer.evaluation.figures import Report
+from analyzer.evaluation.figures import EvalReport
 from analyzer.evidence.bundle import Bundle, build_schema
 from analyzer.options.schema import config_schema
 from analyzer.records.record import Record
@@ -18,7 +18,7 @@ from analyzer.webhooks.handoff import Handoff
 
 PUBLISHED: dict[str, type[Value]] = {
     "check": CheckReport,
-    "evaluation": Report,
+    "evaluation": EvalReport,
     "evidence": Bundle,
     "handoff": Handoff,
     "record": Record,

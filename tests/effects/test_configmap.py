@@ -15,7 +15,7 @@ import pytest
 from msgspec.structs import replace
 
 from analyzer.cli import run
-from analyzer.effects.configmap import MOST, fit_record
+from analyzer.effects.configmap import MAX_RECORD, fit_record
 from analyzer.evidence.bundle import load, parse_evidence
 from analyzer.evidence.logs import Logs
 from analyzer.logs.digest import Digest
@@ -266,7 +266,7 @@ class TestKept:
     def test_a_large_record_fits_the_real_limit(self, shop: Callable[..., "Shop"]) -> None:
         """As large as it may be: the real API server takes it."""
         cart = shop()
-        noise = base64.b64encode(random.Random(1).randbytes(MOST)).decode()
+        noise = base64.b64encode(random.Random(1).randbytes(MAX_RECORD)).decode()
         body = {
             "apiVersion": "v1",
             "kind": "ConfigMap",

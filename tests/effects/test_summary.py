@@ -9,7 +9,7 @@ from healthy import TARGET
 from analyzer.decision import Decision, Outcome
 from analyzer.effects.event import REASONS
 from analyzer.effects.interface import EffectContext
-from analyzer.effects.summary import LONGEST, headline
+from analyzer.effects.summary import MAX_SUMMARY, headline
 from analyzer.settings import Policy, Settings
 from analyzer.target.argo import Analysis
 
@@ -37,7 +37,7 @@ def test_no_reason_pushes_out_what_the_exit_code_means(reason: str) -> None:
         "; exit code 0, NOT JUDGED HEALTHY but passed by --on-inconclusive pass"
         " (measured before: 1 failed; Argo weighs them together) (DRY RUN: Argo heeds no answer); rule: r"
     )
-    assert len(told.encode()) <= LONGEST
+    assert len(told.encode()) <= MAX_SUMMARY
 
 
 def test_a_canary_that_started_is_not_called_promoted() -> None:

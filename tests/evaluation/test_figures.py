@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from random import Random
 
-from analyzer.evaluation.figures import Report, figures_of, report_of
+from analyzer.evaluation.figures import EvalReport, figures_of, report_of
 from analyzer.evaluation.result import Result, Voice
 
 Make = Callable[..., Result]
 
 
-def report(results: Sequence[Result]) -> Report:
+def report(results: Sequence[Result]) -> EvalReport:
     return report_of(results, product="1", models=("m",), left=0, why_left="")
 
 

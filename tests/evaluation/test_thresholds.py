@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from analyzer.errors import UsageError
 from analyzer.evaluation.comparison import Baseline, compare, read_baseline
-from analyzer.evaluation.figures import Report, report_of
+from analyzer.evaluation.figures import EvalReport, report_of
 from analyzer.evaluation.reports.machine import render
 from analyzer.evaluation.result import Result
 from analyzer.evaluation.thresholds import check_thresholds
@@ -18,12 +18,12 @@ from analyzer.settings.evaluation import Evaluation
 Make = Callable[..., Result]
 
 
-def report(results: list[Result]) -> Report:
+def report(results: list[Result]) -> EvalReport:
     return report_of(results, product="1", models=("m",), left=0, why_left="")
 
 
 @pytest.fixture
-def measured(result: Make) -> Report:
+def measured(result: Make) -> EvalReport:
     """Three of four right: one fault of two is promoted."""
     return report(
         [
@@ -55,7 +55,7 @@ def measured(result: Make) -> Report:
     ],
 )
 def test_a_threshold_holds_up_to_its_bound(
-    measured: Report, option: str, bound: float, *, holds: bool
+    measured: EvalReport, option: str, bound: float, *, holds: bool
 ) -> None:
     (check,) = check_thresholds(measured, replace(Evaluation(), **{option: bound}))
     assert check.option == f"--{option.replace('_', '-')}"
@@ -63,16 +63,16 @@ def test_a_threshold_holds_up_to_its_bound(
 
 
 @pytest.mark.parametrize("option", ["min_agreement", "min_finding_recall"])
-def test_what_was_not_measured_does_not_hold(measured: Report, option: str) -> None:
+def test_what_was_not_measured_does_not_hold(measured: EvalReport, option: str) -> None:
     (check,) = check_thresholds(measured, replace(Evaluation(), **{option: 0.1}))
     assert (check.figure, check.holds) == (None, False)
 
 
-def test_nothing_is_checked_that_was_not_asked(measured: Report) -> None:
+def test_nothing_is_checked_that_was_not_asked(measured: EvalReport) -> None:
     assert check_thresholds(measured, Evaluation()) == ()
 
 
-def test_a_report_is_a_baseline(tmp_path: Path, measured: Report) -> None:
+def test_a_report_is_a_baseline(tmp_path: Path, measured: EvalReport) -> None:
     path = tmp_path / "eval.json"
     path.write_text(render(measured))
     comparison = compare(read_baseline(path), {"a": True, "b": False, "c": True, "new": True})
@@ -93,7 +93,7 @@ def test_no_worse_fails_where_chance_does_not_explain_it(result: Make, worse: in
     assert check.holds is holds
 
 
-def _baseline(earlier: Report) -> Baseline:
+def _baseline(earlier: EvalReport) -> Baseline:
     return msgspec.json.decode(render(earlier), type=Baseline)
 
 
@@ -105,6 +105,6 @@ def test_another_file_is_no_baseline(tmp_path: Path, text: str) -> None:
         read_baseline(path)
 
 
-def test_a_baseline_of_other_cases_is_refused(measured: Report) -> None:
+def test_a_baseline_of_other_cases_is_refused(measured: EvalReport) -> None:
     with pytest.raises(UsageError, match="no case of this evaluation is in --baseline"):
         compare(_baseline(measured), {"z": True})

@@ -9,7 +9,7 @@ import pytest
 
 from analyzer.evaluation import workers
 from analyzer.evaluation.case import Case, Label
-from analyzer.evaluation.plan import Task
+from analyzer.evaluation.plan import PlannedTrial
 from analyzer.evaluation.workers import judge_all
 from analyzer.settings import Ask, Settings
 
@@ -17,9 +17,12 @@ pytestmark = pytest.mark.slow
 HEALTHY = Path(__file__).parents[2] / "examples" / "evidence" / "healthy.json.gz"
 
 
-def tasks(number: int) -> list[Task]:
+def tasks(number: int) -> list[PlannedTrial]:
     label = Label(outcome="promote")
-    return [Task(case=Case(name=str(turn), path=str(HEALTHY), label=label), turn=1) for turn in range(number)]
+    return [
+        PlannedTrial(case=Case(name=str(turn), path=str(HEALTHY), label=label), turn=1)
+        for turn in range(number)
+    ]
 
 
 @pytest.fixture
@@ -51,7 +54,7 @@ def test_a_process_that_dies_costs_its_own_case_alone(
     assert len(started) == 2
 
 
-def _killing(started: list[workers._Worker]) -> Iterator[Task]:
+def _killing(started: list[workers._Worker]) -> Iterator[PlannedTrial]:
     """Three tasks; the process is killed before the second reaches it."""
     first, second, third = tasks(3)
     yield first
@@ -67,6 +70,6 @@ def test_a_bundle_of_nothing_is_unread(builtin: Settings, tmp_path: Path) -> Non
     path = tmp_path / "x.json"
     path.write_text("{")
     case = Case(name="x", path=str(path), label=Label(outcome="promote"))
-    (result,) = judge_all(iter([Task(case=case, turn=1)]), builtin, 1)
+    (result,) = judge_all(iter([PlannedTrial(case=case, turn=1)]), builtin, 1)
     assert result.outcome == "unread"
     assert "is not whole JSON" in result.reason

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analyzer.evidence.prometheus import QueryFigures
-from analyzer.findings.gate_forms import Outcome
+from analyzer.findings.gate_forms import GateOutcome
 from analyzer.findings.gate_series import Terms, compare_series, pair_points
 from analyzer.settings import Statistical
 
@@ -30,7 +30,7 @@ def figures(points: Points, later: float = 0.0, step: float = STEP) -> QueryFigu
     )
 
 
-def judge(stable: QueryFigures, canary: QueryFigures, test: Statistical = TEST) -> Outcome:
+def judge(stable: QueryFigures, canary: QueryFigures, test: Statistical = TEST) -> GateOutcome:
     return compare_series(test, stable, canary, Terms())
 
 

@@ -15,7 +15,7 @@ from analyzer.github import issue_text
 from analyzer.github.change import Change, ChangedFile, Commit, Pull
 from analyzer.github.change_text import Examined
 from analyzer.github.clues import find_clues
-from analyzer.github.issue_text import LARGEST, write_body, write_comment, write_title
+from analyzer.github.issue_text import MAX_BODY, write_body, write_comment, write_title
 from analyzer.github.mark import mark_failure, mark_promotion, read_mark
 from analyzer.github.suspects import Suspect, rank_suspects
 from analyzer.records.record import KEEPING, Receipt, Record
@@ -230,7 +230,7 @@ class TestRoom:
         )
         many = [replace(long, id=f"F{number}") for number in range(60)]
         text = body(replace(record, judgement=replace(record.judgement, findings=(*many, *rest))))
-        assert len(text) <= LARGEST
+        assert len(text) <= MAX_BODY
         assert "lines of the samples" in text.rpartition("Left out for lack of room")[2]
         assert record.judgement.decision.reason[:60] in text
         assert "## What to do" in text
@@ -242,7 +242,7 @@ class TestRoom:
         gaps = record.evidence.gaps * 500
         whole = replace(record, judgement=judgement, evidence=replace(record.evidence, gaps=gaps))
         text = body(whole, examined=hostile_change("`*_[x](y)~ " * 3000))
-        assert len(text) <= LARGEST
+        assert len(text) <= MAX_BODY
         assert "not seen" in text.rpartition("Left out for lack of room")[2]
 
 

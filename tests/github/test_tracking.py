@@ -10,7 +10,7 @@ from analyzer.common.short import short_digest
 from analyzer.github.client import Repository
 from analyzer.github.errors import Refused, Unreachable
 from analyzer.github.mark import Mark, read_mark
-from analyzer.github.tracking import Failure, Filed, Filing, Promotion, file_failure, tell_promotion
+from analyzer.github.tracking import Filed, Filing, Promotion, TrackedFailure, file_failure, tell_promotion
 from tests.github.server import INSTALLED, NAME, Answer, GitHub, Request, error
 
 pytestmark = pytest.mark.slow  # a server, or a whole run, each time
@@ -26,9 +26,9 @@ def mark(run: str, failure: str = "crash", subject: str = "shop/cart") -> Mark:
     )
 
 
-def a_failure(run: str, failure: str = "crash", subject: str = "shop/cart") -> Failure:
+def a_failure(run: str, failure: str = "crash", subject: str = "shop/cart") -> TrackedFailure:
     own = mark(run, failure, subject)
-    return Failure(
+    return TrackedFailure(
         mark=own,
         title=f"Canary of {subject}: {failure}",
         body=lambda earlier: f"first told by {run}, was {earlier}\n\n{own.write()}\n",
@@ -345,7 +345,7 @@ class TestFaults:
         assert "issues=write" in raised.value.advice
 
     def test_a_body_that_is_too_long_is_said(self, github: GitHub, repository: Repositories) -> None:
-        long = Failure(a_failure("run-1").mark, "title", lambda _: "x" * 65_537, lambda *_: "")
+        long = TrackedFailure(a_failure("run-1").mark, "title", lambda _: "x" * 65_537, lambda *_: "")
         with pytest.raises(Refused, match="body is too long"):
             file_failure(repository(), long, Filing(("x",), True, 9), Deadline.after(20), github.now)
 

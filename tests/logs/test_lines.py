@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.logs.lines import LONGEST, at, blocks, clean, split_stamp
+from analyzer.logs.lines import MAX_LINE, at, blocks, clean, split_stamp
 
 
 def cut(data: bytes, places: list[int]) -> list[bytes]:
@@ -30,7 +30,7 @@ def test_the_split_into_chunks_does_not_show(data: bytes, places: list[int]) -> 
 
 def test_a_line_of_ten_megabytes_is_cut_and_the_next_is_whole() -> None:
     chunks = [b"x" * 65536] * 160 + [b"y\nnext\n"]
-    assert lines(chunks) == [b"x" * LONGEST, b"next"]
+    assert lines(chunks) == [b"x" * MAX_LINE, b"next"]
 
 
 def test_the_kubelets_timestamp_is_split_off_in_utc() -> None:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from analyzer.logs.digest import Digest, TemplateGroup, merge
 from analyzer.logs.sketch import (
-    FEW,
-    LEAST,
-    MOST,
+    FIRST_BUCKET,
+    LAST_BUCKET,
+    MAX_CODES,
     PER_OCTAVE,
     PER_TEMPLATE,
     SLOTS,
@@ -80,8 +80,8 @@ def test_any_split_in_any_order_gives_one_sketch(seen: list[Seen], places: list[
 @given(SEEN)
 def test_a_slot_is_bounded_and_counts_every_value(seen: list[Seen]) -> None:
     for slot in sketched(seen):
-        assert len(slot.values) <= FEW
-        assert all(ZERO <= bucket.at <= MOST for bucket in slot.buckets)
+        assert len(slot.values) <= MAX_CODES
+        assert all(ZERO <= bucket.at <= LAST_BUCKET for bucket in slot.buckets)
         taken = [
             weight
             for name, text, weight, _ in seen
@@ -92,10 +92,10 @@ def test_a_slot_is_bounded_and_counts_every_value(seen: list[Seen]) -> None:
 
 
 def test_a_slot_of_many_values_keeps_measures_and_no_value() -> None:
-    many = [("took", str(number), 1, number) for number in range(FEW + 1)]
-    assert [value.text for value in sketched(many[:-1])[0].values] == sorted(map(str, range(FEW)))
+    many = [("took", str(number), 1, number) for number in range(MAX_CODES + 1)]
+    assert [value.text for value in sketched(many[:-1])[0].values] == sorted(map(str, range(MAX_CODES)))
     [slot] = sketched(many)
-    assert (slot.many, slot.values, slot.total()) == (True, (), FEW + 1)
+    assert (slot.many, slot.values, slot.total()) == (True, (), MAX_CODES + 1)
     assert [bucket.count for bucket in slot.buckets if bucket.at == ZERO] == [1]
 
 
@@ -135,7 +135,7 @@ def test_a_bucket_is_within_a_tenth_of_its_numbers(number: float) -> None:
 @given(st.floats(0, allow_nan=False, allow_infinity=False))
 def test_every_number_has_a_bucket(number: float) -> None:
     at = find_bucket(number)
-    assert at == ZERO if number == 0 else LEAST <= at <= MOST
+    assert at == ZERO if number == 0 else FIRST_BUCKET <= at <= LAST_BUCKET
 
 
 def group(number: int, slots: int) -> TemplateGroup:

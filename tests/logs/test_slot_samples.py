@@ -6,7 +6,7 @@ from math import sqrt
 import pytest
 
 from analyzer.logs.digest import Digest
-from analyzer.logs.groups import FIRST
+from analyzer.logs.groups import ALWAYS_READ
 from analyzer.logs.mine import mine
 from analyzer.logs.sketch import PER_TEMPLATE, SLOTS
 from analyzer.logs.slot_samples import list_turns
@@ -70,10 +70,10 @@ def test_a_short_log_is_counted_exactly_and_a_long_one_about() -> None:
 
 
 def test_the_first_lines_of_a_template_are_looked_at_however_late_it_comes() -> None:
-    rare = [f"sync: 0 ok, {number + 1} failed" for number in range(FIRST)]
+    rare = [f"sync: 0 ok, {number + 1} failed" for number in range(ALWAYS_READ)]
     digest = dug([*[f"tick {number}" for number in range(20_000)], *rare])
     [group] = [group for group in digest.groups if "sync" in group.template]
-    assert {slot.name: slot.total() for slot in group.slots} == {"#1": FIRST, "#2": FIRST}
+    assert {slot.name: slot.total() for slot in group.slots} == {"#1": ALWAYS_READ, "#2": ALWAYS_READ}
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from analyzer.evidence.bundle import Bundle, encode, load
 from analyzer.evidence.interface import Gap
 from analyzer.evidence.pods import Condition, Pod, Pods
 from analyzer.findings.interface import Finding, Graded
-from analyzer.logs.lines import LONGEST, LONGEST_TEXT
+from analyzer.logs.lines import MAX_LINE, MAX_TEXT
 from analyzer.models.interface import Failure, Turn
 from analyzer.prompt import Prompt
 from analyzer.records.record import Judgement, Receipt, Record
@@ -47,15 +47,15 @@ def test_what_is_kept_is_kept_as_it_is_when_it_is_read_again(text: str) -> None:
 
 def test_what_is_too_long_is_cut_where_a_person_sees_it_and_no_secret_is_cut_in_two() -> None:
     keep = make_mask(Hide())
-    assert keep("x " * LONGEST) == ("x " * LONGEST)[: LONGEST - 2] + " …"
-    lines = "\n".join(["y" * LONGEST] * 9)
-    assert len(keep(lines)) == LONGEST_TEXT
+    assert keep("x " * MAX_LINE) == ("x " * MAX_LINE)[: MAX_LINE - 2] + " …"
+    lines = "\n".join(["y" * MAX_LINE] * 9)
+    assert len(keep(lines)) == MAX_TEXT
     assert keep(lines).endswith("y …")
-    assert keep("short\n" + "z " * LONGEST + "\nshort").split("\n")[2] == "short"
+    assert keep("short\n" + "z " * MAX_LINE + "\nshort").split("\n")[2] == "short"
     for near in range(60):
-        kept = keep("." * (LONGEST - near) + " " + TOKEN + "." * near)
+        kept = keep("." * (MAX_LINE - near) + " " + TOKEN + "." * near)
         assert TOKEN[4:12] not in kept
-    for text in ("x " * LONGEST, lines, "." * (LONGEST - 20) + " " + TOKEN):
+    for text in ("x " * MAX_LINE, lines, "." * (MAX_LINE - 20) + " " + TOKEN):
         assert keep(keep(text)) == keep(text)
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from analyzer.report.charts import (
     HEIGHT,
     WIDTH,
+    ChartFrame,
     Curve,
-    Frame,
     draw_chart,
     draw_time_line,
     format_figure,
@@ -43,20 +43,20 @@ def test_a_figure_has_three_digits_that_count(value: float, text: str) -> None:
 
 
 def test_nothing_measured_is_no_chart() -> None:
-    assert draw_chart("errors", "", [Curve("stable", [(at(1), None)])], Frame(WINDOW)) is None
-    assert draw_chart("errors", "", [], Frame(WINDOW)) is None
+    assert draw_chart("errors", "", [Curve("stable", [(at(1), None)])], ChartFrame(WINDOW)) is None
+    assert draw_chart("errors", "", [], ChartFrame(WINDOW)) is None
 
 
 def test_a_missing_value_breaks_the_line() -> None:
     points = [(at(0), 1.0), (at(1), 1.0), (at(2), None), (at(3), 1.0)]
-    chart = draw_chart("errors", "", [Curve("canary", points)], Frame(WINDOW))
+    chart = draw_chart("errors", "", [Curve("canary", points)], ChartFrame(WINDOW))
     assert chart is not None
     assert re.findall("[ML]", chart.paths[0].data) == ["M", "L", "M"]
 
 
 def test_a_bound_is_within_the_drawing_although_no_value_comes_near_it() -> None:
     chart = draw_chart(
-        "errors", "", [Curve("canary", [(at(1), 1.0)])], Frame(WINDOW, bounds=[(50.0, "at most")])
+        "errors", "", [Curve("canary", [(at(1), 1.0)])], ChartFrame(WINDOW, bounds=[(50.0, "at most")])
     )
     assert chart is not None
     [(y, text)] = chart.bounds
@@ -73,7 +73,7 @@ def test_a_bound_is_within_the_drawing_although_no_value_comes_near_it() -> None
 )
 def test_every_point_and_tick_is_within_the_drawing(values: list[float | None]) -> None:
     points = [(at(number), value) for number, value in enumerate(values)]
-    chart = draw_chart("x", "", [Curve("stable", points)], Frame(WINDOW))
+    chart = draw_chart("x", "", [Curve("stable", points)], ChartFrame(WINDOW))
     assert (chart is None) == all(value is None for value in values)
     if chart:
         for x, y in chart.paths[0].dots:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from analyzer.findings.interface import Finding
 from analyzer.records.record import Record
-from analyzer.report.markdown import LARGEST, render
+from analyzer.report.markdown import MAX_MARKDOWN, render
 from tests.github.conftest import finished
 from tests.github.hostile import TEXTS
 from tests.report.test_neutral import live
@@ -52,7 +52,7 @@ def test_it_fits_and_says_what_it_leaves_out_and_still_names_each_model(
     recorded: Callable[..., Record], sample: str
 ) -> None:
     text = render(recorded(findings=1000, gaps=1000, sample=sample))
-    assert len(text) <= LARGEST
+    assert len(text) <= MAX_MARKDOWN
     assert "Left out for lack of room: " in text
     assert "Models: they differ" in text
     assert "scripted (weight 1): failed" in text

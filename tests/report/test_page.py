@@ -19,7 +19,7 @@ from analyzer.evidence.usage import ContainerUsage, Usage, UsageSample
 from analyzer.findings.interface import Finding
 from analyzer.records.record import Receipt, Record
 from analyzer.report import load_report
-from analyzer.report.page import LARGEST, render
+from analyzer.report.page import MAX_PAGE, render
 from analyzer.report.view import read_view
 from analyzer.settings import Gate, Rules, Settings
 from analyzer.target import ROLES
@@ -227,7 +227,7 @@ def test_a_thousand_findings_fit_and_what_is_left_out_is_said(
 ) -> None:
     text = render(recorded(findings=1000, gaps=1000, sample=sample))
     page = check(text)
-    assert len(text.encode()) <= LARGEST
+    assert len(text.encode()) <= MAX_PAGE
     assert "ROLLBACK" in page.text
     assert ("Left out of this page for lack of room" in page.text) == (sample != "panic: no database")
 
@@ -290,6 +290,6 @@ def test_more_curves_than_a_page_can_hold_are_left_out_and_said(recorded: Callab
     usage = tuple(Usage(side=role, containers=containers) for role in ROLES)
     text = render(replace(record, evidence=replace(record.evidence, parts=usage)))
     page = check(text)
-    assert len(text.encode()) <= LARGEST
+    assert len(text.encode()) <= MAX_PAGE
     assert "memory of container c0, 12 pods of each side" in page.text
     assert "8 charts. They are in the record." in page.text

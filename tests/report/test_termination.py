@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analyzer.answer import Answer
 from analyzer.records.record import Record
-from analyzer.report.termination import MOST, fit_lines, render
+from analyzer.report.termination import MAX_MESSAGE, fit_lines, render
 from analyzer.verdicts.verdict import Failed, Verdict
 
 
@@ -53,7 +53,7 @@ def test_models_that_differ_are_all_named_however_much_else_there_is(
             record, judgement=msgspec.structs.replace(record.judgement, opinions=opinions)
         )
     )
-    assert len(message.encode()) <= MOST
+    assert len(message.encode()) <= MAX_MESSAGE
     assert all(
         f"\nmodel-{number} (weight 1): {'failed' if number % 2 else 'promote' if not number else 'rollback'}"
         in message
@@ -64,15 +64,15 @@ def test_models_that_differ_are_all_named_however_much_else_there_is(
 
 def test_however_much_was_found_it_stays_within_the_kubelets_bound(recorded: Callable[..., Record]) -> None:
     message = render(recorded(findings=500, gaps=500, summary="ü" * 5000))
-    assert len(message.encode()) <= MOST
+    assert len(message.encode()) <= MAX_MESSAGE
     assert message.startswith("ROLLBACK")
     assert "F20 blocking" in message
 
 
 @given(st.lists(st.text(max_size=3000), max_size=8))
 def test_any_lines_fit_and_no_character_is_cut_in_half(lines: list[str]) -> None:
-    assert len(fit_lines(lines).encode()) <= MOST
+    assert len(fit_lines(lines).encode()) <= MAX_MESSAGE
 
 
 def test_one_line_that_is_too_long_is_cut_rather_than_lost() -> None:
-    assert fit_lines(["é" * MOST]) == "é" * (MOST // 2 - 2) + " …"
+    assert fit_lines(["é" * MAX_MESSAGE]) == "é" * (MAX_MESSAGE // 2 - 2) + " …"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from analyzer.decision import Decision
 from analyzer.telemetry.finished import FinishedRun
-from analyzer.telemetry.steps import Step, trace_run
+from analyzer.telemetry.steps import TraceStep, trace_run
 from tests.telemetry.conftest import ENDED
 
 Finished = Callable[..., FinishedRun]
@@ -39,5 +39,5 @@ def test_models_were_asked_together_while_it_judged(finished: Finished) -> None:
 
 def test_an_error_is_the_trace_s_own(finished: Finished) -> None:
     decision = Decision(outcome="error", rule="error", reason="no cluster")
-    run: Step = trace_run(finished(decision=decision, opinions=(), timings={}), {})
+    run: TraceStep = trace_run(finished(decision=decision, opinions=(), timings={}), {})
     assert (run.error, run.steps) == ("no cluster", ())

@@ -25,10 +25,10 @@ from analyzer.tools import TOOLS, ToolContext
 from analyzer.verdicts.dialogue import Exchange, ask_all, converse
 from analyzer.verdicts.investigate import (
     AGAIN,
-    ALL,
     EACH,
     LAST,
     LATE,
+    MAX_RESULTS,
     NO_ROOM,
     OFFERED,
     PER_STEP,
@@ -187,7 +187,7 @@ class TestBounds:
         filling = len(results(held(*map(calls, each), at=crowded(steps=40))[0]))
         made = (*map(calls, each[: filling - 1]), calls(*each[filling - 1 : filling + 1]))
         exchange, _ = held(*made, at=crowded(steps=40))
-        assert ALL - EACH < sum(map(len, results(exchange))) < ALL + 1_000
+        assert MAX_RESULTS - EACH < sum(map(len, results(exchange))) < MAX_RESULTS + 1_000
         assert results(exchange)[-1] == NO_ROOM
         assert exchange.turns[-1].text == LAST
 

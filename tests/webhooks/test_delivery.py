@@ -13,7 +13,7 @@ from analyzer.errors import UsageError
 from analyzer.settings import Notices
 from analyzer.webhooks.address import HANDOFF, SECRET, VARIABLES, Hook, check_address, read_hook
 from analyzer.webhooks.delivery import deliver, sign
-from analyzer.webhooks.errors import Refused, Unknown, Unreachable, WebhookError
+from analyzer.webhooks.errors import Unknown, WebhookError, WebhookRefused, WebhookUnreachable
 from tests.webhooks.receiver import Receiver, verify
 
 pytestmark = pytest.mark.slow  # a server, or a whole run, each time
@@ -77,7 +77,7 @@ def test_what_was_not_taken_is_sent_again_under_the_same_id(
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 413])
 def test_what_is_refused_is_not_sent_again(web: Web, answer: Callable[..., None], status: int) -> None:
     receiver = Receiver([(status, {})])
-    with pytest.raises(Refused, match=f"answered {status}"):
+    with pytest.raises(WebhookRefused, match=f"answered {status}"):
         send(the_handoff(web(receiver.take(answer))))
     assert len(receiver.heard) == 1
 
@@ -85,14 +85,14 @@ def test_what_is_refused_is_not_sent_again(web: Web, answer: Callable[..., None]
 @pytest.mark.slow
 def test_retries_are_bounded(web: Web, answer: Callable[..., None]) -> None:
     receiver = Receiver([(503, {})] * 99)
-    with pytest.raises(Unreachable, match="answered 503"):
+    with pytest.raises(WebhookUnreachable, match="answered 503"):
         send(the_handoff(web(receiver.take(answer))))
     assert len(receiver.heard) == retry.ATTEMPTS
 
 
 def test_a_wait_beyond_the_deadline_is_not_begun(web: Web, answer: Callable[..., None]) -> None:
     receiver = Receiver([(429, {"Retry-After": "60"})])
-    with pytest.raises(Unreachable) as raised:
+    with pytest.raises(WebhookUnreachable) as raised:
         send(the_handoff(web(receiver.take(answer))), 5)
     assert (raised.value.retry_after, len(receiver.heard)) == (60, 1)
 
@@ -101,7 +101,7 @@ def test_a_wait_beyond_the_deadline_is_not_begun(web: Web, answer: Callable[...,
 def test_no_redirect_is_followed(web: Web, answer: Callable[..., None], status: int) -> None:
     elsewhere = Receiver()
     receiver = Receiver([(status, {"Location": web(elsewhere.take(answer))})])
-    with pytest.raises(Refused, match="leads elsewhere"):
+    with pytest.raises(WebhookRefused, match="leads elsewhere"):
         send(the_handoff(web(receiver.take(answer))))
     assert (len(receiver.heard), elsewhere.heard) == (1, [])
 

@@ -17,7 +17,7 @@ from analyzer.settings import Notices, Settings, Tell
 from analyzer.webhooks.chats import FORMS, write_chat
 from analyzer.webhooks.finished import Finished
 from analyzer.webhooks.handoff import write_handoff
-from analyzer.webhooks.message import LARGEST, write_message
+from analyzer.webhooks.message import MAX_CHAT_MESSAGE, write_message
 from tests.github.conftest import FINISHED, finished
 from tests.github.hostile import TEXTS
 from tests.webhooks.shapes import LARGEST as LARGEST_OF
@@ -97,7 +97,7 @@ def test_no_text_of_others_mentions_links_or_calls(chat: str) -> None:
 @each_chat
 def test_a_long_one_is_cut_and_fits(chat: str) -> None:
     message = write_message(a_run("it fails & <again> " * 500))
-    assert sum(map(len, message.lines)) <= LARGEST
+    assert sum(map(len, message.lines)) <= MAX_CHAT_MESSAGE
     payload = json.loads(write_chat(chat, message))
     Draft202012Validator(SHAPES[chat]).validate(payload)
 

@@ -12,9 +12,9 @@ PROBLEMS: dict[State, junit.Problem] = {"wrong": "failure", "unreachable": "erro
 
 def render(results: Sequence[CheckResult], _code: ExitCode) -> str:
     """Return the XML document. What is out of reach is an error, and a note is what a test that passes says."""
-    suites: dict[str, list[junit.Case]] = {}
+    suites: dict[str, list[junit.JunitCase]] = {}
     for result in results:
         text = "" if result.state == "holds" else sentence(result)
-        case = junit.Case(result.about, PROBLEMS.get(result.state, ""), text)
+        case = junit.JunitCase(result.about, PROBLEMS.get(result.state, ""), text)
         suites.setdefault(result.check, []).append(case)
     return junit.render("rollout-analyzer check", [junit.Suite(*suite) for suite in suites.items()])

@@ -11,7 +11,7 @@ from analyzer.settings import Settings
 from analyzer.settings.option import PREFIX, variable_of
 
 CONFIG = f"{PREFIX}CONFIG"
-ALL = "*"
+ANY_VALUE = "*"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class ContainerSettings:
         stand in the config file.
         """
         names = {variable_of(option) for option in options}
-        return not names & self.unclear and ALL not in self.unclear
+        return not names & self.unclear and ANY_VALUE not in self.unclear
 
 
 def find_bad_variables(call: AnalyzerCall, lines: CommandLines) -> dict[str, UsageError]:
@@ -116,7 +116,7 @@ def _split_known_words(call: AnalyzerCall) -> tuple[list[str], set[str], bool]:
             unclear.add(variable_of(name))
             words = words[1:]
         elif UNKNOWN in word:
-            unclear.add(variable_of(name) if name.startswith("--") and UNKNOWN not in name else ALL)
+            unclear.add(variable_of(name) if name.startswith("--") and UNKNOWN not in name else ANY_VALUE)
         else:
             kept.append(word)
     return kept, unclear, config

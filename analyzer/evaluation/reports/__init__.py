@@ -6,9 +6,9 @@ Values are `module:function`, so that a report costs nothing until it is written
 from collections.abc import Callable
 from importlib import import_module
 
-from analyzer.evaluation.figures import Report
+from analyzer.evaluation.figures import EvalReport
 
-Render = Callable[[Report], str]
+Render = Callable[[EvalReport], str]
 
 FILES: dict[str, str] = {
     "eval.json": "analyzer.evaluation.reports.machine:render",

@@ -9,7 +9,7 @@ from math import sqrt
 from analyzer.evaluation.statistics import Bin
 
 SIZE, LEFT, BOTTOM = 400, 48, 40
-LARGEST = 14.0  # radius of a point
+MAX_RADIUS = 14.0  # radius of a point
 TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -32,7 +32,7 @@ def _parts(bins: Sequence[Bin]) -> Iterator[str]:
     most = max(inside.count for inside in bins)
     for inside in bins:
         x, y = inside.confidence * SIZE, (1 - inside.right) * SIZE
-        radius = max(3.0, LARGEST * sqrt(inside.count / most))
+        radius = max(3.0, MAX_RADIUS * sqrt(inside.count / most))
         title = f"{inside.count:,} answers, {100 * inside.confidence:.0f} % sure, {100 * inside.right:.1f} % right"
         yield (
             f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{x:.1f}" y2="{(1 - inside.confidence) * SIZE:.1f}"'

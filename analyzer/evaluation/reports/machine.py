@@ -2,9 +2,9 @@
 
 import msgspec
 
-from analyzer.evaluation.figures import Report
+from analyzer.evaluation.figures import EvalReport
 
 
-def render(report: Report) -> str:
+def render(report: EvalReport) -> str:
     """Return the report as indented JSON, its keys in a fixed order."""
     return msgspec.json.format(msgspec.json.encode(report, order="deterministic"), indent=1).decode() + "\n"

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from analyzer.evaluation.figures import Report
+from analyzer.evaluation.figures import EvalReport
 from analyzer.evaluation.reports import words
 from analyzer.evaluation.reports.words import Row
 from analyzer.report.neutral import prose
 
 
-def render(report: Report) -> str:
+def render(report: EvalReport) -> str:
     """Return the report as Markdown: tables, and the cases that are not right."""
     return "\n".join(_lines(report)) + "\n"
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: EvalReport) -> Iterator[str]:
     yield "## Evaluation"
     yield ""
     yield prose(words.headline(report))

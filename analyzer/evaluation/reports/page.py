@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from analyzer.evaluation.figures import Report
+from analyzer.evaluation.figures import EvalReport
 from analyzer.evaluation.reports import words
 from analyzer.evaluation.reports.diagram import reliability
 from analyzer.evaluation.reports.words import Row
@@ -34,12 +34,12 @@ HEAD = """<!doctype html>
 """
 
 
-def render(report: Report) -> str:
+def render(report: EvalReport) -> str:
     """Return the page."""
     return HEAD.replace("{style}", STYLE) + "\n".join(_body(report)) + "\n</body>\n</html>\n"
 
 
-def _body(report: Report) -> Iterator[str]:
+def _body(report: EvalReport) -> Iterator[str]:
     yield f"<h1>Evaluation</h1>\n<p>{escape(words.headline(report))}</p>"
     yield from (f'<p class="note">{escape(note)}</p>' for note in words.notes(report))
     if report.thresholds:

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from analyzer.evaluation.figures import Report
+from analyzer.evaluation.figures import EvalReport
 from analyzer.evaluation.reports import words
 from analyzer.evaluation.reports.words import Row
 
 
-def render(report: Report) -> str:
+def render(report: EvalReport) -> str:
     """Return the report as lines, its tables aligned."""
     return "".join(f"{line.rstrip()}\n" for line in _lines(report))
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: EvalReport) -> Iterator[str]:
     yield words.headline(report)
     yield from words.notes(report)
     yield ""

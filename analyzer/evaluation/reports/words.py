@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from analyzer.common.counted import counted
 from analyzer.common.short import cut
-from analyzer.evaluation.figures import OUTCOMES, Answered, Family, ModelFigures, Report
+from analyzer.evaluation.figures import OUTCOMES, Answered, EvalReport, Family, ModelFigures
 from analyzer.evaluation.statistics import Share
 from analyzer.evaluation.thresholds import Threshold
 from analyzer.report.words import one_line
@@ -13,7 +13,7 @@ Row = tuple[str, ...]
 TRUTH = {"fault": "fault", "harmless": "harmless", "undecidable": "cannot be told"}
 OUTCOME = {"error": "no answer", "unread": "not read"}
 WRONG = 50  # of the cases that were not right are named
-LONGEST = 160  # characters of a reason
+MAX_SHOWN_REASON = 160  # characters of a reason
 CONFUSION_HEAD = ("what it is", *(OUTCOME.get(outcome, outcome) for outcome in OUTCOMES))
 FIGURES_HEAD = ("figure", "share", "95 % interval", "of")
 FAMILY_HEAD = ("family", "right", "95 % interval", "of", "promote", "rollback", "inconclusive", "no answer")
@@ -32,7 +32,7 @@ MODEL_HEAD = (
 )
 
 
-def headline(report: Report) -> str:
+def headline(report: EvalReport) -> str:
     """Return what was judged, by whom, and how much of it was right."""
     models = ", ".join(map(one_line, report.models)) or "no model"
     right = report.figures.right
@@ -42,13 +42,13 @@ def headline(report: Report) -> str:
     )
 
 
-def confusion(report: Report) -> Iterator[Row]:
+def confusion(report: EvalReport) -> Iterator[Row]:
     """Yield a row for each truth: how many judgements had which outcome."""
     for truth, counts in report.confusion.items():
         yield TRUTH[truth], *(f"{counts[outcome]:,}" for outcome in OUTCOMES)
 
 
-def figures(report: Report) -> Iterator[Row]:
+def figures(report: EvalReport) -> Iterator[Row]:
     """Yield a row for each share, and for each figure that is none."""
     shares = report.figures
     yield _row("right", shares.right)
@@ -67,13 +67,13 @@ def figures(report: Report) -> Iterator[Row]:
     yield "agreement between repeats", percent(report.agreement), "", ""
 
 
-def families(report: Report) -> Iterator[Row]:
+def families(report: EvalReport) -> Iterator[Row]:
     """Yield a row for each family, the worst first."""
     for family in report.families:
         yield _family(family)
 
 
-def models(report: Report) -> Iterator[Row]:
+def models(report: EvalReport) -> Iterator[Row]:
     """Yield a row for each model."""
     for model in report.by_model:
         said = {name: f"{model.said.get(name, 0):,}" for name in ("cannot_tell", "abstained", "failed")}
@@ -90,7 +90,7 @@ def models(report: Report) -> Iterator[Row]:
         )
 
 
-def wrong(report: Report) -> list[Answered]:
+def wrong(report: EvalReport) -> list[Answered]:
     """Return the cases that are not right, by family."""
     cases = [answered for answered in report.answers if not answered.is_right()]
     return sorted(cases, key=lambda answered: (answered.family, answered.name))
@@ -101,10 +101,12 @@ def describe_wrong(answered: Answered) -> str:
     outcomes = ", ".join(dict.fromkeys(OUTCOME.get(outcome, outcome) for outcome in answered.outcomes))
     right = " or ".join(answered.right)
     why = f" Label: {answered.why}" if answered.why else ""
-    return one_line(f"{answered.name}: {outcomes}, right is {right}. {cut(answered.reason, LONGEST)}{why}")
+    return one_line(
+        f"{answered.name}: {outcomes}, right is {right}. {cut(answered.reason, MAX_SHOWN_REASON)}{why}"
+    )
 
 
-def notes(report: Report) -> Iterator[str]:
+def notes(report: EvalReport) -> Iterator[str]:
     """Yield what has to be known beside the figures: what is missing, and what was put together."""
     if report.left:
         yield one_line(f"NOT WHOLE: {counted(report.left, 'judgement')} not made. {report.why_left}".strip())
@@ -114,7 +116,7 @@ def notes(report: Report) -> Iterator[str]:
     yield from map(one_line, report.notes)
 
 
-def comparison(report: Report) -> Iterator[str]:
+def comparison(report: EvalReport) -> Iterator[str]:
     """Yield what differs from the baseline."""
     compared = report.comparison
     if compared is None:

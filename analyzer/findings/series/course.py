@@ -14,7 +14,7 @@ from analyzer.findings.series.regression import (
 )
 
 DEGREES = (4, 8)  # of the polynomials that a slow way is taken off with
-FEWEST = 3  # points for each parameter
+POINTS_PER_PARAMETER = 3  # points for each parameter
 
 
 def join_noise(own: Regression, other: Regression, rest: Sequence[float], lost: int) -> Sequence[float]:
@@ -26,7 +26,7 @@ def join_noise(own: Regression, other: Regression, rest: Sequence[float], lost: 
     """
     logs = join_logs(own, other, len(rest))
     for degree in DEGREES:
-        if logs is not own.logs or len(rest) < FEWEST * (degree + 1 + lost):
+        if logs is not own.logs or len(rest) < POINTS_PER_PARAMETER * (degree + 1 + lost):
             break
         logs = join_logs(own, regress_course(rest, degree, lost), len(rest))
     return logs

@@ -13,7 +13,7 @@ from analyzer.findings.series.regression import (
 )
 
 BEGINNINGS = (0.0, 0.3, 0.5, 0.6, 0.7)  # shares of the series after which a drift may begin
-FEWEST = 6  # points in which a drift can be seen, and that a drift lasts
+MIN_DRIFT_POINTS = 6  # points in which a drift can be seen, and that a drift lasts
 LATEST = 8  # the height of a drift by now is that of the last eighth of the points
 
 
@@ -29,7 +29,7 @@ class Drift:
 def measure_drift(values: Sequence[float], companions: Sequence[float]) -> Drift | None:
     """Return the likeliest drift, None where the points are too few. `companions` are the sides' sums."""
     n = len(values)
-    begins = sorted({int(share * n) for share in BEGINNINGS if n - int(share * n) >= FEWEST})
+    begins = sorted({int(share * n) for share in BEGINNINGS if n - int(share * n) >= MIN_DRIFT_POINTS})
     if not begins:
         return None
     level = sum(draw_in(values)) / n

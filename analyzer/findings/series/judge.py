@@ -117,7 +117,8 @@ def _judge_levels(sides: Sides, bounds: Bounds, chances: Chances) -> Reading:
         return replace(reading, begin=begin, before=worst)
 
     if last.chance_below(bounds.difference) < tail:
-        return read(("later" if risen else "still") if changed else "level")
+        ongoing: Course = "later" if risen else "still"
+        return read(ongoing if changed else "level")
     if any(level.chance_below(bounds.difference) < chances.recent for level in former):
         return read("healed" if length >= max(FEWEST_AFTER, len(values) // 4) else "ended")
     return read("alike") if not changed else _judge_whole(sides, bounds, chances, values)

@@ -6,9 +6,9 @@ from math import log
 
 from analyzer.findings.series.noise import measure_levels
 
-MOST = 4  # levels
+MAX_LEVELS = 4  # levels
 SHORTEST, PART = 3, 20  # points of a level, and as which part of all
-FEWEST = 12  # points in which a change of level can be seen
+MIN_LEVEL_POINTS = 12  # points in which a change of level can be seen
 
 
 def split_levels(values: Sequence[float], companions: Sequence[float], tail: float) -> tuple[int, ...]:
@@ -20,15 +20,15 @@ def split_levels(values: Sequence[float], companions: Sequence[float], tail: flo
     557). `companions` are the sides' sums.
     """
     cuts: tuple[int, ...] = (0, len(values))
-    if len(values) < FEWEST:
+    if len(values) < MIN_LEVEL_POINTS:
         return cuts
     shortest = max(SHORTEST, len(values) // PART)
-    while len(cuts) <= MOST:
+    while len(cuts) <= MAX_LEVELS:
         changes = [
             (_certainty(values, companions, cuts, added, tail), added)
             for part in pairwise(cuts)
             for added in _changes(values, part, shortest)
-            if len(cuts) + len(added) <= MOST + 1
+            if len(cuts) + len(added) <= MAX_LEVELS + 1
         ]
         certainty, added = max(changes, default=(0.0, ()))
         if certainty <= 1:

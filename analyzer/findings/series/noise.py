@@ -17,7 +17,7 @@ FAR = 3.0  # standard deviations from the median, beyond which a point is drawn 
 TO_DEVIATION = 1.4826  # a normal distribution's standard deviation, of its median absolute deviation
 LEAST_CORRELATED, MOST_CORRELATED = -0.3, 0.95
 EXPLAINED = 0.3  # of the scatter, from which on the sums are taken off
-FEW = 0.75  # the least divisor of the correction: on few points it would make more of noise
+MIN_DIVISOR = 0.75  # the least divisor of the correction: on few points it would make more of noise
 
 Groups = Sequence[Sequence[float]]
 
@@ -99,7 +99,7 @@ def correlate(rest: Sequence[float], lost: int) -> float:
         return 0.0
     n = len(rest)
     lagged: float = sum(map(mul, rest, rest[1:])) / squares
-    corrected = (lagged + lost / n) / max(1 - 4 * lost / n, FEW)
+    corrected = (lagged + lost / n) / max(1 - 4 * lost / n, MIN_DIVISOR)
     return min(max(corrected, LEAST_CORRELATED), MOST_CORRELATED)
 
 

@@ -48,11 +48,15 @@ class Estimate:
     def chance_below(self, bound: float) -> float:
         """Return the chance that the figure is at most `bound`."""
         return sum(
-            weight * tail_above((centre - bound) / error, self.freedom)
-            if error
-            else weight * (0.5 if centre == bound else float(centre < bound))
+            weight * self._tail_below(centre - bound, error)
             for weight, centre, error in zip(self.weights, self.centres, self.errors, strict=True)
         )
+
+    def _tail_below(self, distance: float, error: float) -> float:
+        """Return the chance of one centre that lies so far above the bound."""
+        if error:
+            return tail_above(distance / error, self.freedom)
+        return 0.5 if distance == 0 else float(distance < 0)
 
     def turned(self) -> "Estimate":
         """Return the estimate of the negative figure."""
