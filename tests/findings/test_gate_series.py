@@ -182,6 +182,24 @@ def test_points_that_stand_out_are_counted_on_both_sides(judged: Callable[..., l
     assert "stable 0 times" in found.finding.sentence
 
 
+def test_a_canary_too_young_to_tell_holds_for_what_several_metrics_show_together(
+    evidence: Callable[..., Evidence], pod: Callable[..., Any]
+) -> None:
+    queries = [(noisy(100, 31, seed), noisy(103.5, 31, seed + 50)) for seed in (21, 22, 23)]
+    gates = tuple(
+        Gate(query=f"q{number}", statistical=Statistical(direction="increase")) for number in range(3)
+    )
+    outcomes = {}
+    for least in (60, 300):
+        seen = evidence([pod(age=200)], [pod(age=90000)], more=metrics(*queries))
+        graded = {one.finding.key: one for one in find(seen, Rules(gates=gates, min_fault_age=least))}
+        outcomes[least] = graded["gate-failed/together"]
+    assert outcome(outcomes[60]) == ("blocking", "gate-failed")
+    assert outcome(outcomes[300]) == ("hold", "gate-failed")
+    assert "too early to tell" in outcomes[300].finding.sentence
+    assert outcomes[300].finding.advice.startswith("judge again in 100 s")
+
+
 @pytest.mark.slow
 def test_small_shifts_of_several_metrics_count_together(judged: Callable[..., list[Graded]]) -> None:
     together = [

@@ -13,6 +13,7 @@ from analyzer.decision import Decision
 from analyzer.evidence.bundle import Bundle, encode, load
 from analyzer.evidence.interface import Gap
 from analyzer.evidence.pods import Condition, Pod, Pods
+from analyzer.evidence.previous_answers import Earlier
 from analyzer.findings.interface import Finding, Graded
 from analyzer.logs.lines import MAX_LINE, MAX_TEXT
 from analyzer.models.interface import Failure, Turn
@@ -24,9 +25,10 @@ from analyzer.records.retention import (
     mask_prompt,
     mask_receipts,
     mask_record,
+    mask_settings,
     mask_texts,
 )
-from analyzer.settings import Ask, Hide, Look, Prometheus, Query, SecretPattern, Settings, Tell
+from analyzer.settings import Ask, Hide, Issues, Look, Prometheus, Query, SecretPattern, Settings, Tell
 from analyzer.verdicts.dialogue import Exchange
 from analyzer.verdicts.verdict import Failed
 
@@ -86,12 +88,26 @@ def test_every_text_is_masked_however_deep_and_counted() -> None:
         conditions=(Condition(type="Ready", status=TOKEN),),
     )
     gaps = (Gap(source="logs", side="canary", reason=f"Bearer {TOKEN}"),)
+    earlier = (Earlier(at=recorded.window.end, outcome="error", rule="r", reason=f"token={TOKEN}"),)
     dirty = msgspec.structs.replace(
-        recorded, parts=(Pods(side="canary", pods=(pod,)),), gaps=gaps, mismatch=TOKEN, masked={}
+        recorded,
+        parts=(Pods(side="canary", pods=(pod,)),),
+        gaps=gaps,
+        mismatch=TOKEN,
+        earlier=earlier,
+        masked={},
     )
     clean = mask_evidence(dirty, make_mask(Hide()))
     assert TOKEN not in encode(Bundle(evidence=clean)).decode()
-    assert clean.masked == {"github token": 3}
+    assert [answer.reason for answer in clean.earlier] == ["token=[masked github token]"]
+    assert clean.masked == {"github token": 4}
+
+
+def test_what_an_operator_writes_to_an_agent_is_masked_and_stays_legible() -> None:
+    given = Settings(issues=Issues(assign_instructions=f"Run make test.\nNever print {TOKEN}"))
+    kept = mask_settings(given, make_mask(Hide()))
+    assert kept.issues.assign_instructions == "Run make test.\nNever print [masked github token]"
+    assert msgspec.structs.replace(kept, issues=given.issues) == given
 
 
 def test_what_is_ours_is_never_masked_whatever_a_team_s_pattern_finds() -> None:
