@@ -31,7 +31,7 @@ def builtin() -> Settings:
 
 
 def test_each_task_has_one_result(builtin: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "MOST", 2)
+    monkeypatch.setattr(workers, "CASES_PER_PROCESS", 2)
     results = list(judge_all(iter(tasks(5)), builtin, 2))
     assert sorted(result.case.name for result in results) == ["0", "1", "2", "3", "4"]
     assert {result.outcome for result in results} == {"promote"}

@@ -183,7 +183,7 @@ class TestLists:
         gathered: Gathered,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(cluster_module, "PAGE", 2)
+        monkeypatch.setattr(cluster_module, "PAGE_SIZE", 2)
         for number in (3, 1, 4, 2, 5):
             namespace.pod(f"new-{number}", CANARY)
         namespace.pod("old", {HASH_LABEL: "stable"})
