@@ -45,10 +45,12 @@ def check_telemetry(tell: Tell, environ: Mapping[str, str]) -> None:
     if not is_installed():
         raise UsageError(
             "--otlp needs the OpenTelemetry SDK, which is not installed",
-            advice="pip install 'rollout-analyzer[otlp]', or build the image with --build-arg LOCK=otlp",
+            advice="pip install '.[otlp]' in a checkout, or build the image with --build-arg LOCK=otlp",
         )
     for signal in ("", *SIGNALS):
         _check_variables(signal, environ)
+    for signal in SIGNALS:
+        _check_headers(signal, environ)
 
 
 def send(run: FinishedRun, tell: Tell, environ: Mapping[str, str], deadline: Deadline) -> tuple[str, ...]:
@@ -57,6 +59,10 @@ def send(run: FinishedRun, tell: Tell, environ: Mapping[str, str], deadline: Dea
     """
     if not (tell.otlp and is_installed()) or environ.get(DISABLED, "").lower() == "true":
         return ()
+    try:
+        check_telemetry(tell, environ)  # a run may end before its settings were checked, or because of these
+    except UsageError as error:
+        return (f"OpenTelemetry: nothing was sent: {error}",)
     until = Deadline.after(min(MAX_SECONDS, deadline.remaining()))
     if until.expired():
         return ("OpenTelemetry: nothing was sent: no time was left",)
@@ -103,9 +109,7 @@ def is_installed() -> bool:
 
 def _check_variables(signal: str, environ: Mapping[str, str]) -> None:
     """Check the variables of a signal (`METRICS_`), or of both (empty)."""
-    endpoint, headers, protocol = (
-        name.replace("OTLP_", f"OTLP_{signal}") for name in (ENDPOINT, HEADERS, PROTOCOL)
-    )
+    endpoint, protocol = (name.replace("OTLP_", f"OTLP_{signal}") for name in (ENDPOINT, PROTOCOL))
     spoken, url = environ.get(protocol, ""), environ.get(endpoint, "")
     if spoken not in ("", SPOKEN):
         raise UsageError(
@@ -117,9 +121,14 @@ def _check_variables(signal: str, environ: Mapping[str, str]) -> None:
         raise UsageError(
             f"{endpoint} is no address", advice="set it to one that begins with http:// or https://"
         )
-    for name in dict.fromkeys((headers, HEADERS)):
-        if environ.get(name):
-            check_encrypted(name, url)
+
+
+def _check_headers(signal: str, environ: Mapping[str, str]) -> None:
+    """Raise UsageError if the headers of a signal would go unencrypted to where it goes: its own, else those of both."""
+    endpoint, headers = (name.replace("OTLP_", f"OTLP_{signal}") for name in (ENDPOINT, HEADERS))
+    name = headers if environ.get(headers) else HEADERS
+    if environ.get(name):
+        check_encrypted(name, environ.get(endpoint) or environ.get(ENDPOINT, ""))
 
 
 def _host(signal: str, environ: Mapping[str, str]) -> str:

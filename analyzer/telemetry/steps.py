@@ -85,6 +85,13 @@ def _trace_models(opinions: tuple[Opinion, ...], end: datetime) -> Iterator[Trac
             start=start,
             end=start + timedelta(seconds=spent.latency),
             attributes=model | counted | cost | {"rollout_analyzer.verdict": verdict},
-            error="" if isinstance(opinion, Verdict) else opinion.reason,
+            error=_explain(opinion, verdict),
             remote=True,
         )
+
+
+def _explain(opinion: Opinion, verdict: str) -> str:
+    """Return why a model gave no verdict. The reason of an abstention quotes the model, so it is not told."""
+    if isinstance(opinion, Verdict):
+        return ""
+    return verdict if verdict == "abstention" else opinion.reason

@@ -37,7 +37,7 @@ class TestChecks:
         monkeypatch.setattr(telemetry, "SDK", ("no_such_package.at_all",))
         with pytest.raises(UsageError, match="needs the OpenTelemetry SDK, which is not installed") as error:
             check_telemetry(ASKED, {})
-        assert "rollout-analyzer[otlp]" in error.value.advice
+        assert ".[otlp]" in error.value.advice
 
     @pytest.mark.parametrize(
         ("label", "says"),
@@ -81,12 +81,33 @@ class TestChecks:
                 },
                 "OTEL_EXPORTER_OTLP_HEADERS would go to otel over http",
             ),
+            (
+                {
+                    "OTEL_EXPORTER_OTLP_ENDPOINT": "http://otel:4318",
+                    "OTEL_EXPORTER_OTLP_METRICS_HEADERS": "k=hunter2",
+                },
+                "OTEL_EXPORTER_OTLP_METRICS_HEADERS would go to otel over http",
+            ),
         ],
     )
     def test_variables_that_cannot_be(self, environ: Mapping[str, str], says: str) -> None:
         with pytest.raises(UsageError, match=says) as error:
             check_telemetry(ASKED, environ)
         assert "hunter2" not in f"{error.value} {error.value.advice}"
+
+    def test_what_was_refused_is_not_sent_by_a_run_that_it_ended(self, finished: Finished) -> None:
+        environ = {
+            "OTEL_EXPORTER_OTLP_ENDPOINT": "http://192.0.2.1:4318",
+            "OTEL_EXPORTER_OTLP_HEADERS": "authorization=hunter2",
+        }
+        (said,) = send(finished(), ASKED, environ, Deadline.after(60))
+        assert said.startswith(
+            "OpenTelemetry: nothing was sent: OTEL_EXPORTER_OTLP_HEADERS would go to 192.0.2.1"
+        )
+
+    def test_a_label_that_a_mask_has_changed_is_a_warning(self, finished: Finished) -> None:
+        (said,) = send(finished(), Tell(otlp=True, otlp_labels=("[masked team]",)), {}, Deadline.after(60))
+        assert said.startswith("OpenTelemetry: nothing was sent: ")
 
     def test_variables_that_can_be(self) -> None:
         check_telemetry(ASKED, {})
