@@ -83,7 +83,9 @@ class AgentTasks:
         """Return the address of the task that works on an issue, empty where GitHub gives none. Create it unless
         it is there, and tell it on the issue. Raise GitHubError.
         """
-        made = retry(lambda: self._find(issue, task) or self._create(task), self.deadline)
+        made = self._find_told(issue, task) or retry(
+            lambda: self._find(issue, task) or self._create(task), self.deadline
+        )
         address = made.html_url if _ADDRESS.fullmatch(made.html_url) else ""
         text = f"Copilot works on this: {f'{address} ' if address else ''}(task `{made.id}`)"
         self._tell(issue, task.title, text)
@@ -111,6 +113,15 @@ class AgentTasks:
         body = {"prompt": f"{task.title}\n\n{task.prompt()}", "create_pull_request": True}
         wanted = body | ({"base_ref": task.branch} if task.branch else {})
         return _ask(partial(self._tasks.post, "/tasks", "start a task", _Task, wanted))
+
+    def _find_told(self, issue: Issue, task: AgentTask) -> _Task | None:
+        """Return the task that this run has told of: one that is queued may have no session yet, and so no prompt."""
+        run = short_digest(task.title)
+        for comment in list_comments(self.repository, issue, self.deadline):
+            mark, told = comment.mark(), _TOLD.search(comment.body)
+            if mark and mark.run == run and told:
+                return retry(partial(self._read, told[1]), self.deadline)
+        return None
 
     def _find(self, issue: Issue, task: AgentTask) -> _Task | None:
         since = f"{issue.created_at:%Y-%m-%dT%H:%M:%SZ}"

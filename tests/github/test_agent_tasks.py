@@ -128,3 +128,12 @@ def test_an_address_of_another_kind_is_not_told(github: GitHub, give: Give) -> N
     github.tasks._create = lambda *asked: create(*asked) | {"html_url": "https://evil.test/ @claude"}  # type: ignore[method-assign]
     assert give() == ["given to copilot-task"]
     assert github.comments[0]["body"].startswith(f"Copilot works on this: (task `{FIRST}`)\n")
+
+
+def test_a_task_that_waits_and_has_no_session_yet_is_not_begun_twice(github: GitHub, give: Give) -> None:
+    """The API describes `sessions` as what a task may have."""
+    give()
+    for task in github.tasks.kept:
+        task.pop("sessions")
+    give()
+    assert (len(github.tasks.kept), len(github.comments)) == (1, 1)
