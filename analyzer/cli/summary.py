@@ -4,16 +4,14 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from analyzer.errors import InfrastructureError
+from analyzer.cli.terminal import note
 
 # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 VARIABLE = "GITHUB_STEP_SUMMARY"
 
 
 def add_to_summary(render: Callable[[], str]) -> None:
-    """Append Markdown to the job's summary, where there is one. Raise InfrastructureError where it cannot be
-    written.
-    """
+    """Append Markdown to the job's summary, where there is one. One that cannot be written is a warning."""
     path = os.environ.get(VARIABLE, "")
     if not path:
         return
@@ -21,7 +19,4 @@ def add_to_summary(render: Callable[[], str]) -> None:
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(render())
     except OSError as error:
-        raise InfrastructureError(
-            f"cannot write the job's summary {path}: {error.strerror}",
-            advice=f"{VARIABLE} names a file that is writable; without it none is written",
-        ) from error
+        note(f"warning: cannot write the job's summary {path}: {error.strerror} ({VARIABLE} names it)")

@@ -93,7 +93,7 @@ def _count(role: Role, group: TemplateGroup | None, digest: Digest | None, windo
 
 def _scale(sides: Sequence[SideCount]) -> tuple[SideCount, ...]:
     """Return the sides with the heights of their drawings, the denser one's in full."""
-    most = max(side.density for side in sides)
+    most = max(side.density for side in sides) or 1.0
     return tuple(
         replace(side, height=round(max(1.0, HEIGHT * side.density / most), 1)) if side.seen else side
         for side in sides

@@ -157,3 +157,15 @@ def test_the_command_shows_the_place_that_a_file_is_wrong_at_and_adds_to_the_sum
     assert {each["artifactLocation"]["uri"] for each in places} == {PLACEHOLDER}
     assert all("registry.example.com" in lines[each["region"]["startLine"] - 1] for each in places)
     assert len(places) == 2
+
+
+@pytest.mark.slow
+def test_a_summary_that_cannot_be_written_costs_no_result(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "no/folder"))
+    assert run(["check", "--offline", "--file", PLACEHOLDER]) == 2
+    out, err = capsys.readouterr()
+    assert "placeholder" in out
+    assert "warning: cannot write the job's summary" in err

@@ -81,3 +81,8 @@ def test_those_whose_shares_differ_most_come_first() -> None:
         [group(1, 0, 10, "a"), group(99, 0, 10, "b"), group(100, 0, 10, "new")],
     )
     assert [row.template for row in made] == ["new", "a", "b"]
+
+
+def test_groups_that_count_nothing_are_drawn_as_nothing() -> None:
+    [row] = rows([group(0, 1, 5)], [group(0, 2, 4)])
+    assert {side(row, role).count for role in ROLES} == {0}

@@ -7,6 +7,7 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 """
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ RULES: dict[str, str] = {
     "webhook": "The webhooks can be reached",
     "manifest": "The manifest does what it seems to",
 }
+NO_FILE = ("", "-")  # what no file holds, and what stands in standard input
 HELP = "docs/check.md says what is looked at, and lists the traps"
 
 
@@ -42,13 +44,13 @@ def render(results: Sequence[CheckResult], code: ExitCode) -> str:
     invocation = {
         "executionSuccessful": not any(result.state == "unreachable" for result in results),
         "exitCode": int(code),
-        "toolExecutionNotifications": [_notification(result) for result in told if not result.file],
+        "toolExecutionNotifications": [_notification(result) for result in told if result.file in NO_FILE],
     }
     driver = {"name": "rollout-analyzer", "semanticVersion": __version__, "rules": [*map(_rule, RULES)]}
     run = {
         "tool": {"driver": driver},
         "invocations": [invocation],
-        "results": [_result(result) for result in told if result.file],
+        "results": [_result(result) for result in told if result.file not in NO_FILE],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
 
@@ -78,7 +80,7 @@ def _notification(result: CheckResult) -> dict[str, Any]:
 
 def _uri(file: str) -> str:
     """Return a file's address, from the working directory where it is below that."""
-    path = Path(file)
+    path = Path(os.path.normpath(file))
     if not path.is_absolute():
         return quote(path.as_posix())
     here = Path.cwd()
