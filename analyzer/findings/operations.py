@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from analyzer.findings.due import find_base
 from analyzer.findings.failing import complains
+from analyzer.findings.layers import count_retold
 from analyzer.findings.log_pairs import LogPair
 from analyzer.findings.wording import format_percent, round_share
 from analyzer.logs.compare import Compared
@@ -35,7 +36,10 @@ class Operation:
         failed, of = self.canary
         others, among = self.stable
         share, usual = (format_percent(round_share(*side)) for side in (self.canary, self.stable))
-        return f"{share} of its operations ({failed:,} of {of:,}; stable {others:,} of {among:,}, {usual}), which end with: {self.done}"
+        return (
+            f"{failed:,} of {of:,} of its operations failed ({share}; stable {others:,} of {among:,}, {usual});"
+            f" a good one ends with: {self.done}"
+        )
 
 
 def describe_part(rows: Sequence[Compared], pair: LogPair) -> str:
@@ -70,11 +74,12 @@ def find_operation(failure: Compared, pair: LogPair) -> Operation | None:
         done, key=lambda row: (_count_common(row.template, failure.template), row.stable, row.template)
     )
     failed = [failure, *(row for row in rows if complains(row) and _is_alike(usual, row))]
-    return Operation(
-        usual.template,
-        (sum(row.stable for row in failed), sum(row.stable for row in [usual, *failed])),
-        (sum(row.canary for row in failed), sum(row.canary for row in [usual, *failed])),
+    retold = count_retold(failed)  # several layers may tell one failure
+    stable, canary = (
+        sum(row.stable for row in failed) - retold[0],
+        sum(row.canary for row in failed) - retold[1],
     )
+    return Operation(usual.template, (stable, usual.stable + stable), (canary, usual.canary + canary))
 
 
 def _is_alike(one: Compared, other: Compared) -> bool:

@@ -45,14 +45,17 @@ def test_a_new_error_is_told_as_a_share_of_its_operation_and_not_of_the_lines(ju
     done, failed = "INFO posting {} booked", "ERROR posting {} lost its ledger"
     [finding] = judge({done: 200, **NOISE}, {done: 30, failed: 70, **NOISE})
     assert finding.canary == (
-        "70 of 190 lines; 70 % of its operations (70 of 100; stable 0 of 200, 0 %), which end with: posting <num> booked"
+        "70 of 190 lines; 70 of 100 of its operations failed (70 %; stable 0 of 200, 0 %); a good one ends with: posting <num> booked"
     )
 
 
 def test_an_error_that_is_more_frequent_has_both_shares(judge: Judge) -> None:
     done, failed = "INFO posting {} booked", "ERROR posting {} lost its ledger"
     [finding] = judge({done: 190, failed: 10}, {done: 50, failed: 50})
-    assert "; 50 % of its operations (50 of 100; stable 10 of 200, 5 %), which end with: " in finding.canary
+    assert (
+        "; 50 of 100 of its operations failed (50 %; stable 10 of 200, 5 %); a good one ends with: "
+        in finding.canary
+    )
 
 
 def test_all_failures_of_an_operation_count(judge: Judge) -> None:
@@ -60,7 +63,7 @@ def test_all_failures_of_an_operation_count(judge: Judge) -> None:
     canary = {done: 40, "ERROR posting {} lost its ledger": 40, "ERROR posting {} came twice": 20}
     found = judge({done: 200}, canary)
     assert {finding.canary.partition("; ")[2].partition(",")[0] for finding in found} == {
-        "60 % of its operations (60 of 100; stable 0 of 200"
+        "60 of 100 of its operations failed (60 %; stable 0 of 200"
     }
 
 
@@ -70,7 +73,7 @@ def test_a_field_or_a_word_more_is_the_same_operation(judge: Judge) -> None:
         'level=error msg="lease not renewed" id={} err="timed out"',
     )
     [finding] = judge({done: 200}, {done: 50, failed: 50})
-    assert "; 50 % of its operations (50 of 100; " in finding.canary
+    assert "; 50 of 100 of its operations failed (50 %; " in finding.canary
 
 
 def test_beside_an_access_log_it_is_told_of_the_requests(judge: Judge) -> None:
@@ -92,6 +95,6 @@ def test_another_verb_before_it_is_the_same_operation(judge: Judge) -> None:
     canary = {"INFO Finished task {} in stage 3": 60, "ERROR Lost task {} in stage 3 no space": 40}
     [finding] = judge({"INFO Finished task {} in stage 3": 200}, canary)
     assert (
-        "; 40 % of its operations (40 of 100; stable 0 of 200, 0 %), which end with: Finished task"
+        "; 40 of 100 of its operations failed (40 %; stable 0 of 200, 0 %); a good one ends with: Finished task"
         in finding.canary
     )
