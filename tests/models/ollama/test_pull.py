@@ -260,7 +260,7 @@ class TestRealServer:
             f"ollama:{registry.name}/tiny",
             "--ollama-pull",
             "--prompt-tokens",
-            "1300",
+            "1400",
             "--deadline",
             "120s",
         ]

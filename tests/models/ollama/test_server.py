@@ -70,7 +70,7 @@ def analyze(
                 "--format",
                 "json",
                 "--prompt-tokens",
-                "1300",
+                "1400",
                 "--deadline",
                 "4m",
                 *arguments,
