@@ -53,10 +53,12 @@ def _over_time(rows: Sequence[Counts]) -> Iterator[tuple[float, int]]:
     """Yield, for each length of a block of spans, the sum of squares and its degrees of freedom."""
     length = 1
     while True:
-        blocks = [_blocks(row, length) for row in rows if len(row) >= BLOCKS * length and any(row)]
+        blocks = [_blocks(row, length) for row in rows if len(row) >= BLOCKS * length]
         if not blocks:
             return
-        yield sum(map(_squares, blocks)), sum(len(row) - 1 for row in blocks)
+        seen = [row for row in blocks if any(row)]  # the first spans may be in no block
+        if seen:
+            yield sum(map(_squares, seen)), sum(len(row) - 1 for row in seen)
         length *= 2
 
 

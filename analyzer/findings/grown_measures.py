@@ -93,7 +93,7 @@ def _of_row(
             rate = is_rate(names, label.behind if label else "")
             change = measure_growth(pair, names, begins, request=request, rate=rate)
             kind = _kind(change, names) if change else ""
-            if change and rate and not falls(names, change.unit):
+            if change and rate and change.shrinks and not falls(names, change.unit):
                 part = 1.0 if "fps" in names else load
                 kind = "measure-doubt" if part and change.factor * part >= FALLEN else ""
             if change and kind:

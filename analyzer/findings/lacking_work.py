@@ -11,25 +11,31 @@ from analyzer.common.counted import counted
 from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Pods
-from analyzer.findings.due import Due, find_due
+from analyzer.findings.due import REQUESTS, Due, find_due
 from analyzer.findings.failing import complains
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
-from analyzer.findings.logged_requests import is_request_template
-from analyzer.findings.missing_work import MIN_EXPECTED, missing_work
+from analyzer.findings.logged_requests import count_requests, is_request_template
+from analyzer.findings.missing_work import PAUSED, missing_work
 from analyzer.findings.own_containers import find_own_containers
+from analyzer.findings.recurrence import find_tail
 from analyzer.findings.rewritten import find_rewritten
 from analyzer.findings.silence import silent
 from analyzer.findings.traffic import no_traffic
 from analyzer.findings.wording import format_percent
-from analyzer.findings.work import explain_no_work
-from analyzer.logs.compare import Compared
+from analyzer.findings.work import explain_no_work, measure_work
+from analyzer.findings.work_rates import Row, compute_rates
+from analyzer.logs.compare import Compared, cases_of
 from analyzer.logs.requests import probes
 from analyzer.settings import Rules
 
+MIN_LINES_DUE = 50.0  # of all such templates together
 NEXT_TO_NOTHING = 0.05  # of the lines that are due: as good as none
 EACH = 15.0  # lines of a template that are due: three bursts of five, of which one is seen in 95 of 100 cases
 WORK_SHARE = 0.5  # of stable's lines tell of the work that the canary lacks
+AS_LITTLE = (
+    1.5  # times what the canary's pods log: a pod of stable's that does none of the work logs so little
+)
 IN_PLACE = (
     0.2  # of the lines that are due: as many new ones or complaints stand in their place, as other rules say
 )
@@ -56,7 +62,7 @@ def lacking_work(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     """Yield each container of which the canary does next to nothing of what most of stable's lines tell, but for
     those of which other rules say that work is missing.
     """
-    if explain_no_work(evidence):
+    if explain_no_work(evidence) or measure_work(evidence, "canary").above:
         return
     own = find_own_containers(evidence, "canary")
     pairs = [pair for pair in pair_logs_after_start(evidence, rules) if pair.container in own]
@@ -72,16 +78,54 @@ def lacking_work(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
 
 def _find_lack(pair: LogPair, evidence: Evidence) -> _Lack | None:
     due = find_due(pair, evidence)
-    if not due.ratio:
+    if not due.ratio or _serves(pair, due) or _rests_alike(pair.container, evidence):
         return None
     rows = [row for row in pair.comparison if row.level != "debug" and not probes(row.sample)]
     said = {(new.level, new.template) for form in find_rewritten(pair, due) for new in form.stood_for}
-    lacked = [row for row in rows if _is_lacked(row, due) and (row.level, row.template) not in said]
+    quietly = {row.template for row in pair.comparison if row.level == "debug" and row.canary}
+    lacked = [
+        row
+        for row in rows
+        if _is_lacked(row, due) and (row.level, row.template) not in said
+        if row.template not in quietly and _goes_on(row, pair, evidence)
+    ]
     lack = _Lack(pair, tuple(sorted(lacked, key=lambda row: (-row.stable, row.template))), due)
     most = (
-        lack.stable >= max(WORK_SHARE * sum(row.stable for row in rows), 1) and lack.expected >= MIN_EXPECTED
+        lack.stable >= max(WORK_SHARE * sum(row.stable for row in rows), 1) and lack.expected >= MIN_LINES_DUE
     )
     return lack if most and _count_in_place(rows) < IN_PLACE * lack.expected else None
+
+
+def _serves(pair: LogPair, due: Due) -> bool:
+    """Return whether the canary logs the requests that are due: then it works, and says less of them."""
+    stable, canary = count_requests(pair.stable), count_requests(pair.canary)
+    return stable >= REQUESTS and canary >= WORK_SHARE * due.ratio * stable
+
+
+def _rests_alike(container: str, evidence: Evidence) -> bool:
+    """Return whether some of stable's own pods log as little as the canary's do: a leader does the work."""
+    rates = compute_rates(container, evidence)
+    if rates is None:
+        return False
+    most = max(map(_mean_events, rates.canary))
+    resting = sum(_mean_events(row) <= AS_LITTLE * most for row in rates.stable)
+    return resting > PAUSED * len(rates.stable)
+
+
+def _mean_events(row: Row) -> float:
+    return sum(events for events, _, _ in row.tallies) / len(row.tallies)
+
+
+def _goes_on(row: Compared, pair: LogPair, evidence: Evidence) -> bool:
+    """Return whether stable logged it for most of the time of the canary's log, and up to the end: no batch."""
+    keys = cases_of({(row.level, row.template)}, pair.stable, pair.canary)
+    tail = find_tail(pair.stable, evidence.window)
+    groups = [each for each in pair.stable.groups if (each.level, each.template) in keys]
+    firsts, lasts = [each.first for each in groups if each.first], [each.last for each in groups if each.last]
+    if not firsts or not lasts or tail is None or pair.canary.first is None:
+        return True
+    begin, end = max(pair.canary.first, evidence.window.start), evidence.window.end
+    return max(lasts) >= tail[0] and (end - max(begin, min(firsts))) >= WORK_SHARE * (end - begin)
 
 
 def _is_lacked(row: Compared, due: Due) -> bool:

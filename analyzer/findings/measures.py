@@ -116,7 +116,9 @@ def measure_growth(
         return None
     sides = _Sides(unit, ours, theirs, n, m, _floor(unit, words, ours, theirs, request=request))
     if falls(words, unit) or rate:
-        return _shrunk(sides, pair.canary, since)
+        fallen = _shrunk(sides, pair.canary, since)
+        if fallen is not None or not rate:
+            return fallen
     spent = _shrunk(sides, pair.canary, since) if not unit and is_stock(words) else None
     if spent is not None and not spent.canary:
         return spent

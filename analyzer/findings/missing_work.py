@@ -17,8 +17,10 @@ from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Pods
 from analyzer.findings.chance import chance_of_one_rate
+from analyzer.findings.failing import complains
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import pair_logs
+from analyzer.findings.logged_requests import is_request_template
 from analyzer.findings.own_containers import find_own_containers
 from analyzer.findings.silence import silent
 from analyzer.findings.traffic import no_traffic
@@ -109,7 +111,7 @@ def _make_finding(
     clearest = max(missing, key=lambda pod: pod.expected)
     seen, expected = sum(pod.seen for pod in missing), sum(pod.expected for pod in missing)
     seconds = clearest.spans * rates.span
-    work = find_main_work(container, evidence)
+    work = find_main_work(container, evidence, requests=rates.noun == "request")
     since = evidence.window.end - timedelta(seconds=seconds)
     stopped = "" if clearest.whole else f" (since {since:%H:%M:%S})"
     told = f"; the work, as stable logs it: {work.template}" if work else ""
@@ -128,10 +130,17 @@ def _make_finding(
     )
 
 
-def find_main_work(container: str, evidence: Evidence) -> Compared | None:
-    """Return the template that stable logs most, probes apart: what its work is; None without any."""
+def find_main_work(container: str, evidence: Evidence, *, requests: bool = False) -> Compared | None:
+    """Return the template that stable logs most, probes and complaints apart: what its work is; None without any.
+    `requests`: of those that tell of one.
+    """
     rows = [row for pair in pair_logs(evidence) if pair.container == container for row in pair.comparison]
-    work = [row for row in rows if row.stable and row.level != "debug" and not probes(row.sample)]
+    work = [
+        row
+        for row in rows
+        if row.stable and row.level != "debug" and not probes(row.sample) and not complains(row)
+        if not requests or is_request_template(row)
+    ]
     return max(work, key=lambda row: (row.stable, row.template), default=None)
 
 

@@ -7,7 +7,7 @@ level error or fatal count: the words of a line that counts failures are the sam
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from analyzer.common.counted import counted
 from analyzer.evidence import Evidence
@@ -15,16 +15,18 @@ from analyzer.evidence.logs import Logs
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.layers import count_retold
 from analyzer.findings.log_pairs import LogPair, pair_logs
-from analyzer.findings.logged_requests import is_request_template
+from analyzer.findings.logged_requests import count_requests, is_request_template
 from analyzer.findings.recurrence import find_tail, is_ongoing
 from analyzer.findings.wording import format_percent
 from analyzer.logs.compare import Compared, cases_of
 from analyzer.logs.digest import ERRORS, Digest
-from analyzer.logs.timeline import Timeline
+from analyzer.logs.timeline import Tally, Timeline
 from analyzer.settings import Rules
+from analyzer.target import Role
 
 MIN_SIDE_FAILURES = 10  # failures of each side
 MOST_FAILS = 0.5  # of what a side does: where as much succeeds, there is work to compare
+MANY_ERRORS = 0.3  # of the events: a request that fails may log others beside its error
 RECOGNISED = 0.1  # of a side's lines that are requests: then what it does is counted in these
 LONG = 0.25  # of the time that the canary's log covers: of a shorter outage, what came before tells enough
 
@@ -59,38 +61,60 @@ def shared_outage(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
         main = max(rows, key=lambda row: (row.canary, row.template), default=None)
         if main is None or not is_ongoing([main], pair.canary, evidence.window):
             continue
-        once = _count_once(rows)
-        stable = _measure(pair.stable, pair, main, sum(row.stable for row in rows), once[0])
-        canary = _measure(pair.canary, pair, main, sum(row.canary for row in rows), once[1])
+        stable, canary = _measure(pair.stable, rows, "stable"), _measure(pair.canary, rows, "canary")
         if stable is None or canary is None or not stable.is_one() or not canary.is_one():
             continue
         if _lasts(pair.stable, pair, main, evidence) and _is_long(pair.canary, canary, evidence):
             yield _make_finding(pair, main, stable, canary)
 
 
-def _count_once(rows: Sequence[Compared]) -> tuple[int, int]:
-    """Return the failures of stable and of the canary, each counted once: a request that failed, and what was
-    logged of the reason, are one.
+def _measure(digest: Digest, rows: Sequence[Compared], role: Role) -> _Outage | None:
+    """Return a side's failures since most of its lines are errors; None where they are not, or without times.
+
+    Of requests those count that failed, whatever else is logged beside them. Of lines, only where fewer of
+    others came than before: a log of nothing but errors does not tell what else is done.
     """
-    requests = [row for row in rows if is_request_template(row)]
-    others = [row for row in rows if row not in requests]
-    stable, canary = count_retold(others)
-    return (
-        max(sum(row.stable for row in requests), sum(row.stable for row in others) - stable),
-        max(sum(row.canary for row in requests), sum(row.canary for row in others) - canary),
-    )
-
-
-def _measure(digest: Digest, pair: LogPair, main: Compared, lines: int, failures: int) -> _Outage | None:
-    """Return a side's failures, of which so many lines tell; None without times."""
-    firsts = [first for first, _ in _find_times(digest, pair, main)]
-    if not firsts or digest.timeline is None:
+    begin = _find_begin(digest.timeline) if digest.timeline else None
+    if digest.timeline is None or begin is None:
         return None
-    since = min(firsts)
-    events, requests = _count_since(digest.timeline, since)
-    if requests >= RECOGNISED * events:
-        return _Outage(since, failures, requests, "request")
-    return _Outage(since, failures, events - (lines - failures), "line")
+    before, since = _sum_spans(digest.timeline, begin)
+    part = since[2] / max(1, before[2] + since[2])  # of the errors that came since
+    start = datetime.fromtimestamp(begin * digest.timeline.span, UTC)
+    # A status of a field of its own is known of whole templates alone, not of each span.
+    requests = since[1] or round(count_requests(digest) * since[0] / (before[0] + since[0]))
+    if requests >= RECOGNISED * since[0]:
+        failed = [row for row in rows if is_request_template(row)]
+        return _Outage(start, round(part * sum(getattr(row, role) for row in failed)), requests, "request")
+    spans = [number for number, _ in digest.timeline.tallies()]
+    earlier, later = begin - min(spans), max(spans) - begin + 1
+    well, left = before[0] - before[2], since[0] - since[2]
+    if well < MIN_SIDE_FAILURES or left / later > (1 - MOST_FAILS) * well / earlier:
+        return None
+    lines = sum(getattr(row, role) for row in rows)
+    once = lines - count_retold(rows)[role == "canary"]
+    return _Outage(start, round(part * once), since[0] - round(part * (lines - once)), "line")
+
+
+def _find_begin(timeline: Timeline) -> int | None:
+    """Return the number of the span from which on many events are errors (Page's sum, from the end); None where
+    none is.
+    """
+    begin, total, most = None, 0.0, 0.0
+    for number, (events, _, errors) in reversed(list(timeline.tallies())):
+        total += errors - MANY_ERRORS * events
+        if total > most:
+            begin, most = number, total
+    return begin
+
+
+def _sum_spans(timeline: Timeline, begin: int) -> tuple[Tally, Tally]:
+    """Return the counts before a span, and from it on."""
+    before, since = [0, 0, 0], [0, 0, 0]
+    for number, tally in timeline.tallies():
+        side = since if number >= begin else before
+        for at, count in enumerate(tally):
+            side[at] += count
+    return (before[0], before[1], before[2]), (since[0], since[1], since[2])
 
 
 def _find_times(digest: Digest, pair: LogPair, main: Compared) -> list[tuple[datetime, datetime]]:
@@ -103,17 +127,11 @@ def _find_times(digest: Digest, pair: LogPair, main: Compared) -> list[tuple[dat
     ]
 
 
-def _count_since(timeline: Timeline, since: datetime) -> tuple[int, int]:
-    """Return the events from a time on, and how many of them are requests, probes apart."""
-    first = int(since.timestamp()) // timeline.span
-    tallies = [tally for number, tally in timeline.tallies() if number >= first]
-    return sum(events for events, _, _ in tallies), sum(requests for _, requests, _ in tallies)
-
-
 def _lasts(stable: Digest, pair: LogPair, main: Compared, evidence: Evidence) -> bool:
     """Return whether stable fails up to the end as well."""
     tail = find_tail(stable, evidence.window)
-    return tail is not None and max(last for _, last in _find_times(stable, pair, main)) >= tail[0]
+    lasts = [last for _, last in _find_times(stable, pair, main)]
+    return tail is not None and bool(lasts) and max(lasts) >= tail[0]
 
 
 def _is_long(digest: Digest, outage: _Outage, evidence: Evidence) -> bool:

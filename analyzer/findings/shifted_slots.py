@@ -4,6 +4,7 @@ and counts of failures that are no longer 0.
 No log format is known here: `logs/outcomes.py` tells a status by its values and its name.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from analyzer.logs.digest import Digest
 from analyzer.logs.failures import may_have_passed
 from analyzer.logs.outcomes import End, Kind
 from analyzer.logs.sketch import SlotValue
+from analyzer.logs.slot_names import WELL
 from analyzer.settings import Rules
 
 FAILED = 0.03  # of the canary's requests, at least, that fail …
@@ -35,6 +37,7 @@ COMPARED: tuple[Kind, ...] = ("zero", "part")  # which say nothing without stabl
 ALWAYS_SHARE = 0.95  # of a slot's lines: a number that is never 0 any more was set so
 CERTAIN_SHARE = 0.5  # of the lines that count failures, at least, that count some, for a fault beyond doubt
 
+_WORD = re.compile(r"[a-z]+")
 _WHAT = {
     "http": "answers {share} of its requests with a failure ({values})",
     "grpc": "ends {share} of its calls with a failure ({values})",
@@ -138,6 +141,8 @@ def _failed_more(shift: _Shift) -> bool:
     if kind == "done":
         return tally.stable.share("failed") <= SELDOM and shift.moved("failed", NOTHING)
     if kind in COMPARED:
+        if kind == "part" and WELL.isdisjoint(_WORD.findall(tally.template.lower())):
+            return False  # of a pool or a batch: how full it is hangs on the load
         mixed = (
             kind == "part"
             or tally.canary.share("failed") <= ALWAYS_SHARE
@@ -188,7 +193,8 @@ def _finding(shift: _Shift, which: End, evidence: Evidence) -> Finding:
     goes_on = is_ongoing(seen, shift.canary, evidence.window)
     end = "" if goes_on else describe_end(seen, shift.canary)
     sure = tally.outcome.sure and which == "failed" and (kind != "count" or share >= CERTAIN_SHARE)
-    doubt = "measure-doubt" if kind == "done" else "status-shift"
+    guessed = kind in ("done", *COMPARED) or (kind in ("return", "flag") and not tally.outcome.sure)
+    doubt = "measure-doubt" if guessed else "status-shift"
     name = "failing-status" if sure else doubt
     what = _WHAT.get(kind, "has {name} {values} on {share} of the lines that have it")
     what = what.replace("with a failure", "with a refusal") if which == "refused" else what

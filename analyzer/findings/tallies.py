@@ -166,7 +166,7 @@ def _places(rows: Sequence[Compared]) -> Iterator[_Place]:
         for pair in row.slots:
             outcome = outcomes.get(pair.name)
             if outcome:
-                sure = outcome.sure or speaks_of_request(row.sample)
+                sure = outcome.sure or (outcome.kind == "http" and speaks_of_request(row.sample))
                 yield _Place(row, pair, outcome._replace(sure=sure))
 
 

@@ -29,7 +29,7 @@ LANGUAGES: dict[str, Words] = {
         r"|self[- ]signed certificate|unknown authority|unable_to_verify_\w+|certificate_verify_failed"
         r"|e(?:connrefused|connreset|notfound|timedout|hostunreach|pipe|ai_again)|gave up|giving up|corrupt(?:ed)?"
         r"|rolled back|exhausted",
-        endings=r"(?<=[a-z][_.])(?:failed|failure)|(?<=[a-z]{2})failed",  # of an event's name: order.shipping_failed, OrderFailed
+        endings=r"(?:(?<=[a-z][_.])(?:failed|failure)|(?<=[a-z]{2})failed)(?!\.[a-z])",  # of an event's name: order.shipping_failed
         before=r"(?:(?:no|without|zero|any)(?: (?:new|more|further|other|fatal|critical|serious|known|single|recent|runtime))?"
         r"|not|never|nothing|if|on|when|free of)",
         behind=r"free\b",

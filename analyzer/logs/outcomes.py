@@ -11,7 +11,16 @@ from typing import Literal, NamedTuple
 
 from analyzer.logs.methods import ANY_METHOD
 from analyzer.logs.sketch import ZERO, Slot, SlotValue
-from analyzer.logs.slot_names import DONE, FAILING, FLAGS, TIMES, is_sqlstate, split_words, word_set
+from analyzer.logs.slot_names import (
+    DONE,
+    FAILING,
+    FLAGS,
+    SURE_FLAGS,
+    TIMES,
+    is_sqlstate,
+    split_words,
+    word_set,
+)
 from analyzer.logs.slot_values import NumberLabel, label_numbers
 
 Kind = Literal[
@@ -70,6 +79,7 @@ _VALUES = word_set("ret retval rv")  # by name what a function returns: above ze
 _ERRNO = 133  # the largest of errno.h
 _BY_FORM: dict[tuple[str, ...], Kind] = {("part",): "part", ("value",): "word"}  # as `said_values` names them
 _ENDS = word_set("status code statuscode sc result outcome state phase conclusion verdict disposition")
+_POLICIES = word_set("on ignore retry stop abort")  # `on_failure`, `retry_on_error`
 _NO_FAULT = word_set("false no n none null nil ok okay success undefined empty 0")
 _CLASSES: dict[str, End] = {"4": "refused", "5": "failed"}
 _EXIT_WELL = word_set("ok success")
@@ -112,7 +122,7 @@ def find_outcome(slot: Slot, label: NumberLabel | None = None) -> Outcome | None
     if names[-1] in DONE:
         if _counts(slot):
             return Outcome("done", sure=False)
-        return Outcome("flag") if _is_truth(slot) else None
+        return Outcome("flag", sure=False) if _is_truth(slot) else None
     return Outcome(_BY_FORM[names], sure=False) if names in _BY_FORM else _of_code(slot, names)
 
 
@@ -123,6 +133,8 @@ def _of_failures(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
     if _counts(slot):
         return Outcome("count")
     words = bool(slot.values) and not slot.buckets and not slot.many
+    if names[0] in _POLICIES:
+        return None  # what to do about one
     if words and (_is_truth(slot) or not any(value.text.isdecimal() for value in slot.values)):
         return _of_code(slot, names) or Outcome("fault")
     return _of_code(slot, names)
@@ -143,7 +155,8 @@ def _of_code(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
     if not _EXITS.isdisjoint(names):
         return Outcome("exit") if all(_EXIT.fullmatch(value.text) for value in slot.values) else None
     if last in FLAGS:
-        return Outcome("flag") if {value.text.lower() for value in slot.values} <= _YES | _NO else None
+        flag = {value.text.lower() for value in slot.values} <= _YES | _NO
+        return Outcome("flag", sure=last in SURE_FLAGS) if flag else None
     if last in _ENDS:
         return _of_status(slot, names, numbers=numbers)
     return Outcome("http", sure=False) if is_http(slot) and not _NUMBERED.search(" ".join(names)) else None
@@ -246,7 +259,8 @@ def find_outcomes(slots: Iterable[Slot], sample: str) -> dict[str, Outcome]:
             continue
         outcome = find_outcome(slot, around[slot.name] if numbered else None)
         if outcome:
-            known[slot.name] = Outcome(outcome.kind, outcome.sure or speaks_of_request(sample))
+            sure = outcome.sure or (outcome.kind == "http" and speaks_of_request(sample))
+            known[slot.name] = Outcome(outcome.kind, sure)
     return known
 
 

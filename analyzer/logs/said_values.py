@@ -30,7 +30,8 @@ _RESULT = re.compile(r"0x(?<![\w]0x)([08])[0-9A-Fa-f]{7}(?!\w)")
 _NO_NUMBER = re.compile(r"(?:NaN(?<![\w\"'=./-]NaN)|undefined(?<![\w\"'=./-]undefined))(?![\w\"'=./(-])")
 _LISTED = re.compile(r"\"(errors?|failures?|exceptions?|violations?)\"\s?:\s?[\[{](\s?[\]}])?")
 _TOOK = re.compile(
-    r"(?i:(?<![\w-])(?:in|took|takes|after|for|within|duration|elapsed|lasted|waited|latency|lag|behind|runtime|time taken|delay))[\s:=(]{1,3}$"
+    r"(?i:(?<![\w-])(?:in|took|takes|ran|after|for|within|duration|elapsed|lasted|waited|latency|lag|behind|runtime"
+    r"|time taken|delay))[\s:=(]{1,3}$"
 )
 
 Value = tuple[
@@ -75,8 +76,9 @@ def read_spans(said: str, begins: int, most: int) -> Iterator[Value]:
     """Yield the durations of a text that are written as a clock's time, where a word says that they
     are durations; of so many times at most.
     """
-    if "PT" in said and (match := _ISO.search(said)) and any(match.groups()):
-        hours, minutes, seconds = match.groups()
+    iso = _ISO.search(said) if "PT" in said else None
+    if iso and any(iso.groups()) and _TOOK.search(said, max(0, iso.start() - _NEAR), iso.start()):
+        hours, minutes, seconds = iso.groups()
         yield (
             "duration ",
             "",

@@ -38,8 +38,9 @@ FAILING = word_set(  # of what a number counts
 DONE = word_set(  # what a number of work that was done is called, or whether it was
     "written processed imported inserted delivered sent synced stored saved published exported indexed committed uploaded"
 )
-FLAGS = word_set(
-    "ok success successful succeeded healthy valid verified accepted acknowledged acked completed reachable connected"
+SURE_FLAGS = word_set("ok success successful succeeded healthy")
+FLAGS = SURE_FLAGS | word_set(  # which may be a user's or an order's
+    "valid verified accepted acknowledged acked completed reachable connected"
 )
 WELL = word_set(
     "ok okay success successes successful successfully succeeded processed passed completed done healthy "

@@ -52,3 +52,9 @@ def test_one_pod_is_beside_no_other() -> None:
 
 def test_a_pod_that_began_later_is_compared_in_the_time_of_both() -> None:
     assert estimate_unevenness([counts(40, 4), counts(12, 4, seed=2)]) == 1.0
+
+
+@pytest.mark.parametrize("rows", [[[1] * 4 + [0] * 56, [1] * 60], [[5, 0, 0, 0, 0, 0, 0, 0, 0]], [[0] * 9]])
+def test_a_pod_that_logged_at_the_beginning_alone(rows: list[list[float]]) -> None:
+    assert 1.0 <= estimate_burst(rows) <= BURST
+    assert 1.0 <= estimate_unevenness(rows) <= BURST

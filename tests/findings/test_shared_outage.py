@@ -143,3 +143,31 @@ def test_lines_without_times_tell_of_none(graded: Found, evidence: Build, pod: C
 
     seen = evidence([pod("canary-1")], [pod("stable-1")], more=(side("stable"), side("canary")))
     assert "shared-outage" not in holds(find(seen, Rules()))
+
+
+EXPORTER = "2026-11-03 12:00:00 ERROR otel: failed to export traces: connection refused"
+
+
+def exporter(every: float = 10.0) -> Lines:
+    """A noise of both sides: traces that reach no collector."""
+    return [(600 - every * number, EXPORTER) for number in range(round(600 / every))]
+
+
+def test_a_noise_of_both_sides_hides_no_broken_canary(graded: Found) -> None:
+    findings = graded(
+        [*requests(600, 0, every=6), *exporter()], [*requests(600, 0, 1.0, every=6), *exporter()]
+    )
+    assert "shared-outage" not in holds(findings)
+    assert judge(findings).verdict == "rollback"
+
+
+def test_a_noise_of_both_sides_is_no_outage(graded: Found) -> None:
+    quiet = [*requests(600, 0, every=6), *exporter()]
+    assert holds(graded(quiet, quiet)) == []
+    worker = [*((600 - 60 * number, JOB.format(number)) for number in range(10)), *exporter()]
+    assert "shared-outage" not in holds(graded(worker, worker))
+
+
+def test_one_earlier_failure_makes_an_outage_no_shorter(graded: Found) -> None:
+    log = [(590.0, REFUSED), *requests(600, 250), *requests(250, 0, 1.0)]
+    assert holds(graded(log, log)) == ["shared-outage"]

@@ -599,3 +599,34 @@ def test_what_is_done_in_a_time_is_a_doubt_where_it_fell_beyond_any_load(
     assert doubt.kind == "measure-doubt"
     assert "times smaller than stable's, more than its share of the work explains" in doubt.sentence
     assert judge(stable, [text.format(usual * 4 + n % 5) for n in range(100)]) == []
+
+
+@pytest.mark.parametrize(
+    ("usual", "other", "numbers"),
+    [
+        ("flushed batch of {}/100 rows", 100, range(5, 40)),
+        ("pool: workers busy {}/8", 8, range(1, 4)),
+        ("stats: {} in flight, 40 open", 0, range(4)),
+        ("gc: young 3, old {}", 0, range(2)),
+        ("request 7 served, hops {}", 0, range(3)),
+    ],
+)
+def test_what_may_be_less_load_or_another_way_is_no_rollback(
+    see: See, usual: str, other: int, numbers: range
+) -> None:
+    rng = random.Random(3)
+    canary = [usual.format(rng.choice(numbers)) for _ in range(118)]
+    assert verdict_of(find(see([usual.format(other)] * 118, canary), RULES)).verdict != "rollback"
+
+
+@pytest.mark.parametrize("field", ["valid", "verified", "connected", "published"])
+def test_what_a_client_or_a_draft_may_be_is_no_rollback(see: See, field: str) -> None:
+    usual = f'{{"level":"info","msg":"saved","{field}":true}}'
+    canary = [usual.replace("true", "false") if number % 9 == 0 else usual for number in range(118)]
+    assert verdict_of(find(see([usual] * 118, canary), RULES)).verdict != "rollback"
+
+
+def test_a_policy_for_failures_is_no_failure(see: See) -> None:
+    usual = '{"level":"info","msg":"step","on_failure":"none"}'
+    canary = [usual.replace("none", "retry")] * 118
+    assert verdict_of(find(see([usual] * 118, canary), RULES)).verdict == "promote"
