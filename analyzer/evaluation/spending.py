@@ -9,7 +9,7 @@ from analyzer.models.interface import Model, Sending
 from analyzer.models.prices import cost
 from analyzer.settings import Settings
 
-PRICES = "give them under prices in the config file (docs/models.md), or leave --max-cost out"
+PRICES = "give it under prices in the config file (docs/config.md), or leave --max-cost out"
 
 
 @dataclass
