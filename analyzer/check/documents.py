@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from analyzer.check.yaml_text import Steps, parse_yaml
+from analyzer.common.files import COMPRESSED, GZIP
 from analyzer.common.units import parse_whole_number
 from analyzer.errors import UsageError
 
@@ -140,6 +141,8 @@ def read_documents(name: str) -> tuple[Document, ...]:
     try:
         with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
             content = file.read(LARGEST_MANIFEST + 1)
+        if content.startswith(GZIP):
+            raise UsageError(f"{name} is compressed", advice=COMPRESSED)
         if len(content) > LARGEST_MANIFEST:
             raise UsageError(
                 f"{name} holds more than {LARGEST_MANIFEST // 1024**2} MiB", advice="is it the right file?"

@@ -9,6 +9,7 @@ from analyzer.check.interface import CheckRequest, CheckResult, State, result_of
 from analyzer.check.traps import TRAPS, Manifests, Trap, find_calls
 from analyzer.check.traps.interface import TEMPLATES
 from analyzer.check.yaml_text import Steps
+from analyzer.common.files import STREAM
 from analyzer.common.nearest import nearest
 from analyzer.common.short import cut
 from analyzer.config.sections import section_type
@@ -36,7 +37,9 @@ def check_files(request: CheckRequest) -> Iterator[CheckResult]:
         elif not any(document.kind in TRAPS for document in objects):  # nothing to look at
             what = f"none of its {len(objects)} objects starts an analysis"
             advice = f"checked are: {', '.join(TRAPS)}"
-            if any(_is_config(document, request.lines.variables) for document in objects):
+            if not objects:
+                what, advice = _say_empty(name)
+            elif any(_is_config(document, request.lines.variables) for document in objects):
                 what, advice = (
                     "that is a config file of rollout-analyzer, not a manifest",
                     "give it to --config in place of --file",
@@ -48,6 +51,16 @@ def check_files(request: CheckRequest) -> Iterator[CheckResult]:
         yield from _find_misnamed(document)
         if document.kind in TRAPS:
             yield from _check_document(Manifests(document, documents, request.lines))
+
+
+def _say_empty(name: str) -> tuple[str, str]:
+    """Return what to tell of a file without one object, and what to do."""
+    if name == STREAM:
+        return (
+            "standard input was empty: it holds no object",
+            "the command that renders it says why; run both again",
+        )
+    return "the file is empty: it holds no object", "the command that writes it says why"
 
 
 def _find_duplicates(documents: Sequence[Document]) -> Iterator[CheckResult]:

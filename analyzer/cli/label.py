@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ANSWERS = ("promote", "rollback", "inconclusive")
 CONFIG = "config.yaml"
+KEEP = "write one with 'rollout-analyzer analyze --save FILE' or 'collect --output FILE'"
 
 
 @click.command(
@@ -105,7 +106,7 @@ def _read_evidence(record: str, settings: "Settings", deadline: "Deadline") -> "
     from analyzer.records.record_store import read_record
     from analyzer.run.runs import parse_replay
 
-    kept = read_record(record, settings.where, deadline)
+    kept = read_record(record, settings.where, deadline, KEEP)
     return within(partial(parse_replay, kept, settings), deadline, f"{record} was not read")
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.common.short import cut
 from analyzer.common.surroundings import in_container
+from analyzer.common.yaml_events import may_be_mapping
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -100,8 +101,9 @@ def _load_files(files: tuple[Path, ...], context: str) -> "tuple[Configuration, 
         except UsageError:
             raise
         except Exception as error:  # whatever the SDK trips over in a person's file is that file's fault
+            fault = next(filter(None, map(_find_fault, files)), "")
             raise UsageError(
-                f"the kubeconfig {where} cannot be used: {cut(' '.join(str(error).split()), 200)}",
+                fault or f"the kubeconfig {where} cannot be used: {cut(' '.join(str(error).split()), 200)}",
                 advice=CHECK,
             ) from error
     # The SDK logs that a plugin failed and goes on without credentials: the server would then answer an
@@ -113,6 +115,17 @@ def _load_files(files: tuple[Path, ...], context: str) -> "tuple[Configuration, 
     if "://" not in configuration.host:
         configuration.host = f"{_default_scheme(configuration)}://{configuration.host}"
     return configuration, str(namespace or "")
+
+
+def _find_fault(path: Path) -> str:
+    """Return why a file is no kubeconfig at all; empty if it may be one, or if it cannot be read."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return f"the kubeconfig {path} is not UTF-8"
+    except OSError:
+        return ""
+    return "" if may_be_mapping(text) else f"the kubeconfig {path} is no kubeconfig: it is not a YAML mapping"
 
 
 def _default_scheme(configuration: "Configuration") -> str:

@@ -14,6 +14,8 @@ from errno import ELOOP, ENXIO, EPERM
 from pathlib import Path
 from stat import S_ISLNK
 
+GZIP = b"\x1f\x8b"  # how a compressed file begins
+COMPRESSED = "a bundle or a record is for 'analyze --evidence'; save any other file uncompressed"
 STREAM = "-"  # standard input or output, as the command line has it
 _STREAMS = {STREAM: 1, "/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,6})")

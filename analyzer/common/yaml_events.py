@@ -39,6 +39,17 @@ def events(text: str, levels: int) -> Iterator[tuple[Any, int]]:
         yield event, line
 
 
+def may_be_mapping(text: str) -> bool:
+    """Return False if the first document is a scalar, a list, or nothing. Only its beginning is read."""
+    import yaml
+
+    try:
+        nodes = (event for event in yaml.parse(text, Loader=loader()) if isinstance(event, yaml.NodeEvent))
+        return isinstance(next(nodes, None), yaml.MappingStartEvent)
+    except yaml.YAMLError:
+        return True
+
+
 def trouble(error: "MarkedYAMLError") -> tuple[int, str]:
     """Return the line (from 0) of what is no YAML, and what PyYAML says of it."""
     mark = error.problem_mark or error.context_mark

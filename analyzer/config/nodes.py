@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from analyzer.common.files import COMPRESSED, GZIP
 from analyzer.common.nearest import did_you_mean
 from analyzer.common.yaml_events import TooDeep, events, loader, trouble
 from analyzer.errors import UsageError
@@ -33,6 +34,8 @@ def text_of(path: Path, what: str = CONFIG, advice: str = "--config names a YAML
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
+        if content.startswith(GZIP):
+            raise UsageError(f"the {what} {path} is compressed", advice=COMPRESSED)
         if len(content) > LARGEST_FILE:
             error = f"the {what} {path} holds more than {LARGEST_FILE // 1024} KiB"
             raise UsageError(error, advice="is it the right file?")

@@ -29,8 +29,8 @@ FORMAT: Literal[1] = 1
 EVIDENCE: Literal["rollout-analyzer/evidence"] = "rollout-analyzer/evidence"
 RECORD: Literal["rollout-analyzer/record"] = "rollout-analyzer/record"
 LARGEST_BUNDLE = 64 * 1024 * 1024  # bytes of JSON: some hundred times a bundle of a large service
-_GZIP = b"\x1f\x8b"
 COLLECT = "write one with 'rollout-analyzer collect --output FILE'"
+JUDGED = "'rollout-analyzer collect --output FILE' and 'analyze --save FILE' write what can be judged"
 SCHEMA = "see docs/schema/evidence.json"
 
 
@@ -101,10 +101,11 @@ def parse_evidence(raw: bytes, path: str, mask: Callable[[str], str] = redact) -
 
     Raises UsageError, in one line, for anything else.
     """
+    _check_beginning(raw, path)
     try:
         head = msgspec.json.decode(raw, type=_Head)
     except msgspec.ValidationError as error:
-        raise UsageError(f"{path} is no evidence bundle: {error}", advice=COLLECT) from error
+        raise UsageError(f"{path} is no evidence bundle: {error}", advice=JUDGED) from error
     except UNREADABLE as error:
         raise UsageError(
             f"{path} is not whole JSON: {error}", advice="the file may be cut short: copy or collect it again"
@@ -112,7 +113,7 @@ def parse_evidence(raw: bytes, path: str, mask: Callable[[str], str] = redact) -
     if head.schema not in (EVIDENCE, RECORD):
         raise UsageError(
             f"{path} has schema {head.schema!r}, not {EVIDENCE!r} or {RECORD!r}",
-            advice="'rollout-analyzer collect --output FILE' and 'analyze --save FILE' write what can be judged",
+            advice=JUDGED,
         )
     if head.version != FORMAT:
         raise UsageError(
@@ -128,6 +129,15 @@ def parse_evidence(raw: bytes, path: str, mask: Callable[[str], str] = redact) -
     if fault:
         raise UsageError(f"{path}: {fault}", advice=SCHEMA)
     return whole
+
+
+def _check_beginning(raw: bytes, path: str) -> None:
+    """Raise UsageError for what is empty, or begins as no JSON object does."""
+    start = raw.lstrip()[:1]
+    if not start:
+        raise UsageError(f"{path} is empty", advice="the command that writes it says why")
+    if start != b"{":
+        raise UsageError(f"{path} is no bundle or record", advice=JUDGED)
 
 
 def build_schema(kind: type[Value]) -> dict[str, Any]:
@@ -191,7 +201,9 @@ def unpack(file: IO[bytes], path: str) -> bytes:
     raw = file.read(LARGEST_BUNDLE + 1)  # a pipe cannot be read twice
     try:
         unzipped = (
-            gzip.GzipFile(fileobj=io.BytesIO(raw)).read(LARGEST_BUNDLE + 1) if raw.startswith(_GZIP) else raw
+            gzip.GzipFile(fileobj=io.BytesIO(raw)).read(LARGEST_BUNDLE + 1)
+            if raw.startswith(files.GZIP)
+            else raw
         )
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise UsageError(

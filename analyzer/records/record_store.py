@@ -18,7 +18,7 @@ from analyzer.cluster.errors import MissingResource
 from analyzer.common.deadline import Deadline
 from analyzer.common.files import STREAM
 from analyzer.errors import InfrastructureError, UsageError
-from analyzer.evidence.bundle import check_writable, unpack
+from analyzer.evidence.bundle import COLLECT, check_writable, unpack
 from analyzer.evidence.bundle import read_content as file_content
 from analyzer.settings import Where
 
@@ -72,14 +72,15 @@ def name_to_write(place: str) -> str:
     return name
 
 
-def read_record(place: str, where: Where, deadline: Deadline) -> StoredRecord:
-    """Read the bundle or record that is kept there. Raise UsageError, or InfrastructureError if it cannot be
-    read.
+def read_record(place: str, where: Where, deadline: Deadline, advice: str = COLLECT) -> StoredRecord:
+    """Read the bundle or record that is kept there. Raise UsageError, with `advice` where there is no such
+    file, or InfrastructureError if it cannot be read.
     """
     if place == STREAM:
         return StoredRecord("standard input", _read_standard_input())
     return StoredRecord(
-        place, _read_configmap(place, where, deadline) if is_configmap(place) else file_content(Path(place))
+        place,
+        _read_configmap(place, where, deadline) if is_configmap(place) else file_content(Path(place), advice),
     )
 
 

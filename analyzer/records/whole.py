@@ -13,6 +13,8 @@ from analyzer.records.record_store import StoredRecord, read_record
 from analyzer.records.retention import make_mask, mask_evidence, mask_prompt, mask_receipts, mask_record
 from analyzer.settings import Hide, Where
 
+SAVE = "write one with 'rollout-analyzer analyze --save FILE'"
+
 
 class _Schema(Value, forbid_unknown_fields=False):
     schema: str
@@ -23,7 +25,7 @@ def read_whole(place: str, where: Where, hide: Hide, deadline: Deadline) -> Reco
 
     Raise UsageError for what is no record of this version or an earlier one, or InfrastructureError if it cannot be read.
     """
-    return parse_record(read_record(place, where, deadline), hide)
+    return parse_record(read_record(place, where, deadline, SAVE), hide)
 
 
 def parse_record(kept: StoredRecord, hide: Hide) -> Record:

@@ -65,7 +65,7 @@ def test_a_template_that_runs_something_else_is_known_by_its_arguments_alone(
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("kind: Service\n", "none of its 1 objects"), ("", "none of its 0 objects"), ("a: [", "no YAML")],
+    [("kind: Service\n", "none of its 1 objects"), ("", "the file is empty"), ("a: [", "no YAML")],
 )
 def test_a_file_with_nothing_to_look_at_is_wrong(
     ask: Callable[..., CheckRequest], tmp_path: Path, text: str, says: str
@@ -116,6 +116,16 @@ def test_standard_input_is_a_file(ask: Callable[..., CheckRequest], monkeypatch:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(SOUND.read_bytes())))
     found = list(check_files(ask(None, "-")))
     assert [each.about.partition(":")[0] for each in found] == ["-"] * 4
+
+
+def test_standard_input_without_anything_sends_to_the_command_that_renders_it(
+    ask: Callable[..., CheckRequest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"")))
+    (found,) = check_files(ask(None, "-"))
+    assert found.state == "wrong"
+    assert found.what.startswith("standard input was empty")
+    assert "the command that renders it says why" in found.advice
 
 
 @pytest.mark.slow

@@ -119,7 +119,9 @@ def test_a_record_that_is_none_is_one_line(tmp_path: Path, capsys: Capture) -> N
     assert label(tmp_path / "cases", "--outcome", "promote", record=str(tmp_path / "x.json")) == 2
     assert "is no evidence bundle" in capsys.readouterr().err
     assert label(tmp_path / "cases", "--outcome", "promote", record="nowhere.json") == 2
-    assert "there is no file nowhere.json" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "there is no file nowhere.json" in told
+    assert "'rollout-analyzer analyze --save FILE' or 'collect --output FILE'" in told
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path, capsys: Capture) -> None:

@@ -64,7 +64,10 @@ def test_a_bundle_is_judged_first(healthy: str, capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["no-such.json"], "there is no file no-such.json"),
+        (
+            ["no-such.json"],
+            "there is no file no-such.json\n  write one with 'rollout-analyzer analyze --save FILE'",
+        ),
         (["configmap:A B"], "names no ConfigMap"),
         (["record", "--open"], "--output names none"),
         (["record", "--output", "/no/such/folder/page.html"], "cannot write /no/such/folder/page.html"),

@@ -130,6 +130,20 @@ class TestConnect:
         assert "\n" not in str(caught.value)
         assert caught.value.advice
 
+    @pytest.mark.parametrize(
+        ("content", "says"),
+        [
+            (b"just text", "is no kubeconfig: it is not a YAML mapping"),
+            (b"[1, 2]", "is no kubeconfig: it is not a YAML mapping"),
+            (b"\xff\xfe", "is not UTF-8"),
+        ],
+    )
+    def test_another_file_is_no_kubeconfig(self, content: bytes, says: str, tmp_path: Path) -> None:
+        (tmp_path / "config").write_bytes(content)
+        with pytest.raises(UsageError) as caught:
+            connect(tmp_path / "config")
+        assert str(caught.value) == f"the kubeconfig {tmp_path / 'config'} {says}"
+
     @pytest.mark.parametrize("data", ["x", base64.b64encode(b"no PEM").decode()])
     def test_a_certificate_that_is_none(
         self, data: str, kubeconfig: Kubeconfig, stub: Stub, answer: Reply

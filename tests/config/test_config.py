@@ -1,5 +1,6 @@
 """The config file: what it may say, what it is refused for and on which line, and which layer wins."""
 
+import gzip
 import json
 import subprocess
 import sys
@@ -241,6 +242,9 @@ def test_what_does_not_hold_is_refused_with_its_line(
 def test_a_file_that_cannot_be_read_is_refused(written: Any, tmp_path: Path) -> None:
     assert "No such file" in str(refused(str(tmp_path / "nowhere.yaml")))
     assert "not UTF-8" in str(refused(written(b"since: \xff\xfe")))
+    compressed = refused(written(gzip.compress(b"{}")))
+    assert "is compressed" in str(compressed)
+    assert "'analyze --evidence'" in compressed.advice
     assert "more than 1024 KiB" in str(refused(written(b"#" * (LARGEST_FILE + 1))))
 
 

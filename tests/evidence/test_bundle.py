@@ -155,6 +155,27 @@ def test_what_is_no_json_is_one_line(tmp_path: Path, content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "says", "advice"),
+    [
+        (b" \n", "is empty", "the command that writes it says why"),
+        (b"apiVersion: v1\n", "is no bundle or record", "'analyze --save FILE' write what can be judged"),
+        (b"<!doctype html>", "is no bundle or record", "'analyze --save FILE' write what can be judged"),
+        (b"null and void", "is no bundle or record", "'analyze --save FILE' write what can be judged"),
+        (b"\xff\xfe{", "is no bundle or record", "'analyze --save FILE' write what can be judged"),
+        (b'{"schema": "roll', "is not whole JSON", "may be cut short"),
+    ],
+)
+def test_only_what_begins_as_a_bundle_may_be_cut_short(
+    tmp_path: Path, content: bytes, says: str, advice: str
+) -> None:
+    path = tmp_path / "bundle.json"
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match=says) as error:
+        load(path)
+    assert advice in error.value.advice
+
+
+@pytest.mark.parametrize(
     ("change", "says"),
     [
         (lambda logs: logs["containers"][0]["digest"].update(lines=-1), "int"),
