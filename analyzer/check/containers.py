@@ -24,7 +24,12 @@ class AnalyzerContainer:
     @property
     def place(self) -> str:
         """Return where its command line is written, as `file:line`."""
-        return f"{self.document.file}:{self.document.line(self.call.at.steps)}"
+        return f"{self.document.file}:{self.line}"
+
+    @property
+    def line(self) -> int:
+        """Return the line (from 1) where its command line is written."""
+        return self.document.line(self.call.at.steps)
 
 
 def find_containers(request: CheckRequest) -> Iterator[AnalyzerContainer]:

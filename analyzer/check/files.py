@@ -8,7 +8,7 @@ from analyzer.check.documents import Document
 from analyzer.check.interface import CheckRequest, CheckResult, State, result_of_error
 from analyzer.check.traps import TRAPS, Manifests, Trap, find_calls
 from analyzer.check.traps.interface import TEMPLATES
-from analyzer.check.yaml_text import Steps
+from analyzer.check.yaml_text import Steps, YamlError
 from analyzer.common.files import STREAM
 from analyzer.common.nearest import nearest
 from analyzer.common.short import cut
@@ -33,7 +33,8 @@ def check_files(request: CheckRequest) -> Iterator[CheckResult]:
     alone = not any(document.kind in TRAPS for document in documents)
     for name, objects in request.files.read_all().items():
         if isinstance(objects, UsageError):
-            yield replace(result_of_error(CHECK, name, objects), file=name)
+            line = objects.line if isinstance(objects, YamlError) else 0
+            yield replace(result_of_error(CHECK, name, objects), file=name, line=line)
         elif not any(document.kind in TRAPS for document in objects):  # nothing to look at
             what = f"none of its {len(objects)} objects starts an analysis"
             advice = f"checked are: {', '.join(TRAPS)}"

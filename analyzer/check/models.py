@@ -8,8 +8,10 @@ from functools import partial
 
 from analyzer import models
 from analyzer.answer import answer_schema
+from analyzer.check.container import UNKNOWN
 from analyzer.check.containers import AnalyzerContainer, find_containers
-from analyzer.check.interface import CheckRequest, CheckResult, result_of_error
+from analyzer.check.interface import CheckRequest, CheckResult, State, result_of_error
+from analyzer.check.traps.calls import AnalyzerCall
 from analyzer.check.traps.jury import assume_environ
 from analyzer.common.deadline import Deadline, Done, in_parallel
 from analyzer.errors import UsageError
@@ -73,11 +75,19 @@ def _models_of_jobs(judging: list[AnalyzerContainer], request: CheckRequest) -> 
             named or not (container.reading.config or container.call.environment.open)
         )
         try:
-            why = models.choose(named, assume_environ(container.call)).why
+            choice = models.choose(named, assume_environ(container.call))
+            state, what = _describe_choice(choice, named, container.call)
         except UsageError:
             continue  # a trap, told of as one
         unsure = "" if sure else ", as far as the file tells"
-        yield CheckResult(check=CHECK, state="holds", about=container.place, what=f"the Job is {why}{unsure}")
+        yield CheckResult(
+            check=CHECK,
+            state=state,
+            about=container.place,
+            what=f"{what}{unsure}",
+            file=container.document.file,
+            line=container.line,
+        )
     if not request.offline:
         what = "no model was asked: a Job has its own keys and its own network"
         yield CheckResult(
@@ -87,6 +97,35 @@ def _models_of_jobs(judging: list[AnalyzerContainer], request: CheckRequest) -> 
             what=what,
             advice="--model NAME asks one with the keys of this shell",
         )
+
+
+def _describe_choice(
+    choice: models.ModelChoice, named: tuple[str, ...], call: AnalyzerCall
+) -> tuple[State, str]:
+    """Return whom a Job asks, in a sentence; as a note where that hangs on a key that may be missing."""
+    assumed = assume_environ(call)
+    optional = {name: where for name, where in _find_optional(call) if models.is_chosen_by(name, assumed)}
+    if named or not optional:
+        return "holds", f"the Job is {choice.why}"
+    sure = models.choose((), {name: value for name, value in assumed.items() if name not in optional})
+    if sure.names == choice.names:
+        return "holds", f"the Job is {sure.why}"
+    otherwise = "the built-in judge" if sure.names == ("builtin",) else " and ".join(sure.names)
+    what = f"the Job asks {' and '.join(choice.names)} if {' and '.join(optional.values())} (optional), else {otherwise}"
+    return "note", what
+
+
+def _find_optional(call: AnalyzerCall) -> Iterator[tuple[str, str]]:
+    """Yield each variable that may not be set, because what it is read from is optional and in no file; and
+    where it is read from.
+    """
+    for variable in call.container["env"].elements():
+        name = variable["name"].text()
+        for kind in ("Secret", "ConfigMap"):
+            reference = variable["valueFrom"][f"{kind[0].lower()}{kind[1:]}KeyRef"]
+            if reference["optional"].value is True and UNKNOWN in call.environment.values.get(name, ""):
+                where = f"{kind} {reference['name'].text()} has the key {reference['key'].text()}"
+                yield name, where.replace(UNKNOWN, "?")
 
 
 def _ask_model(model: Model, deadline: Deadline) -> CheckResult:

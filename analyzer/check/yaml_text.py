@@ -14,6 +14,14 @@ RENDER = "render it first: helm template, or kubectl kustomize"
 Steps = tuple[str | int, ...]  # the keys and indexes that lead to a place
 
 
+class YamlError(UsageError):
+    """A text that is no YAML. `line` is where (from 1)."""
+
+    def __init__(self, message: str, *, advice: str, line: int) -> None:
+        super().__init__(message, advice=advice)
+        self.line = line
+
+
 def parse_yaml(name: str, text: str) -> list[tuple[Any, dict[Steps, int]]]:
     """Return the value of each document of a YAML text, and the lines of its places. Raise UsageError, with
     the line, for a text that is no YAML, is nested too deeply, or grows too much by its aliases.
@@ -31,10 +39,12 @@ def parse_yaml(name: str, text: str) -> list[tuple[Any, dict[Steps, int]]]:
                 raise UsageError(f"{name}: its aliases expand to too much", advice="write them out")
             documents.append((reader.construct_document(node), lines))
     except TooDeep as error:
-        raise UsageError(f"{name}, line {error.line + 1}: {error}", advice="is it the right file?") from error
+        what = f"{name}, line {error.line + 1}: {error}"
+        raise YamlError(what, advice="is it the right file?", line=error.line + 1) from error
     except yaml.MarkedYAMLError as error:
         line, what = trouble(error)
-        raise UsageError(f"{name}, line {line + 1}: this is no YAML: {what}", advice=_advise(text)) from error
+        what = f"{name}, line {line + 1}: this is no YAML: {what}"
+        raise YamlError(what, advice=_advise(text), line=line + 1) from error
     except RecursionError as error:
         raise UsageError(f"{name}: its aliases expand to too much", advice="write them out") from error
     except (yaml.YAMLError, ValueError, TypeError) as error:  # a date that is none, a key that is a mapping

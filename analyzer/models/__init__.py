@@ -71,6 +71,11 @@ def choose(names: tuple[str, ...], environ: Mapping[str, str]) -> ModelChoice:
     )
 
 
+def is_chosen_by(variable: str, environ: Mapping[str, str]) -> bool:
+    """Return whether a variable of the environment chooses a model without --model."""
+    return any(variable in variables for variables in _VARIABLES.values()) and _is_set(variable, environ)
+
+
 def describe_recipients(models: Sequence[Model], names: Sequence[str]) -> str:
     """Return a sentence on what leaves this process and where to, empty if nothing does. It says how to
     choose another model if no model was named (`names`).

@@ -89,7 +89,7 @@ def override_lines(record: Record) -> tuple[str, ...]:
     return tuple(
         f"{kind}: {severities[kind]} instead of {KINDS[kind].severity}"
         for kind in sorted(severities)
-        if kind in KINDS
+        if kind in KINDS and severities[kind] != KINDS[kind].severity
     )
 
 

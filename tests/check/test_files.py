@@ -77,6 +77,15 @@ def test_a_file_with_nothing_to_look_at_is_wrong(
     assert says in found.what
 
 
+def test_a_file_that_is_no_yaml_has_the_line(ask: Callable[..., CheckRequest], tmp_path: Path) -> None:
+    path = tmp_path / "broken.yaml"
+    path.write_text("a: 1\nb: [\n")
+    (found,) = check_files(ask(None, str(path)))
+    assert found.file == str(path)
+    assert found.line > 1
+    assert f"line {found.line}:" in found.what
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "text",

@@ -117,6 +117,7 @@ def test_what_is_asked_wrongly_is_told_as_a_run_would(
     assert advice in found.advice
 
 
+OPTIONAL = str(Path(__file__).parents[2] / "examples" / "analysistemplate.yaml")
 EXAMPLE = str(Path(__file__).parents[2] / "examples" / "two-models.yaml")
 
 
@@ -133,6 +134,22 @@ def test_of_a_manifest_it_is_told_whom_its_job_asks_and_not_whom_this_shell_woul
     )
     (job,) = check_models(ask(None, EXAMPLE, environ=shell, offline=True))
     assert job.state == "holds"
+
+
+def test_a_key_of_an_optional_secret_is_not_taken_for_granted(
+    ask: Callable[..., CheckRequest], tmp_path: Path
+) -> None:
+    (job,) = check_models(ask(None, OPTIONAL, offline=True))
+    assert (job.state, job.what) == (
+        "note",
+        "the Job asks gemini if Secret rollout-analyzer has the key gemini-api-key (optional), else the built-in judge",
+    )
+    assert (job.file, job.about) == (OPTIONAL, f"{OPTIONAL}:{job.line}")
+    assert job.line > 0
+    needed = tmp_path / "needed.yaml"
+    needed.write_text(Path(OPTIONAL).read_text().replace(", optional: true", ""))
+    (job,) = check_models(ask(None, str(needed), offline=True))
+    assert (job.state, job.what) == ("holds", "the Job is asking gemini (GEMINI_API_KEY is set)")
 
 
 def test_one_that_is_named_on_the_command_line_is_asked_all_the_same(

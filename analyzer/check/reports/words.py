@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from analyzer.check.interface import CheckResult, State
+from analyzer.common.counted import counted
 from analyzer.exits import ExitCode
 
 STATE_WORDS: dict[State, str] = {
     "holds": "hold",
-    "note": "to know",
+    "note": "note",
     "wrong": "wrong",
     "unreachable": "out of reach",
 }
@@ -18,7 +19,13 @@ MARKS: dict[State, str] = {"holds": "✓", "note": "i", "wrong": "✗", "unreach
 def summarize(results: Sequence[CheckResult], code: ExitCode) -> str:
     """Return the counts and the exit code, such as `12 hold, 1 wrong, exit code 2`."""
     counts = Counter(result.state for result in results)
-    return f"{', '.join(f'{counts[state]} {word}' for state, word in STATE_WORDS.items() if counts[state])}, exit code {code.value}"
+    told = [_count(state, counts[state]) for state in STATE_WORDS if counts[state]]
+    return f"{', '.join(told)}, exit code {code.value}"
+
+
+def _count(state: State, number: int) -> str:
+    word = STATE_WORDS[state]
+    return counted(number, word) if state == "note" else f"{number} {word}"
 
 
 def sentence(result: CheckResult) -> str:
