@@ -4,9 +4,12 @@ from collections.abc import Iterable
 
 from analyzer.common.units import duration
 from analyzer.errors import UsageError
+from analyzer.evidence import Evidence
+from analyzer.evidence.prometheus import Metrics, gaps_of_query
 from analyzer.prometheus import check_settings, promql
 from analyzer.settings import Gate, Query, Statistical, fewest_points
 from analyzer.settings import Prometheus as Settings
+from analyzer.target import ROLES
 
 
 def check_queries(settings: Settings, gates: Iterable[Gate]) -> None:
@@ -43,6 +46,19 @@ def check_queries(settings: Settings, gates: Iterable[Gate]) -> None:
                 advice=f"there is {', '.join(queries)}",
             )
         _check_form(gate, query)
+
+
+def check_answered(settings: Settings, gates: Iterable[Gate], evidence: Evidence) -> None:
+    """Raise UsageError for a gate of a replay whose query is neither configured nor known to the evidence."""
+    parts = [evidence.part(Metrics, role) for role in ROLES]
+    answered = [figures.query for part in parts if part for figures in part.figures]
+    there = dict.fromkeys([*(query.name for query in settings.queries), *answered])
+    for gate in gates:
+        if gate.query not in there and not gaps_of_query(gate.query, evidence.gaps):
+            raise UsageError(
+                f"a gate is for the query {gate.query!r}, and there is none, nor an answer to it in the evidence",
+                advice=f"there is {', '.join(there) or 'none'}: correct the name, or replay without this gate",
+            )
 
 
 def _check_form(gate: Gate, query: Query) -> None:

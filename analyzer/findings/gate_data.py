@@ -16,7 +16,7 @@ from analyzer.evidence import Evidence
 from analyzer.evidence.prometheus import QueryFigures, gaps_of_query
 from analyzer.findings.figures import describe_figures, has_ceased
 from analyzer.findings.gate_forms import GateOutcome
-from analyzer.findings.gate_reasons import NoFigures
+from analyzer.findings.gate_reasons import NoFigures, advise_unanswered
 from analyzer.settings import Gate
 
 
@@ -33,6 +33,8 @@ def find_missing_figures(
         why = "; ".join(gap.reason for gap in gaps)
         text = f"{'it' if canary is None else 'stable'} was not measured{f': {why}' if why else ''}"
         unmeasured = _outcome_without("not asked", text, stable, canary)
+        if not gaps and stable is canary is None:
+            return replace(unmeasured, advice=advise_unanswered(gate))
         return replace(unmeasured, retryable=bool(gaps) and all(gap.retryable for gap in gaps))
     problem = next((figures.problem for figures in measured if figures.state == "broken"), "")
     if problem:

@@ -48,6 +48,14 @@ def explain_too_young(evidence: Evidence, rules: Rules) -> Held:
     )
 
 
+def advise_unanswered(gate: Gate) -> str:
+    """Return what would settle a gate whose query the evidence knows nothing of: it was not configured."""
+    return (
+        f"the evidence has no answer to the query {gate.query}: collect it with the query configured"
+        " (collect --config FILE), or judge without this gate"
+    )
+
+
 def advise_without_figures(missing: NoFigures, gate: Gate) -> str:
     """Return what would settle a gate that holds for lack of figures."""
     advice, needless = _ADVICE[missing]

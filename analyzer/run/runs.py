@@ -4,7 +4,7 @@ nothing is printed.
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -15,6 +15,7 @@ from analyzer.common.deadline import Deadline, within
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence, add_missing_gaps, check_required
 from analyzer.evidence.bundle import parse_evidence
+from analyzer.evidence.queries import check_answered
 from analyzer.exits import for_outcome
 from analyzer.models.weights import parse_weights
 from analyzer.prompt import check_room
@@ -28,10 +29,16 @@ from analyzer.run.gather import add_previous_answers, gather
 from analyzer.run.guard import guard
 from analyzer.run.judge import Jury, build_investigation, judge, warm
 from analyzer.run.waiting import Waited
-from analyzer.settings import Look, Settings
+from analyzer.settings import Issues, Look, Notices, Settings, Tell
 from analyzer.settings.option import declared
 
 _LOOKING = {option.parameter: option.name for option in declared(Look)}
+_TELLING = {
+    option.parameter: option.name
+    for group in (Tell, Issues, Notices)
+    for option in declared(group)
+    if option.parameter in ("otlp", "github_repo", "handoff_webhook", "notify")
+}  # each turns an effect on
 
 
 def run_analysis(settings: Settings, evidence: str, deadline: Deadline, say: Say, remark: Say) -> Record:
@@ -128,11 +135,16 @@ def _read_evidence(
         return add_previous_answers(waited.evidence, records, settings.hide), None, waited.seconds
     _check_replay(bundle, settings)
     say(f"reading {bundle}")
-    ignored = _ignored_options(settings)
+    ignored = _options_given(settings, _LOOKING)
     if ignored:
         say(f"a replay reads nothing from the cluster, so it ignores {', '.join(ignored)}")
+    untold = _options_given(settings, _TELLING)
+    if untold:
+        say(f"a replay tells nobody, so it ignores {', '.join(untold)}")
     replay = partial(_replay_evidence, bundle, settings, records, deadline)
-    return (*within(replay, deadline, f"{bundle} was not read"), 0.0)
+    evidence, replayed = within(replay, deadline, f"{bundle} was not read")
+    check_answered(settings.look.prometheus, settings.rules.gates, evidence)
+    return evidence, replayed, 0.0
 
 
 def _check_replay(bundle: str, settings: Settings) -> None:
@@ -178,9 +190,9 @@ def parse_replay(replayed: record_store.StoredRecord, settings: Settings) -> Evi
     return retention.mask_evidence(evidence, keep)
 
 
-def _ignored_options(settings: Settings) -> list[str]:
-    """Return the options of this command line that a replay ignores, since they say how to look. The config
-    file and the environment are not meant: they serve live runs, too.
+def _options_given(settings: Settings, names: Mapping[str, str]) -> list[str]:
+    """Return those of the options that this command line has, which a replay ignores. The config file and the
+    environment are not meant: they serve live runs, too.
     """
     named = (name for name, origin in settings.origins.items() if origin == "option")
-    return [_LOOKING[name] for name in named if name in _LOOKING]
+    return [names[name] for name in named if name in names]

@@ -75,6 +75,7 @@ EXTREMES: dict[str, tuple[Any, ...]] = {
     "flag": (True, False),
 }
 GATES = """
+prometheus: {queries: [{name: latency, query: up}, {name: success, query: up}]}
 gates:
   - {query: latency, at_most: 1.0}
   - {query: latency, relative: {percent: 10, direction: increase}}

@@ -128,8 +128,12 @@ def test_a_replay_says_what_it_pays_no_heed_to(capsys: Capture, monkeypatch: pyt
     assert run(["analyze", "--evidence", HEALTHY, "--min-fault-age", "1m", *looking]) == 0
     told = "a replay reads nothing from the cluster, so it ignores --since, --log-pods, --shared-pods, --prometheus\n"
     assert told in capsys.readouterr().err
+    telling = ["--otlp", "--github-repo", "o/r", "--handoff-webhook", "http://h", "--notify", "slack"]
+    assert run(["analyze", "--evidence", HEALTHY, "--min-fault-age", "1m", *telling]) == 0
+    told = "a replay tells nobody, so it ignores --otlp, --github-repo, --handoff-webhook, --notify\n"
+    assert told in capsys.readouterr().err
     assert run(["analyze", "--evidence", HEALTHY, "--min-fault-age", "1m"]) == 0
-    assert "no heed" not in capsys.readouterr().err
+    assert "ignores" not in capsys.readouterr().err
 
 
 def without_pods(bundle: str, side: str, tmp_path: Path) -> str:
@@ -380,6 +384,18 @@ def test_a_gate_whose_prometheus_is_out_of_reach_is_worth_another_run_and_says_w
         headline, *_ = capsys.readouterr().out.splitlines()
         assert headline.startswith(word)
         assert "no connection to Prometheus at http://p:9090" in headline
+
+
+def test_a_gate_of_a_query_that_is_nowhere_is_refused_in_a_replay(tmp_path: Path, capsys: Capture) -> None:
+    config = tmp_path / "gates.yaml"
+    gates = "gates: [{query: nosuch, at_least: 0.95}]\n"
+    asked = ["analyze", "--evidence", HEALTHY, "--model", "builtin", "--config", str(config)]
+    config.write_text(gates)
+    assert run(asked) == 2
+    assert "a gate is for the query 'nosuch', and there is none" in capsys.readouterr().err
+    config.write_text(f"{gates}prometheus: {{queries: [{{name: nosuch, query: up}}]}}\n")
+    assert run(asked) == 4
+    assert "the evidence has no answer to the query nosuch" in capsys.readouterr().out
 
 
 def test_json_is_one_object_on_stdout_and_nothing_else(capsys: Capture) -> None:

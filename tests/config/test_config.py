@@ -273,6 +273,9 @@ def test_a_lowered_severity_changes_the_answer_and_every_report_says_so(
     ]
     assert run(asked) == 3
     assert "overrid" not in capsys.readouterr().out
+    assert run([*asked, "--config", written("severity: {crash-loop: blocking}")]) == 3
+    assert "overrid" not in capsys.readouterr().out
+    path = written("severity: {crash-loop: warning}")
     assert run([*asked, "--config", path]) == 4, (
         "no rollback any more; a canary without a Ready pod is no promote either"
     )

@@ -693,7 +693,17 @@ def test_a_gate_whose_query_was_not_asked_holds_whatever_its_policies(
 @pytest.mark.parametrize(
     ("fields", "seen", "advice"),
     [
-        ({"at_most": 2}, [], "see why Prometheus gave no answer, under what was not seen, and judge again"),
+        (
+            {"at_most": 2},
+            [],
+            "the evidence has no answer to the query q: collect it with the query configured"
+            " (collect --config FILE), or judge without this gate",
+        ),
+        (
+            {"relative": Relative()},
+            [ranged("canary", 1.0)],
+            "see why Prometheus gave no answer, under what was not seen, and judge again",
+        ),
         (
             {"at_most": 2},
             [ranged("canary", state="empty")],
