@@ -18,6 +18,7 @@ from analyzer.settings.option import PREFIX
 
 OptionError = click.NoSuchOption | click.BadOptionUsage
 
+EVIDENCE = "--evidence"
 SHOW_ALL = "analyzer.help"  # a context's, where every option is shown
 
 
@@ -70,7 +71,7 @@ class Command(click.Command):
         the config file and with the variables.
         """
         errors, rest = self._read_arguments(ctx, args)
-        all_errors = [*_no_text(args), *errors]
+        all_errors = [*_no_text(args), *_given_twice(args), *errors]
         if not all_errors:
             return rest
         error = _one([*all_errors, *_misspelt(ctx)], ctx)
@@ -171,6 +172,15 @@ def _no_text(arguments: Sequence[str]) -> Iterator[UsageError]:
             text.encode()
         except UnicodeEncodeError:
             yield UsageError(f"{what} is not UTF-8: {text!a}", advice="is the terminal's encoding UTF-8?")
+
+
+def _given_twice(arguments: Sequence[str]) -> Iterator[UsageError]:
+    """Yield an error for a second --evidence: click would take the last one, and say nothing of the first."""
+    given = [each for each in arguments if each == EVIDENCE or each.startswith(f"{EVIDENCE}=")]
+    if len(given) > 1:
+        yield UsageError(
+            f"{EVIDENCE} is given twice", advice="judge one file at a time; 'eval' judges a folder"
+        )
 
 
 def _without(args: list[str], name: str) -> list[str]:

@@ -14,10 +14,12 @@ from analyzer.options.invocation import Invocation
 if TYPE_CHECKING:
     from analyzer.common.deadline import Deadline
     from analyzer.evidence import Evidence
+    from analyzer.records.record import Judgement
     from analyzer.settings import Settings
 
 ANSWERS = ("promote", "rollback", "inconclusive")
 CONFIG = "config.yaml"
+AGAINST = ("blocking", "hold", "warning")  # severities
 KEEP = "write one with 'rollout-analyzer analyze --save FILE' or 'collect --output FILE'"
 
 
@@ -74,6 +76,8 @@ def label(  # noqa: PLR0913 - click passes each option by its name
     from analyzer.common.deadline import Deadline
     from analyzer.evaluation.case import Label
     from analyzer.evaluation.labelling import write_case
+    from analyzer.evaluation.suggestion import name_findings
+    from analyzer.evaluation.trial import is_finding
 
     settings = invocation.settings
     deadline = Deadline.after(settings.deadline)
@@ -90,10 +94,17 @@ def label(  # noqa: PLR0913 - click passes each option by its name
     with progress(settings.hide) as say:
         say(f"reading {record}")
         evidence = _read_evidence(record, settings, deadline)
-    suggested = _suggest(evidence, expected, settings, invocation.config, deadline) if expected else ""
+    judged = _judge(evidence, settings, deadline) if expected or finding else None
+    suggested = (
+        _suggest(evidence, expected, judged, settings, config=invocation.config, deadline=deadline)
+        if expected and judged
+        else ""
+    )
     labelled = msgspec.convert({**said, "why": mask(because)}, Label)
     place = write_case(Path(into), evidence, labelled)
     note(f"labelled {outcome}: {place}; 'rollout-analyzer eval {into}' judges it", mask)
+    if finding and judged and not any(is_finding(graded, finding) for graded in judged.findings):
+        note(f"no finding here is {finding!r}; there are: {name_findings(judged.findings)}", mask)
     if suggested:
         put(suggested)
     return ExitCode.PROMOTE
@@ -110,24 +121,37 @@ def _read_evidence(record: str, settings: "Settings", deadline: "Deadline") -> "
     return within(partial(parse_replay, kept, settings), deadline, f"{record} was not read")
 
 
-def _suggest(
-    evidence: "Evidence", expected: tuple[str, ...], settings: "Settings", config: str, deadline: "Deadline"
+def _judge(evidence: "Evidence", settings: "Settings", deadline: "Deadline") -> "Judgement":
+    """Return what the built-in judge makes of the evidence."""
+    from analyzer.models.builtin import Builtin
+    from analyzer.run.judge import Jury, judge
+
+    return judge(evidence, settings, Jury((Builtin(),)), deadline, lambda _: None)
+
+
+def _suggest(  # noqa: PLR0913 - what is judged, and what by
+    evidence: "Evidence",
+    expected: tuple[str, ...],
+    before: "Judgement",
+    settings: "Settings",
+    *,
+    config: str,
+    deadline: "Deadline",
 ) -> str:
     """Return the diff of the config file, and say what the case would come to with it."""
     from msgspec.structs import replace
 
     from analyzer.config.nodes import text_of
-    from analyzer.evaluation.suggestion import diff, suggest
-    from analyzer.models.builtin import Builtin
-    from analyzer.run.judge import Jury, judge
+    from analyzer.evaluation.suggestion import diff, name_findings, suggest
 
-    jury = Jury((Builtin(),))
-    before = judge(evidence, settings, jury, deadline, lambda _: None)
     suggestion = suggest(expected, before.findings, evidence)
     changed = replace(settings, rules=suggestion.applied(settings.rules))
-    after = judge(evidence, changed, jury, deadline, lambda _: None)
+    after = _judge(evidence, changed, deadline)
+    against = [graded for graded in after.findings if graded.severity in AGAINST]
+    unchanged = after.decision.outcome == before.decision.outcome
     note(
         f"a suggestion, not applied: with it the built-in judge says {after.decision.outcome},"
         f" without it {before.decision.outcome}"
+        f"{f'; what speaks against the canary still: {name_findings(against)}' if unchanged and against else ''}"
     )
     return diff(suggestion, text_of(Path(config)) if config else "", config or CONFIG)

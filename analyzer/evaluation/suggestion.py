@@ -71,12 +71,18 @@ def diff(suggestion: Suggestion, text: str, path: str) -> str:
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 
+def name_findings(findings: Sequence[Graded]) -> str:
+    """Return the findings' numbers and kinds, in a list for a person."""
+    return ", ".join(f"{graded.id} {graded.finding.kind}" for graded in findings) or "none"
+
+
 def _find(name: str, findings: Sequence[Graded]) -> Graded:
     for graded in findings:
         if name in (graded.id, graded.finding.kind, graded.finding.key):
             return graded
-    there = ", ".join(f"{graded.id} {graded.finding.kind}" for graded in findings) or "none"
-    raise UsageError(f"--expected {name!r}: there is no such finding", advice=f"there are: {there}")
+    raise UsageError(
+        f"--expected {name!r}: there is no such finding", advice=f"there are: {name_findings(findings)}"
+    )
 
 
 def _pattern_of(graded: Graded, evidence: Evidence) -> str:

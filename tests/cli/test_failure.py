@@ -21,6 +21,7 @@ WRONG = {
     "a config file": (["--config", "wrong.yaml"], "there is no key 'min_fault_agee'"),
     "a model": (["--model", "gpt"], "there is no model 'gpt'"),
     "evidence": (["--evidence", "nowhere.json"], "there is no file nowhere.json"),
+    "evidence twice": (["--evidence", "a.json", "--evidence=b.json"], "--evidence is given twice"),
     "what is no text": (["--extra-prompt", "b\udcffd"], "not UTF-8"),
 }
 

@@ -98,6 +98,22 @@ def test_an_expected_fault_that_is_no_line_is_a_suggested_severity(tmp_path: Pat
     assert "+severity:\n+  oom-kill: info\n" in capsys.readouterr().out
 
 
+def test_a_suggestion_that_changes_nothing_says_what_speaks_against_the_canary_still(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    assert label(tmp_path / "cases", "--outcome", "promote", "--expected", "F1") == 0
+    told = capsys.readouterr().err
+    assert "with it the built-in judge says rollback, without it rollback; what speaks against" in told
+
+
+def test_a_finding_that_is_not_there_is_noted_with_those_that_are(tmp_path: Path, capsys: Capture) -> None:
+    assert label(tmp_path / "a", "--outcome", "rollback", "--finding", "nosuch") == 0
+    told = capsys.readouterr().err
+    assert "no finding here is 'nosuch'; there are: F1 " in told
+    assert label(tmp_path / "b", "--outcome", "rollback", "--finding", "error-share") == 0
+    assert "no finding here" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
