@@ -32,6 +32,7 @@ from analyzer.settings import Rules
 MIN_LINES_DUE = 50.0  # of all such templates together
 NEXT_TO_NOTHING = 0.05  # of the lines that are due: as good as none
 EACH = 15.0  # lines of a template that are due: three bursts of five, of which one is seen in 95 of 100 cases
+OF_A_REQUEST = 0.25  # requests for each line that is lacked: a request may log four lines that are left out
 WORK_SHARE = 0.5  # of stable's lines tell of the work that the canary lacks
 AS_LITTLE = (
     1.5  # times what the canary's pods log: a pod of stable's that does none of the work logs so little
@@ -78,7 +79,7 @@ def lacking_work(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
 
 def _find_lack(pair: LogPair, evidence: Evidence) -> _Lack | None:
     due = find_due(pair, evidence)
-    if not due.ratio or _serves(pair, due) or _rests_alike(pair.container, evidence):
+    if not due.ratio or _rests_alike(pair.container, evidence):
         return None
     rows = [row for row in pair.comparison if row.level != "debug" and not probes(row.sample)]
     said = {(new.level, new.template) for form in find_rewritten(pair, due) for new in form.stood_for}
@@ -93,13 +94,18 @@ def _find_lack(pair: LogPair, evidence: Evidence) -> _Lack | None:
     most = (
         lack.stable >= max(WORK_SHARE * sum(row.stable for row in rows), 1) and lack.expected >= MIN_LINES_DUE
     )
-    return lack if most and _count_in_place(rows) < IN_PLACE * lack.expected else None
+    if not most or _serves(lack) or _count_in_place(rows) >= IN_PLACE * lack.expected:
+        return None
+    return lack
 
 
-def _serves(pair: LogPair, due: Due) -> bool:
-    """Return whether the canary logs the requests that are due: then it works, and says less of them."""
-    stable, canary = count_requests(pair.stable), count_requests(pair.canary)
-    return stable >= REQUESTS and canary >= WORK_SHARE * due.ratio * stable
+def _serves(lack: _Lack) -> bool:
+    """Return whether the canary logs the requests that are due: then it works, and says less of them. Few requests
+    beside many lines of other work are not the work.
+    """
+    stable, canary = count_requests(lack.pair.stable), count_requests(lack.pair.canary)
+    enough = stable >= max(REQUESTS, OF_A_REQUEST * lack.stable)
+    return enough and canary >= WORK_SHARE * lack.due.ratio * stable
 
 
 def _rests_alike(container: str, evidence: Evidence) -> bool:
