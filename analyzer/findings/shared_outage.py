@@ -26,7 +26,7 @@ from analyzer.target import Role
 
 MIN_SIDE_FAILURES = 10  # failures of each side
 MOST_FAILS = 0.5  # of what a side does: where as much succeeds, there is work to compare
-MANY_ERRORS = 0.3  # of the events: a request that fails may log others beside its error
+MANY_ERRORS = 0.4  # of the events: a request that fails may log others beside its error
 RECOGNISED = 0.1  # of a side's lines that are requests: then what it does is counted in these
 LONG = 0.25  # of the time that the canary's log covers: of a shorter outage, what came before tells enough
 
