@@ -8,6 +8,7 @@ import re
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,13 @@ def steer(shop: Shop, pod_hash: str) -> None:
     shop.kubectl("patch", "rollout", "cart", *patch)
 
 
+def is_old_enough(shop: Shop) -> bool:
+    """Whether the canary's fault is old enough to tell: YOUNG asks for five seconds since its pod has a node."""
+    pods = shop.get("pods", "-l", f"{argo.HASH_LABEL}={CANARY}")["items"]
+    started = [datetime.fromisoformat(pod["status"]["startTime"]) for pod in pods]
+    return all(datetime.now(UTC) - each > timedelta(seconds=7) for each in started)
+
+
 def test_the_issue_names_the_key_and_its_commit_and_the_fix_closes_it(
     with_image: dict[str, str],
     github: GitHub,
@@ -153,9 +161,10 @@ def test_the_issue_names_the_key_and_its_commit_and_the_fix_closes_it(
     wait_until(
         lambda: any(each["state"].get("waiting", {}).get("reason") == missing for each in states(CANARY)), 60
     )
+    wait_until(lambda: is_old_enough(shop), 60)
     template, permissions = analysis(address), [*PERMISSIONS, *RIGHTS]
     (container,) = shop.end(shop.start(template, permissions), "Failed").containers
-    assert container["exitCode"] == 3
+    assert container["exitCode"] == 3, container["message"]
     (issue,) = github.issues
     assert issue["state"] == "open"
     assert "CreateContainerConfigError" in issue["title"]
@@ -168,7 +177,7 @@ def test_the_issue_names_the_key_and_its_commit_and_the_fix_closes_it(
     steer(shop, FIXED)
     wait_until(lambda: any(each["ready"] for each in states(FIXED)), 60)
     (container,) = shop.end(shop.start(template, permissions, 2, canary=FIXED), "Complete").containers
-    assert container["exitCode"] == 0
+    assert container["exitCode"] == 0, container["message"]
     (issue,) = github.issues
     assert (issue["state"], issue["state_reason"]) == ("closed", "completed")
     assert [(sha, status["state"]) for sha, status in github.statuses] == [
