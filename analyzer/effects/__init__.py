@@ -4,10 +4,10 @@ line below.
 
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
 
 from analyzer.cluster import Cluster
 from analyzer.common.deadline import Deadline
+from analyzer.common.lazy_imports import load_object
 from analyzer.effects.interface import Effect, EffectContext, not_done
 from analyzer.errors import AnalyzerError
 from analyzer.records.record import FIX
@@ -66,6 +66,5 @@ def carry_out(
 
 def load_effect(place: str) -> Effect:
     """Import and return an effect by its `module:class`."""
-    module, name = place.split(":")
-    effect: Effect = getattr(import_module(module), name)()
+    effect: Effect = load_object(place)()
     return effect

@@ -3,8 +3,7 @@
 Values are `module:function`, so that a report costs nothing until it is asked for.
 """
 
-from importlib import import_module
-
+from analyzer.common.lazy_imports import load_object
 from analyzer.report.interface import Report
 
 REPORTS: dict[str, str] = {
@@ -19,6 +18,5 @@ REPORTS: dict[str, str] = {
 
 def load_report(name: str) -> Report:
     """Import and return the report of that name."""
-    module, function = REPORTS[name].split(":")
-    render: Report = getattr(import_module(module), function)
+    render: Report = load_object(REPORTS[name])
     return render

@@ -5,9 +5,9 @@ person at a terminal.
 """
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
 
 from analyzer.check.interface import CheckResult
+from analyzer.common.lazy_imports import load_object
 from analyzer.exits import ExitCode
 
 Render = Callable[[Sequence[CheckResult], ExitCode], str]
@@ -24,6 +24,5 @@ REPORTS: dict[str, str] = {
 
 def load(name: str) -> Render:
     """Import and return the report of that name."""
-    module, function = REPORTS[name].split(":")
-    render: Render = getattr(import_module(module), function)
+    render: Render = load_object(REPORTS[name])
     return render

@@ -4,8 +4,8 @@ Values are `module:function`, so that a report costs nothing until it is written
 """
 
 from collections.abc import Callable
-from importlib import import_module
 
+from analyzer.common.lazy_imports import load_object
 from analyzer.evaluation.figures import EvalReport
 
 Render = Callable[[EvalReport], str]
@@ -21,6 +21,5 @@ TEXT = "analyzer.evaluation.reports.plain:render"
 
 def load(place: str) -> Render:
     """Import and return a report by its `module:function`."""
-    module, function = place.split(":")
-    render: Render = getattr(import_module(module), function)
+    render: Render = load_object(place)
     return render
