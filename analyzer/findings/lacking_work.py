@@ -25,7 +25,7 @@ from analyzer.findings.traffic import no_traffic
 from analyzer.findings.wording import format_percent
 from analyzer.findings.work import explain_no_work, measure_work
 from analyzer.findings.work_rates import Row, compute_rates
-from analyzer.logs.compare import Compared, cases_of
+from analyzer.logs.compare import Compared
 from analyzer.logs.requests import probes
 from analyzer.settings import Rules
 
@@ -124,14 +124,12 @@ def _mean_events(row: Row) -> float:
 
 def _goes_on(row: Compared, pair: LogPair, evidence: Evidence) -> bool:
     """Return whether stable logged it for most of the time of the canary's log, and up to the end: no batch."""
-    keys = cases_of({(row.level, row.template)}, pair.stable, pair.canary)
-    tail = find_tail(pair.stable, evidence.window)
-    groups = [each for each in pair.stable.groups if (each.level, each.template) in keys]
-    firsts, lasts = [each.first for each in groups if each.first], [each.last for each in groups if each.last]
-    if not firsts or not lasts or tail is None or pair.canary.first is None:
+    times, tail = pair.list_times(row, "stable"), find_tail(pair.stable, evidence.window)
+    if not times or tail is None or pair.canary.first is None:
         return True
     begin, end = max(pair.canary.first, evidence.window.start), evidence.window.end
-    return max(lasts) >= tail[0] and (end - max(begin, min(firsts))) >= WORK_SHARE * (end - begin)
+    first, last = min(first for first, _ in times), max(last for _, last in times)
+    return last >= tail[0] and (end - max(begin, first)) >= WORK_SHARE * (end - begin)
 
 
 def _is_lacked(row: Compared, due: Due) -> bool:

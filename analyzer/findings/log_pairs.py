@@ -6,6 +6,7 @@ debug are in no base, or a release that turns them on would hide its errors amon
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from analyzer.evidence import Evidence
@@ -16,6 +17,7 @@ from analyzer.findings.start import Start, find_shared_start, find_start
 from analyzer.logs.compare import Compared, cases_of, compare
 from analyzer.logs.digest import LEVELS, Digest, less
 from analyzer.settings import Rules
+from analyzer.target import Role
 
 RUNS = 4  # kept at a time: a run has its evidence with and without what is ignored
 
@@ -35,6 +37,16 @@ class LogPair:
     comparison: tuple[Compared, ...]
     stable_lines: int
     canary_lines: int
+
+    def list_times(self, row: Compared, role: Role) -> list[tuple[datetime, datetime]]:
+        """Return when a side first and last logged a template, for each group of it that has times."""
+        keys = cases_of({(row.level, row.template)}, self.stable, self.canary)
+        groups = (self.stable if role == "stable" else self.canary).groups
+        return [
+            (group.first, group.last)
+            for group in groups
+            if (group.level, group.template) in keys and group.first and group.last
+        ]
 
 
 def pair_logs(evidence: Evidence) -> tuple[LogPair, ...]:

@@ -5,8 +5,9 @@ A template of stable's tells of the same operation where it begins as the failur
 of its words among what is common, and the work that it tells is as frequent. Nothing else joins such lines.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from analyzer.findings.due import find_base
 from analyzer.findings.failing import complains
@@ -111,10 +112,4 @@ def _drop_verb(template: str) -> str:
 def _count_common(one: str, other: str) -> int:
     """Return how many words two templates begin with alike."""
     words = zip(one.split(), other.split(), strict=False)
-    return next(
-        (count for count, (ours, theirs) in enumerate(words) if ours != theirs), min(_sizes((one, other)))
-    )
-
-
-def _sizes(templates: Iterable[str]) -> list[int]:
-    return [len(template.split()) for template in templates]
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], words))

@@ -18,7 +18,7 @@ from analyzer.findings.log_pairs import LogPair, pair_logs
 from analyzer.findings.logged_requests import count_requests, is_request_template
 from analyzer.findings.recurrence import find_tail, is_ongoing
 from analyzer.findings.wording import format_percent
-from analyzer.logs.compare import Compared, cases_of
+from analyzer.logs.compare import Compared
 from analyzer.logs.digest import ERRORS, Digest
 from analyzer.logs.timeline import Tally, Timeline
 from analyzer.settings import Rules
@@ -64,7 +64,7 @@ def shared_outage(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
         stable, canary = _measure(pair.stable, rows, "stable"), _measure(pair.canary, rows, "canary")
         if stable is None or canary is None or not stable.is_one() or not canary.is_one():
             continue
-        if _lasts(pair.stable, pair, main, evidence) and _is_long(pair.canary, canary, evidence):
+        if _lasts(pair, main, evidence) and _is_long(pair.canary, canary, evidence):
             yield _make_finding(pair, main, stable, canary)
 
 
@@ -74,18 +74,19 @@ def _measure(digest: Digest, rows: Sequence[Compared], role: Role) -> _Outage | 
     Of requests those count that failed, whatever else is logged beside them. Of lines, only where fewer of
     others came than before: a log of nothing but errors does not tell what else is done.
     """
-    begin = _find_begin(digest.timeline) if digest.timeline else None
-    if digest.timeline is None or begin is None:
+    timeline = digest.timeline
+    begin = _find_begin(timeline) if timeline else None
+    if timeline is None or begin is None:
         return None
-    before, since = _sum_spans(digest.timeline, begin)
+    before, since = _sum_spans(timeline, begin)
     part = since[2] / max(1, before[2] + since[2])  # of the errors that came since
-    start = datetime.fromtimestamp(begin * digest.timeline.span, UTC)
+    start = datetime.fromtimestamp(begin * timeline.span, UTC)
     # A status of a field of its own is known of whole templates alone, not of each span.
     requests = since[1] or round(count_requests(digest) * since[0] / (before[0] + since[0]))
     if requests >= RECOGNISED * since[0]:
         failed = [row for row in rows if is_request_template(row)]
         return _Outage(start, round(part * sum(getattr(row, role) for row in failed)), requests, "request")
-    spans = [number for number, _ in digest.timeline.tallies()]
+    spans = [number for number, _ in timeline.tallies()]
     earlier, later = begin - min(spans), max(spans) - begin + 1
     well, left = before[0] - before[2], since[0] - since[2]
     if well < MIN_SIDE_FAILURES or left / later > (1 - MOST_FAILS) * well / earlier:
@@ -117,21 +118,10 @@ def _sum_spans(timeline: Timeline, begin: int) -> tuple[Tally, Tally]:
     return (before[0], before[1], before[2]), (since[0], since[1], since[2])
 
 
-def _find_times(digest: Digest, pair: LogPair, main: Compared) -> list[tuple[datetime, datetime]]:
-    """Return when each group of a template was first and last logged by a side."""
-    keys = cases_of({(main.level, main.template)}, pair.stable, pair.canary)
-    return [
-        (group.first, group.last)
-        for group in digest.groups
-        if (group.level, group.template) in keys and group.first and group.last
-    ]
-
-
-def _lasts(stable: Digest, pair: LogPair, main: Compared, evidence: Evidence) -> bool:
+def _lasts(pair: LogPair, main: Compared, evidence: Evidence) -> bool:
     """Return whether stable fails up to the end as well."""
-    tail = find_tail(stable, evidence.window)
-    lasts = [last for _, last in _find_times(stable, pair, main)]
-    return tail is not None and bool(lasts) and max(lasts) >= tail[0]
+    tail, times = find_tail(pair.stable, evidence.window), pair.list_times(main, "stable")
+    return tail is not None and any(last >= tail[0] for _, last in times)
 
 
 def _is_long(digest: Digest, outage: _Outage, evidence: Evidence) -> bool:
