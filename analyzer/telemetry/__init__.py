@@ -29,7 +29,7 @@ ENDPOINT, HEADERS = "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS"
 PROTOCOL = "OTEL_EXPORTER_OTLP_PROTOCOL"
 DISABLED = "OTEL_SDK_DISABLED"
 SPOKEN = "http/protobuf"
-SIGNALS = ("METRICS_", "TRACES_")
+SIGNALS = {"metrics": "METRICS_", "trace": "TRACES_"}  # as the variables name them
 EXPORTERS = {"metrics": "OTEL_METRICS_EXPORTER", "trace": "OTEL_TRACES_EXPORTER"}  # none: not that one
 DEFAULT = "http://localhost:4318"
 _LABEL = re.compile(r"(?P<name>[a-z][a-z0-9_.]{0,62})=(?P<value>[^\s=][^=]{0,99})")
@@ -47,9 +47,9 @@ def check_telemetry(tell: Tell, environ: Mapping[str, str]) -> None:
             "--otlp needs the OpenTelemetry SDK, which is not installed",
             advice="pip install '.[otlp]' in a checkout, or build the image with --build-arg LOCK=otlp",
         )
-    for signal in ("", *SIGNALS):
+    for signal in ("", *SIGNALS.values()):
         _check_variables(signal, environ)
-    for signal in SIGNALS:
+    for signal in SIGNALS.values():
         _check_headers(signal, environ)
 
 
@@ -109,7 +109,7 @@ def is_installed() -> bool:
 
 def _check_variables(signal: str, environ: Mapping[str, str]) -> None:
     """Check the variables of a signal (`METRICS_`), or of both (empty)."""
-    endpoint, protocol = (name.replace("OTLP_", f"OTLP_{signal}") for name in (ENDPOINT, PROTOCOL))
+    endpoint, protocol = _name_own(ENDPOINT, signal), _name_own(PROTOCOL, signal)
     spoken, url = environ.get(protocol, ""), environ.get(endpoint, "")
     if spoken not in ("", SPOKEN):
         raise UsageError(
@@ -125,13 +125,22 @@ def _check_variables(signal: str, environ: Mapping[str, str]) -> None:
 
 def _check_headers(signal: str, environ: Mapping[str, str]) -> None:
     """Raise UsageError if the headers of a signal would go unencrypted to where it goes: its own, else those of both."""
-    endpoint, headers = (name.replace("OTLP_", f"OTLP_{signal}") for name in (ENDPOINT, HEADERS))
+    headers = _name_own(HEADERS, signal)
     name = headers if environ.get(headers) else HEADERS
     if environ.get(name):
-        check_encrypted(name, environ.get(endpoint) or environ.get(ENDPOINT, ""))
+        check_encrypted(name, _read_endpoint(signal, environ))
 
 
 def _host(signal: str, environ: Mapping[str, str]) -> str:
     """Return the host that a signal (`metrics`, `trace`) goes to. What is behind it may be a credential."""
-    own = ENDPOINT.replace("OTLP_", f"OTLP_{signal.upper().rstrip('S')}S_")
-    return urlsplit(environ.get(own) or environ.get(ENDPOINT) or DEFAULT).hostname or "its address"
+    return urlsplit(_read_endpoint(SIGNALS[signal], environ) or DEFAULT).hostname or "its address"
+
+
+def _read_endpoint(signal: str, environ: Mapping[str, str]) -> str:
+    """Return where a signal goes: to its own address, else that of both; empty for the SDK's default."""
+    return environ.get(_name_own(ENDPOINT, signal)) or environ.get(ENDPOINT, "")
+
+
+def _name_own(variable: str, signal: str) -> str:
+    """Return the variable of one signal (`METRICS_`), or of both (empty)."""
+    return variable.replace("OTLP_", f"OTLP_{signal}")
