@@ -26,7 +26,8 @@ _WORSE = (
 )
 _BETTER = word_set(
     "throughput rps qps tps hits hit ok success successes succeeded successful processed free available "
-    "remaining completed served handled rate ready healthy sent delivered synced verified accepted valid passed"
+    "remaining completed served handled rate ready healthy sent delivered synced verified "
+    "accepted valid passed"
 )
 _RATES = word_set("throughput rps qps tps fps bandwidth speed")  # that hang on the load as well
 _PER_SECOND = re.compile(r"\s?[A-Za-z]{0,16}(?:/s(?:ec)?| ?per second| a second)(?!\w)")
@@ -34,8 +35,8 @@ _STOCK = word_set("free available idle")
 SHARES = word_set("ratio rate percent percentage pct fraction")
 _NEITHER = word_set(  # set, or what a clock says
     "timeout ttl interval uptime expires expiry expiration expire deadline period schedule scheduled sleep "
-    "sleeping next retention keepalive max maximum min minimum limit budget since ago until quota capacity age "
-    "up every window"
+    "sleeping next retention keepalive max maximum min minimum limit budget since ago until "
+    "quota capacity age up every window"
 )
 _IDENTIFYING = word_set(  # or a header's
     "id ids port pid line version offset seq sequence generation revision block height epoch total number no "
@@ -79,7 +80,7 @@ def says_measure(words: Iterable[str], unit: Unit) -> bool:
 
 
 def is_rate(words: Iterable[str], behind: str = "") -> bool:
-    """Return whether it is how much is done in a time, by its name or by what stands `behind` a number of a text."""
+    """Return whether it counts work done in a time, by its name or by what stands `behind` a number."""
     by_time = _PER_SECOND.match(behind) is not None
     names = set(words) - (_UNITS if by_time else frozenset())
     return (by_time or not names.isdisjoint(_RATES)) and names.isdisjoint(_NEITHER | _WORSE)

@@ -1,9 +1,8 @@
 """Gates: what the figures of Prometheus must hold to, and what follows where figures are missing.
 
-`gate_forms.py` has the forms of a gate, `gate_series.py`, `gate_kayenta.py` and `gate_together.py` the judgement of
-a range's points, `gate_data.py` the kinds of missing data. What was measured before
-the first canary pod was created is left out, so that both sides are compared over the same time.
-"""
+`gate_forms.py` has the forms of a gate, `gate_series.py`, `gate_kayenta.py` and `gate_together.py` the
+judgement of a range's points, `gate_data.py` the kinds of missing data. What was measured before the first
+canary pod was created is left out, so that both sides are compared over the same time."""
 
 from collections.abc import Iterator
 
@@ -86,7 +85,8 @@ def ungated(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
         yield Finding(
             kind="metric",
             key=f"metric/{name}",
-            sentence=f"{name}: the canary has {describe_figures(canary)}, stable {describe_figures(stable)}; no gate looks at it",
+            sentence=f"{name}: the canary has {describe_figures(canary)}, stable {describe_figures(stable)};"
+            " no gate looks at it",
             stable=describe_figures(stable),
             canary=describe_figures(canary),
             samples=collect_warnings(stable, canary),

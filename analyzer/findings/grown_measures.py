@@ -45,8 +45,8 @@ class _Grown:
 
 
 def grown_measures(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Yield slots whose values grew by much and beyond chance, at most `TEMPLATES_SHOWN` of a kind; of one field that
-    grew in several templates the most frequent, and in how many others.
+    """Yield slots whose values grew by much and beyond chance, at most `TEMPLATES_SHOWN` of a kind; of one
+    field that grew in several templates the most frequent, and in how many others.
     """
     grown: dict[tuple[str, str, str], list[_Grown]] = defaultdict(list)
     for logs in pair_logs_after_start(evidence, rules):
@@ -69,8 +69,8 @@ def grown_measures(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
 
 
 def _find_load(logs: LogPair, evidence: Evidence) -> float:
-    """Return how much of the work of a pod of stable's each of the canary's is due, at most 1 and no more than
-    `GUESSED` where only the pods tell; 0 where it is due none.
+    """Return how much of the work of a pod of stable's each of the canary's is due, at most 1 and no more
+    than `GUESSED` where only the pods tell; 0 where it is due none.
     """
     stable, canary = (len(find_ready_times(evidence, role)) for role in ROLES)
     if not canary:
@@ -132,7 +132,8 @@ def _measured(evidence: Evidence, kind: str, grown: Sequence[_Grown]) -> Finding
     return Finding(
         kind=kind,
         key=f"{kind}/{first.pair.container}/{make_slug(f'{plain} {row.template}')}",
-        sentence=f"container {first.pair.container} logs {name} {_how_much(growth)}{doubt}{others}{end}: {row.template}",
+        sentence=f"container {first.pair.container} logs {name}"
+        f" {_how_much(growth)}{doubt}{others}{end}: {row.template}",
         stable=f"{plain}: a median of {_amount(growth.stable, growth.unit)} on {row.stable:,} lines",
         canary=f"{plain}: a median of {_amount(growth.canary, growth.unit)} on {row.canary:,} lines",
         ongoing=goes_on,

@@ -83,8 +83,8 @@ KINDS: dict[str, Kind] = {
     ),
     "too-little-traffic": Kind(
         severity="hold",
-        meaning="The canary has logged fewer requests than `--min-requests` asks, or by default than 10, where"
-        " its log tells of requests.",
+        meaning="The canary has logged fewer requests than `--min-requests` asks,"
+        " or by default than 10, where its log tells of requests.",
     ),
     "gate-warning": Kind(severity="warning", meaning="A gate that is not critical fails."),
     "new-error-template": Kind(severity="warning", meaning="The canary logs an error that stable does not."),
@@ -100,7 +100,8 @@ KINDS: dict[str, Kind] = {
     ),
     "new-warning-template": Kind(
         severity="warning",
-        meaning="The canary warns, on a tenth of its requests or lines at the least, of what stable does not.",
+        meaning="The canary warns, on a tenth of its requests or lines at the least,"
+        " of what stable does not.",
     ),
     "error-share": Kind(
         severity="warning", meaning="A larger share of the canary's log lines are errors than of stable's."
@@ -122,7 +123,8 @@ KINDS: dict[str, Kind] = {
     "measure-doubt": Kind(
         severity="warning",
         meaning="A number in the canary's log is 20 times stable's, and no name or unit says whether that"
-        " is worse; or what it does in a time is a fifth of stable's, and its share of the work does not explain it.",
+        " is worse; or what it does in a time is a fifth of stable's, and its share of the work"
+        " does not explain it.",
     ),
     "unexplained-lines": Kind(
         severity="warning",
@@ -200,7 +202,8 @@ KINDS: dict[str, Kind] = {
     ),
     "added-lines": Kind(
         severity="info",
-        meaning="A large share of the canary's lines are such as stable never logs, beside the lines that both log.",
+        meaning="A large share of the canary's lines are such as stable never logs,"
+        " beside the lines that both log.",
     ),
     "rewritten-lines": Kind(
         severity="info",

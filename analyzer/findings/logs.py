@@ -89,8 +89,8 @@ def error_share(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     """Yield each container with failures per line above stable's: Fisher's exact test, one-sided (R. A.
     Fisher, Statistical Methods for Research Workers, §21.02).
 
-    Failures that only words tell of count where they are `FAILURE_SHARE` of the canary's lines. A silent container
-    has no share: the canary's other lines are missing.
+    Failures that only words tell of count where they are `FAILURE_SHARE` of the canary's lines. A silent
+    container has no share: the canary's other lines are missing.
     """
     silent = find_silent_containers(evidence)
     for pair in pair_logs_after_start(evidence, rules):

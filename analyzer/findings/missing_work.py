@@ -131,8 +131,8 @@ def _make_finding(
 
 
 def find_main_work(container: str, evidence: Evidence, *, requests: bool = False) -> Compared | None:
-    """Return the template that stable logs most, probes and complaints apart: what its work is; None without any.
-    `requests`: of those that tell of one.
+    """Return the template that stable logs most, probes and complaints apart: what its work is; None without
+    any. `requests`: of those that tell of one.
     """
     rows = [row for pair in pair_logs(evidence) if pair.container == container for row in pair.comparison]
     work = [

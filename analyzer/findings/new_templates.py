@@ -77,8 +77,8 @@ class NewTemplate:
 
 
 def new_templates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Yield the templates that the canary has and stable does not, at most `TEMPLATES_SHOWN` times those that came
-    together, and how many more there are.
+    """Yield the templates that the canary has and stable does not, at most `TEMPLATES_SHOWN` times those that
+    came together, and how many more there are.
     """
     templates = [
         template for pair in pair_logs(evidence) for template in _find_new_templates(pair, evidence, rules)

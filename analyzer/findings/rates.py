@@ -161,8 +161,8 @@ def _make_rate_finding(rate: TemplateRate, window: Window, rest: str) -> Finding
     return Finding(
         kind=kind,
         key=f"{kind}/{pair.container}/{make_slug(row.template)}",
-        sentence=f"container {pair.container} logs {line} {change}, per {base.unit}{end}{rest}: {row.template}"
-        f"{again}",
+        sentence=f"container {pair.container} logs {line} {change},"
+        f" per {base.unit}{end}{rest}: {row.template}{again}",
         stable=f"{row.stable:,} in {base.stable:,} {base.unit}s",
         canary=f"{row.canary:,} in {base.canary:,} {base.unit}s" + part,
         ongoing=ongoing,
@@ -182,9 +182,9 @@ def _describe_ratio(ratio: float) -> str:
 
 
 def vanished_templates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Yield the templates that stable has and the canary should have had many of by now: at most `TEMPLATES_SHOWN`, and
-    how many more there are. Failures of stable that the canary has not are left out: there stable is the
-    broken side. So are lines that the canary writes in another form.
+    """Yield the templates that stable has and the canary should have had many of by now: at most
+    `TEMPLATES_SHOWN`, and how many more there are. Failures of stable that the canary has not are left out:
+    there stable is the broken side. So are lines that the canary writes in another form.
     """
     vanished = [
         template

@@ -88,7 +88,7 @@ class _Shift:
         )
 
     def per_line(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        """Return how many of how many lines tell of a failure, the canary's and stable's, as chance counts."""
+        """Return how many of how many lines tell of a failure, on both sides, as chance counts."""
         return (
             _lines_of(self.tally.canary, count_lines(self.canary)),
             _lines_of(self.tally.stable, count_lines(self.stable)),
@@ -168,8 +168,8 @@ def _alone(shifts: Sequence[_Shift], failed: Sequence[_Shift], evidence: Evidenc
         yield Finding(
             kind="status-shift",
             key=f"status-shift/{shift.container}/{make_slug(f'{name} {shift.tally.template}')}",
-            sentence=f"container {shift.container} names {name} {_shown(values)} on {format_percent(hits / of)} of its lines,"
-            f" stable on {format_percent(others / among)}"
+            sentence=f"container {shift.container} names {name} {_shown(values)} on"
+            f" {format_percent(hits / of)} of its lines, stable on {format_percent(others / among)}"
             + end
             + (f": {shift.tally.template}" if shift.tally.template else ""),
             stable=shift.tally.stable.words(name),

@@ -22,7 +22,7 @@ USUAL, WEIGHT = (
 
 @dataclass(frozen=True)
 class Spread:
-    """How many times as widely the canary scatters as stable: the logarithm, its error, and each deviation."""
+    """How many times wider the canary scatters than stable: the logarithm, its error, each deviation."""
 
     ratio: float
     error: float
@@ -36,9 +36,11 @@ class Spread:
 
 
 def take_off_course(values: Sequence[float]) -> list[float]:
-    """Return each value less the median of itself and its neighbours: a level, a drift, a step and a season go.
+    """Return each value less the median of itself and its neighbours: a level, a drift, a step and a season
+    go.
 
-    J. W. Tukey, Exploratory Data Analysis (1977), chapter 7: running medians follow a step and ignore a spike.
+    J. W. Tukey, Exploratory Data Analysis (1977), chapter 7: running medians follow a step and ignore a
+    spike.
     """
     last = len(values) - 1
     starts = [max(0, min(at - AROUND, last - 2 * AROUND)) for at in range(len(values))]
@@ -55,12 +57,13 @@ def take_off_level(values: Sequence[float]) -> list[float]:
 def measure_spread(stable: Sequence[float], canary: Sequence[float]) -> Spread | None:
     """Return the spread of two sides of one level each; None where one of them does not scatter.
 
-    Spread is the mean absolute deviation, which points far out move little, from the median, so that skewed noise
-    is not surer than it is (M. B. Brown and A. B. Forsythe, J. Am. Stat. Assoc. 69, 1974, 364). Where neighbours of a
-    side resemble each other, as with a season, it is from the running median. The error of its logarithm is the delta method's, from
-    the deviations' own variance, as if both sides' noise had one shape (D. G. Bonett, Comput. Stat. Data Anal. 50, 2006, 775), but at
-    least that of a normal distribution. Points of the same time are paired: noise that both sides
-    share makes their deviations alike, and the ratio of them surer (E. J. G. Pitman, Biometrika 31, 1939, 9).
+    Spread is the mean absolute deviation, which points far out move little, from the median, so that skewed
+    noise is not surer than it is (M. B. Brown and A. B. Forsythe, J. Am. Stat. Assoc. 69, 1974, 364). Where
+    neighbours of a side resemble each other, as with a season, it is from the running median. The error of
+    its logarithm is the delta method's, from the deviations' own variance, as if both sides' noise had one
+    shape (D. G. Bonett, Comput. Stat. Data Anal. 50, 2006, 775), but at least that of a normal distribution.
+    Points of the same time are paired: noise that both sides share makes their deviations alike, and the
+    ratio of them surer (E. J. G. Pitman, Biometrika 31, 1939, 9).
     """
     sides = [take_off_level(side) for side in (stable, canary)]
     if any(correlate(side, 1) > SURE / sqrt(len(side)) for side in sides):
@@ -91,8 +94,8 @@ def _shared(stable: Sequence[float], canary: Sequence[float]) -> float:
 
 
 def _mean_deviation(rest: Sequence[float]) -> tuple[float, float, float]:
-    """Return the mean absolute deviation, the squared coefficient of variation of the deviations, and how many
-    independent points they are of.
+    """Return the mean absolute deviation, the squared coefficient of variation of the deviations, and how
+    many independent points they are of.
     """
     n = len(rest)
     sizes = [abs(value) for value in rest]
