@@ -58,8 +58,8 @@ class Digest(Value):
 
     `lines` counts every line: those of the groups, those that only `continued` an event (stack frames, blank
     lines), and `other`, in no group because the bound was reached. `errors` counts the events of level error
-    or fatal, those in `other` included. `timeline` is when the events came, None where that is not known of all
-    of it: its end was not read, or a file has none.
+    or fatal, those in `other` included. `timeline` is when the events came, None where that is not known of
+    all of it: its end was not read, or a file has none.
     """
 
     lines: Count = 0

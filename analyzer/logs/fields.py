@@ -91,7 +91,7 @@ _NO_FAULT = frozenset(
 
 
 def mask(text: str, depth: int = 0) -> Masked:
-    """Return the template and level of one line, clean and already redacted: by its fields, or as plain text."""
+    """Return the template and level of a clean, redacted line: by its fields, or as plain text."""
     fields = parse_fields(text)
     if fields:
         return _mask_fields(fields, status_level(text), depth)
@@ -195,8 +195,8 @@ def _thrown(value: object) -> str:
 
 
 def _fault(value: object) -> str:
-    """Return an error's first line; of a Python traceback the last, which names the exception. Empty where it says
-    that there is none, or is no more than a number: zero looks like any other.
+    """Return an error's first line; of a Python traceback the last, which names the exception. Empty where it
+    says that there is none, or is no more than a number: zero looks like any other.
     """
     if isinstance(value, str) and (value.strip().lower() in _NO_FAULT or value.strip().isdecimal()):
         return ""

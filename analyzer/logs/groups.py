@@ -80,8 +80,8 @@ class Groups:
         return self._beyond[level]
 
     def digest(self, *, lines: int, size: int, continued: int, shows: Callable[[str], bool]) -> Digest:
-        """Return all that was counted, of a stream of so many lines and bytes. `shows` says whether a field and
-        its value (`name=value`) may be.
+        """Return all that was counted, of a stream of so many lines and bytes. `shows` says whether a field
+        and its value (`name=value`) may be.
         """
         if len(self._groups) > BOUND:
             self.prune()

@@ -9,9 +9,9 @@ from functools import lru_cache
 
 # The bounds that every pattern relies on. A log's lines are cut while it is read (`blocks`), every other text
 # of others before it is masked (`bounded`, in `records.retention.make_mask`).
-MAX_LINE = (
-    16 * 1024
-)  # bytes of a log's line, characters of any other one, that are looked at; a log's are counted as bytes all the same
+# Bytes of a log's line, characters of any other one, that are looked at. A log's are counted as bytes all the
+# same.
+MAX_LINE = 16 * 1024
 MAX_TEXT = 8 * MAX_LINE  # characters of a text of several lines
 BLOCK = 32 * 1024  # bytes that are looked at together
 

@@ -52,7 +52,8 @@ _SAID = re.compile(r'^\s*"([^"\\0-9]+)"(?=\s+[\w.]+=|\s*$)')
 
 # The combined log format and its kin: who, when, "METHOD URL HTTP/1.1", status. The rest varies.
 _ACCESS = re.compile(
-    r"[\da-fA-F.:]+(?:, [\da-fA-F.:]+)* [^\[\]\"]{0,80}\[[^\]\"]{10,40}\] \"([A-Z]{3,8}) (\S+)(?: HTTP/[\d.]+)?\" ([1-5])\d\d\b"
+    r"[\da-fA-F.:]+(?:, [\da-fA-F.:]+)* [^\[\]\"]{0,80}\[[^\]\"]{10,40}\] \"([A-Z]{3,8}) (\S+)"
+    r"(?: HTTP/[\d.]+)?\" ([1-5])\d\d\b"
 )
 
 
@@ -104,7 +105,8 @@ _TIME_UNITS = (
     r"|min(?:ute)?s?|h(?:ou)?rs?|days?"
 )
 _QUANTITY = re.compile(
-    rf"<?<num> (?:({_TIME_UNITS})|[KMGTkmgt]?i?[Bb](?:ytes?)?(?:/s(?:ec)?|ps)?)(?![\w/])(?: ?\(<num> ?[KMGT]i?B\))?"
+    rf"<?<num> (?:({_TIME_UNITS})|[KMGTkmgt]?i?[Bb](?:ytes?)?(?:/s(?:ec)?|ps)?)(?![\w/])"
+    r"(?: ?\(<num> ?[KMGT]i?B\))?"
 )
 
 
@@ -122,12 +124,19 @@ _DATES = re.compile(
 _LISTS = re.compile(
     r"(?<![\w-])(<[a-z]+>)(?:,? \1|,\1)+(?![\w-])"
 )  # values of one kind in a row are a list, however long
-_ROOTS = "app|bin|boot|data|dev|etc|home|lib0*|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|users?|var|workspace|go|src"
-_TOP = "com|net|org|edu|gov|io|info|biz|cn|de|uk|jp|tw|hk|fr|ru|br|in|it|nl|pl|kr|us|eu|cc|me|dev|local|localdomain|internal|lan|svc"
+_ROOTS = (
+    "app|bin|boot|data|dev|etc|home|lib0*|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|users?"
+    "|var|workspace|go|src"
+)
+_TOP = (
+    "com|net|org|edu|gov|io|info|biz|cn|de|uk|jp|tw|hk|fr|ru|br|in|it|nl|pl|kr|us|eu|cc|me|dev|local"
+    "|localdomain|internal|lan|svc"
+)
 _OPENING, _CLOSING = "[({<\"'`|", "])}>\"'`|,;:.!?"
 _SAFE = "[bcdfghjklmnpqrstvwxz0]"  # Kubernetes names pods without vowels (apimachinery, util/rand)
 _POD = re.compile(
-    rf"(?<![\w-])([a-z](?:[-a-z]*[a-z])?)-(?:{_SAFE}{{8,10}}-{_SAFE}{{5}}|(?=\w*0){_SAFE}{{6,10}}(?:-{_SAFE}{{5}})?)(?![A-Za-z0])"
+    rf"(?<![\w-])([a-z](?:[-a-z]*[a-z])?)-(?:{_SAFE}{{8,10}}-{_SAFE}{{5}}"
+    rf"|(?=\w*0){_SAFE}{{6,10}}(?:-{_SAFE}{{5}})?)(?![A-Za-z0])"
 )
 _KINDS = (
     ("<ip>", r"/?0{1,3}(?:\.0{1,3}){3}(?:/0{1,2})?(?:[:#]0+)?|::ffff:0+\.0+\.0+\.0+|::0?"),
@@ -137,7 +146,10 @@ _KINDS = (
     ),
     (
         "<time>",
-        r"0000[-/.]00[-/.]00(?:[T_ ]?00:00(?::00)?(?:[.,]0+)?)?(?:Z|[-+]00:?00)?|00?:00(?::00)?(?:[.,]0+)?(?:Z|[-+]00:?00)?",
+        (
+            r"0000[-/.]00[-/.]00(?:[T_ ]?00:00(?::00)?(?:[.,]0+)?)?(?:Z|[-+]00:?00)?"
+            r"|00?:00(?::00)?(?:[.,]0+)?(?:Z|[-+]00:?00)?"
+        ),
     ),
     ("<time>", rf"00?[-/](?:00?|{_MONTH})[-/]0{{2,4}}(?:[: T]00:00:00(?:\.0+)?)?"),
     ("<ip>", r"\[?(?:[0a-fA-F]{1,4}:){2,7}:?[0a-fA-F]{0,4}(?:\]:0+)?"),
@@ -146,7 +158,10 @@ _KINDS = (
     ("<uuid>", r"\{?[0a-fA-F]{8}-(?:[0a-fA-F]{4}-){3}[0a-fA-F]{12}\}?"),
     (
         "<hex>",
-        r"0[xX][0a-fA-F]+|(?=[^0]*0)[0a-fA-F]{6,}|[0a-f]{12,}|(?:sha0+|md0):[0a-fA-F]+|[0a-fA-F]{2}(?:[:-][0a-fA-F]{2}){5,}",
+        (
+            r"0[xX][0a-fA-F]+|(?=[^0]*0)[0a-fA-F]{6,}|[0a-f]{12,}|(?:sha0+|md0):[0a-fA-F]+"
+            r"|[0a-fA-F]{2}(?:[:-][0a-fA-F]{2}){5,}"
+        ),
     ),
     ("<email>", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     ("<version>", r"[vV]0++\.0++(?:[-+.][\w.+-]++)?|0+\.0+\.0+[-+][\w.+-]+"),
@@ -198,7 +213,7 @@ def masked_token(token: str) -> str:
 
 
 def _core(core: str) -> str:
-    """Return a token less what encloses it: a kind of value as a whole, or with the values inside it masked."""
+    """Return a token without what encloses it: as one kind of value, or with its values masked."""
     if core.isalpha():
         return core
     whole = _WHOLE.fullmatch(core)
@@ -215,8 +230,8 @@ def _core(core: str) -> str:
     return _numbered(core)
 
 
-# Functions, not templates such as r"\1-<pod>": these are expanded whether anything is found or not, which takes longer
-# than to look for it.
+# Functions, not templates such as r"\1-<pod>": these are expanded whether anything is found or not, which
+# takes longer than to look for it.
 def _pod(match: re.Match[str]) -> str:
     return f"{match[1]}-<pod>"
 

@@ -45,7 +45,8 @@ _USUAL = word_set(
     "200 201 202 204 206 301 302 303 304 307 308 400 401 403 404 405 409 410 412 422 429 499 500 501 502 "
     "503 504"
 )
-# https://grpc.io/docs/guides/status-codes, by number; those that a server answers for, and those that the caller does
+# https://grpc.io/docs/guides/status-codes, by number; those that a server answers for, and those that the
+# caller does
 _GRPC = (
     *("ok", "cancelled", "unknown", "invalidargument", "deadlineexceeded", "notfound", "alreadyexists"),
     *("permissiondenied", "resourceexhausted", "failedprecondition", "aborted", "outofrange"),
@@ -94,24 +95,28 @@ _NO, _YES = {"false", "0", "no", "n"}, {"true", "1", "yes", "y"}
 _TRUTHS = _NO | _YES
 
 _REQUEST = re.compile(
-    rf"\b(?:{ANY_METHOD})\b|HTTP/[0-9]|(?:^|\s)/[\w./-]{{1,200}}(?:\s|$)|(?i:\b(?:http|requests?|respon(?:se|ded|d)|sent|served|repl(?:y|ied)|return(?:s|ed)|answered|upstream"
+    rf"\b(?:{ANY_METHOD})\b|HTTP/[0-9]|(?:^|\s)/[\w./-]{{1,200}}(?:\s|$)"
+    r"|(?i:\b(?:http|requests?|respon(?:se|ded|d)|sent|served|repl(?:y|ied)|return(?:s|ed)|answered|upstream"
     r"|access|completed|finished)\b)"
 )
 # What a number is a number of: no status.
 _NUMBERED = re.compile(
-    r"(?i:\b(?:limit|size|counts?|batch|rows?|items?|records?|port|timeout|max|min|total|pages?|length|len|id|pid|lines?|orders?"
-    r"|users?|number|no|weight|percent|queue|retry|attempts?|took|duration|wait(?:ing|ed)?|sleep\w*|depth|lag|interval|version|jobs?"
-    r"|build|release|revision|process|instance|replica|node|epoch|step|round|iteration|cycle|chunk|block|level|year|index"
-    r"|tasks?|workers?|threads?|shards?|partitions?|of|in|after|every|least|most|over|than|for|bytes)\W{0,3}$)|[#$€£]$"
+    r"(?i:\b(?:limit|size|counts?|batch|rows?|items?|records?|port|timeout|max|min|total|pages?|length|len|id"
+    r"|pid|lines?|orders?"
+    r"|users?|number|no|weight|percent|queue|retry|attempts?|took|duration|wait(?:ing|ed)?|sleep\w*|depth|lag"
+    r"|interval|version|jobs?|build|release|revision|process|instance|replica|node|epoch|step|round|iteration"
+    r"|cycle|chunk|block|level|year|index|tasks?|workers?|threads?|shards?|partitions?|of|in|after|every"
+    r"|least|most|over|than|for|bytes)\W{0,3}$)|[#$€£]$"
 )
 _BRACKETED = re.compile(rf"\]:?\s\[?(?:{ANY_METHOD}|HTTP|/)")
 _NOUN = re.compile(
-    r"\s?(?:ms\b|%|/|(?!(?:in|after|for|from|with|to|on|by|at|and|took|via|within|ok|created|accepted|no|not|bad|internal)\b)[a-z]{3,60}+(?![\w.-]{0,40}+[=:]))"
+    r"\s?(?:ms\b|%|/|(?!(?:in|after|for|from|with|to|on|by|at|and|took|via|within|ok|created|accepted|no|not"
+    r"|bad|internal)\b)[a-z]{3,60}+(?![\w.-]{0,40}+[=:]))"
 )
 
 
 def find_outcome(slot: Slot, label: NumberLabel | None = None) -> Outcome | None:
-    """Return what a slot tells of, where it tells how something ended. `label` is that of a number of a text."""
+    """Return what a slot tells of how something ended. `label` is that of a number of a text."""
     if label is not None:
         return _of_number(slot, label)
     names = split_words(slot.name.strip())
@@ -146,7 +151,7 @@ def _is_truth(slot: Slot) -> bool:
 
 
 def _of_code(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
-    """Return what a code tells of, by its field's name, where its values are few and none of them a measure."""
+    """Return what a code tells of, by its field's name, if its values are few and none is a measure."""
     if slot.many or slot.buckets or not slot.values:
         return None
     last, numbers = names[-1], all(_WHOLE.fullmatch(value.text) for value in slot.values)

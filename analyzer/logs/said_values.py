@@ -1,4 +1,5 @@
-"""What a line says in words of how it ended and how long it took: a last word, and a duration as a clock writes it."""
+"""What a line says in words of how it ended and how long it took: a last word, and a duration as a clock
+writes it."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +9,8 @@ from analyzer.logs.sketch import Unit, find_bucket
 from analyzer.logs.slot_names import word_set
 
 _NEAR = 16  # characters before a clock's time in which a word says what it is
-# How a line says in its last word alone how something ended; of words that end a sentence as well only behind a colon.
+# How a line says in its last word alone how something ended; of words that end a sentence as well only behind
+# a colon.
 _LAST = word_set(
     "ok OK done DONE fail FAIL FAILED FAILURE KO NOK SUCCESS SUCCEEDED COMPLETED ERROR TIMEOUT ABORTED DENIED"
 )
@@ -20,7 +22,8 @@ _ISO = re.compile(
     r"PT(?<!\w..)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5}(?:\.\d{1,9})?)S)?(?!\w)"
 )  # ISO 8601's, as Java prints it
 _BETWEEN = frozenset(" \t:=(")
-# A status of HTTP within a word: `TCP_MISS/504`, `HTTP_503`; some of x of y; a HRESULT; and whether a list is empty.
+# A status of HTTP within a word: `TCP_MISS/504`, `HTTP_503`; some of x of y; a HRESULT; and whether a list is
+# empty.
 _BEHIND_SLASH, _BEHIND_HTTP = (
     re.compile(rf"{mark}([1-5]\d\d)(?![\w/.])") for mark in ("/(?<=[A-Z]/)", "HTTP_")
 )
@@ -30,8 +33,8 @@ _RESULT = re.compile(r"0x(?<![\w]0x)([08])[0-9A-Fa-f]{7}(?!\w)")
 _NO_NUMBER = re.compile(r"(?:NaN(?<![\w\"'=./-]NaN)|undefined(?<![\w\"'=./-]undefined))(?![\w\"'=./(-])")
 _LISTED = re.compile(r"\"(errors?|failures?|exceptions?|violations?)\"\s?:\s?[\[{](\s?[\]}])?")
 _TOOK = re.compile(
-    r"(?i:(?<![\w-])(?:in|took|takes|ran|after|for|within|duration|elapsed|lasted|waited|latency|lag|behind|runtime"
-    r"|time taken|delay))[\s:=(]{1,3}$"
+    r"(?i:(?<![\w-])(?:in|took|takes|ran|after|for|within|duration|elapsed|lasted|waited|latency|lag|behind"
+    r"|runtime|time taken|delay))[\s:=(]{1,3}$"
 )
 
 Value = tuple[

@@ -40,7 +40,7 @@ class StampBucket:
 
 
 class Division:
-    """Lines of one form and width of stamp with equally many digits that decide, and their buckets by these."""
+    """Lines of one form, width of stamp and number of deciding digits, and their buckets by these."""
 
     __slots__ = ("decided", "form", "kind", "width")
 
@@ -114,8 +114,8 @@ class Shapes:
     def find(
         self, lines: Sequence[bytes], keys: Sequence[bytes]
     ) -> tuple[list[StampBucket | Joinable], bool]:
-        """Return the bucket of each line, or what it is where it may belong to the line before, and whether none
-        may. `keys` are the lines with every digit as 0.
+        """Return the bucket of each line, or what it is where it may belong to the line before, and whether
+        none may. `keys` are the lines with every digit as 0.
         """
         self._samples.clear()
         shapes: list[Any] = list(map(self._shapes.get, keys))

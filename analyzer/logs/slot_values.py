@@ -39,11 +39,13 @@ _COLON = re.compile(  # `status:500`, as LTSV and many a text have it
 _TIME = r"ns|us|µs|μs|ms|s|secs?|seconds?|mins?|minutes?|hrs?|hours?|milliseconds?|microseconds?"
 _NUMBER = re.compile(  # a digit comes first: it is found fast; its sign is what stands before it
     r"(\d(?<![^\s(\[,|\"'<>+~-]\d)(?<!\S[-+]\d)(?<!\w\[\d)(?<!\": \d)(?<!\d,\d)(?:(?<=(-)\d)|)"
-    r"\d{0,14}+(?:h\d{1,2}m[\d.]{1,12}+s|m[\d.]{1,12}+s|(?:,\d{3}(?!\d)){1,4}+(?:\.\d{1,12}+)?+|\.\d{1,12}+)?+)"
-    rf"(?:\s?({_TIME}|[KMGT]i?B|kB|B|bytes|%)|([mhkKMG]))?(?=[\s)\],;|\"'/<>]|[.:](?:\s|$)|$)"
+    r"\d{0,14}+(?:h\d{1,2}m[\d.]{1,12}+s|m[\d.]{1,12}+s|(?:,\d{3}(?!\d)){1,4}+(?:\.\d{1,12}+)?+"
+    rf"|\.\d{{1,12}}+)?+)(?:\s?({_TIME}|[KMGT]i?B|kB|B|bytes|%)|([mhkKMG]))?(?=[\s)\],;|\"'/<>]|[.:](?:\s|$)"
+    r"|$)"
 )
 _MESSAGE = re.compile(
-    r"\"(?:message|msg|@m|@mt|short_message|textPayload|event|text|log|body|Body)\"\s?:\s?\"((?:[^\"\\]|\\.){1,2000})"
+    r"\"(?:message|msg|@m|@mt|short_message|textPayload|event|text|log|body|Body)\"\s?:\s?\""
+    r"((?:[^\"\\]|\\.){1,2000})"
 )
 _ENDED = re.compile(  # a letter comes first: it is found fast
     r"([CORScors](?<!\w.)(?:tat(?:us|e)|TAT(?:US|E)|esult|ESULT|utcome|UTCOME|ode|ODE))"
@@ -54,7 +56,8 @@ _SQLSTATE = re.compile(
 )
 _DATED = 19  # characters of 2026-07-01 11:50:11
 _QUANTITY = re.compile(
-    rf"([-+]?)(\d{{1,15}}(?:\.\d{{1,20}})?(?:[eE][-+]?\d{{1,3}})?)\s?({_TIME}|[KMGT]i?B|kB|B|bytes|%|[mhkKMG])?"
+    rf"([-+]?)(\d{{1,15}}(?:\.\d{{1,20}})?(?:[eE][-+]?\d{{1,3}})?)\s?({_TIME}|[KMGT]i?B|kB|B|bytes|%"
+    r"|[mhkKMG])?"
 )
 _COMPOSITE = re.compile(r"(?:(\d{1,4})h)?(?:(\d{1,4})m)?([\d.]{1,12})s")
 _WORD = re.compile(r"[A-Za-z][A-Za-z_-]{1,23}")

@@ -1,9 +1,8 @@
 """When a stream's events came: their counts in a bounded number of equal spans. Timelines merge in any order
 with one result.
 
-A span is `SPAN` seconds, or that times a power of two, counted from 1970-01-01T00:00Z: the smallest one of which
-`BOUND` cover all events. Spans are only joined in pairs, so it does not matter when they are.
-"""
+A span is `SPAN` seconds, or that times a power of two, counted from 1970-01-01T00:00Z: the smallest one of
+which `BOUND` cover all events. Spans are only joined in pairs, so it does not matter when they are."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -25,8 +24,8 @@ class Timeline(Value):
     """Events in spans of `span` seconds from `start` on, probes and scrapes left out. `start` is None where
     there are none.
 
-    `requests` and `errors` are how many of the `events` are requests, and of level error or fatal. The three are
-    of equal length.
+    `requests` and `errors` are how many of the `events` are requests, and of level error or fatal. The three
+    are of equal length.
     """
 
     start: Moment | None = None
@@ -42,7 +41,7 @@ class Timeline(Value):
 
 
 def timeline_of(tallies: Mapping[int, Tally], span: int = SPAN) -> Timeline:
-    """Return the timeline of counts by the number of their span, in spans as short as `BOUND` lets them be."""
+    """Return the timeline of counts by their span's number, in spans as short as `BOUND` allows."""
     counts = {number: tally for number, tally in tallies.items() if any(tally)}
     if not counts:
         return Timeline()

@@ -23,9 +23,10 @@ JOIN = " | "
 Kind = Literal["plain", "frame", "chain", "opening", "thrown", "cause", "behind", "head", "blank"]
 
 _FRAME = (
-    r"\s+at \S|\s+File \"|\s+\.{3} \d+ (?:more|common frames)|goroutine \d+ \[|\s+--- End of|--- End of (?:inner|stack)"
-    r"|\s+\[?0x[0-9a-f]{6,}|\s+\S+\.go:\d+|stack backtrace:|\s+\d+: +\S+::|\[signal SIG|\s+from \S+:\d+(?::in|$)"
-    r"|#\d+ (?:\{main\}$|\S+\(\d+\): )"
+    r"\s+at \S|\s+File \"|\s+\.{3} \d+ (?:more|common frames)|goroutine \d+ \[|\s+--- End of"
+    r"|--- End of (?:inner|stack)"
+    r"|\s+\[?0x[0-9a-f]{6,}|\s+\S+\.go:\d+|stack backtrace:|\s+\d+: +\S+::|\[signal SIG"
+    r"|\s+from \S+:\d+(?::in|$)|#\d+ (?:\{main\}$|\S+\(\d+\): )"
     r"|\s+\(\w+ [0-9][\w.-]*\) \S+:\d+: "  # Elixir's
     r"|(?:\[stacktrace\]|Stack trace:)$|\s+thrown in \S+|note: run with `RUST_BACKTRACE"
 )
@@ -37,8 +38,10 @@ _HEAD = (
     r"(?:info|warn|fail|dbug|trce|crit): \S+\[\d+\]$|thread '[^']*' (?:\(\d+\) )?panicked at \S+:\d+:\d+:$"
 )
 _BEHIND = (
-    r"\s|[)\]}]+[,;]?$|Last message(?: \([^()]{1,80}\))?: |State: |created by |panic\(|exit status \d+$|runtime\.|Node\.js v\d"
-    r"|(?!\.)(?:[\w.-]*+/)*+[\w*()-]*+\.(?>[\w.*()\[\]{}-]+?\().*+(?<=\))$"  # Go's: a path, a function, its arguments
+    r"\s|[)\]}]+[,;]?$|Last message(?: \([^()]{1,80}\))?: |State: |created by |panic\(|exit status \d+$"
+    r"|runtime\.|Node\.js v\d"
+    # Go's: a path, a function, its arguments
+    r"|(?!\.)(?:[\w.-]*+/)*+[\w*()-]*+\.(?>[\w.*()\[\]{}-]+?\().*+(?<=\))$"
 )
 _NAME = re.compile(r"[A-Za-z_][\w.]*(?::|$)")  # how Python ends a traceback
 
