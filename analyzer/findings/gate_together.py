@@ -22,9 +22,8 @@ from analyzer.settings import Gate, Statistical, confidence_of
 MIN_COMMON_POINTS = 5  # points of the same times
 MAX_UNDIRECTED = 6  # gates without a direction: each doubles the ways that are looked at
 Logs = Sequence[float]
-Measured = tuple[
-    Gate, QueryFigures, QueryFigures
-]  # a gate whose sides are alike, stable's figures, the canary's
+# a gate whose sides are alike, stable's figures, the canary's
+Measured = tuple[Gate, QueryFigures, QueryFigures]
 
 
 @dataclass(frozen=True)

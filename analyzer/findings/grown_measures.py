@@ -21,10 +21,10 @@ from analyzer.findings.slow_lines import select_samples
 from analyzer.findings.tallies import WIDE
 from analyzer.findings.wording import format_percent, make_slug, scale_measure
 from analyzer.logs.compare import Compared
+from analyzer.logs.number_labels import label_numbers
 from analyzer.logs.requests import probes
 from analyzer.logs.sketch import Unit
 from analyzer.logs.slot_names import FAILING, split_words
-from analyzer.logs.slot_values import label_numbers
 from analyzer.settings import Rules
 from analyzer.target import ROLES
 

@@ -34,18 +34,16 @@ _NO_COMMAND = re.compile(
     r"|exec: \"[^\"]{1,500}\": (?:stat [^\":]{1,500}: )?(?:no such file or directory|permission denied"
     r"|is a directory)"
 )
-_NODE = re.compile(
-    r"\bhooks?\b|prestart|start shim|runtime handler|credential"
-)  # of the node's own tools, which may still be installed
+# of the node's own tools, which may still be installed
+_NODE = re.compile(r"\bhooks?\b|prestart|start shim|runtime handler|credential")
 # runc's words, CRI-O's and Docker's
 _MEMORY = re.compile(
     r"OOM-killed \(memory limit too low|memory limit [0-9]{1,20} too low|inimum memory limit allowed"
 )
 TOO_LITTLE_MEMORY = "its memory limit is too low for it to start"
 RAISE_MEMORY = "Raise the memory limit: what starts a container needs some megabytes of it."
-_ANSWER = re.compile(
-    r"failed to resolve|manifest|repository|pull access|registry|requested access|authorize"
-)  # a registry gave one
+# a registry gave one
+_ANSWER = re.compile(r"failed to resolve|manifest|repository|pull access|registry|requested access|authorize")
 _NO_IMAGE = re.compile(
     r"not found|NotFound|no matching manifest for|no image found in|(?:manifest|name) unknown"
     r"|does not exist|denied|unauthorized|authorization failed|403 Forbidden"

@@ -13,19 +13,12 @@ from analyzer.findings.chance import hypergeometric_tail
 from analyzer.findings.failing import fails
 from analyzer.logs.compare import Compared, SlotPair
 from analyzer.logs.digest import ERRORS
-from analyzer.logs.outcomes import (
-    End,
-    Kind,
-    Outcome,
-    count_values,
-    find_outcomes,
-    read_end,
-    speaks_of_request,
-)
+from analyzer.logs.number_labels import label_numbers
+from analyzer.logs.outcome_values import End, Kind, count_values, read_end
+from analyzer.logs.outcomes import Outcome, find_outcomes, speaks_of_request
 from analyzer.logs.requests import probes
 from analyzer.logs.sketch import Slot, SlotValue, merge_slots
 from analyzer.logs.slot_names import FAILING
-from analyzer.logs.slot_values import label_numbers
 
 VALUES, WIDE = 5, 40  # shown of one slot, and characters of a name or a value
 MOST_LINES = (

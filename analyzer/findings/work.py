@@ -25,10 +25,8 @@ from analyzer.logs.digest import Digest, TemplateGroup
 from analyzer.logs.requests import probes
 from analyzer.target import Role
 
-MIN_LINES_PER_POD, SHARE = (
-    10,
-    0.25,
-)  # lines without times, a pod: more than a start's, and so much of stable's
+# lines without times, a pod: more than a start's, and so much of stable's
+MIN_LINES_PER_POD, SHARE = 10, 0.25
 MANY, FEW = 50.0, 0.05  # lines that are expected, and a share of them that is as good as none
 
 

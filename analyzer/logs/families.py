@@ -51,9 +51,8 @@ def _cut(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
     """Yield one family when every place that varies is a parameter; else cut at the words of the place with
     the fewest, and again.
     """
-    left: list[tuple[Sequence[Row], frozenset[int]]] = [
-        (rows, frozenset())
-    ]  # no recursion: a log decides how deep it goes
+    # no recursion: a log decides how deep it goes
+    left: list[tuple[Sequence[Row], frozenset[int]]] = [(rows, frozenset())]
     while left:
         part, opened = left.pop()
         values = [Counter(column) for column in zip(*(tokens for tokens, _ in part), strict=True)]
@@ -64,9 +63,8 @@ def _cut(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
             yield part
             continue
         _, place = min((len(values[place]), place) for place in words)
-        mixed = (
-            sum(1 for value in values[place] if not is_fault(value)) >= FEW_ANNOUNCED
-        )  # states, one of which is a fault
+        # states, one of which is a fault
+        mixed = sum(1 for value in values[place] if not is_fault(value)) >= FEW_ANNOUNCED
         parts: dict[str, list[Row]] = defaultdict(list)
         for row in part:
             value = row[0][place]
@@ -159,9 +157,8 @@ def _dependent(rows: Sequence[Row], places: Iterable[int], need: Mapping[int, in
     """
     if len(rows) < 2:
         return set()
-    alike: dict[tuple[int, ...], list[int]] = defaultdict(
-        list
-    )  # by which rows have one value: the same where one place fixes the other
+    # by which rows have one value: the same where one place fixes the other
+    alike: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for place in places:
         if need[place] >= MANY:
             firsts: dict[str, int] = {}

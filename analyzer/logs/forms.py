@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from analyzer.logs.mask import masked_token
+from analyzer.logs.mask_token import masked_token
 from analyzer.logs.statuses import find_marks
 
 ZEROES = bytes.maketrans(b"123456789", b"000000000")

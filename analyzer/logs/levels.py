@@ -60,12 +60,13 @@ _WORD = re.compile(
     r"(?<!\S)(?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|UTC|GMT)\b)"
     r"[A-Za-z]{2,}[:,]?(?!\S)"
 )
+# what a user may be called, too; an error is one wherever it stands
 _NAMES = {
     "info",
     "notice",
     "debug",
     "trace",
-}  # what a user may be called, too; an error is one wherever it stands
+}
 _PROSE = 2  # words before one in brackets: a host and a program, and behind a sentence it is a name
 _SAID = (
     r"(?!\s?(?:none|null|nil|<nil>|no|false|n/a|[0-9]+)\s?(?:[,;)]|$))"  # behind "error:", and there was one

@@ -19,9 +19,8 @@ _COMPONENT = re.compile(
     r"|(?=\w{1,80}[.$/-]|[a-z0-9]{1,80}[A-Z])[\w.$/-]{1,80}:\s+"
 )
 _FIELD = re.compile(r"(?<![\w.-])([^\W\d][\w.-]{0,60})(?:=|\"?:\s?(?=[\"<{\[]))")
-_NAMED = re.compile(
-    r"[,;]\s?([^\W\d_]{2,40}) (?=<[^<>]{0,80}>)"
-)  # a value and its name, in a list behind the message
+# a value and its name, in a list behind the message
+_NAMED = re.compile(r"[,;]\s?([^\W\d_]{2,40}) (?=<[^<>]{0,80}>)")
 _WORD = re.compile(r"[^\W\d_]{2,40}")
 _WELL = word_set("ok okay done success successful successfully succeeded complete completed finished passed")
 _SUFFIX = re.compile(r"(?:ing|ed|es|s|e)$")

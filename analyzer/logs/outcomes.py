@@ -1,4 +1,4 @@
-"""Which slots tell how something ended, by their values and names, and what each value then says.
+"""Which slots tell how something ended, by their values and names. `outcome_values` says what a value means.
 
 No format is known: a slot is an HTTP status where nearly all of its values are some, the usual ones above
 all, and its name or the line speaks of a request; a field's name or the words beside a number say the rest.
@@ -7,10 +7,12 @@ all, and its name or the line speaks of a request; a field's name or the words b
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from analyzer.logs.methods import ANY_METHOD
-from analyzer.logs.sketch import ZERO, Slot, SlotValue
+from analyzer.logs.number_labels import NumberLabel, label_numbers
+from analyzer.logs.outcome_values import NO, YES, Kind, grpc_name, is_http, plain_word
+from analyzer.logs.sketch import Slot
 from analyzer.logs.slot_names import (
     DONE,
     FAILING,
@@ -21,12 +23,6 @@ from analyzer.logs.slot_names import (
     split_words,
     word_set,
 )
-from analyzer.logs.slot_values import NumberLabel, label_numbers
-
-Kind = Literal[
-    "http", "grpc", "word", "flag", "fault", "exit", "sqlstate", "count", "return", "done", "part", "zero"
-]
-End = Literal["well", "refused", "failed"]
 
 
 class Outcome(NamedTuple):
@@ -36,41 +32,14 @@ class Outcome(NamedTuple):
     sure: bool = True
 
 
-# https://www.iana.org/assignments/http-status-codes, and those of nginx, Cloudflare and load balancers
-_STATUSES = word_set(
-    "0 100 101 103 200 201 202 203 204 205 206 207 208 226 300 301 302 303 304 307 308 431 444 449 451 "
-    "460 463 494 495 496 497 499 598 599"
-) | set(map(str, [*range(400, 430), *range(500, 512), *range(520, 531), 561]))
-_USUAL = word_set(
-    "200 201 202 204 206 301 302 303 304 307 308 400 401 403 404 405 409 410 412 422 429 499 500 501 502 "
-    "503 504"
-)
-# https://grpc.io/docs/guides/status-codes, by number; those that a server answers for, and those that the
-# caller does
-_GRPC = (
-    *("ok", "cancelled", "unknown", "invalidargument", "deadlineexceeded", "notfound", "alreadyexists"),
-    *("permissiondenied", "resourceexhausted", "failedprecondition", "aborted", "outofrange"),
-    *("unimplemented", "internal", "unavailable", "dataloss", "unauthenticated"),
-)
-_GRPC_FAILED = word_set(
-    "unknown deadlineexceeded resourceexhausted aborted unimplemented internal unavailable dataloss"
-)
 _GRPC_ALONE = word_set(
     "deadlineexceeded invalidargument resourceexhausted failedprecondition unavailable permissiondenied"
 )
-_FAILED = word_set(
-    "failed failure fail failing error err errored ko nok notok timeout timedout unavailable internal "
-    "internalerror servererror aborted crashed unhealthy down broken fatal critical exception dead lost "
-    "unreachable refused deadlineexceeded dataloss internalservererror crashloopbackoff oomkilled "
-    "unsuccessful serviceunavailable badgateway gatewaytimeout nan undefined"
-)
-_REFUSED = word_set("rejected denied declined invalid forbidden unauthorized notfound conflict")
 _DESCRIBING = word_set("code rate ratio percent status message type")  # of a failure, and no count of some
 _SHARES = word_set("rate ratio percent percentage pct fraction")  # of failures, which is a measure
 _EXITS = word_set("exit errno returncode retcode exitcode sqlcode rc rcode error err hresult")
-_CODES = word_set(
-    "errno returncode retcode exitcode sqlcode rc"
-)  # by whose name alone a number of a text is one
+# by whose name alone a number of a text is one
+_CODES = word_set("errno returncode retcode exitcode sqlcode rc")
 _RETURNED = word_set("return returned returns ret")
 # Where a number below zero stands that a function returns: errno's, negated, as the kernel and libuv have it.
 _RETURNS = re.compile(
@@ -81,18 +50,10 @@ _ERRNO = 133  # the largest of errno.h
 _BY_FORM: dict[tuple[str, ...], Kind] = {("part",): "part", ("value",): "word"}  # as `said_values` names them
 _ENDS = word_set("status code statuscode sc result outcome state phase conclusion verdict disposition")
 _POLICIES = word_set("on ignore retry stop abort")  # `on_failure`, `retry_on_error`
-_NO_FAULT = word_set("false no n none null nil ok okay success undefined empty 0")
-_CLASSES: dict[str, End] = {"4": "refused", "5": "failed"}
-_EXIT_WELL = word_set("ok success")
-_GRPC_WELL = word_set("ok cancelled") | {""}
-# https://www.postgresql.org/docs/current/errcodes-appendix.html: success, warning, no data
-_SQLSTATES = word_set("00 01 02")
 _WHOLE = re.compile(r"-?[0-9]+")
 _MEASURES = TIMES | word_set("lag depth queue queued backlog pending waiting retries retry attempts misses")
 _EXIT = re.compile(r"-?[0-9]+|E[A-Z0-9]{2,14}|OK|SUCCESS|failed")  # a number, or its name in errno.h
 _RPC = re.compile(r"(?i:rpc)")
-_NO, _YES = {"false", "0", "no", "n"}, {"true", "1", "yes", "y"}
-_TRUTHS = _NO | _YES
 
 _REQUEST = re.compile(
     rf"\b(?:{ANY_METHOD})\b|HTTP/[0-9]|(?:^|\s)/[\w./-]{{1,200}}(?:\s|$)"
@@ -147,7 +108,7 @@ def _of_failures(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
 
 def _is_truth(slot: Slot) -> bool:
     values = {value.text.lower() for value in slot.values}
-    return bool(values) and not slot.buckets and values <= _TRUTHS
+    return bool(values) and not slot.buckets and values <= (NO | YES)
 
 
 def _of_code(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
@@ -160,7 +121,7 @@ def _of_code(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
     if not _EXITS.isdisjoint(names):
         return Outcome("exit") if all(_EXIT.fullmatch(value.text) for value in slot.values) else None
     if last in FLAGS:
-        flag = {value.text.lower() for value in slot.values} <= _YES | _NO
+        flag = {value.text.lower() for value in slot.values} <= YES | NO
         return Outcome("flag", sure=last in SURE_FLAGS) if flag else None
     if last in _ENDS:
         return _of_status(slot, names, numbers=numbers)
@@ -176,9 +137,9 @@ def _of_returned(slot: Slot, *, numbers: bool) -> Outcome | None:
 def _of_status(slot: Slot, names: tuple[str, ...], *, numbers: bool) -> Outcome | None:
     if numbers and (is_http(slot) or is_http(slot, usual=0.4)):
         return Outcome("http")
-    texts = {_plain(value.text) for value in slot.values}
+    texts = {plain_word(value.text) for value in slot.values}
     if "grpc" in names or texts & _GRPC_ALONE:
-        return Outcome("grpc") if all(_grpc(value.text) for value in slot.values) else None
+        return Outcome("grpc") if all(grpc_name(value.text) for value in slot.values) else None
     if numbers:
         return Outcome("exit", sure=False) if texts <= set(map(str, range(17))) else None
     return Outcome("word")
@@ -190,7 +151,7 @@ def _of_number(slot: Slot, label: NumberLabel) -> Outcome | None:
     codes = bool({"code", "status"} & names)
     if few and (_CODES & names or ({"exit", "exited"} & names and codes)):
         return Outcome("exit")
-    if few and codes and _RPC.search(label.before) and all(_grpc(value.text) for value in slot.values):
+    if few and codes and _RPC.search(label.before) and all(grpc_name(value.text) for value in slot.values):
         return Outcome("grpc")
     if not FAILING.isdisjoint(names):
         return Outcome("count") if _counts(slot) and not _SHARES & names else None
@@ -239,15 +200,6 @@ def _is_errno(slot: Slot) -> bool:
     return bool(below) and min(below) >= -_ERRNO
 
 
-def is_http(slot: Slot, usual: float = 0.9) -> bool:
-    """Return whether nearly all values are HTTP statuses, and a share of them `usual` ones."""
-    total = slot.total()
-    known, often = (
-        sum(value.count for value in slot.values if value.text in table) for table in (_STATUSES, _USUAL)
-    )
-    return total > 0 and known >= 0.98 * total and often >= usual * total
-
-
 @lru_cache(maxsize=4096)
 def speaks_of_request(sample: str) -> bool:
     """Return whether a line speaks of a request or of an answer."""
@@ -276,53 +228,6 @@ def tells_answer(slots: tuple[Slot, ...], sample: str) -> bool:
     return any(outcome.kind in ("http", "grpc") and outcome.sure for outcome in known.values())
 
 
-def read_end(kind: Kind, text: str) -> End:
-    """Return what a value says: that it went well, that the other side was refused, or that it failed."""
-    plain = _plain(text)
-    if kind == "http":
-        return _CLASSES.get(text[:1], "well")
-    if kind == "grpc":
-        code = _grpc(text)
-        return _told(code, _GRPC_FAILED, frozenset(_GRPC) - _GRPC_WELL)
-    if kind == "word":
-        return _told(plain, _FAILED, _REFUSED)
-    if kind == "exit":
-        return "well" if text == "0" or plain in _EXIT_WELL else "failed"
-    well = {
-        "fault": plain in _NO_FAULT,
-        "part": plain == "all",
-        "flag": plain not in _NO,
-        "sqlstate": text[:2] in _SQLSTATES,
-        "return": text[:1] != "-",
-        "done": plain != "0",
-    }.get(kind, plain == "0")
-    return "well" if well else "failed"
-
-
-def _told(text: str, failed: frozenset[str], refused: frozenset[str]) -> End:
-    if text in failed:
-        return "failed"
-    return "refused" if text in refused else "well"
-
-
-def count_values(slot: Slot) -> tuple[SlotValue, ...]:
-    """Return a slot's values; of a slot of many numbers whether they are 0."""
-    zero = [bucket for bucket in slot.buckets if bucket.at == ZERO]
-    more = [bucket for bucket in slot.buckets if bucket.at != ZERO]
-    return (
-        *slot.values,
-        *(
-            SlotValue(
-                text=text,
-                count=sum(bucket.count for bucket in some),
-                last=max((bucket.last for bucket in some if bucket.last), default=None),
-            )
-            for text, some in (("0", zero), ("above 0", more))
-            if some
-        ),
-    )
-
-
 def _counts(slot: Slot) -> bool:
     """Return whether all values are numbers, and none is a share or has a unit."""
     return (
@@ -330,15 +235,3 @@ def _counts(slot: Slot) -> bool:
         and all(value.text.isdecimal() for value in slot.values)
         and not any(bucket.unit for bucket in slot.buckets)
     )
-
-
-def _grpc(text: str) -> str:
-    """Return a gRPC status by its name, empty where it is none."""
-    if text.isdecimal():
-        return _GRPC[int(text)] if len(text) < 3 and int(text) < len(_GRPC) else ""
-    plain = _plain(text)
-    return plain if plain in _GRPC else ""
-
-
-def _plain(text: str) -> str:
-    return "".join(filter(str.isalnum, text.lower()))

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from analyzer.logs.header import message_start
-from analyzer.logs.mask import ZEROES
+from analyzer.logs.mask_token import ZEROES
 from analyzer.logs.severities import JOURNAL, stated
 
 _PAIR = re.compile(r'([A-Za-z_][\w.@/-]*)=("(?:\\.|[^"\\])*"|[^\s"]*)(?:\s+|$)')

@@ -18,9 +18,8 @@ _LAST_BEHIND_COLON = word_set("failed failure success succeeded completed error 
 # A duration as a clock writes it, .NET's and Python's with the days before it; and what says that it is one.
 _DAYS = re.compile(r"(?<!\d)\d{1,5}(?:\.| days?, )$")
 _CLOCK = re.compile(r"(?:(\d{1,5})(?:\.| days?, ))?(\d{1,3}):(\d{2}):(\d{2}(?:[.,]\d{1,9})?)(?![\w:])")
-_ISO = re.compile(
-    r"PT(?<!\w..)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5}(?:\.\d{1,9})?)S)?(?!\w)"
-)  # ISO 8601's, as Java prints it
+# ISO 8601's, as Java prints it
+_ISO = re.compile(r"PT(?<!\w..)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5}(?:\.\d{1,9})?)S)?(?!\w)")
 _BETWEEN = frozenset(" \t:=(")
 # A status of HTTP within a word: `TCP_MISS/504`, `HTTP_503`; some of x of y; a HRESULT; and whether a list is
 # empty.
@@ -37,9 +36,8 @@ _TOOK = re.compile(
     r"|runtime|time taken|delay))[\s:=(]{1,3}$"
 )
 
-Value = tuple[
-    str, str, Unit, int
-]  # the slot's name; a text that is kept, or empty; the unit and bucket of a measure
+# the slot's name; a text that is kept, or empty; the unit and bucket of a measure
+Value = tuple[str, str, Unit, int]
 
 
 def read_codes(said: str) -> Iterator[Value]:

@@ -124,9 +124,8 @@ _STATUS = re.compile(
     rf"|(?:{'|'.join(before for _, before in _NAMED)})(?P<n>[1-5])[0-9]{{2}}(?![0-9.]))",
     re.ASCII,
 )
-_CLASSES = str.maketrans(
-    "12345", "\ue001\ue002\ue003\ue004\ue005"
-)  # a status class on its way past the zeroes
+# a status class on its way past the zeroes
+_CLASSES = str.maketrans("12345", "\ue001\ue002\ue003\ue004\ue005")
 _SHOWN = str.maketrans({chr(0xE000 + digit): f"{digit}xx" for digit in range(1, 6)})
 
 

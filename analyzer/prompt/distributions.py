@@ -14,11 +14,12 @@ from analyzer.findings.measures import measure_growth
 from analyzer.findings.tallies import SideTally
 from analyzer.findings.wording import scale_measure
 from analyzer.logs.compare import Compared, SlotPair
-from analyzer.logs.outcomes import End, Outcome, count_values, find_outcomes
+from analyzer.logs.number_labels import NumberLabel, label_numbers
+from analyzer.logs.outcome_values import End, count_values
+from analyzer.logs.outcomes import Outcome, find_outcomes
 from analyzer.logs.requests import probes
 from analyzer.logs.sketch import Slot, SlotValue, Unit, find_middle, merge_slots
 from analyzer.logs.slot_names import FAILING, split_words
-from analyzer.logs.slot_values import NumberLabel, label_numbers
 
 MOST_DISTRIBUTIONS = 3  # distributions of one template
 NAME = 40  # characters of a name

@@ -22,9 +22,8 @@ FLAT = 1e-12  # of a series' squares: what arithmetic leaves of one without nois
 HALVINGS = 40
 ALIKE = 2.0  # standard errors between two estimates of one correlation
 
-Products = tuple[
-    float, float, float
-]  # of the same point, of neighbours both ways, of points with two neighbours
+# of the same point, of neighbours both ways, of points with two neighbours
+Products = tuple[float, float, float]
 
 
 @dataclass(frozen=True)

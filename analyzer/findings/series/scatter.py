@@ -14,10 +14,8 @@ NORMAL = 0.571  # the squared coefficient of variation of a normal distribution'
 SURE, MOST_SHARED = 2.0, 0.9  # standard errors of a correlation, and the most of one
 STANDS_OUT = 4.0  # standard deviations
 BEYOND = 2.0  # times as far as stable's farthest point
-USUAL, WEIGHT = (
-    1 / 300,
-    150.0,
-)  # how often a point of a healthy side stands out, and how many points that is worth
+# how often a point of a healthy side stands out, and how many points that is worth
+USUAL, WEIGHT = 1 / 300, 150.0
 
 
 @dataclass(frozen=True)
@@ -103,11 +101,12 @@ def _mean_deviation(rest: Sequence[float]) -> tuple[float, float, float]:
     if n < 2 or not mean:
         return 0.0, inf, 1.0
     variation = sum((size - mean) ** 2 for size in sizes) / (n - 1) / mean**2
+    # sizes correlate by the square
     return (
         mean,
         variation,
         n / inflation(n, max(0.0, correlate(rest, 1)) ** 2),
-    )  # sizes correlate by the square
+    )
 
 
 def deviation_of(rest: Sequence[float]) -> float:
