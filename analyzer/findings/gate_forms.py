@@ -3,7 +3,8 @@
 The forms are bounds on the canary's own figure, a relation to stable's figure, and a judgement of the points
 of a range (`gate_series.py`, `gate_kayenta.py`). Over a range the first two compare the median of all points
 and that of the last few, since one point is noise. Such a gate fails when either is out of bounds, and the
-failure goes on when the latter is."""
+failure goes on when the latter is.
+"""
 
 from dataclasses import dataclass
 

@@ -1,5 +1,6 @@
 """What a metric's series does, in one sentence with both sides' figures, the difference, its interval and
-what is allowed."""
+what is allowed.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

@@ -2,7 +2,8 @@
 
 `gate_forms.py` has the forms of a gate, `gate_series.py`, `gate_kayenta.py` and `gate_together.py` the
 judgement of a range's points, `gate_data.py` the kinds of missing data. What was measured before the first
-canary pod was created is left out, so that both sides are compared over the same time."""
+canary pod was created is left out, so that both sides are compared over the same time.
+"""
 
 from collections.abc import Iterator
 

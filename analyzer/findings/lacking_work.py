@@ -1,7 +1,8 @@
 """Work that the canary lacks while it logs something else: a gauge, a heartbeat, its start.
 
 `missing_work` counts a pod's lines whatever they say, and lines that come by the clock hide that no work is
-done. Here the lines of stable's work are looked for by what they say."""
+done. Here the lines of stable's work are looked for by what they say.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,5 +1,6 @@
 """Words that a log has newly before each of its lines: a supervisor's, a service's or a pod's name, a trace's
-id. They are a part of the log's form, and no event."""
+id. They are a part of the log's form, and no event.
+"""
 
 import re
 from collections import Counter

@@ -3,7 +3,8 @@
 It speaks against neither, since it would hit any version, and for neither: while it lasts, what the canary
 does was not seen. A failure of both that leaves most of the work whole is noise, and so is one that has
 ended. Only lines of level error or fatal count: the words of a line that counts failures are the same where
-it counts none."""
+it counts none.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

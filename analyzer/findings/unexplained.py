@@ -3,7 +3,8 @@ same work.
 
 One new line says little, and a large share of them says that the canary does something else. Where the lines
 that both sides log are as many as are due, the new ones stand beside them: a new logger, a more verbose
-level. Where those are missing, nothing explains what stands in their place."""
+level. Where those are missing, nothing explains what stands in their place.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,5 +1,6 @@
 """Where a line starts that something else carried: a container runtime, a collector, a supervisor or a
-process manager put its own words before it. What they say of the line is only where it went."""
+process manager put its own words before it. What they say of the line is only where it went.
+"""
 
 import re
 

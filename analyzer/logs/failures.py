@@ -2,7 +2,8 @@
 
 A word of failure counts unless one before it ("no error") or behind it (エラーなし) undoes it. A count of
 zero undoes any. What undoes is asked in every language, since they share words ("error"). Only `_NEAR`
-characters around a word are looked at, so the cost grows with the line's length alone."""
+characters around a word are looked at, so the cost grows with the line's length alone.
+"""
 
 # ruff: noqa: RUF001 - other alphabets are what it is about
 

@@ -1,7 +1,8 @@
 """A line of fields as one mapping of names to values: JSON, logfmt, and JSON behind what carried it.
 
 Names come in small letters, but for the journal's. The usual envelopes (`fields`, `attributes`, `record` …)
-are opened."""
+are opened.
+"""
 
 import re
 from typing import Any

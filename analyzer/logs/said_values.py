@@ -1,5 +1,6 @@
 """What a line says in words of how it ended and how long it took: a last word, and a duration as a clock
-writes it."""
+writes it.
+"""
 
 import re
 from collections.abc import Iterator

@@ -5,7 +5,8 @@ Sketches merge in any order and by any split with one result. Counts add up. A s
 `MAX_CODES` different values is no slot of codes: its numbers go to the buckets and its words to a count,
 which any way of merging comes to. Of a digest's slots the first `SLOTS` are kept, by where their templates
 stand and then by `rank`: one that is among the first of all was among the first before, so its counts are
-exact (as in `digest.py`)."""
+exact (as in `digest.py`).
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime

@@ -6,7 +6,8 @@ Which ones hangs on where an event stands in its stream, on its template's first
 that no split into chunks shows.
 
 A share p of a slot's values is right within 2·sqrt(p·(1-p)/n) in 95 of 100 logs, where n is
-`Slot.sampled()`: of 50,000 requests about 1,200, and a share of 2 % then within 0.8 points."""
+`Slot.sampled()`: of 50,000 requests about 1,200, and a share of 2 % then within 0.8 points.
+"""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator

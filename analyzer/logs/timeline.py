@@ -2,7 +2,8 @@
 with one result.
 
 A span is `SPAN` seconds, or that times a power of two, counted from 1970-01-01T00:00Z: the smallest one of
-which `BOUND` cover all events. Spans are only joined in pairs, so it does not matter when they are."""
+which `BOUND` cover all events. Spans are only joined in pairs, so it does not matter when they are.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime

@@ -2,7 +2,8 @@
 that are no failure by themselves.
 
 One such line says little. Many of them, on one side alone, say that something is the matter; of what every
-service does now and then, as skipping or putting off, only where it stands in the place of work."""
+service does now and then, as skipping or putting off, only where it stands in the place of work.
+"""
 
 import re
 from functools import lru_cache

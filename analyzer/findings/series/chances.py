@@ -9,7 +9,8 @@ spent on the level, which they tell better, and on a change of level, which then
 than `ENOUGH_POINTS` points whatever looks for a course spends less, by the square of their share. The
 constants are measured, not derived: bench/metric_cases.py says what rate they come to. Where fewer looks are
 planned, each spends more. An interval that is made with such a chance holds at every look at once, a repeated
-confidence interval (C. Jennison and B. W. Turnbull, J. R. Statist. Soc. B 51, 1989, 305)."""
+confidence interval (C. Jennison and B. W. Turnbull, J. R. Statist. Soc. B 51, 1989, 305).
+"""
 
 from dataclasses import dataclass
 from math import log, sqrt

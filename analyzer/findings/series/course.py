@@ -1,5 +1,6 @@
 """How much neighbours resemble each other in a series that goes a slow way of its own, such as a part of a
-day."""
+day.
+"""
 
 from collections.abc import Sequence
 from functools import lru_cache

@@ -2,7 +2,8 @@
 
 The differences of points of the same time are judged, so that what both sides have in common, such as a daily
 season, counts for nothing. In this order: the levels they go through, a drift, how widely the canary
-scatters, and how often it stands out. An early excursion that has ended is left out of the rest."""
+scatters, and how often it stands out. An early excursion that has ended is left out of the rest.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,8 @@
 """The noise of a series around its levels, where neighbouring points resemble each other.
 
 Points far out are drawn in, as Huber's estimate of a location does (Ann. Math. Stat. 35, 1964, 73). The
-levels are estimated together with how much neighbours resemble each other (`regression.py`)."""
+levels are estimated together with how much neighbours resemble each other (`regression.py`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

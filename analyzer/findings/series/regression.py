@@ -7,7 +7,8 @@ correlations stay possible and the wider an interval is (A. Zellner and G. C. Ti
 regression model with autocorrelated errors", J. Am. Stat. Assoc. 59, 1964, 763). The weight is the restricted
 likelihood, which pays for the parameters that were taken off (D. A. Harville, Biometrika 61, 1974, 383).
 Before the points are seen, the lower ones are a little more likely, since each stands for more of the
-range."""
+range.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
