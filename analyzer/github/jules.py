@@ -1,8 +1,8 @@
 """Jules by its REST API, which is alpha: https://jules.google/docs/api/reference. The key is `JULES_API_KEY`.
 
-Its sources are listed and matched with the repository; a session is created in that source. Its title names the
-issue and the run, so a session is found again, and created once. Jules asks a person to approve its plan, and opens no
-pull request by itself, unless the options say otherwise.
+Its sources are listed and matched with the repository; a session is created in that source. Its title names
+the issue and the run, so a session is found again, and created once. Jules asks a person to approve its plan,
+and opens no pull request by itself, unless the options say otherwise.
 """
 
 import re
@@ -91,7 +91,8 @@ class Jules:
         if not key:
             raise UsageError(
                 "there is no key for Jules' API",
-                advice=f"set {KEY}, which jules.google.com/settings#api makes, or give --assign jules for its label",
+                advice=f"set {KEY}, which jules.google.com/settings#api makes, or give --assign"
+                " jules for its label",
             )
         return cls(url, key, deadline)
 

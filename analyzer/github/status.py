@@ -1,7 +1,8 @@
-"""The answer on the canary's revision: a commit status, or a status of the deployment that is of this revision.
+"""The answer on the canary's revision: a commit status, or a status of the deployment that is of this
+revision.
 
-https://docs.github.com/en/rest/commits/statuses and https://docs.github.com/en/rest/deployments/statuses. A status
-with the same context replaces the one before.
+https://docs.github.com/en/rest/commits/statuses and https://docs.github.com/en/rest/deployments/statuses. A
+status with the same context replaces the one before.
 """
 
 import re
