@@ -74,7 +74,10 @@ def _find_duplicates(documents: Sequence[Document]) -> Iterator[CheckResult]:
         if document.kind not in TRAPS or not document.name:
             continue
         if before := first.get(name):
-            what = f"the {document.kind} {document.name} is in {before.file}:{before.line(())} as well: the one applied last replaces the other"
+            what = (
+                f"the {document.kind} {document.name} is in {before.file}:{before.line(())} as well:"
+                " the one applied last replaces the other"
+            )
             yield _result(document, (), "note", what, "apply one of them, or give one another name")
         first[name] = document
 
@@ -92,9 +95,8 @@ def _is_config(document: Document, variables: tuple[str, ...]) -> bool:
 def _check_document(manifests: Manifests) -> Iterator[CheckResult]:
     document = manifests.document
     all_traps = [trap for rule in TRAPS[document.kind] for trap in rule(manifests)]
-    traps = list(
-        {(trap.at.steps, trap.what): trap for trap in all_traps}.values()
-    )  # a rule may come by a place more than once
+    # a rule may come by a place more than once
+    traps = list({(trap.at.steps, trap.what): trap for trap in all_traps}.values())
     traps.sort(key=lambda trap: document.line(trap.at.steps))
     for trap in traps:
         yield _result(document, trap.at.steps, trap.state, trap.what, trap.advice)

@@ -22,7 +22,10 @@ from analyzer.settings import Issues, Settings
 
 CHECK = "github"
 COPILOT = "Copilot can be assigned by a user's token alone: GitHub ignores the assignment by any other"
-CLAUDE = "Claude's action refuses an app unless its allowed_bots names it, and a workflow's own GITHUB_TOKEN starts nothing"
+CLAUDE = (
+    "Claude's action refuses an app unless its allowed_bots names it, and a workflow's own"
+    " GITHUB_TOKEN starts nothing"
+)
 
 
 def check_github(request: CheckRequest) -> Iterator[CheckResult]:

@@ -21,7 +21,8 @@ from analyzer.verdicts.verdict import parse_answer
 
 CHECK = "model"
 LONGEST_LOADING = 120.0  # seconds: what a model may take to be loaded
-PROMPT = """This is a test of the way to you; there is no canary to judge. Answer with one JSON object that follows the JSON Schema below,
+PROMPT = """This is a test of the way to you; there is no canary to judge. Answer with one JSON \
+object that follows the JSON Schema below,
 and nothing else: verdict cannot_tell, confidence 0, and one short sentence as the summary.
 
 {schema}
@@ -111,7 +112,10 @@ def _describe_choice(
     if sure.names == choice.names:
         return "holds", f"the Job is {sure.why}"
     otherwise = "the built-in judge" if sure.names == ("builtin",) else " and ".join(sure.names)
-    what = f"the Job asks {' and '.join(choice.names)} if {' and '.join(optional.values())} (optional), else {otherwise}"
+    what = (
+        f"the Job asks {' and '.join(choice.names)} if {' and '.join(optional.values())}"
+        f" (optional), else {otherwise}"
+    )
     return "note", what
 
 

@@ -73,7 +73,10 @@ def _check_may_review(account: Account, workload: Cluster, namespace: str) -> Ch
         _review_access(account, account.needs[0], workload, namespace)
     except Denied as error:
         what = f"the permissions of this ServiceAccount were not checked: {error}"
-        advice = "a namespace's admin may check them (LocalSubjectAccessReview); in the Job's own pod, args: [check] needs no permission"
+        advice = (
+            "a namespace's admin may check them (LocalSubjectAccessReview); in the Job's own pod, args:"
+            " [check] needs no permission"
+        )
         return CheckResult(
             check=ACCOUNT,
             state="note" if account.file else "wrong",

@@ -166,7 +166,10 @@ def _ask_query(server: Server | None, query: Query, request: CheckRequest) -> Ch
             what=f"{place} answers, with {'a figure' if query.url else f'{len(answer.series)} series'}",
         )
     if promql.compares_sides(query):
-        what = f"{place} answers, with no series for a made-up version: that does not show whether the metric exists"
+        what = (
+            f"{place} answers, with no series for a made-up version: that does not show whether"
+            " the metric exists"
+        )
         advice = "name the Rollout (--rollout) to query its two versions"
         return CheckResult(check=CHECK, state="note", about=query.name, what=what, advice=advice)
     return CheckResult(

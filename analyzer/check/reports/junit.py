@@ -11,7 +11,7 @@ PROBLEMS: dict[State, junit.Problem] = {"wrong": "failure", "unreachable": "erro
 
 
 def render(results: Sequence[CheckResult], _code: ExitCode) -> str:
-    """Return the XML document. What is out of reach is an error, and a note is what a test that passes says."""
+    """Return the XML document. What is out of reach is an error, a note is the output of a test."""
     suites: dict[str, list[junit.JunitCase]] = {}
     for result in results:
         text = "" if result.state == "holds" else sentence(result)
