@@ -17,13 +17,14 @@ ADVICE = {
     503: "its queue is full: more time with --deadline, fewer analyses at once, or a higher OLLAMA_MAX_QUEUE",
 }
 
+# the last for the client's ConnectionError
 FORESEEN: tuple[type[Exception], ...] = (
     ollama.ResponseError,
     ollama.RequestError,
     PullError,
     *HTTPX,
     OSError,
-)  # the last for the client's ConnectionError
+)
 MAPPED: tuple[type[Exception], ...] = (*FORESEEN, ClientError)  # everything that asking can raise
 
 

@@ -45,7 +45,7 @@ def follow(model: str, steps: Iterable[Any], say: Say, deadline: Deadline) -> No
 
 
 def explain_refusal(model: str, where: str, message: str) -> PullError:
-    """Return the error for a server's refusal. A name that its registry lacks, or that is invalid, stays so."""
+    """Return the error for a server's refusal. A name that its registry lacks stays wrong."""
     lasting = "does not exist" in message or "invalid model name" in message
     return PullError(f"{where} could not pull {model!r}: {message}", lasting=lasting)
 
@@ -54,7 +54,10 @@ def explain(error: PullError, model: str) -> Failure:
     """Return what the error means to a person."""
     if error.lasting:
         return Failure(reason=str(error), advice="check the model's name: --model ollama:NAME")
-    advice = f"the next run goes on from there: allow more time with --deadline, or run `ollama pull {model}` on the server beforehand"
+    advice = (
+        f"the next run goes on from there: allow more time with --deadline, or run `ollama pull {model}` on"
+        " the server beforehand"
+    )
     return Failure(reason=str(error), advice=advice, retryable=True)
 
 
