@@ -89,7 +89,8 @@ class Cluster(Connection):
         """
         response = self.call_with_retries(lambda: self.send(path, query))
         try:
-            # read1 is slow on many small chunks; without chunks, stream would wait until so many bytes are there
+            # read1 is slow on many small chunks; without chunks, stream would wait until so many bytes are
+            # there
             with self.translate_errors():
                 yield from in_bursts(
                     response.stream(CHUNK) if response.chunked else iter(lambda: response.read1(CHUNK), b"")

@@ -1,4 +1,6 @@
-"""Requests to a Kubernetes API: sent by the SDK, bounded by the deadline, retried, their errors translated."""
+"""Requests to a Kubernetes API: sent by the SDK, bounded by the deadline, retried, their errors
+translated.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

@@ -30,7 +30,10 @@ class Decision(Value):
         reason.
         """
         confidence = "" if self.confidence is None else f" ({self.confidence:.0f} % confident)"
-        return f"{self.outcome.upper()}{confidence}{f' {cut(name, LONGEST_NAME)}' if name else ''}: {self.reason}"
+        return (
+            f"{self.outcome.upper()}{confidence}{f' {cut(name, LONGEST_NAME)}' if name else ''}:"
+            f" {self.reason}"
+        )
 
 
 class DecisionInput(Value):

@@ -16,7 +16,7 @@ DIGITS = 9  # of a share or a mean: 0.6 is 0.6, whatever the order of the sums
 
 
 def same_sides(case: DecisionInput) -> Decision | None:
-    """Return inconclusive if the sides changed while we looked, or are the same: then nothing was compared."""
+    """Return inconclusive if the sides are the same, or changed meanwhile: nothing was compared."""
     stable, canary = case.evidence.target.stable, case.evidence.target.canary
     mismatch = case.evidence.mismatch.strip()
     if (

@@ -42,7 +42,7 @@ class EventEffect:
         return context.analysis is not None and self.name in context.settings.tell.effects
 
     def apply(self, context: EffectContext, cluster: Cluster) -> Receipt:
-        """Write one Event for each object. A failure for one object does not keep the other from its Event."""
+        """Write one Event for each object. A failure for one does not keep another from its Event."""
         written, failed = [], []
         for involved in _involved_objects(context):
             try:

@@ -108,9 +108,7 @@ def _is_cited(matching: Sequence[Graded], judgement: Judgement) -> bool:
 
 
 def _confidence(judgement: Judgement) -> float | None:
-    """Return how sure the outcome is: by the decision, or where a rule decided alone, by the verdicts that say
-    the same.
-    """
+    """Return how sure the outcome is: by the decision, or if a rule decided, by the verdicts that agree."""
     decision = judgement.decision
     if decision.confidence is not None:
         return decision.confidence

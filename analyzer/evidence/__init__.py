@@ -30,9 +30,8 @@ AnyPart = (
     Pods | ReplicaSets | Logs | Events | Spec | Usage | Traffic | Metrics | Observed | Exits | ContextLogs
 )
 P = TypeVar("P", bound=Part)
-Nonce = Annotated[
-    str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{1,64}(?!\n)$")
-]  # it stands in the prompt outside what is untrusted
+# it stands in the prompt outside what is untrusted
+Nonce = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{1,64}(?!\n)$")]
 
 # A source sees the parts of the stages before its own. The sources of one stage run at the same time.
 STAGES: tuple[tuple[Source, ...], ...] = (

@@ -54,7 +54,8 @@ UNHEARD = Gap(
     minor=True,
 )
 START = "start"  # whose digests those of a start are, beside those of the two sides
-ENOUGH_PODS = 50  # pods read of one side: the rest, which time did not suffice for, is then a matter of sampling and no gap
+# pods read of one side: the rest, which time did not suffice for, is then a matter of sampling and no gap
+ENOUGH_PODS = 50
 
 
 class PodSample(Value):

@@ -236,4 +236,7 @@ def describe_overlap(scene: SourceContext) -> str:
     both = sorted({pod.name for pod in stable.pods} & {pod.name for pod in canary.pods})
     if not both:
         return ""
-    return f"{counted(len(both), 'pod is', 'pods are')} on both sides, {both[0]} among them: the selectors do not tell them apart"
+    return (
+        f"{counted(len(both), 'pod is', 'pods are')} on both sides, {both[0]} among them: the selectors do"
+        " not tell them apart"
+    )

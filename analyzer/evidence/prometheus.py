@@ -197,7 +197,7 @@ def _answer(
 def ask(
     server: Server | None, query: Query, text: str, times: tuple[datetime, datetime], deadline: Deadline
 ) -> QueryResult:
-    """Return the answer to a query's text, or to its address. Raise PrometheusError, or UsageError for credentials."""
+    """Return the answer to a query or an address. Raise PrometheusError, or UsageError for credentials."""
     if query.url:
         return ask_web(query, text, os.environ, deadline)
     if server is None:

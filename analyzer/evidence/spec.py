@@ -28,7 +28,8 @@ from analyzer.target import Side
 
 CONFIG_MAPS = 20  # read at most: who has more has them as files
 TEXT = 200  # characters of a field's text
-EPHEMERAL = "rollout.argoproj.io/ephemeral-metadata"  # argo-rollouts, utils/replicaset/canary.go: what it put on these pods for now
+# argo-rollouts, utils/replicaset/canary.go: what it put on these pods for now
+EPHEMERAL = "rollout.argoproj.io/ephemeral-metadata"
 
 
 class Field(Value):

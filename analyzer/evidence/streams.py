@@ -45,9 +45,8 @@ SHORT_LINE = 64  # bytes, the kubelet's timestamp included
 ATTEMPTS = 3  # at the right number of lines
 EXCERPTED = 32  # streams that keep their excerpt
 HEAD = 256 * 1024  # bytes of a log's beginning
-BEGINS = timedelta(
-    minutes=1
-)  # after the container's start: a log that begins later was rotated, or tells of no start
+# after the container's start: a log that begins later was rotated, or tells of no start
+BEGINS = timedelta(minutes=1)
 # The kubelet says so in the log itself, under a 200, when the runtime has removed the file.
 ROTATED = (b"unable to retrieve container logs for", b"failed to try resolving symlinks in path")
 _LONGEST_NOTICE = 500  # bytes of it that are looked at

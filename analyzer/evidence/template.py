@@ -34,11 +34,12 @@ Group = Literal[
 REVISION = "org.opencontainers.image.revision"
 SOURCE = "org.opencontainers.image.source"
 VERSIONS = ("org.opencontainers.image.version", "app.kubernetes.io/version")
+# labels and annotations that say which commit an image was built from
 _PUBLIC = (
     REVISION,
     SOURCE,
     *VERSIONS,
-)  # labels and annotations that say which commit an image was built from
+)
 
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _SCHEDULING = {

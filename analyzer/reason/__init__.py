@@ -1,13 +1,14 @@
 """The reason of a decision: one sentence for a person. Pure, and no more certain than the run was.
 
-| outcome      | what it holds, in this order                                                                             |
-| ------------ | -------------------------------------------------------------------------------------------------------- |
-| rollback     | the findings it rests on, both sides' figures, what changed, who said so and who said otherwise          |
-| promote      | that it was idle or logs otherwise, what speaks against it or was seen well, what changed, what was not seen |
-| inconclusive | why it is none of the two, the findings in question, what changed, what was not seen, what would settle it |
+| outcome      | what it holds, in this order                                                            |
+| ------------ | --------------------------------------------------------------------------------------- |
+| rollback     | its findings, both sides' figures, what changed, who said so and who said otherwise     |
+| promote      | idle or other logs, what speaks against it or for it, what changed, what was not seen   |
+| inconclusive | why neither, the findings in question, what changed, what was not seen, what settles it |
 
 It has findings, gaps and quotes of the evidence, and no words of a model: those must not reach the next
-judgement (`records/previous.py`). It has at most `LONGEST_SENTENCE` bytes, in which what comes last keeps its room.
+judgement (`records/previous.py`). It has at most `LONGEST_SENTENCE` bytes, in which what comes last keeps its
+room.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,7 +22,10 @@ from analyzer.reason.opinions import describe_citations, describe_opinion
 from analyzer.reason.text import ADVICE, QUOTE, SAID, SENTENCE, cut, join_points
 from analyzer.verdicts.verdict import Failed, Opinion, Verdict
 
-WEIGH = "look longer (--observe), ask one more model (--model), or say in the config file that it is harmless (ignore, severity)"
+WEIGH = (
+    "look longer (--observe), ask one more model (--model), or say in the config file that it is harmless"
+    " (ignore, severity)"
+)
 LATER = "judge again later, or ask one more model (--model)"
 UNCITED = "no finding is cited: the report has the model's summary"
 NOTED = ("idle", "added-lines", "rewritten-lines")  # information that a promote tells

@@ -7,7 +7,8 @@ from analyzer.findings.interface import Finding, Graded
 from analyzer.reason.text import CHANGE, FIGURE, QUOTE, SENTENCE, cut
 from analyzer.verdicts.verdict import Verdict
 
-SHOWING = {  # kinds whose first sample says more than their sentence: a log's last error, a message of the cluster
+# kinds whose first sample says more than their sentence: a log's last error, a message of the cluster
+SHOWING = {
     "crash-loop",
     "container-exit",
     "image-pull",

@@ -19,7 +19,7 @@ def describe_voices(side: Sequence[Verdict], opinions: Sequence[Opinion]) -> str
 
 
 def describe_opinion(opinion: Opinion, opinions: Sequence[Opinion]) -> str:
-    """Return what a model says, such as "gemini says rollback (92 %)", with its weight if weights were given."""
+    """Return what a model says, such as "gemini says rollback (92 %)", with its weight if it has one."""
     name = cut(opinion.model, NAME)
     match opinion:
         case Verdict():

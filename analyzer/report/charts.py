@@ -61,8 +61,8 @@ class Path:
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing over time. `bounds` are horizontal lines such as a limit, `marks` moments, `bands` lines of SVG
-    path data that follow a curve. `about` are the findings on it, each with its number.
+    """A drawing over time. `bounds` are horizontal lines such as a limit, `marks` moments, `bands` lines of
+    SVG path data that follow a curve. `about` are the findings on it, each with its number.
     """
 
     title: str
@@ -85,7 +85,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Lane:
-    """One row of the time line: what it is about, where it happened, and how often `earlier` than is drawn."""
+    """One row of the time line: its subject, its place, and how often it happened `earlier`."""
 
     name: str
     role: Role
@@ -96,7 +96,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class TimeLine:
-    """What happened when. `window` is from where to where the evidence goes; `words` say what the marks do not."""
+    """What happened when, within `window`; `words` say what the marks do not."""
 
     lanes: tuple[Lane, ...]
     across: tuple[Tick, ...]

@@ -1,4 +1,6 @@
-"""What a gate asks for, as lines to draw beside the curves: bounds, and how far from stable it lets the canary go."""
+"""What a gate asks for, as lines to draw beside the curves: bounds, and how far from stable it lets the
+canary go.
+"""
 
 from collections.abc import Iterator
 from statistics import fmean, median

@@ -1,8 +1,8 @@
 """The report as a page: one HTML file that needs nothing else, no script and no network.
 
 Every text is escaped (Jinja's autoescape) and without characters that control or hide. The policy in the page
-forbids scripts, and every style but its own, by its digest. A page is at most `MAX_PAGE` bytes: samples are cut
-first, then the prompt and the lists, and the page says what it leaves out.
+forbids scripts, and every style but its own, by its digest. A page is at most `MAX_PAGE` bytes: samples are
+cut first, then the prompt and the lists, and the page says what it leaves out.
 """
 
 import base64

@@ -261,9 +261,15 @@ def _prompt_cautions(record: Record) -> Iterable[str]:
     """Yield what a reader must know of a prompt that is too long or does not show everything."""
     prompt, budget = record.judgement.prompt, record.settings.ask.prompt_tokens
     if prompt.tokens > budget:
-        yield f"it takes about {prompt.tokens} tokens, more than --prompt-tokens {budget}: that is the least that states the question"
+        yield (
+            f"it takes about {prompt.tokens} tokens, more than --prompt-tokens {budget}: that is the least"
+            " that states the question"
+        )
     if prompt.unshown:
-        yield f"not shown: {', '.join(prompt.unshown)}, so no promote by this prompt counts (raise --prompt-tokens)"
+        yield (
+            f"not shown: {', '.join(prompt.unshown)}, so no promote by this prompt counts"
+            " (raise --prompt-tokens)"
+        )
 
 
 def _view_side(role: Role, record: Record) -> SideView:

@@ -107,7 +107,10 @@ class Issues(Group):
         tuple[Agent, ...],
         option(
             Section.ISSUE,
-            "Coding agent that is given the issue: by its label, Copilot as assignee or by a task, jules-api with JULES_API_KEY.",
+            (
+                "Coding agent that is given the issue: by its label, Copilot as assignee or by a task,"
+                " jules-api with JULES_API_KEY."
+            ),
             REPORTING,
             default="none",
             seldom=True,
@@ -162,7 +165,10 @@ class Issues(Group):
         str,
         option(
             Section.ISSUE,
-            "Model that is shown the suspects' files and suggests a fix on the issue. It is sent source code.",
+            (
+                "Model that is shown the suspects' files and suggests a fix on the issue."
+                " It is sent source code."
+            ),
             REPORTING,
             metavar="MODEL",
             default="none",

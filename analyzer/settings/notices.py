@@ -18,7 +18,10 @@ class Notices(Group):
         str,
         option(
             Section.NOTICE,
-            "Send the decision as signed JSON, such as to an agent of your own. The key is in HANDOFF_WEBHOOK_SECRET.",
+            (
+                "Send the decision as signed JSON, such as to an agent of your own."
+                " The key is in HANDOFF_WEBHOOK_SECRET."
+            ),
             REPORTING,
             metavar="URL",
             seldom=True,

@@ -52,8 +52,9 @@ class Analysis(Value):
 
     `hash` is the pod template hash of the version to judge, empty if the AnalysisRun names none. `owner` is a
     Rollout, an Experiment, or None if somebody created the AnalysisRun by hand. `job` is `namespace/name`.
-    `before` counts the results of earlier measurements of this metric, by Argo's words for them. `looks`: how often one
-    canary is judged, by this metric and over all AnalysisRuns of its Rollout; None where nothing limits it.
+    `before` counts the results of earlier measurements of this metric, by Argo's words for them. `looks`: how
+    often one canary is judged, by this metric and over all AnalysisRuns of its Rollout; None where nothing
+    limits it.
     """
 
     namespace: str
@@ -183,7 +184,7 @@ def _parse_analysis(run: Json, namespace: str, metric: str, job: str) -> Analysi
 
 
 def _count_measurements(run: Json, metric: str) -> int | None:
-    """Return how often Argo measures a metric: `count`, once without it and an `interval`, and None without an end."""
+    """Return how often Argo measures a metric: `count`, or 1 without an `interval`; None without an end."""
     metrics = (run.get("spec") or {}).get("metrics") or ()
     wanted = next((one for one in metrics if one.get("name") == metric), None)
     count = str((wanted or {}).get("count") or "")

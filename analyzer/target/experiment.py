@@ -94,13 +94,15 @@ def _read_template_hash(cluster: Cluster, experiment_object: Json, version: str,
         return ""
     if len(names) > 1:
         raise UsageError(
-            f"templates {' and '.join(names)} of Experiment {experiment['name']} both run the {version} version",
+            (
+                f"templates {' and '.join(names)} of Experiment {experiment['name']} both run the"
+                f" {version} version"
+            ),
             advice=_advise_hashes(names),
         )
     path = f"/apis/apps/v1/namespaces/{experiment['namespace']}/replicasets"
-    called = cluster.list(
-        path, fieldSelector=f"metadata.name={experiment['name']}-{names[0]}"
-    )  # the verb that gathering needs anyway
+    # the verb that gathering needs anyway
+    called = cluster.list(path, fieldSelector=f"metadata.name={experiment['name']}-{names[0]}")
     own = (
         replicaset["metadata"]
         for replicaset in called

@@ -101,7 +101,10 @@ def _format_figures(figures: QueryFigures) -> str:
 
 TOOL = Tool(
     "query",
-    "Show the figures of a configured Prometheus query for each side, by its name, and their course over time.",
+    (
+        "Show the figures of a configured Prometheus query for each side, by its name,"
+        " and their course over time."
+    ),
     QueryArguments,
     run,
     live=True,

@@ -1,10 +1,14 @@
 """A message in the form of each chat.
 
-| chat          | form                                                                                         |
-| ------------- | -------------------------------------------------------------------------------------------- |
-| `slack`       | a section of `mrkdwn` that is verbatim: https://docs.slack.dev/reference/block-kit/composition-objects/text-object |
-| `teams`       | an Adaptive Card of runs of plain text: https://adaptivecards.io/explorer/TextRun.html        |
-| `google-chat` | a card of paragraphs, escaped as HTML: https://developers.google.com/workspace/chat/api/reference/rest/v1/cards |
+| chat          | form                                       |
+| ------------- | ------------------------------------------ |
+| `slack`       | a section of `mrkdwn` that is verbatim [1] |
+| `teams`       | an Adaptive Card of runs of plain text [2] |
+| `google-chat` | a card of paragraphs, escaped as HTML [3]  |
+
+[1] https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+[2] https://adaptivecards.io/explorer/TextRun.html
+[3] https://developers.google.com/workspace/chat/api/reference/rest/v1/cards
 """
 
 import html
@@ -41,7 +45,9 @@ def _slack(message: Message) -> Json:
 
 
 def _escape(text: str) -> str:
-    """Escape what Slack has as control characters (https://docs.slack.dev/messaging/formatting-message-text)."""
+    """Escape what Slack has as control characters
+    (https://docs.slack.dev/messaging/formatting-message-text).
+    """
     return html.escape(text, quote=False)
 
 

@@ -75,7 +75,7 @@ class Handoff(Value):
 
 
 def write_handoff(run: Finished) -> bytes:
-    """Return the message of a run as JSON. Raise UsageError for a template of the issue that cannot be used."""
+    """Return the message of a run as JSON. Raise UsageError for an unusable template of the issue."""
     decision, target, analysis = run.decision, run.target, run.analysis
     stable, canary = (target.stable, target.canary) if target else (None, None)
     data = HandoffData(
