@@ -9,9 +9,10 @@ from analyzer.check.containers import AnalyzerContainer, find_containers
 from analyzer.check.documents import Document
 from analyzer.check.interface import CheckRequest, CheckResult
 from analyzer.check.needs import Need, find_needs
-from analyzer.cluster import Cluster, Json, kubeconfig
+from analyzer.cluster import Cluster, kubeconfig
 from analyzer.cluster.errors import ClusterError, MissingResource
 from analyzer.common import selectors
+from analyzer.common.value import Json
 
 CHECK = "account"
 KIND = "v1/ServiceAccount"

@@ -14,7 +14,7 @@ from analyzer.github import errors as github_errors
 from analyzer.settings import Settings
 from analyzer.webhooks import errors as webhook_errors
 
-State = Literal["holds", "note", "wrong", "unreachable"]
+CheckState = Literal["holds", "note", "wrong", "unreachable"]
 
 # the errors that may pass by themselves
 PASSING = (
@@ -36,7 +36,7 @@ class CheckResult(Value):
     """
 
     check: str
-    state: State
+    state: CheckState
     about: str
     what: str
     advice: str = ""

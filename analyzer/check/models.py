@@ -10,7 +10,7 @@ from analyzer import models
 from analyzer.answer import answer_schema
 from analyzer.check.container import UNKNOWN
 from analyzer.check.containers import AnalyzerContainer, find_containers
-from analyzer.check.interface import CheckRequest, CheckResult, State, result_of_error
+from analyzer.check.interface import CheckRequest, CheckResult, CheckState, result_of_error
 from analyzer.check.traps.calls import AnalyzerCall
 from analyzer.check.traps.jury import assume_environ
 from analyzer.common.deadline import Deadline, Done, in_parallel
@@ -102,7 +102,7 @@ def _models_of_jobs(judging: list[AnalyzerContainer], request: CheckRequest) -> 
 
 def _describe_choice(
     choice: models.ModelChoice, named: tuple[str, ...], call: AnalyzerCall
-) -> tuple[State, str]:
+) -> tuple[CheckState, str]:
     """Return whom a Job asks, in a sentence; as a note where that hangs on a key that may be missing."""
     assumed = assume_environ(call)
     optional = {name: where for name, where in _find_optional(call) if models.is_chosen_by(name, assumed)}

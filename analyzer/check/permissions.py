@@ -14,9 +14,10 @@ from analyzer.check.account import CHECK as ACCOUNT
 from analyzer.check.account import Account, check_account, find_accounts, report_account
 from analyzer.check.interface import CheckRequest, CheckResult, result_of_error
 from analyzer.check.needs import Need
-from analyzer.cluster import Cluster, Json, kubeconfig
+from analyzer.cluster import Cluster, kubeconfig
 from analyzer.cluster.errors import Denied
 from analyzer.common.deadline import Done, in_parallel
+from analyzer.common.value import Json
 from analyzer.errors import AnalyzerError
 
 CHECK = "permission"

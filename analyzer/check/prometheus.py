@@ -12,7 +12,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from analyzer import target
-from analyzer.check.interface import CheckRequest, CheckResult, State, result_of_error
+from analyzer.check.interface import CheckRequest, CheckResult, CheckState, result_of_error
 from analyzer.cluster import Cluster
 from analyzer.common.deadline import Done, in_parallel
 from analyzer.errors import AnalyzerError, UsageError
@@ -127,7 +127,7 @@ def _result_of_gaps(query: Query, gaps: tuple[Gap, ...]) -> CheckResult:
             check=CHECK, state="unreachable", about=query.name, what="it was not answered by the deadline"
         )
     gap = gaps[0]
-    state: State = "unreachable" if gap.retryable else "wrong"
+    state: CheckState = "unreachable" if gap.retryable else "wrong"
     if gap.side is not None:
         state = "note"
     return CheckResult(check=CHECK, state=state, about=query.name, what=gap.reason, advice=gap.advice)

@@ -9,6 +9,7 @@ import msgspec
 # What msgspec raises for what is no JSON of the type asked for, bytes that are no text and nesting without
 # end included.
 UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
+Json = dict[str, Any]  # an object, decoded
 Count = Annotated[int, msgspec.Meta(ge=0)]
 # levels of JSON of others: an answer takes three, and walking deeper ones would end in a RecursionError
 # somewhere

@@ -8,11 +8,11 @@ import os
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 from analyzer.cluster import Cluster
 from analyzer.cluster.errors import ClusterError
 from analyzer.common.short import short_digest
+from analyzer.common.value import Json
 from analyzer.effects.interface import EffectContext, not_done
 from analyzer.effects.summary import headline
 from analyzer.records.record import Receipt
@@ -26,8 +26,6 @@ REASONS = {
     "error": "CanaryNotJudged",
 }
 LONGEST_NAME = 230  # characters, of an object, in a name that may have 253
-
-Json = dict[str, Any]
 
 
 class EventEffect:

@@ -8,8 +8,8 @@ import msgspec
 
 from analyzer.cluster.errors import ClusterError
 from analyzer.common.counted import counted
-from analyzer.common.value import Moment, Value
-from analyzer.evidence.fields import Json, controller_of, parse_time
+from analyzer.common.value import Json, Moment, Value
+from analyzer.evidence.fields import controller_of, parse_time
 from analyzer.evidence.interface import Gap, Part, SourceContext, gap_from_error
 from analyzer.target import ROLES
 from analyzer.target.rollout import HASH_LABEL

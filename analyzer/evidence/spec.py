@@ -18,8 +18,8 @@ import msgspec
 from analyzer.cluster.errors import ClusterError, Denied, MissingResource
 from analyzer.common.selectors import selected_labels
 from analyzer.common.short import cut
-from analyzer.common.value import UNREADABLE, Value
-from analyzer.evidence.fields import Json, format_command, parse_time
+from analyzer.common.value import UNREADABLE, Json, Value
+from analyzer.evidence.fields import format_command, parse_time
 from analyzer.evidence.interface import Gap, Part, SourceContext, gap_from_error
 from analyzer.evidence.pods import Pods
 from analyzer.evidence.references import list_references

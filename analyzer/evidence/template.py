@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from analyzer.evidence.fields import Json
+from analyzer.common.value import Json
 from analyzer.target.rollout import HASH_LABEL
 
 Group = Literal[

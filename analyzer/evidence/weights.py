@@ -8,8 +8,8 @@ from typing import Annotated
 import msgspec
 
 from analyzer.cluster.errors import ClusterError
-from analyzer.common.value import Moment, Value
-from analyzer.evidence.fields import Json, parse_time, read_last_time
+from analyzer.common.value import Json, Moment, Value
+from analyzer.evidence.fields import parse_time, read_last_time
 from analyzer.evidence.interface import SourceContext
 
 _PERCENT = r"(?:100|[0-9]{1,2})(?![0-9])"

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from analyzer.logs.sketch import Unit
 from analyzer.logs.slot_names import FAILING, TIMES, word_set
 
-Direction = Literal["worse", "better", "unknown", "none"]
+MeasureDirection = Literal["worse", "better", "unknown", "none"]
 
 _LARGE = 10_000.0  # without a unit and a name: below it is what may be counted, beyond it what identifies
 
@@ -55,7 +55,7 @@ class MeasureChange(NamedTuple):
     request: bool
 
 
-def find_direction(unit: Unit, words: Iterable[str], change: MeasureChange) -> Direction:
+def find_direction(unit: Unit, words: Iterable[str], change: MeasureChange) -> MeasureDirection:
     """Return which way larger is. A factor that is one of units, and no unit or name to tell them apart, says
     nothing unless stable has zeroes; nor does a number so large that it may be what identifies, but for a
     request's: that may be how long it took.

@@ -81,7 +81,7 @@ def find_quantile(side: Mapping[int, int], share: float) -> int:
     return next(at for at, count in zip(ordered, reached, strict=True) if count >= share * whole)
 
 
-def find_tail(
+def find_far_end(
     ours: Mapping[int, int], theirs: Mapping[int, int], floor: int, n: int, m: int
 ) -> tuple[float, int]:
     """Return the share of ours that is far beyond theirs, 0 where that is no more than chance; and where it

@@ -11,13 +11,13 @@ from datetime import datetime
 
 from analyzer.findings.directions import (
     TRIES,
-    Direction,
     MeasureChange,
+    MeasureDirection,
     falls,
     find_direction,
     is_stock,
 )
-from analyzer.findings.measure_sides import MeasureSides, find_floor, find_quantile, find_tail, find_unit
+from analyzer.findings.measure_sides import MeasureSides, find_far_end, find_floor, find_quantile, find_unit
 from analyzer.findings.measure_times import (
     MORE,
     count_buckets,
@@ -48,7 +48,7 @@ class Growth:
     sides have several values. `much` is the factor that matters.
     """
 
-    direction: Direction
+    direction: MeasureDirection
     unit: Unit
     stable: float
     canary: float
@@ -118,7 +118,7 @@ def _grown(
     sides: MeasureSides, slot: Slot, words: tuple[str, ...], since: datetime | None, *, request: bool
 ) -> Growth | None:
     ours, theirs, larger = sides.ours, sides.theirs, sides.larger()
-    tail, far = find_tail(ours, theirs, sides.floor, sides.n, sides.m)
+    tail, far = find_far_end(ours, theirs, sides.floor, sides.n, sides.m)
     high, low = sides.medians()
     factor = 2.0 ** ((high - low) / PER_OCTAVE)
     most = max(sides.floor, find_quantile(theirs, 0.95))

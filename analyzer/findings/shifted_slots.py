@@ -21,7 +21,7 @@ from analyzer.findings.wording import format_percent, make_slug, round_share
 from analyzer.logs.compare import Compared
 from analyzer.logs.digest import Digest
 from analyzer.logs.failures import may_have_passed
-from analyzer.logs.outcome_values import End, Kind
+from analyzer.logs.outcome_values import End, OutcomeKind
 from analyzer.logs.sketch import SlotValue
 from analyzer.logs.slot_names import WELL
 from analyzer.settings import Rules
@@ -31,7 +31,7 @@ PART = 0.2  # … of one template, or that are refused: a scanner's requests are
 ALWAYS = 0.9  # of a slot's lines that fail: it is named with failures alone
 # of the lines that count what was done: the canary's that count none, and stable's
 NOTHING, SELDOM = 0.4, 0.01
-COMPARED: tuple[Kind, ...] = ("zero", "part")  # which say nothing without stable's beside them
+COMPARED: tuple[OutcomeKind, ...] = ("zero", "part")  # which say nothing without stable's beside them
 ALWAYS_SHARE = 0.95  # of a slot's lines: a number that is never 0 any more was set so
 CERTAIN_SHARE = 0.5  # of the lines that count failures, at least, that count some, for a fault beyond doubt
 

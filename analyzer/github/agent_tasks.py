@@ -40,16 +40,16 @@ _TOLD = re.compile(r"^Copilot works on this: .{0,300}task `([A-Za-z0-9_-]{1,64})
 _ADDRESS = re.compile(r"https://[A-Za-z0-9.-]{1,100}/[A-Za-z0-9/_.-]{1,200}")
 
 
-class _Data(msgspec.Struct):
+class _ArtifactData(msgspec.Struct):
     id: int = 0
 
 
 class _Artifact(msgspec.Struct):
     type: str
-    data: _Data
+    data: _ArtifactData
 
 
-class _Session(msgspec.Struct):
+class _TaskSession(msgspec.Struct):
     prompt: str = ""
 
 
@@ -58,7 +58,7 @@ class _Task(msgspec.Struct):
     state: str
     html_url: str = ""
     artifacts: list[_Artifact] = []
-    sessions: list[_Session] = []
+    sessions: list[_TaskSession] = []
 
 
 class _Tasks(msgspec.Struct):

@@ -104,7 +104,7 @@ class _ComparisonJson(msgspec.Struct):
     files: list[_FileJson] = []
 
 
-class _PullJson(msgspec.Struct):
+class _ListedPull(msgspec.Struct):
     number: int
     title: str
 
@@ -175,7 +175,7 @@ def _commit(repository: Repository, ref: str, deadline: Deadline) -> _CommitJson
 
 def _pulls(repository: Repository, sha: str, deadline: Deadline) -> tuple[Pull, ...]:
     path = f"/commits/{sha}/pulls"
-    listed = retry(lambda: repository.get(path, "list pull requests", list[_PullJson]), deadline)
+    listed = retry(lambda: repository.get(path, "list pull requests", list[_ListedPull]), deadline)
     return tuple(Pull(number=pull.number, title=cut(pull.title, 200)) for pull in listed[:3])
 
 

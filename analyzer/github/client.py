@@ -18,7 +18,7 @@ from analyzer import __version__
 from analyzer.common.boundary import ClientError, boundary, describe_exception
 from analyzer.common.deadline import Deadline
 from analyzer.common.short import cut
-from analyzer.common.value import UNREADABLE
+from analyzer.common.value import UNREADABLE, Json
 from analyzer.errors import UsageError
 from analyzer.github.answers import CommentJson, IssueJson, Named, RepositoryJson, make_comment, make_issue
 from analyzer.github.credentials import Credentials
@@ -38,7 +38,6 @@ MOST_COMMENTS = PAGE_SIZE * COMMENT_PAGES  # that are read of an issue
 LONGEST_REQUEST = 10.0  # seconds: GitHub itself ends one after 10
 MOVED = "was the repository renamed or moved? check --github-repo"
 
-Json = dict[str, Any]
 T = TypeVar("T")
 
 

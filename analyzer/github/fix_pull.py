@@ -19,7 +19,7 @@ class _MadePull(msgspec.Struct):
     ref: str = ""
 
 
-class _PullJson(msgspec.Struct):
+class _CreatedPull(msgspec.Struct):
     html_url: str
 
 
@@ -69,14 +69,14 @@ def open_pull(repository: Repository, proposal: Proposal, deadline: Deadline) ->
         "draft": True,
         "maintainer_can_modify": True,
     }
-    return repository.post("/pulls", "open a pull request", _PullJson, pull).html_url
+    return repository.post("/pulls", "open a pull request", _CreatedPull, pull).html_url
 
 
 def _find_pull(repository: Repository, branch: str, deadline: Deadline) -> str:
     owner = repository.name.partition("/")[0]
     listed = retry(
         lambda: repository.get(
-            "/pulls", "list pull requests", list[_PullJson], head=f"{owner}:{branch}", state="all"
+            "/pulls", "list pull requests", list[_CreatedPull], head=f"{owner}:{branch}", state="all"
         ),
         deadline,
     )

@@ -29,7 +29,7 @@ from analyzer.report.words import gap_line, opinion_line, voice_line
 from analyzer.target import ROLES
 from analyzer.verdicts.verdict import Opinion, Verdict
 
-Occasion = Literal["again", "returned", "promoted"]
+CommentOccasion = Literal["again", "returned", "promoted"]
 
 MAX_BODY = 60_000  # characters: GitHub's 65,536, less what it may count otherwise
 LONGEST_TITLE = 200  # characters: GitHub's are 256
@@ -123,7 +123,7 @@ def write_body(
 
 
 def write_comment(
-    record: Record, mark: Mark, occasion: Occasion, *, count: int = 0, closes: bool = False
+    record: Record, mark: Mark, occasion: CommentOccasion, *, count: int = 0, closes: bool = False
 ) -> str:
     """Return a comment, its mark included: the failure happened again, or returned, for the `count`th time;
     or a later canary was promoted, which `closes` the issue.

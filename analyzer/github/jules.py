@@ -65,14 +65,14 @@ class _Sources(msgspec.Struct):
     nextPageToken: str = ""  # noqa: N815 - the API's
 
 
-class _Session(msgspec.Struct):
+class _JulesSession(msgspec.Struct):
     name: str
     title: str = ""
     url: str = ""
 
 
-class _Sessions(msgspec.Struct):
-    sessions: list[_Session] = []
+class _JulesSessions(msgspec.Struct):
+    sessions: list[_JulesSession] = []
 
 
 @dataclass(frozen=True)
@@ -115,11 +115,11 @@ class Jules:
     def _start(self, repository: str, task: AgentTask) -> str:
         source = self.find_source(repository)
         listed = self._ask(
-            "GET", f"/v1alpha/sessions?{urlencode({'pageSize': PAGE_SIZE})}", _Sessions
+            "GET", f"/v1alpha/sessions?{urlencode({'pageSize': PAGE_SIZE})}", _JulesSessions
         ).sessions
         session = next((session for session in listed if session.title == task.title), None)
         if session is None:
-            session = self._ask("POST", "/v1alpha/sessions", _Session, _write_session(source, task))
+            session = self._ask("POST", "/v1alpha/sessions", _JulesSession, _write_session(source, task))
         return session.url if _SESSION.fullmatch(session.url) else ""
 
     def _list_sources(self) -> Iterator[_Source]:

@@ -33,7 +33,7 @@ from analyzer.github.mark import Mark
 DAY = timedelta(hours=24)
 
 Action = Literal["opened", "reopened", "commented", "kept", "limited"]
-Occasion = Literal["again", "returned"]
+Recurrence = Literal["again", "returned"]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class TrackedFailure:
     mark: Mark
     title: str
     body: Callable[[int], str]
-    comment: Callable[[Occasion, int], str]
+    comment: Callable[[Recurrence, int], str]
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ class _Attempt:
         unlabelled = not set(self.filing.labels) <= set(made.labels)
         return msgspec.structs.replace(filed, unlabelled=unlabelled)
 
-    def _comment(self, issue: Issue, occasion: Occasion) -> Action:
+    def _comment(self, issue: Issue, occasion: Recurrence) -> Action:
         def write(earlier: int) -> str:
             return self.failure.comment(occasion, earlier + 1)
 

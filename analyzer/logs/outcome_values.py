@@ -8,7 +8,7 @@ from typing import Literal
 from analyzer.logs.sketch import ZERO, Slot, SlotValue
 from analyzer.logs.slot_names import word_set
 
-Kind = Literal[
+OutcomeKind = Literal[
     "http", "grpc", "word", "flag", "fault", "exit", "sqlstate", "count", "return", "done", "part", "zero"
 ]
 End = Literal["well", "refused", "failed"]
@@ -48,7 +48,7 @@ _SQLSTATES = word_set("00 01 02")
 NO, YES = {"false", "0", "no", "n"}, {"true", "1", "yes", "y"}
 
 
-def read_end(kind: Kind, text: str) -> End:
+def read_end(kind: OutcomeKind, text: str) -> End:
     """Return what a value says: that it went well, that the other side was refused, or that it failed."""
     plain = plain_word(text)
     if kind == "http":

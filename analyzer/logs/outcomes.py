@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from analyzer.logs.methods import ANY_METHOD
 from analyzer.logs.number_labels import NumberLabel, label_numbers
-from analyzer.logs.outcome_values import NO, YES, Kind, grpc_name, is_http, plain_word
+from analyzer.logs.outcome_values import NO, YES, OutcomeKind, grpc_name, is_http, plain_word
 from analyzer.logs.sketch import Slot
 from analyzer.logs.slot_names import (
     DONE,
@@ -25,10 +25,10 @@ from analyzer.logs.slot_names import (
 )
 
 
-class Outcome(NamedTuple):
+class SlotOutcome(NamedTuple):
     """What a slot is; `sure` is false where the values alone say so."""
 
-    kind: Kind
+    kind: OutcomeKind
     sure: bool = True
 
 
@@ -47,7 +47,11 @@ _RETURNS = re.compile(
 )
 _VALUES = word_set("ret retval rv")  # by name what a function returns: above zero it may be a number of bytes
 _ERRNO = 133  # the largest of errno.h
-_BY_FORM: dict[tuple[str, ...], Kind] = {("part",): "part", ("value",): "word"}  # as `said_values` names them
+# as `said_values` names them
+_BY_FORM: dict[tuple[str, ...], OutcomeKind] = {
+    ("part",): "part",
+    ("value",): "word",
+}
 _ENDS = word_set("status code statuscode sc result outcome state phase conclusion verdict disposition")
 _POLICIES = word_set("on ignore retry stop abort")  # `on_failure`, `retry_on_error`
 _WHOLE = re.compile(r"-?[0-9]+")
@@ -76,7 +80,7 @@ _NOUN = re.compile(
 )
 
 
-def find_outcome(slot: Slot, label: NumberLabel | None = None) -> Outcome | None:
+def find_outcome(slot: Slot, label: NumberLabel | None = None) -> SlotOutcome | None:
     """Return what a slot tells of how something ended. `label` is that of a number of a text."""
     if label is not None:
         return _of_number(slot, label)
@@ -87,22 +91,22 @@ def find_outcome(slot: Slot, label: NumberLabel | None = None) -> Outcome | None
         return _of_failures(slot, names)
     if names[-1] in DONE:
         if _counts(slot):
-            return Outcome("done", sure=False)
-        return Outcome("flag", sure=False) if _is_truth(slot) else None
-    return Outcome(_BY_FORM[names], sure=False) if names in _BY_FORM else _of_code(slot, names)
+            return SlotOutcome("done", sure=False)
+        return SlotOutcome("flag", sure=False) if _is_truth(slot) else None
+    return SlotOutcome(_BY_FORM[names], sure=False) if names in _BY_FORM else _of_code(slot, names)
 
 
-def _of_failures(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
+def _of_failures(slot: Slot, names: tuple[str, ...]) -> SlotOutcome | None:
     """Return what a field tells of that is named for failures: how many there are, whether there is one, or
     which.
     """
     if _counts(slot):
-        return Outcome("count")
+        return SlotOutcome("count")
     words = bool(slot.values) and not slot.buckets and not slot.many
     if names[0] in _POLICIES:
         return None  # what to do about one
     if words and (_is_truth(slot) or not any(value.text.isdecimal() for value in slot.values)):
-        return _of_code(slot, names) or Outcome("fault")
+        return _of_code(slot, names) or SlotOutcome("fault")
     return _of_code(slot, names)
 
 
@@ -111,7 +115,7 @@ def _is_truth(slot: Slot) -> bool:
     return bool(values) and not slot.buckets and values <= (NO | YES)
 
 
-def _of_code(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
+def _of_code(slot: Slot, names: tuple[str, ...]) -> SlotOutcome | None:
     """Return what a code tells of, by its field's name, if its values are few and none is a measure."""
     if slot.many or slot.buckets or not slot.values:
         return None
@@ -119,71 +123,73 @@ def _of_code(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
     if is_sqlstate(slot.name) or last in _VALUES:
         return _of_returned(slot, numbers=numbers)
     if not _EXITS.isdisjoint(names):
-        return Outcome("exit") if all(_EXIT.fullmatch(value.text) for value in slot.values) else None
+        return SlotOutcome("exit") if all(_EXIT.fullmatch(value.text) for value in slot.values) else None
     if last in FLAGS:
         flag = {value.text.lower() for value in slot.values} <= YES | NO
-        return Outcome("flag", sure=last in SURE_FLAGS) if flag else None
+        return SlotOutcome("flag", sure=last in SURE_FLAGS) if flag else None
     if last in _ENDS:
         return _of_status(slot, names, numbers=numbers)
-    return Outcome("http", sure=False) if is_http(slot) and not _NUMBERED.search(" ".join(names)) else None
+    return (
+        SlotOutcome("http", sure=False) if is_http(slot) and not _NUMBERED.search(" ".join(names)) else None
+    )
 
 
-def _of_returned(slot: Slot, *, numbers: bool) -> Outcome | None:
+def _of_returned(slot: Slot, *, numbers: bool) -> SlotOutcome | None:
     if is_sqlstate(slot.name):
-        return Outcome("sqlstate")
-    return Outcome("return") if numbers and _is_errno(slot) else None
+        return SlotOutcome("sqlstate")
+    return SlotOutcome("return") if numbers and _is_errno(slot) else None
 
 
-def _of_status(slot: Slot, names: tuple[str, ...], *, numbers: bool) -> Outcome | None:
+def _of_status(slot: Slot, names: tuple[str, ...], *, numbers: bool) -> SlotOutcome | None:
     if numbers and (is_http(slot) or is_http(slot, usual=0.4)):
-        return Outcome("http")
+        return SlotOutcome("http")
     texts = {plain_word(value.text) for value in slot.values}
     if "grpc" in names or texts & _GRPC_ALONE:
-        return Outcome("grpc") if all(grpc_name(value.text) for value in slot.values) else None
+        return SlotOutcome("grpc") if all(grpc_name(value.text) for value in slot.values) else None
     if numbers:
-        return Outcome("exit", sure=False) if texts <= set(map(str, range(17))) else None
-    return Outcome("word")
+        return SlotOutcome("exit", sure=False) if texts <= set(map(str, range(17))) else None
+    return SlotOutcome("word")
 
 
-def _of_number(slot: Slot, label: NumberLabel) -> Outcome | None:
+def _of_number(slot: Slot, label: NumberLabel) -> SlotOutcome | None:
     """Return what a number of a text tells of, by the words beside it."""
     names, few = set(label.words), not slot.many and not slot.buckets
     codes = bool({"code", "status"} & names)
     if few and (_CODES & names or ({"exit", "exited"} & names and codes)):
-        return Outcome("exit")
+        return SlotOutcome("exit")
     if few and codes and _RPC.search(label.before) and all(grpc_name(value.text) for value in slot.values):
-        return Outcome("grpc")
+        return SlotOutcome("grpc")
     if not FAILING.isdisjoint(names):
-        return Outcome("count") if _counts(slot) and not _SHARES & names else None
+        return SlotOutcome("count") if _counts(slot) and not _SHARES & names else None
     if few and _returns(slot, names):
-        return Outcome("exit")
+        return SlotOutcome("exit")
     return _of_answer(slot, label, codes=codes) or _of_work(slot, label) or _of_zero(slot, label)
 
 
-def _of_answer(slot: Slot, label: NumberLabel, *, codes: bool) -> Outcome | None:
+def _of_answer(slot: Slot, label: NumberLabel, *, codes: bool) -> SlotOutcome | None:
     """Return whether it is a status of HTTP, as an outcome."""
     of_process = label.before == "[" and not _BRACKETED.match(label.behind)  # at the line's beginning
     numbered = _NUMBERED.search(label.before) or _NOUN.match(label.behind)
-    return None if of_process or numbered or not is_http(slot) else Outcome("http", sure=codes)
+    return None if of_process or numbered or not is_http(slot) else SlotOutcome("http", sure=codes)
 
 
-def _of_work(slot: Slot, label: NumberLabel) -> Outcome | None:
+def _of_work(slot: Slot, label: NumberLabel) -> SlotOutcome | None:
     """Return whether it is what a function returned, or how much was done."""
     if not slot.many and not slot.buckets and _RETURNS.search(label.before) and _is_errno(slot):
-        return Outcome("return")
+        return SlotOutcome("return")
     if not DONE.isdisjoint(label.words) and _counts(slot):
-        return Outcome("done", sure=False)
+        return SlotOutcome("done", sure=False)
     below = label.before.rstrip(" -").endswith((":", "=", "=>")) and _is_errno(slot)
-    return Outcome("return", sure=False) if below and not slot.many else None
+    return SlotOutcome("return", sure=False) if below and not slot.many else None
 
 
-def _of_zero(slot: Slot, label: NumberLabel) -> Outcome | None:
+def _of_zero(slot: Slot, label: NumberLabel) -> SlotOutcome | None:
     """Return whether it may be a code of which 0 says that all is well: by its values alone, so unsure."""
     if slot.many or slot.buckets or not any(value.text == "0" for value in slot.values):
         return None
     if _NUMBERED.search(label.before) or _NOUN.match(label.behind) or _MEASURES & {*label.words}:
         return None
-    return Outcome("zero", sure=False)
+    return SlotOutcome("zero", sure=False)
 
 
 def _returns(slot: Slot, names: set[str]) -> bool:
@@ -206,7 +212,7 @@ def speaks_of_request(sample: str) -> bool:
     return _REQUEST.search(sample) is not None
 
 
-def find_outcomes(slots: Iterable[Slot], sample: str) -> dict[str, Outcome]:
+def find_outcomes(slots: Iterable[Slot], sample: str) -> dict[str, SlotOutcome]:
     """Return those of a template's slots that tell how something ended."""
     around = label_numbers(sample)
     known = {}
@@ -217,7 +223,7 @@ def find_outcomes(slots: Iterable[Slot], sample: str) -> dict[str, Outcome]:
         outcome = find_outcome(slot, around[slot.name] if numbered else None)
         if outcome:
             sure = outcome.sure or (outcome.kind == "http" and speaks_of_request(sample))
-            known[slot.name] = Outcome(outcome.kind, sure)
+            known[slot.name] = SlotOutcome(outcome.kind, sure)
     return known
 
 

@@ -17,7 +17,7 @@ BOUND = 64  # spans: ten minutes take at most 61 of ten seconds
 SPAN = 10  # seconds
 MAX_SPAN = SPAN << 40  # seconds: more than there are between any two times
 
-Counts = Annotated[tuple[Count, ...], msgspec.Meta(max_length=BOUND)]
+SpanCounts = Annotated[tuple[Count, ...], msgspec.Meta(max_length=BOUND)]
 Tally = tuple[int, int, int]  # events, requests, errors
 
 
@@ -31,9 +31,9 @@ class Timeline(Value):
 
     start: Moment | None = None
     span: Annotated[int, msgspec.Meta(ge=1, le=MAX_SPAN)] = SPAN
-    events: Counts = ()
-    requests: Counts = ()
-    errors: Counts = ()
+    events: SpanCounts = ()
+    requests: SpanCounts = ()
+    errors: SpanCounts = ()
 
     def tallies(self) -> Iterator[tuple[int, Tally]]:
         """Yield each span's number, counted from 1970, and its counts."""

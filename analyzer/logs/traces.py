@@ -20,7 +20,7 @@ JOIN = " | "
 # the same, and the exception is still to be named. `thrown`: an exception, of the event before it when frames
 # follow. `cause`: names another one of the same event. `behind`: only behind a frame a part of the trace.
 # `head`: the next, indented lines are its message.
-Kind = Literal["plain", "frame", "chain", "opening", "thrown", "cause", "behind", "head", "blank"]
+LineKind = Literal["plain", "frame", "chain", "opening", "thrown", "cause", "behind", "head", "blank"]
 
 _FRAME = (
     r"\s+at \S|\s+File \"|\s+\.{3} \d+ (?:more|common frames)|goroutine \d+ \[|\s+--- End of"
@@ -63,7 +63,7 @@ _KINDS = re.compile(
 )
 
 
-def kind_of(text: str) -> Kind:
+def kind_of(text: str) -> LineKind:
     """Return what a clean line is by its form, whatever carried it."""
     carried = find_carried(text)
     if carried:
@@ -71,7 +71,7 @@ def kind_of(text: str) -> Kind:
     if not text.strip():
         return "blank"
     match = _KINDS.match(text)
-    return cast("Kind", match.lastgroup) if match else "plain"
+    return cast("LineKind", match.lastgroup) if match else "plain"
 
 
 def names_exception(text: str) -> bool:

@@ -89,7 +89,7 @@ class Endpoint:
         """Return what an exception of `MAPPED` means to a person, without the key. `advice` is for a
         `RefusedRequest`; `began` is when asking began (monotonic).
         """
-        failure = explain(error, self.host, advice)
+        failure = explain_http_error(error, self.host, advice)
         return Failure(
             reason=quote(failure.reason, [self.key]),
             advice=quote(failure.advice, [self.key]),
@@ -117,7 +117,7 @@ def check_address(url: str, example: str) -> str:
     return url.rstrip("/")
 
 
-def explain(error: Exception, host: str, advice: str) -> Failure:
+def explain_http_error(error: Exception, host: str, advice: str) -> Failure:
     """Return what an exception of `MAPPED` means to a person. The text may still hold a credential."""
     if isinstance(error, RefusedRequest):
         reason = f"{host} answered {error.status}{': ' if error.message else ''}{error.message}"

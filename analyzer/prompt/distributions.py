@@ -16,7 +16,7 @@ from analyzer.findings.wording import scale_measure
 from analyzer.logs.compare import Compared, SlotPair
 from analyzer.logs.number_labels import NumberLabel, label_numbers
 from analyzer.logs.outcome_values import End, count_values
-from analyzer.logs.outcomes import Outcome, find_outcomes
+from analyzer.logs.outcomes import SlotOutcome, find_outcomes
 from analyzer.logs.requests import probes
 from analyzer.logs.sketch import Slot, SlotValue, Unit, find_middle, merge_slots
 from analyzer.logs.slot_names import FAILING, split_words
@@ -103,7 +103,7 @@ def compare_classes(counts: Mapping[str, tuple[int, int]]) -> SlotDistribution:
 
 
 def _describe_end(
-    row: Compared, pair: SlotPair, outcome: Outcome, label: NumberLabel | None
+    row: Compared, pair: SlotPair, outcome: SlotOutcome, label: NumberLabel | None
 ) -> Iterator[SlotDistribution]:
     """Yield the distribution of a slot that tells how something ended, unless the template says it."""
     stable, canary = (
@@ -131,7 +131,7 @@ def _describe_end(
     )
 
 
-def _is_said(row: Compared, outcome: Outcome, kept: set[str]) -> bool:
+def _is_said(row: Compared, outcome: SlotOutcome, kept: set[str]) -> bool:
     """Return whether the only value is the level, or the template has it as it is: "code Unavailable"."""
     only = min(kept, default="")
     word = len(kept) == 1 and outcome.kind != "http" and not only.isdecimal()
@@ -204,7 +204,7 @@ def _codes_differ(pair: SlotPair) -> bool:
     return False
 
 
-def _name_slot(name: str, outcome: Outcome | None, label: NumberLabel | None) -> str:
+def _name_slot(name: str, outcome: SlotOutcome | None, label: NumberLabel | None) -> str:
     """Return what a slot is called: its field, the words beside its number, or what it tells."""
     if label is None:
         return name.strip()[:NAME]

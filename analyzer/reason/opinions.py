@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from analyzer.reason.text import MOST_FINDINGS, NAME, SAID, cut
+from analyzer.reason.text import MOST_FINDINGS, NAME, SAID, cut_sentence
 from analyzer.verdicts.verdict import Abstention, Failed, Opinion, Verdict
 
 
@@ -10,9 +10,9 @@ def describe_voices(side: Sequence[Verdict], opinions: Sequence[Opinion]) -> str
     """Return who says so, how sure, and who does not."""
     others = [opinion for opinion in opinions if opinion not in side]
     supporters = ", ".join(
-        f"{cut(opinion.model, NAME)} ({_format_confidence(opinion, opinions)})" for opinion in side
+        f"{cut_sentence(opinion.model, NAME)} ({_format_confidence(opinion, opinions)})" for opinion in side
     )
-    return cut(
+    return cut_sentence(
         "; ".join((f"said by {supporters}", *(describe_opinion(opinion, opinions) for opinion in others))),
         SAID,
     )
@@ -20,7 +20,7 @@ def describe_voices(side: Sequence[Verdict], opinions: Sequence[Opinion]) -> str
 
 def describe_opinion(opinion: Opinion, opinions: Sequence[Opinion]) -> str:
     """Return what a model says, such as "gemini says rollback (92 %)", with its weight if it has one."""
-    name = cut(opinion.model, NAME)
+    name = cut_sentence(opinion.model, NAME)
     match opinion:
         case Verdict():
             word = (

@@ -16,8 +16,8 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 16, 14, 34
 NAMES = 190  # of the rows of the time line
 Points = Sequence[tuple[datetime, float | None]]
 Tick = tuple[float, str]
-Mark = tuple[datetime, str]
-Level = tuple[float, str]  # a value, and what it is
+ChartMark = tuple[datetime, str]
+ChartLevel = tuple[float, str]  # a value, and what it is
 MIN_SPAN = 1e-30  # between the ends of a scale
 MOST_POINTS = 400  # of one curve
 
@@ -45,8 +45,8 @@ class ChartFrame:
     """
 
     window: tuple[datetime, datetime]
-    bounds: Sequence[Level] = ()
-    marks: Sequence[Mark] = ()
+    bounds: Sequence[ChartLevel] = ()
+    marks: Sequence[ChartMark] = ()
     bands: Sequence[Band] = ()
 
 
@@ -160,7 +160,7 @@ def draw_chart(title: str, unit: str, curves: Iterable[Curve], frame: ChartFrame
 def draw_time_line(
     lanes: Sequence[tuple[str, Role, Sequence[datetime]]],
     window: tuple[datetime, datetime],
-    marks: Sequence[Mark] = (),
+    marks: Sequence[ChartMark] = (),
 ) -> TimeLine | None:
     """Return what happened when, a row for each thing that happened; None where nothing did."""
     shown = [lane for lane in lanes if lane[2]]

@@ -20,8 +20,8 @@ from analyzer.records.record import Record
 from analyzer.report.charts import (
     Chart,
     ChartFrame,
+    ChartMark,
     Curve,
-    Mark,
     Points,
     TimeLine,
     draw_chart,
@@ -222,7 +222,7 @@ def _limits(evidence: Evidence, name: str, resource: str, factor: int) -> list[t
     return [(limit, f"limit ({' and '.join(roles)})") for limit, roles in sorted(limits.items())]
 
 
-def _canary_start(evidence: Evidence) -> list[Mark]:
+def _canary_start(evidence: Evidence) -> list[ChartMark]:
     start = first_created_at(evidence.part(Pods, "canary"))
     return [(start, "canary starts")] if start else []
 

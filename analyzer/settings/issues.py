@@ -6,7 +6,7 @@ from analyzer.settings.option import REPORTING, Group, Section, option
 
 Agent = Literal["jules", "jules-api", "copilot", "copilot-task", "claude"]
 Returning = Literal["reopen", "duplicate"]
-Mark = Literal["none", "commit", "deployment"]
+RevisionMark = Literal["none", "commit", "deployment"]
 OnPromote = Literal["comment", "close", "none"]
 
 
@@ -84,7 +84,7 @@ class Issues(Group):
         ),
     ] = ""
     github_status: Annotated[
-        Mark,
+        RevisionMark,
         option(
             Section.ISSUE,
             "Set a status on the canary's commit, or on the newest deployment of it.",

@@ -9,7 +9,7 @@ annotations come first. The cluster of the pod and the Job may differ from the w
 import os
 import re
 import socket
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -18,17 +18,16 @@ from analyzer.cluster.errors import MissingResource
 from analyzer.common.patterns import regex_finds
 from analyzer.common.selectors import NAME
 from analyzer.common.short import cut
-from analyzer.common.value import Value
+from analyzer.common.value import Json, Value
 from analyzer.errors import UsageError
 from analyzer.target.rollout import HASH_LABEL, HOW
 
-Kind = Literal["step", "background", "pre-promotion", "post-promotion", "experiment", "by hand"]
-Json = dict[str, Any]
+AnalysisKind = Literal["step", "background", "pre-promotion", "post-promotion", "experiment", "by hand"]
 
 MARK = "analysisrun.argoproj.io"
 DOWNWARD = "set POD_NAME and POD_NAMESPACE from metadata.name and metadata.namespace (the downward API), or "
 NOBODY = "nobody waits for an answer any more"
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, AnalysisKind] = {
     "Step": "step",
     "Background": "background",
     "PrePromotion": "pre-promotion",
@@ -61,7 +60,7 @@ class Analysis(Value):
     name: str
     uid: str
     metric: str
-    kind: Kind
+    kind: AnalysisKind
     dry_run: bool = False
     hash: str = ""
     owner: Owner | None = None

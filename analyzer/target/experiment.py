@@ -5,16 +5,12 @@ EXPERIMENT-TEMPLATE. The Experiment's status has it only for a template with a S
 (experiments/experiment.go in argo-rollouts).
 """
 
-from typing import Any
-
 from analyzer.cluster import Cluster
 from analyzer.cluster.errors import MissingResource
-from analyzer.common.value import Value
+from analyzer.common.value import Json, Value
 from analyzer.errors import InfrastructureError, UsageError
 from analyzer.target.argo import NOBODY, Analysis
 from analyzer.target.rollout import HASH_LABEL, Rollout, read_rollout
-
-Json = dict[str, Any]
 
 
 class Templates(Value):

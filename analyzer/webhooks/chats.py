@@ -13,14 +13,13 @@
 
 import html
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 
+from analyzer.common.value import Json
 from analyzer.settings import Chat
 from analyzer.webhooks.message import Message
 
-Json = dict[str, Any]
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
 CARD_SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 CARD_VERSION = "1.2"  # the first with runs of plain text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analyzer.logs.outcome_values import End, Kind, read_end
+from analyzer.logs.outcome_values import End, OutcomeKind, read_end
 
 
 @pytest.mark.parametrize(
@@ -36,5 +36,5 @@ from analyzer.logs.outcome_values import End, Kind, read_end
         ("count", "120", "failed"),
     ],
 )
-def test_a_value_says(kind: Kind, text: str, says: End) -> None:
+def test_a_value_says(kind: OutcomeKind, text: str, says: End) -> None:
     assert read_end(kind, text) == says

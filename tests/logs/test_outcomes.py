@@ -2,7 +2,7 @@
 
 import pytest
 
-from analyzer.logs.outcome_values import Kind
+from analyzer.logs.outcome_values import OutcomeKind
 from analyzer.logs.outcomes import find_outcomes, tells_answer
 from analyzer.logs.sketch import Bucket, Slot, SlotValue
 
@@ -42,7 +42,7 @@ REQUEST = "GET /cart - 200 0"
         (slot("#1", _0=9, _7=1), "done, 7 failed", "count"),
     ],
 )
-def test_a_slot_is(told: Slot, sample: str, kind: Kind) -> None:
+def test_a_slot_is(told: Slot, sample: str, kind: OutcomeKind) -> None:
     [outcome] = find_outcomes([told], sample).values()
     assert outcome.kind == kind
 

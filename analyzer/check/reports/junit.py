@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from analyzer.check.interface import CheckResult, State
+from analyzer.check.interface import CheckResult, CheckState
 from analyzer.check.reports.words import sentence
 from analyzer.common import junit
 from analyzer.exits import ExitCode
 
-PROBLEMS: dict[State, junit.Problem] = {"wrong": "failure", "unreachable": "error"}
+PROBLEMS: dict[CheckState, junit.Problem] = {"wrong": "failure", "unreachable": "error"}
 
 
 def render(results: Sequence[CheckResult], _code: ExitCode) -> str:

@@ -11,7 +11,7 @@ from analyzer import models
 from analyzer.check.container import UNKNOWN
 from analyzer.check.documents import Node
 from analyzer.check.traps.calls import AnalyzerCall, find_calls
-from analyzer.check.traps.interface import Manifests, State, Trap
+from analyzer.check.traps.interface import Manifests, Trap, TrapState
 from analyzer.check.traps.reading import ContainerSettings, read_settings
 from analyzer.errors import UsageError
 from analyzer.models.weights import parse_weights
@@ -78,7 +78,7 @@ def _check_models_and_quorum(call: AnalyzerCall, container_settings: ContainerSe
 
 def _check_model(name: str, call: AnalyzerCall, environ: dict[str, str]) -> Iterator[Trap]:
     adapter, _, argument = name.partition(":")
-    state: State = "note" if call.environment.open else "wrong"
+    state: TrapState = "note" if call.environment.open else "wrong"
     maybe = "unless envFrom brings it, " if call.environment.open else ""
     if adapter == "scripted" or UNKNOWN in name:
         return  # its file is in the pod

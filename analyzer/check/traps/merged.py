@@ -9,7 +9,7 @@ https://github.com/argoproj/argo-rollouts/blob/master/utils/analysis/helpers.go
 from collections.abc import Iterable, Iterator, Sequence
 
 from analyzer.check.documents import Document, Node
-from analyzer.check.traps.interface import Manifests, State, Trap
+from analyzer.check.traps.interface import Manifests, Trap, TrapState
 from analyzer.check.traps.uses import DeclaredAnalysis, find_analyses
 from analyzer.common.nearest import did_you_mean
 from analyzer.common.patterns import regex_finds
@@ -144,7 +144,7 @@ def _check_arguments(analysis: DeclaredAnalysis) -> Iterator[Trap]:
     }
     for name, names in _unresolved_arguments(templates).items():
         if name not in given_names:
-            state: State = "note" if analysis.gathered.missing else "wrong"
+            state: TrapState = "note" if analysis.gathered.missing else "wrong"
             what = f"{names[0]} needs the argument {name}, and is not given one: Argo fails the analysis"
             yield Trap(_place_of(analysis), what, f"add it to args: {{name: {name}, value: …}}", state)
 

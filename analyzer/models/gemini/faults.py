@@ -22,7 +22,7 @@ _NONE = re.compile(r"limit: 0\b")
 # of a prepaid project, under the status of a rate limit
 _CREDITS = re.compile("credits are depleted", re.IGNORECASE)
 
-# what `explain` tells apart
+# what `explain_gemini_error` tells apart
 FORESEEN: tuple[type[Exception], ...] = (
     errors.APIError,
     errors.UnknownApiResponseError,
@@ -37,7 +37,7 @@ FORESEEN: tuple[type[Exception], ...] = (
 MAPPED: tuple[type[Exception], ...] = (*FORESEEN, ClientError)  # everything that asking can raise
 
 
-def explain(error: Exception, reachable: str = "") -> Failure:
+def explain_gemini_error(error: Exception, reachable: str = "") -> Failure:
     """Return what an exception of `MAPPED` means to a person. `reachable` is a sentence with the models that
     the key can reach. The text may still hold a credential.
     """
