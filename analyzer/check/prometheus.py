@@ -16,8 +16,9 @@ from analyzer.check.interface import CheckRequest, CheckResult, CheckState, resu
 from analyzer.cluster import Cluster
 from analyzer.common.deadline import Done, in_parallel
 from analyzer.errors import AnalyzerError, UsageError
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.interface import Gap, Part, SourceContext, Window
-from analyzer.evidence.prometheus import Metrics, PrometheusSource, QueryFigures, ask, gaps_of_query
+from analyzer.evidence.prometheus import PrometheusSource, ask, gaps_of_query
 from analyzer.findings.figures import describe_figures
 from analyzer.prometheus import Server, promql
 from analyzer.records import retention

@@ -14,12 +14,13 @@ from analyzer.errors import UsageError
 from analyzer.evidence.context import ContextLogs, ContextSource
 from analyzer.evidence.events import Events, EventSource
 from analyzer.evidence.exits import Exits
+from analyzer.evidence.figures import Metrics
 from analyzer.evidence.interface import Gap, Part, RepeatedSource, Source, Window
 from analyzer.evidence.logs import UNHEARD, Logs, LogSource, unheard
 from analyzer.evidence.observed import Observed, add_observation
 from analyzer.evidence.pods import Pods, PodSource
 from analyzer.evidence.previous_answers import Earlier
-from analyzer.evidence.prometheus import Metrics, PrometheusSource
+from analyzer.evidence.prometheus import PrometheusSource
 from analyzer.evidence.replicasets import ReplicaSets, ReplicaSetSource
 from analyzer.evidence.spec import Spec, SpecSource
 from analyzer.evidence.traffic import Traffic, TrafficSource

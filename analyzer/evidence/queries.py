@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from analyzer.common.units import duration
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence
-from analyzer.evidence.prometheus import Metrics, gaps_of_query
+from analyzer.evidence.figures import Metrics
+from analyzer.evidence.prometheus import gaps_of_query
 from analyzer.prometheus import check_settings, promql
 from analyzer.settings import Gate, Query, Statistical, fewest_points
 from analyzer.settings import Prometheus as Settings

@@ -8,7 +8,7 @@ failure goes on when the latter is.
 
 from dataclasses import dataclass
 
-from analyzer.evidence.prometheus import QueryFigures
+from analyzer.evidence.figures import QueryFigures
 from analyzer.findings.figures import describe_figures, middle_and_latest
 from analyzer.findings.gate_reasons import NoFigures
 from analyzer.findings.interface import Scope

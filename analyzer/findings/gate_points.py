@@ -5,7 +5,7 @@ from math import ceil
 
 from analyzer.common.counted import counted
 from analyzer.common.units import duration
-from analyzer.evidence.prometheus import QueryFigures
+from analyzer.evidence.figures import QueryFigures
 from analyzer.findings.figures import describe_points
 from analyzer.findings.gate_forms import GateOutcome
 

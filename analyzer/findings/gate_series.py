@@ -8,7 +8,7 @@ from math import sqrt
 from statistics import median
 
 from analyzer.evidence import Evidence
-from analyzer.evidence.prometheus import QueryFigures
+from analyzer.evidence.figures import QueryFigures
 from analyzer.evidence.traffic import Traffic
 from analyzer.findings.figures import describe_points
 from analyzer.findings.gate_forms import GateOutcome

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import sqrt
 
-from analyzer.evidence.prometheus import QueryFigures
+from analyzer.evidence.figures import QueryFigures
 from analyzer.findings.gate_series import (
     SIGNS,
     Pairs,

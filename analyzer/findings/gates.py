@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence
-from analyzer.evidence.prometheus import Metrics, QueryFigures
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.findings.figures import collect_warnings, describe_figures, figures_of
 from analyzer.findings.gate_data import check_latest_figures, find_missing_figures
 from analyzer.findings.gate_forms import GateOutcome, compare_with_bounds, compare_with_stable

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from analyzer.common.counted import counted
 from analyzer.evidence import Evidence
+from analyzer.evidence.figures import Metrics
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Pods
-from analyzer.evidence.prometheus import Metrics
 from analyzer.evidence.traffic import Traffic
 from analyzer.findings.canary_share import compute_expected_seconds, compute_rate
 from analyzer.findings.figures import figures_of

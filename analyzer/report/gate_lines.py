@@ -5,7 +5,7 @@ canary go.
 from collections.abc import Iterator
 from statistics import fmean, median
 
-from analyzer.evidence.prometheus import QueryFigures
+from analyzer.evidence.figures import QueryFigures
 from analyzer.findings.figures import middle_and_latest
 from analyzer.findings.gate_series import allowed_difference, is_series, pair_points
 from analyzer.report.charts import Band, ChartLevel, format_figure

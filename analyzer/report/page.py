@@ -20,7 +20,8 @@ from analyzer.report.cuts import count_cut_lines, describe_cuts
 from analyzer.report.distributions import find_distributions
 from analyzer.report.drawings import draw_charts, draw_happenings
 from analyzer.report.log_table import TemplateRow, list_templates
-from analyzer.report.view import FindingView, OpinionView, View, read_view
+from analyzer.report.opinions import OpinionView
+from analyzer.report.view import FindingView, View, read_view
 
 MAX_PAGE = 1024 * 1024  # bytes
 PARAGRAPH = 4_000  # characters of one text

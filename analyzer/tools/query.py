@@ -11,8 +11,9 @@ from typing import Annotated
 import msgspec
 
 from analyzer.common.value import Value
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.interface import Gap, SourceContext
-from analyzer.evidence.prometheus import Metrics, PrometheusSource, QueryFigures
+from analyzer.evidence.prometheus import PrometheusSource
 from analyzer.settings import Query
 from analyzer.target import ROLES, Role
 from analyzer.tools.interface import Tool, ToolContext

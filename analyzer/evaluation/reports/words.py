@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from analyzer.common.counted import counted
 from analyzer.common.short import cut
-from analyzer.evaluation.figures import OUTCOMES, Answered, EvalReport, Family, ModelFigures
+from analyzer.evaluation.figures import OUTCOMES, Answered, EvalReport, Family
+from analyzer.evaluation.model_figures import ModelFigures
 from analyzer.evaluation.statistics import Share
 from analyzer.evaluation.thresholds import Threshold
 from analyzer.report.words import one_line
