@@ -103,7 +103,7 @@ def _models_of_jobs(judging: list[AnalyzerContainer], request: CheckRequest) -> 
 def _describe_choice(
     choice: models.ModelChoice, named: tuple[str, ...], call: AnalyzerCall
 ) -> tuple[CheckState, str]:
-    """Return whom a Job asks, in a sentence; as a note where that hangs on a key that may be missing."""
+    """Return, in a sentence, which models a Job asks; a note if that depends on a key."""
     assumed = assume_environ(call)
     optional = {name: where for name, where in _find_optional(call) if models.is_chosen_by(name, assumed)}
     if named or not optional:

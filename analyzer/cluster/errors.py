@@ -75,7 +75,7 @@ class Unavailable(ClusterError):  # noqa: N818 - as above
 
 
 def translate_error(error: Exception, host: str) -> AnalyzerError | None:
-    """Return our error for one of kubernetes', urllib3's or a socket's; None if it is none of theirs."""
+    """Return our error for an exception of kubernetes, urllib3 or a socket; None for any other."""
     from kubernetes.client import exceptions as sdk
     from kubernetes.config.config_exception import ConfigException
     from urllib3 import exceptions as http

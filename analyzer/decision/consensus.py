@@ -117,7 +117,7 @@ def _decide_by_share(case: DecisionInput, rule: str, votes: Callable[[Verdict], 
 
 
 def _decide_neither(case: DecisionInput, rule: str, why: str) -> Decision:
-    """Return inconclusive, with what each model says and cites, and what of the evidence is missing."""
+    """Return inconclusive, with each model's view and citations, and the gaps in the evidence."""
     sentence = reason.explain_undecided(why, case.opinions, case.findings, case.evidence.gaps)
     return Decision(outcome="inconclusive", rule=rule, reason=sentence)
 

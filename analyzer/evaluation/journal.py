@@ -73,7 +73,7 @@ def read_journals(paths: Sequence[Path]) -> Kept:
 
 
 def find_journals(folder: Path) -> list[Path]:
-    """Return the files of results in a folder. Raise UsageError where there are none."""
+    """Return the files of results in a folder. Raise UsageError for a folder without any."""
     paths = sorted(folder.glob(PATTERN)) if folder.is_dir() else []
     if not paths:
         raise UsageError(

@@ -9,12 +9,12 @@ from analyzer.evidence.interface import Part
 class QueryFigures(Value):
     """What one query gave for one side.
 
-    `state`: "values" there are; "nan" is a series of which no point is a finite number (0/0: no traffic);
-    "empty" is no series at all; "broken" is a query that was refused, or whose answer is none to it, and
-    `problem` says how. `value` is the figure of an instant query; a range has `points` instead, from `start`
-    every `step` seconds, None where there is no finite number. `window` is how many seconds each figure looks
-    back over (`$window`), 0 where it looks at one moment. `work`: a figure above 0 shows that the side works.
-    Text is redacted and bounded.
+    `state`: "values" if there are values; "nan" if no point of the series is a finite number (0/0: no
+    traffic); "empty" without a series; "broken" if the server refused the query or its answer does not fit
+    the query, and `problem` says how. `value` is the figure of an instant query. A range has `points`
+    instead, from `start` every `step` seconds, None for a point without a finite number. `window` is how many
+    seconds each figure looks back over (`$window`), 0 for a single moment. `work`: a figure above 0 shows
+    that the side works. Text is redacted and bounded.
     """
 
     query: str

@@ -130,9 +130,9 @@ class _Bounded:
     def torn(self, extent: Extent) -> Torn:
         """Return where the stream is not whole.
 
-        A connection that the kubelet lost ends as if all were well, so a line of a running container that has
-        no end yet is none. A log begins in the middle where `sinceTime` fell within the second in which its
-        first lines were written.
+        A connection that the kubelet lost ends as if all were well. So a last line without its end, of a
+        running container, does not count. A log begins in the middle if `sinceTime` fell within the second in
+        which its first lines were written.
         """
         tail = self.full or self.error is not None or not (extent.ended or self._request.ended)
         bounded = extent.lines >= self._lines

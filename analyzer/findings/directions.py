@@ -56,9 +56,9 @@ class MeasureChange(NamedTuple):
 
 
 def find_direction(unit: Unit, words: Iterable[str], change: MeasureChange) -> MeasureDirection:
-    """Return which way larger is. A factor that is one of units, and no unit or name to tell them apart, says
-    nothing unless stable has zeroes; nor does a number so large that it may be what identifies, but for a
-    request's: that may be how long it took.
+    """Return whether larger is worse or better. A factor between two units says nothing if no unit or name
+    tells them apart and stable has no zeroes. A very large number says nothing either, because it may be an
+    id; a request's number may be its duration, so that counts.
     """
     names = set(words)
     if names & _NEITHER or (not unit and not names & SHARES and names & _IDENTIFYING):
@@ -87,7 +87,7 @@ def is_rate(words: Iterable[str], behind: str = "") -> bool:
 
 
 def is_stock(words: Iterable[str]) -> bool:
-    """Return whether it is what is left of a stock, such as a pool: none is too few."""
+    """Return whether it counts what is left of a stock, such as a pool: then zero is too few."""
     names = set(words)
     return not names.isdisjoint(_STOCK) and names.isdisjoint(_NEITHER | _WORSE | SHARES)
 

@@ -1,4 +1,4 @@
-"""Whether a canary that logs requests has had more than a handful: that none of two failed says nothing."""
+"""Whether a canary that logs requests has had more than a few: two without a failure show nothing."""
 
 from collections.abc import Iterator
 

@@ -140,7 +140,7 @@ def _hold_young(finding: Finding, young: Held) -> Finding:
 
 
 def _policy(gate: Gate, outcome: GateOutcome) -> str:
-    """Return the gate's policy for the kind of data that is missing, or empty where none is."""
+    """Return the gate's policy for the kind of data that is missing, or empty if none is missing."""
     if outcome.missing == "not asked":
         return "hold"
     return str(getattr(gate, outcome.missing)) if outcome.missing else ""

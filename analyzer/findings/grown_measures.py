@@ -106,9 +106,7 @@ def _of_row(
 
 
 def _kind(grown: Growth, names: Sequence[str]) -> str:
-    """Return what a measure's growth is; nothing of counts of failures that are none on stable, which
-    `failing_statuses` finds.
-    """
+    """Return the kind of a measure's growth; empty for counts of failures that stable has none of."""
     counts = not FAILING.isdisjoint(names) and SHARES.isdisjoint(names) and grown.unit != "%"
     if grown.direction in ("none", "better") or (not grown.stable and counts):
         return ""

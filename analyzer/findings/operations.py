@@ -85,8 +85,8 @@ def find_operation(failure: Compared, pair: LogPair) -> Operation | None:
 
 
 def _is_alike(one: Compared, other: Compared) -> bool:
-    """Return whether two templates tell of one operation: they begin alike, a word and a value among that,
-    but for a verb before it; or have a word at the beginning and most words in common.
+    """Return whether two templates describe one operation. They do if they begin alike, with a word and a
+    value among that, perhaps behind a verb; or if they begin with one word and have most words in common.
     """
     if _names_one(one.template, other.template) or _names_one(
         *map(_drop_verb, (one.template, other.template))

@@ -127,11 +127,11 @@ def _find_rates(pair: LogPair) -> Iterator[TemplateRate]:
 
 
 def _tells_again(row: Compared, usual: float, failure: Compared) -> bool:
-    """Return whether what a template was logged beyond the usual is as often as a new failure, and while that
+    """Return whether a template's lines beyond the usual are as many as a new failure's, and came while that
     was logged.
 
-    As often: but for what a layer may lack (`MISSED`), and for what chance does to the usual ones (twice the
-    standard deviation of a Poisson count, the square root of its mean).
+    "As many" allows for what a layer may lack (`MISSED`), and for chance in the usual lines: twice the
+    standard deviation of a Poisson count, the square root of its mean.
     """
     if is_one_fault(row, failure):
         return True

@@ -98,9 +98,7 @@ def _measure(digest: Digest, rows: Sequence[Compared], role: Role) -> _Outage | 
 
 
 def _find_begin(timeline: Timeline) -> int | None:
-    """Return the number of the span from which on many events are errors (Page's sum, from the end); None
-    where none is.
-    """
+    """Return the first span from which on many events are errors (Page's sum, from the end), or None."""
     begin, total, most = None, 0.0, 0.0
     for number, (events, _, errors) in reversed(list(timeline.tallies())):
         total += errors - MANY_ERRORS * events

@@ -97,7 +97,7 @@ def write_prompt(reason: str, suspects: list[str], files: tuple[SourceFile, ...]
 
 
 def parse_fix(text: str) -> FixAnswer:
-    """Return a model's answer. Raise ValueError, with a reason that people can read, for what is none."""
+    """Return a model's answer. Raise ValueError, with a readable reason, for an invalid one."""
     found, _ = extract_object(text)
     try:
         return msgspec.convert(found, FixAnswer)

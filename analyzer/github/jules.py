@@ -85,7 +85,7 @@ class Jules:
 
     @classmethod
     def connect(cls, environ: Mapping[str, str], deadline: Deadline) -> "Jules":
-        """Return the API for the key of the environment. Raise UsageError where there is none."""
+        """Return the API for the key of the environment. Raise UsageError without a key."""
         url = (environ.get(ADDRESS) or PUBLIC).rstrip("/")
         key = read_key(KEY, environ, url)
         if not key:

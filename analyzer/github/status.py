@@ -85,7 +85,7 @@ def set_commit_status(repository: Repository, sha: str, status: Status, deadline
 
 
 def set_deployment_status(repository: Repository, sha: str, status: Status, deadline: Deadline) -> None:
-    """Set the status of the newest deployment of a commit. Raise GitHubError, also where there is none."""
+    """Set the status of a commit's newest deployment. Raise GitHubError, also if it has no deployment."""
     listed = retry(
         lambda: repository.get(
             "/deployments", "list deployments", list[_DeploymentJson], sha=sha, per_page=1

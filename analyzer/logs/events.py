@@ -71,7 +71,7 @@ class EventMiner:
         return self._counter.digest(lines=self._lines, size=self._bytes, continued=self._continued)
 
     def _take_alone(self, lines: Sequence[bytes], shapes: Sequence[StampBucket | Joinable]) -> None:
-        """Take lines that are events of their own, but for the first ones, which may end the event before."""
+        """Take lines that are events of their own. The first ones may still end the event before."""
         start = 0
         while start < len(lines) and self._trace != "plain":
             self._take_one(lines[start], shapes[start])
@@ -124,7 +124,7 @@ class EventMiner:
         return self._last is not None and self._trace == "plain" and self._last[0].level in _REPORTS
 
     def _join(self, kind: LineKind, text: bytes) -> None:
-        """Add a line to the event before it; where the line names the event, name that anew."""
+        """Add a line to the event before it, and rename the event if the line names it."""
         before = self._trace
         if kind != "blank":
             opens = kind in {"opening", "chain"} or (before == "opening" and kind in {"frame", "behind"})

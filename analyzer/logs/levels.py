@@ -178,7 +178,7 @@ def level_of(text: str) -> Level:
 
 
 def worse(one: Level, other: Level) -> Level:
-    """Return the graver of two levels. An unknown one is none."""
+    """Return the graver of two levels. An unknown level does not count."""
     if "unknown" in {one, other}:
         return other if one == "unknown" else one
     return min(one, other, key=LEVELS.index)
@@ -195,7 +195,7 @@ def carried_level(message: str) -> Level:
 
 
 def rpc_level(text: str) -> Level:
-    """Return how bad the code is with which a call by gRPC ended; "unknown" where none is told, or OK."""
+    """Return how bad the code of a gRPC call is; "unknown" for OK or without a code."""
     match = _RPC.search(text) if "with code " in text or "grpc" in text else None
     return _RPC_LEVELS.get(match[1], "unknown") if match else "unknown"
 

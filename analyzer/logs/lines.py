@@ -70,7 +70,7 @@ def _joined(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _bounded(block: bytes) -> bytes:
-    """Return the block with no line too long, which none is where each half of the bound has a newline."""
+    """Return the block with its lines cut; unchanged if each half of the bound has a newline."""
     half = MAX_LINE // 2
     if all(block.find(b"\n", start, start + half) >= 0 for start in range(0, len(block) - half, half)):
         return block

@@ -87,7 +87,7 @@ def is_http(slot: Slot, usual: float = 0.9) -> bool:
 
 
 def grpc_name(text: str) -> str:
-    """Return a gRPC status by its name, empty where it is none."""
+    """Return the name of a gRPC status, empty for any other text."""
     if text.isdecimal():
         return _GRPC[int(text)] if len(text) < 3 and int(text) < len(_GRPC) else ""
     plain = plain_word(text)

@@ -118,6 +118,6 @@ def _span(name: str, match: re.Match[str]) -> Value:
 
 
 def read_clock(name: str, value: str) -> Value | None:
-    """Return the duration that a field's value is, as a clock writes it; None where it is none."""
+    """Return a field's value as a duration if a clock would write it so, else None."""
     match = _CLOCK.fullmatch(value)
     return _span(name, match) if match else None

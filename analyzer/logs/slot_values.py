@@ -122,7 +122,7 @@ def _word(name: str, word: str) -> Value | None:
 
 
 def extract_prose(text: str) -> str:
-    """Return what of a line is a text: of JSON the message, and of any other line all of it."""
+    """Return the text of a line: the message of JSON, and all of any other line."""
     if text[:1] != "{":
         return text
     message = _MESSAGE.search(text)

@@ -19,7 +19,7 @@ _KINDS = 4096  # groups that are remembered
 
 
 class Timing:
-    """The counts of one stream. A group's sample tells what it is: all its events are probes, or none is."""
+    """The counts of one stream. Either all events of a group are probes, or none, as its sample tells."""
 
     def __init__(self) -> None:
         self._span = SPAN

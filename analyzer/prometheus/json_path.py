@@ -22,7 +22,7 @@ class NotThere(Exception):  # noqa: N818 - told as what the answer lacks
 
 
 def parse_path(text: str) -> Path:
-    """Return the steps of a path. Raise UsageError for one that is none of the subset."""
+    """Return the steps of a path. Raise UsageError for a path outside the subset."""
     path = text.strip()
     if path.startswith("{") and path.endswith("}"):
         path = path[1:-1].strip()

@@ -7,7 +7,7 @@ from analyzer.verdicts.verdict import Abstention, Failed, Opinion, Verdict
 
 
 def describe_voices(side: Sequence[Verdict], opinions: Sequence[Opinion]) -> str:
-    """Return who says so, how sure, and who does not."""
+    """Return which models agree, how sure they are, and which disagree."""
     others = [opinion for opinion in opinions if opinion not in side]
     supporters = ", ".join(
         f"{cut_sentence(opinion.model, NAME)} ({_format_confidence(opinion, opinions)})" for opinion in side

@@ -73,7 +73,7 @@ def _tools_used(model: str, record: Record) -> str:
 
 
 def _describe_dropped(verdict: Verdict) -> str:
-    """Return what of an answer was dropped, in words; empty where nothing was."""
+    """Return, in words, which parts of an answer were dropped; empty for none."""
     quotes, causes = verdict.dropped_quotes, verdict.dropped_causes
     parts = [f"{counted(quotes, 'quote')} not found in the evidence: dropped"] if quotes else []
     parts += [f"{counted(causes, 'cause')} that nothing in the evidence bears out: dropped"] if causes else []

@@ -110,7 +110,7 @@ def _count_characters(view: View, room: PageRoom) -> int:
 
 
 def _shorten(record: Record, view: View, templates: list[TemplateRow], room: PageRoom) -> dict[str, object]:
-    """Return what there is room for, and what there is none for, in words."""
+    """Return the items that fit, and in words the ones that do not."""
     prompt = record.judgement.prompt.text
     findings = tuple(_shorten_finding(finding, room) for finding in view.findings[: room.findings])
     return {

@@ -1,4 +1,4 @@
-"""The settings that say what a failing canary opens on GitHub, and whom it is given to."""
+"""The settings for issues: what a failing canary opens on GitHub, and who gets it."""
 
 from typing import Annotated, Literal
 

@@ -35,9 +35,7 @@ class QueryArguments(Value):
 
 
 def run(arguments: QueryArguments, context: ToolContext) -> Iterator[str]:
-    """Yield the gathered figures, which needs no cluster, or the course over the given minutes, which is
-    queried anew.
-    """
+    """Yield the gathered figures, without a cluster, or query the course over the given minutes."""
     source = context.source_context() if arguments.minutes else None
     known = [
         (part.side, figures)

@@ -106,5 +106,5 @@ def _find_words(text: str) -> Iterator[str]:
 
 
 def _cut(word: str) -> str:
-    """Return what of a word is compared: of one with a digit all of it."""
+    """Return the part of a word that is compared: all of it if it has a digit."""
     return word if any(map(str.isdigit, word)) else word[:LETTERS].removesuffix("s")

@@ -36,9 +36,9 @@ class HandoffFinding(Value):
 
 
 class HandoffData(Value):
-    """What was decided of whom. `confidence` is in percent; `issue` an address, empty for none; `repository`
-    what `--github-repo` names; `fingerprint` the same for the same failure; `title` and `body` are Markdown.
-    `findings` are the first of them.
+    """The decision and its target. `confidence` is in percent; `issue` is an address, empty for none;
+    `repository` is the name that `--github-repo` gives; `fingerprint` is the same for the same failure;
+    `title` and `body` are Markdown. `findings` are the first of them.
     """
 
     schema: Literal["rollout-analyzer/handoff"] = "rollout-analyzer/handoff"

@@ -34,7 +34,7 @@ MODEL_HEAD = (
 
 
 def headline(report: EvalReport) -> str:
-    """Return what was judged, by whom, and how much of it was right."""
+    """Return what was judged, which models judged, and how much was right."""
     models = ", ".join(map(one_line, report.models)) or "no model"
     right = report.figures.right
     return (
@@ -50,7 +50,7 @@ def confusion(report: EvalReport) -> Iterator[TableRow]:
 
 
 def figures(report: EvalReport) -> Iterator[TableRow]:
-    """Yield a row for each share, and for each figure that is none."""
+    """Yield a row for each share, and for each figure that is not a share."""
     shares = report.figures
     yield _row("right", shares.right)
     yield _row("false promotes, where a promote is wrong", shares.false_promote)

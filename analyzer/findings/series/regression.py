@@ -71,7 +71,7 @@ class Estimate:
         )
 
     def margin(self, tail: float) -> float:
-        """Return how far the figure may be below the centre, but for a chance of `tail`."""
+        """Return how far below the centre the figure may be: further down it is with a chance of `tail`."""
         largest = max(self.errors)
         if not largest:
             return 0.0

@@ -29,7 +29,7 @@ class Spread:
     canary: float
 
     def margin(self, tail: float) -> float:
-        """Return how far the logarithm may be off to each side, but for a chance of `tail`."""
+        """Return how far off to each side the logarithm may be: further off it is with a chance of `tail`."""
         return self.error * quantile(tail, self.freedom)
 
 
