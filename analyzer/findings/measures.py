@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import accumulate
 from math import sqrt
 
 from analyzer.findings.chance import hypergeometric_tail
@@ -32,6 +31,7 @@ from analyzer.findings.measure_times import (
     list_timed,
     recent_share,
 )
+from analyzer.findings.quantiles import compute_larger, find_quantile, find_unit
 from analyzer.logs.compare import SlotPair
 from analyzer.logs.sketch import PER_OCTAVE, ZERO, Slot, Unit, find_bucket, find_middle
 from analyzer.logs.slot_names import TIMES
@@ -52,11 +52,10 @@ class Growth:
     """How much larger the canary's values are, or how much smaller where `shrinks`.
 
     `stable`, `canary` are medians, `factor` is that between them; `larger` is the share of pairs in which the
-    canary's is. `tail` is the share of the canary's values far beyond stable's, 0 where that may be chance.
-    `climbs`: they began as stable's are and ended beyond all of them. `recent` is how much of what is larger
-    was seen at the end of the log, and `last` when the last of it was, where that is known. `varied`: both
-    sides have several values. `much` is the factor that
-    matters.
+    canary's is, `beyond` that of the canary's values beyond 99 % of stable's. `tail` is the share of those far
+    beyond, 0 where that may be chance. `climbs`: they began as stable's are and ended beyond all of them. `recent`
+    is how much of what is larger was seen at the end of the log, and `last` when the last of it was, where that
+    is known. `varied`: both sides have several values. `much` is the factor that matters.
     """
 
     direction: Direction
@@ -72,6 +71,7 @@ class Growth:
     shrinks: bool = False
     much: float = MUCH
     last: datetime | None = None
+    beyond: float = 0.0
 
     @property
     def whole(self) -> bool:
@@ -106,7 +106,7 @@ def measure_growth(
     not, or where nothing can be said. `since` is when the end of the canary's log begins, that says whether
     it goes on. `request`: the line tells of one, and so perhaps how long it took.
     """
-    unit = _unit(pair.canary)
+    unit = find_unit(pair.canary)
     ours, theirs = count_buckets(pair.canary, unit), count_buckets(pair.stable, unit)
     n, m = (
         min(sum(side.values()), round(slot.sampled()), MAX_LINES)
@@ -138,7 +138,7 @@ class _Sides:
 
     def larger(self) -> float:
         """Return the share of all pairs in which ours is the larger."""
-        return _larger(self.ours, self.theirs)
+        return compute_larger(self.ours, self.theirs)
 
     def beyond(self, larger: float) -> float:
         """Return how many standard errors above one half a share of pairs is."""
@@ -146,7 +146,9 @@ class _Sides:
 
     def medians(self) -> tuple[int, int]:
         """Return our median and theirs, at least the floor."""
-        return max(self.floor, _quantile(self.ours, 0.5)), max(self.floor, _quantile(self.theirs, 0.5))
+        return max(self.floor, find_quantile(self.ours, 0.5)), max(
+            self.floor, find_quantile(self.theirs, 0.5)
+        )
 
 
 def _grown(
@@ -156,7 +158,7 @@ def _grown(
     tail, far = _tail(ours, theirs, sides.floor, sides.n, sides.m)
     high, low = sides.medians()
     factor = 2.0 ** ((high - low) / PER_OCTAVE)
-    most = max(sides.floor, _quantile(theirs, 0.95))
+    most = max(sides.floor, find_quantile(theirs, 0.95))
     climbs = has_climbed(slot, sides.unit, most, since)
     shifted = sides.beyond(larger) >= BEYOND and factor >= MORE
     if not tail and not climbs and not shifted:
@@ -169,8 +171,8 @@ def _grown(
             MeasureChange(factor, find_middle(high), zeroes=ZERO in theirs, request=request),
         ),
         unit=sides.unit,
-        stable=find_middle(_quantile(theirs, 0.5)),
-        canary=find_middle(_quantile(ours, 0.5)),
+        stable=find_middle(find_quantile(theirs, 0.5)),
+        canary=find_middle(find_quantile(ours, 0.5)),
         factor=factor,
         larger=larger,
         tail=tail,
@@ -179,6 +181,8 @@ def _grown(
         varied=min(len(ours), len(theirs)) >= _FEW,
         climbs=climbs,
         much=MUCH if TRIES.isdisjoint(words) or sides.unit else MORE,
+        beyond=sum(count for at, count in ours.items() if at > max(sides.floor, find_quantile(theirs, 0.99)))
+        / sum(ours.values()),
     )
 
 
@@ -190,12 +194,12 @@ def _shrunk(sides: _Sides, slot: Slot, since: datetime | None) -> Growth | None:
     if sides.beyond(smaller) < BEYOND or factor < MORE or smaller < NEARLY_ALL:
         return None
     late = list_late(list(list_timed(slot, sides.unit)), since)
-    low_ones = sum(count for at, count in late if at < _quantile(sides.theirs, 0.05))
+    low_ones = sum(count for at, count in late if at < find_quantile(sides.theirs, 0.05))
     return Growth(
         direction="worse",
         unit=sides.unit,
-        stable=find_middle(_quantile(sides.theirs, 0.5)),
-        canary=find_middle(_quantile(sides.ours, 0.5)),
+        stable=find_middle(find_quantile(sides.theirs, 0.5)),
+        canary=find_middle(find_quantile(sides.ours, 0.5)),
         factor=factor,
         larger=smaller,
         tail=0.0,
@@ -215,34 +219,8 @@ def _floor(
     names, one = set(words), find_bucket(1.0)
     if not unit and names & SHARES and max(*ours, *theirs, ZERO) <= one:
         return find_bucket(_PERCENT)
-    seconds = not unit and (request or names & TIMES) and ZERO < _quantile(theirs, 0.5) < one
+    seconds = not unit and (request or names & TIMES) and ZERO < find_quantile(theirs, 0.5) < one
     return find_bucket(_FLOOR["s" if seconds else unit])
-
-
-def _unit(slot: Slot) -> Unit:
-    """Return the unit of most of its values."""
-    units: Counter[Unit] = Counter({"": sum(value.count for value in slot.values if value.text.isdecimal())})
-    for bucket in slot.buckets:
-        units[bucket.unit] += bucket.count
-    return max(sorted(units), key=lambda unit: units[unit])
-
-
-def _larger(ours: Mapping[int, int], theirs: Mapping[int, int]) -> float:
-    """Return the share of all pairs in which ours is the larger, ties as half: Mann and Whitney's U by the
-    number of pairs (Ann. Math. Stat. 18, 1947, 50).
-    """
-    below, pairs = 0, 0.0
-    for at in sorted({*ours, *theirs}):
-        pairs += ours.get(at, 0) * (below + theirs.get(at, 0) / 2)
-        below += theirs.get(at, 0)
-    return pairs / (sum(ours.values()) * sum(theirs.values()))
-
-
-def _quantile(side: Mapping[int, int], share: float) -> int:
-    ordered = sorted(side)
-    reached = accumulate(side[at] for at in ordered)
-    whole = sum(side.values())
-    return next(at for at, count in zip(ordered, reached, strict=True) if count >= share * whole)
 
 
 def _tail(
@@ -251,7 +229,7 @@ def _tail(
     """Return the share of ours that is far beyond theirs, 0 where that is no more than chance; and where it
     begins.
     """
-    far = max(floor, _quantile(theirs, 0.99)) + round(PER_OCTAVE * 3.33)
+    far = max(floor, find_quantile(theirs, 0.99)) + round(PER_OCTAVE * 3.33)
     share, usual = (
         sum(count for at, count in side.items() if at >= far) / sum(side.values()) for side in (ours, theirs)
     )
