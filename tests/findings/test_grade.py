@@ -128,6 +128,7 @@ def test_blocking_are_the_kinds_that_are_published_so() -> None:
         "service-port",
         "gate-failed",
         "storage-limit",
+        "missing-work",
     }
     assert {kind for kind, told in KINDS.items() if told.severity == "blocking"} == blocking
 
