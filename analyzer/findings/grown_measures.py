@@ -40,6 +40,7 @@ from analyzer.target import ROLES
 FALLEN = 5.0  # times less is done in a time, beyond what the canary's share of the work explains
 GUESSED = 0.1  # of a pod's work: a canary may be sent so little where nothing tells its share
 FELT = 0.1  # seconds: who waits for as long feels it (J. Nielsen, Usability Engineering, 1993, 5.5)
+FIFTH = 0.2  # of the canary's requests have a number far beyond stable's: nothing says which, and it may be a time
 USUAL = 0.01  # of stable's values are beyond 99 % of them
 HALF = 0.5  # of what is beyond stable's, seen in the log's tail, for a growth that goes on
 
@@ -95,20 +96,23 @@ def _of_row(
     logs: LogPair, row: Compared, begins: datetime | None, load: float
 ) -> Iterator[tuple[str, _Grown]]:
     """Yield the measures of one template that grew, or fell where that is worse, each with what kind of
-    finding it is. What is done in a time falls with the load as well.
+    finding it is. What is done in a time falls with the load as well. A field whose number stands in the text as well
+    is told once.
     """
     around, request = label_numbers(row.sample), is_request_template(row)
-    for pair in row.slots:
+    told = set[Growth]()
+    for pair in sorted(row.slots, key=lambda pair: pair.name.startswith("#")):
         if pair.aligned:
             label = around.get(pair.name)
             names = label.words if label else split_words(pair.name.strip())
             rate = is_rate(names, label.behind if label else "")
             change = measure_growth(pair, names, begins, request=request, rate=rate)
-            kind = _kind(change, names) if change else ""
+            kind = _kind(change, names, request=request) if change else ""
             if change and rate and change.shrinks and not falls(names, change.unit):
                 part = 1.0 if "fps" in names else load
                 kind = "measure-doubt" if part and change.factor * part >= FALLEN else ""
-            if change and kind:
+            if change and kind and change not in told:
+                told.add(change)
                 name = repr(pair.name.strip()[:WIDE] if label is None else " ".join(names))
                 if (
                     label and request and not says_measure(names, change.unit)
@@ -149,16 +153,17 @@ def _is_slow(growth: Growth, names: Sequence[str], row: Compared, *, request: bo
     )
 
 
-def _kind(grown: Growth, names: Sequence[str]) -> str:
+def _kind(grown: Growth, names: Sequence[str], *, request: bool) -> str:
     """Return what a measure's growth is; nothing of counts of failures that are none on stable, which
-    `failing_statuses` finds.
+    `failing_statuses` finds. Of a number of a `request` that nothing names, a fifth far beyond is a doubt.
     """
     counts = not FAILING.isdisjoint(names) and SHARES.isdisjoint(names) and grown.unit != "%"
     if grown.direction in ("none", "better") or (not grown.stable and counts):
         return ""
     if grown.bad:
         return "measure-worse"
-    if grown.doubtful:
+    unnamed = grown.direction == "unknown" and grown.varied
+    if grown.doubtful or (request and unnamed and grown.tail >= FIFTH):
         return "measure-doubt"
     return "measure-changed" if grown.direction == "worse" else ""
 

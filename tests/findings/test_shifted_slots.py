@@ -408,6 +408,39 @@ def test_a_time_that_grew_is_a_doubt_where(see: See, stable: str, canary: str, w
     assert verdict_of(found).verdict == "cannot_tell" or why in {"nobody feels it"}
 
 
+def test_an_id_that_is_a_number_now_and_then_moves_no_number_to_another_place(see: See) -> None:
+    def sent(low: int, factor: int) -> list[str]:
+        ids = ["26759481", *(f"d{n:05d}ab" for n in range(300))]
+        return [f"mail {name} sent in {(n % 40 + low) * factor} ms" for n, name in enumerate(ids)]
+
+    stable, canary = sent(20, 1), sent(20, 100)
+    found = find(see(stable[1:], canary), RULES)
+    assert verdict_of(found).verdict == "rollback"
+    assert verdict_of(find(see(stable, canary[1:]), RULES)).verdict == "rollback"
+
+
+def test_a_field_whose_number_stands_in_the_text_as_well_is_told_once(judge: Judge) -> None:
+    lines = [
+        [f'"HTTP" verb="GET" URI="/stock/7" latency="{(n % 30 + 5) * factor}ms" resp=200' for n in range(300)]
+        for factor in (1, 12)
+    ]
+    [slower] = [each for each in judge(*lines) if each.kind == "measure-worse"]
+    assert "logs 'latency' 1" in slower.sentence
+
+
+def test_half_of_the_requests_with_a_number_far_beyond_stables_are_a_doubt(see: See) -> None:
+    """It may be how long they took, as gunicorn writes it."""
+    line = '10.42.0.7 - - [03/Nov/2026:12:00:00 +0000] "GET /cart/{} HTTP/1.1" 200 {} {}'
+
+    def answered(factor: int) -> list[str]:
+        return [
+            line.format(n, n % 900 + 1000, (n % 40 + 3) * 1000 * (factor if n % 2 else 1)) for n in range(300)
+        ]
+
+    assert verdict_of(find(see(answered(1), answered(100)), RULES)).verdict == "cannot_tell"
+    assert verdict_of(find(see(answered(1), answered(1)), RULES)).verdict == "promote"
+
+
 def test_a_seldom_work_that_is_slow_is_a_doubt(see: See) -> None:
     """Beside work that is as fast as ever: a rollback is not its to decide."""
 
