@@ -13,9 +13,8 @@ from itertools import pairwise
 from analyzer.common.counted import counted
 from analyzer.evidence import Evidence
 from analyzer.evidence.traffic import Traffic
-from analyzer.findings.failing import complains
 from analyzer.findings.interface import Finding
-from analyzer.findings.log_pairs import pair_logs
+from analyzer.findings.log_pairs import LogPair, pair_logs
 from analyzer.findings.side_pods import find_ready_times
 from analyzer.findings.work_rates import Rates, find_streams
 from analyzer.logs.compare import Compared
@@ -29,7 +28,8 @@ MIN_EXPECTED = 20.0
 DONE = 20  # lines of the work before: a start logs fewer
 SPANS = 3  # in which they came: a log that is written at once, when its buffer is full, has gaps as well
 LONGER = 3.0  # times the longest gap between its lines before
-OFTEN = 0.05  # of stable's lines: what is logged as often tells of the work
+# A last line that stable logs so often, over so much of the window, and went on after it, is no reason to stop.
+USUAL, SPREAD = 10, 0.5
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,13 @@ def find_stop(container: str, rates: Rates, evidence: Evidence, rules: Rules) ->
     """Return when a container of the canary has stopped its work; None where that is not sure.
 
     It is sure where each of its Ready pods is looked at, none has logged a line since, probes apart, for the time
-    after which a fault counts, its last line told of the work, and its share is known for the whole time.
+    after which a fault counts, its last line is one that stable logs all the time, and its share is known for the
+    whole time.
     """
     unknown = rates.expected is None or not _knows_share(evidence)
     if unknown or len(rates.canary) < len(find_ready_times(evidence, "canary")):
         return None
-    since = _find_last_work(container, evidence)
+    since = _find_last_line(container, evidence)
     if since is None or (evidence.window.end - since).total_seconds() < rules.min_fault_age:
         return None
     counts = _count_by_span(container, rates, evidence)
@@ -85,26 +86,33 @@ def describe_stop(container: str, rates: Rates, stop: Stop, work: Compared | Non
 
 
 def _knows_share(evidence: Evidence) -> bool:
-    """Return whether the Rollout's weights are known over time, or there is no Rollout that shifts them."""
+    """Return whether the Rollout's weights are known over time. Without them, a canary that was tried out and is sent
+    nothing since looks the same.
+    """
     traffic = evidence.part(Traffic, "canary")
-    return bool(traffic.weights) if traffic else not evidence.target.rollout
+    return traffic is not None and bool(traffic.weights)
 
 
-def _find_last_work(container: str, evidence: Evidence) -> datetime | None:
-    """Return when the canary logged what stable logs often; None where it logged another line later, which may
-    say why, or no time tells.
+def _find_last_line(container: str, evidence: Evidence) -> datetime | None:
+    """Return when the canary logged its last line, probes apart; None where stable does not log it all the time, since it
+    may say why it was the last, or where no time tells.
     """
     pair = next((pair for pair in pair_logs(evidence) if pair.container == container), None)
     rows = [row for row in pair.comparison if row.canary and not probes(row.sample)] if pair else []
     if pair is None or any(row.last is None for row in rows):
         return None
-    work = [
-        row
-        for row in rows
-        if row.stable >= OFTEN * pair.stable_lines and row.level != "debug" and not complains(row)
-    ]
-    last = _find_latest(work)
-    return last if last is not None and last == _find_latest(rows) else None
+    last = _find_latest(rows)
+    usual = _find_latest([row for row in rows if _is_usual(row, pair, evidence)])
+    return last if last == usual else None
+
+
+def _is_usual(row: Compared, pair: LogPair, evidence: Evidence) -> bool:
+    """Return whether stable logs a line now and again, for most of the window."""
+    times = pair.list_times(row, "stable")
+    if row.stable < USUAL or row.level == "debug" or not times:
+        return False
+    lasted = max(last for _, last in times) - min(first for first, _ in times)
+    return lasted >= SPREAD * (evidence.window.end - evidence.window.start)
 
 
 def _find_latest(rows: Sequence[Compared]) -> datetime | None:

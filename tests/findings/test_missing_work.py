@@ -281,6 +281,12 @@ class TestStopped:
         finding = missing(build([every(0.5, JOB)] * 2, canary, 33))
         assert finding is None or not finding.settled, why
 
+    def test_it_is_a_doubt_where_no_rollout_says_what_it_is_sent(self, build: Build) -> None:
+        """It may have been tried out."""
+        finding = missing(build([every(0.5, JOB)] * 2, [every(0.5, JOB, 500, 250)]))
+        assert finding is not None
+        assert not finding.settled
+
     def test_it_is_a_doubt_where_nobody_knows_since_when_it_has_its_share(self, build: Build) -> None:
         seen = build([every(0.5, JOB)] * 2, [every(0.5, JOB, 500, 250)], 33)
         parts = tuple(replace(part, weights=()) if isinstance(part, Traffic) else part for part in seen.parts)
