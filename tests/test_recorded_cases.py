@@ -12,6 +12,7 @@ from tests.node.recorded.version import SOURCES, versions
 
 CASES = Path(__file__).parents[1] / "bench/recorded"
 VERSIONS = [version for app in SOURCES for version in versions(app)]
+README = Path(__file__).parents[1] / "README.md"
 LARGEST, ALTOGETHER = 40_000, 1_500_000  # bytes
 
 
@@ -47,3 +48,4 @@ def test_the_built_in_judge_answers_each_right(tmp_path: Path) -> None:
     results = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text().splitlines()[1:]]
     right, said = labels(), {result["case"]["name"]: result["outcome"] for result in results}
     assert said == right
+    assert f"{len(right)} of {len(right)} recorded from real containers" in README.read_text()
