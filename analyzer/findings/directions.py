@@ -9,6 +9,22 @@ from analyzer.logs.slot_names import FAILING, TIMES, word_set
 
 MeasureDirection = Literal["worse", "better", "unknown", "none"]
 
+_OF_WAITING = word_set(  # for what may not come, or as long as a client stays
+    "wait waits waited waiting idle poll polls polled polling sleep slept backoff session sessions "
+    "connection connections connected alive lifetime open opened closed subscription stream streams watch "
+    "lag behind stale delay delayed pause paused inactive inactivity"
+)
+_OF_WORK = word_set(
+    "response request reply process processing execution exec run service upstream render query"
+)
+_WORD = re.compile(r"[a-z]+")
+_SECONDS = {  # in one unit of a number, by its name
+    **dict.fromkeys(("s", "sec", "secs", "seconds"), 1.0),
+    **dict.fromkeys(("ms", "millis", "milliseconds"), 1e-3),
+    **dict.fromkeys(("us", "micros", "microseconds"), 1e-6),
+    **dict.fromkeys(("ns", "nanos", "nanoseconds"), 1e-9),
+}
+_MILLISECOND = 1e-3  # where a name does not say which unit
 _LARGE = 10_000.0  # without a unit and a name: below it is what may be counted, beyond it what identifies
 
 TRIES = word_set("attempt attempts retry retries tries redeliveries reconnects")  # each is the work once more
@@ -77,6 +93,31 @@ def find_direction(unit: Unit, words: Iterable[str], change: MeasureChange) -> M
 def says_measure(words: Iterable[str], unit: Unit) -> bool:
     """Return whether one of the words says what a number measures; of a time, what took it."""
     return not (_WORSE if unit == "s" else _WORSE | _BETTER | SHARES).isdisjoint(words)
+
+
+def tells_duration(words: Iterable[str], unit: Unit, *, request: bool) -> bool:
+    """Return whether it is how long the work itself takes, by its unit and name: no time of waiting for work,
+    and none that was set. `request`: it is what stands in the line of one.
+    """
+    names = set(words)
+    named = not names.isdisjoint(TIMES) or ("time" in names and not names.isdisjoint(_OF_WORK))
+    named = named or (unit == "s" and ("in" in names or request))
+    return named and names.isdisjoint(_OF_WAITING | _NEITHER)
+
+
+def tells_waiting(template: str) -> bool:
+    """Return whether a line tells of waiting, or of how long a client stayed."""
+    return not _OF_WAITING.isdisjoint(_WORD.findall(template.lower()))
+
+
+def find_seconds(words: Iterable[str], unit: Unit, number: float, *, fraction: bool) -> float:
+    """Return a duration in seconds. Without a unit, and a name that says one, it is taken for milliseconds,
+    or for seconds where stable has a `fraction` of one.
+    """
+    if unit == "s":
+        return number
+    scales = [_SECONDS[word] for word in words if word in _SECONDS]
+    return number * min(scales, default=1.0 if fraction else _MILLISECOND)
 
 
 def is_rate(words: Iterable[str], behind: str = "") -> bool:

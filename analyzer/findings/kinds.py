@@ -49,6 +49,11 @@ KINDS: dict[str, Kind] = {
     "gate-failed": Kind(
         severity="blocking", meaning="A critical gate fails: what Prometheus measured is out of its bounds."
     ),
+    "missing-work": Kind(
+        severity="blocking",
+        meaning="The canary, or some of its pods, do next to nothing of the work that they should, since"
+        " their start or from a time on. It blocks where all pods did the work and then stopped.",
+    ),
     "gate-no-data": Kind(
         severity="hold",
         meaning="A gate cannot be judged: its query is broken, or there is nothing to measure.",
@@ -60,11 +65,6 @@ KINDS: dict[str, Kind] = {
     "silent": Kind(
         severity="hold",
         meaning="Stable logs much, and the canary, which has its share of the work, not a line.",
-    ),
-    "missing-work": Kind(
-        severity="hold",
-        meaning="The canary, or some of its pods, do next to nothing of their work, from their start or"
-        " from a later time on.",
     ),
     "shared-outage": Kind(
         severity="hold",

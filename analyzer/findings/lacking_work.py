@@ -159,6 +159,7 @@ def _make_finding(lack: _Lack) -> Finding:
         advice="see whether work reaches it, and what it waits for, such as a lock, a connection or a"
         " partition; or name a Prometheus query of its work (docs/prometheus.md)",
         samples=(first.sample,),
+        settled=False,
     )
 
 

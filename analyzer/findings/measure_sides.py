@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import accumulate
 from math import sqrt
 
 from analyzer.findings.chance import hypergeometric_tail
 from analyzer.findings.directions import SHARES
-from analyzer.logs.sketch import PER_OCTAVE, ZERO, Slot, Unit, find_bucket
+from analyzer.findings.quantiles import compute_larger, find_quantile
+from analyzer.logs.sketch import PER_OCTAVE, ZERO, Unit, find_bucket
 from analyzer.logs.slot_names import TIMES
 
 TAIL, FAR = 0.05, 10.0  # of the canary's values, so many times beyond 99 % of stable's
@@ -29,7 +29,7 @@ class MeasureSides:
 
     def larger(self) -> float:
         """Return the share of all pairs in which ours is the larger."""
-        return share_larger(self.ours, self.theirs)
+        return compute_larger(self.ours, self.theirs)
 
     def beyond(self, larger: float) -> float:
         """Return how many standard errors above one half a share of pairs is."""
@@ -52,33 +52,6 @@ def find_floor(
         return find_bucket(_PERCENT)
     seconds = not unit and (request or names & TIMES) and ZERO < find_quantile(theirs, 0.5) < one
     return find_bucket(_FLOOR["s" if seconds else unit])
-
-
-def find_unit(slot: Slot) -> Unit:
-    """Return the unit of most of its values."""
-    units: Counter[Unit] = Counter({"": sum(value.count for value in slot.values if value.text.isdecimal())})
-    for bucket in slot.buckets:
-        units[bucket.unit] += bucket.count
-    return max(sorted(units), key=lambda unit: units[unit])
-
-
-def share_larger(ours: Mapping[int, int], theirs: Mapping[int, int]) -> float:
-    """Return the share of all pairs in which ours is the larger, ties as half: Mann and Whitney's U by the
-    number of pairs (Ann. Math. Stat. 18, 1947, 50).
-    """
-    below, pairs = 0, 0.0
-    for at in sorted({*ours, *theirs}):
-        pairs += ours.get(at, 0) * (below + theirs.get(at, 0) / 2)
-        below += theirs.get(at, 0)
-    return pairs / (sum(ours.values()) * sum(theirs.values()))
-
-
-def find_quantile(side: Mapping[int, int], share: float) -> int:
-    """Return the bucket that a share of a side's values reaches."""
-    ordered = sorted(side)
-    reached = accumulate(side[at] for at in ordered)
-    whole = sum(side.values())
-    return next(at for at, count in zip(ordered, reached, strict=True) if count >= share * whole)
 
 
 def find_far_end(

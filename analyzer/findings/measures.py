@@ -17,7 +17,7 @@ from analyzer.findings.directions import (
     find_direction,
     is_stock,
 )
-from analyzer.findings.measure_sides import MeasureSides, find_far_end, find_floor, find_quantile, find_unit
+from analyzer.findings.measure_sides import MeasureSides, find_far_end, find_floor
 from analyzer.findings.measure_times import (
     MORE,
     count_buckets,
@@ -27,6 +27,7 @@ from analyzer.findings.measure_times import (
     list_timed,
     recent_share,
 )
+from analyzer.findings.quantiles import find_quantile, find_unit
 from analyzer.logs.compare import SlotPair
 from analyzer.logs.sketch import PER_OCTAVE, ZERO, Slot, Unit, find_middle
 
@@ -42,10 +43,10 @@ class Growth:
     """How much larger the canary's values are, or how much smaller where `shrinks`.
 
     `stable`, `canary` are medians, `factor` is that between them; `larger` is the share of pairs in which the
-    canary's is. `tail` is the share of the canary's values far beyond stable's, 0 where that may be chance.
-    `climbs`: they began as stable's are and ended beyond all of them. `recent` is how much of what is larger
-    was seen at the end of the log, and `last` when the last of it was, where that is known. `varied`: both
-    sides have several values. `much` is the factor that matters.
+    canary's is, `beyond` that of the canary's values beyond 99 % of stable's. `tail` is the share of those
+    far beyond, 0 where that may be chance. `climbs`: they began as stable's are and ended beyond all of them.
+    `recent` is how much of what is larger was seen at the end of the log, and `last` when the last of it was,
+    where that is known. `varied`: both sides have several values. `much` is the factor that matters.
     """
 
     direction: MeasureDirection
@@ -61,6 +62,7 @@ class Growth:
     shrinks: bool = False
     much: float = MUCH
     last: datetime | None = None
+    beyond: float = 0.0
 
     @property
     def whole(self) -> bool:
@@ -144,6 +146,8 @@ def _grown(
         varied=min(len(ours), len(theirs)) >= _FEW,
         climbs=climbs,
         much=MUCH if TRIES.isdisjoint(words) or sides.unit else MORE,
+        beyond=sum(count for at, count in ours.items() if at > max(sides.floor, find_quantile(theirs, 0.99)))
+        / sum(ours.values()),
     )
 
 
