@@ -79,7 +79,7 @@ def _results(invocation: Invocation, wanted: "Evaluation", folder: str | None) -
     from analyzer.evaluation import evaluate as evaluation
 
     if wanted.merge:
-        return evaluation.merge(Path(wanted.merge))
+        return evaluation.merge_shards(Path(wanted.merge))
     settings = invocation.settings
     try:
         with _steps(invocation) as step:

@@ -13,8 +13,7 @@ from typing import Any
 from analyzer.config.nodes import Wrong, check_known, composed, is_mapping, is_null, pairs_of, text_of
 from analyzer.config.sections import section_type, sections_of
 from analyzer.errors import UsageError
-
-Text = str | tuple[str, ...]
+from analyzer.settings.option import OptionText
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Config:
     `places` is where each key stands, in words.
     """
 
-    options: Mapping[str, Text]
+    options: Mapping[str, OptionText]
     sections: Mapping[str, Any]
     places: Mapping[str, str]
 
@@ -55,7 +54,7 @@ def read_config(path: Path, options: Collection[str]) -> Config:
     return Config(options=texts, sections=sections, places=places)
 
 
-def _option_text(key: str, node: Any) -> Text:
+def _option_text(key: str, node: Any) -> OptionText:
     """Return an option's value as it would be typed: a scalar, or a list of them."""
     if node.id == "sequence":
         return tuple(_scalar_text(f"{key}[{index}]", item) for index, item in enumerate(node.value))

@@ -14,7 +14,7 @@ from analyzer.cluster.errors import ClusterError
 from analyzer.common.short import short_digest
 from analyzer.common.value import Json
 from analyzer.effects.interface import EffectContext, not_done
-from analyzer.effects.summary import headline
+from analyzer.effects.summary import summarise
 from analyzer.records.record import Receipt
 
 COMPONENT = "rollout-analyzer"
@@ -86,7 +86,7 @@ def _write_event(cluster: Cluster, context: EffectContext, involved: Json) -> No
         "involvedObject": involved,
         "type": "Normal" if context.decision.outcome in ("promote", "started") else "Warning",
         "reason": REASONS[context.decision.outcome],
-        "message": headline(context),
+        "message": summarise(context),
         "source": {"component": COMPONENT},
         "reportingComponent": COMPONENT,
         "reportingInstance": os.environ.get("POD_NAME") or socket.gethostname(),

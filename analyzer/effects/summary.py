@@ -8,7 +8,7 @@ from analyzer.reason.text import cut_sentence
 MAX_SUMMARY = 1000  # bytes: the most that the newer Events API allows
 
 
-def headline(context: EffectContext) -> str:
+def summarise(context: EffectContext) -> str:
     """Return the decision, its reason, the exit code and the rule, in at most `MAX_SUMMARY` bytes. Only the
     reason is cut.
     """

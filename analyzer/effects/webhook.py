@@ -17,7 +17,7 @@ from analyzer.records.record import ISSUE, Receipt
 from analyzer.settings import Notices
 from analyzer.webhooks.address import HANDOFF, check_handoff, list_hooks, read_hook
 from analyzer.webhooks.chats import write_chat
-from analyzer.webhooks.delivery import deliver
+from analyzer.webhooks.delivery import post_message
 from analyzer.webhooks.errors import Unknown, WebhookUnreachable
 from analyzer.webhooks.finished import Finished
 from analyzer.webhooks.handoff import write_handoff
@@ -101,7 +101,7 @@ def _tell(name: str, run: Finished, deadline: Deadline) -> AnalyzerError | None:
     try:
         hook = read_hook(name, run.settings.notices, os.environ)
         body = write_handoff(run) if name == HANDOFF else write_chat(name, write_message(run))
-        deliver(hook, run.identify(), body, deadline)
+        post_message(hook, run.identify(), body, deadline)
     except AnalyzerError as error:
         return error
     return None

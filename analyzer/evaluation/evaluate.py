@@ -96,7 +96,7 @@ def evaluate(folder: Path, settings: Settings, wanted: Evaluation, remark: Say, 
     return Evaluated(setup, tuple(results.values()), left, why, tuple(notes))
 
 
-def merge(folder: Path) -> Evaluated:
+def merge_shards(folder: Path) -> Evaluated:
     """Return the results of a folder's shards, none twice. Raise UsageError if they do not fit."""
     paths = find_journals(folder)
     kept = read_journals(paths)

@@ -17,10 +17,9 @@ from analyzer.options.invocation import Invocation
 from analyzer.options.option import options_of
 from analyzer.options.param_types import Duration, Size
 from analyzer.settings import Origin, Settings
-from analyzer.settings.option import Group
+from analyzer.settings.option import Group, OptionText
 
 V = TypeVar("V", bound=Value)
-Text = str | tuple[str, ...]
 
 _SECTIONS = "analyzer.config.sections"
 _ORIGINS: dict[ParameterSource | None, Origin] = {
@@ -60,7 +59,7 @@ def apply_config(context: click.Context, _parameter: click.Parameter, path: str)
     return path
 
 
-def _typed(context: click.Context, parameter: click.Parameter, text: Text, *, where: str) -> Any:
+def _typed(context: click.Context, parameter: click.Parameter, text: OptionText, *, where: str) -> Any:
     """Return the value that the option would have of such text. UsageError where it would have none."""
     if parameter.multiple:
         text = (text,) if isinstance(text, str) else text

@@ -13,6 +13,7 @@ from analyzer.common.value import Value
 
 PREFIX = "ROLLOUT_ANALYZER_"
 Bound = int | None
+OptionText = str | tuple[str, ...]  # what a layer says of an option, as it was written
 
 
 class Section(StrEnum):

@@ -72,7 +72,7 @@ def send(run: FinishedRun, tell: Tell, environ: Mapping[str, str], deadline: Dea
             from analyzer.telemetry import otlp
 
             wanted = [signal for signal, name in EXPORTERS.items() if environ.get(name, "").lower() != "none"]
-            faults = otlp.deliver(measure(run, labels), trace_run(run, labels), wanted, until)
+            faults = otlp.export_run(measure(run, labels), trace_run(run, labels), wanted, until)
     except ClientError as error:
         return (f"OpenTelemetry: nothing was sent: {error}",)
     return tuple(

@@ -52,7 +52,7 @@ class Session(requests.Session):
         return "no answer"
 
 
-def deliver(
+def export_run(
     measurements: Sequence[Measurement], trace: TraceStep, wanted: Sequence[str], deadline: Deadline
 ) -> dict[str, str]:
     """Send `metrics` and `trace` together, as far as `wanted`, and return what failed and why."""

@@ -48,7 +48,7 @@ def sign(key: bytes, identity: str, at: int, body: bytes) -> dict[str, str]:
     return {"webhook-id": identity, "webhook-timestamp": str(at), "webhook-signature": f"v1,{digest}"}
 
 
-def deliver(hook: Hook, identity: str, body: bytes, deadline: Deadline) -> None:
+def post_message(hook: Hook, identity: str, body: bytes, deadline: Deadline) -> None:
     """Send a message of JSON, again while nothing was taken, by the deadline. Raise WebhookError."""
     retrying(
         lambda: _attempt(hook, identity, body, deadline),

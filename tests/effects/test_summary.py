@@ -9,7 +9,7 @@ from healthy import TARGET
 from analyzer.decision import Decision, Outcome
 from analyzer.effects.event import REASONS
 from analyzer.effects.interface import EffectContext
-from analyzer.effects.summary import MAX_SUMMARY, headline
+from analyzer.effects.summary import MAX_SUMMARY, summarise
 from analyzer.settings import Policy, Settings
 from analyzer.target.argo import Analysis
 
@@ -31,7 +31,7 @@ def occasion(outcome: Outcome, reason: str) -> EffectContext:
 
 @pytest.mark.parametrize("reason", ["it crashes", "ü" * 5000])
 def test_no_reason_pushes_out_what_the_exit_code_means(reason: str) -> None:
-    told = headline(occasion("inconclusive", reason))
+    told = summarise(occasion("inconclusive", reason))
     assert told.startswith(f"INCONCLUSIVE shop/cart: {reason[:9]}")
     assert told.endswith(
         "; exit code 0, NOT JUDGED HEALTHY but passed by --on-inconclusive pass"
@@ -41,7 +41,7 @@ def test_no_reason_pushes_out_what_the_exit_code_means(reason: str) -> None:
 
 
 def test_a_canary_that_started_is_not_called_promoted() -> None:
-    told = headline(occasion("started", "1 of 1 canary pod is available"))
+    told = summarise(occasion("started", "1 of 1 canary pod is available"))
     assert told.startswith("STARTED shop/cart: 1 of 1 canary pod is available; exit code 0 ")
     assert "NOT JUDGED" not in told
     assert REASONS["started"] == "CanaryStarted"

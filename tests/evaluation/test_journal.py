@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from analyzer.errors import InfrastructureError, UsageError
-from analyzer.evaluation.evaluate import merge
+from analyzer.evaluation.evaluate import merge_shards
 from analyzer.evaluation.journal import appending, journal_name, read_earlier, read_journals
 from analyzer.evaluation.plan import Setup
 from analyzer.evaluation.result import Result
@@ -56,7 +56,7 @@ def test_shards_are_put_together_and_nothing_is_counted_twice(tmp_path: Path, re
     a, b = result("rollback", name="a"), result("rollback", name="b")
     keep(tmp_path / journal_name((1, 2)), a, b)
     keep(tmp_path / journal_name((2, 2)), b)
-    merged = merge(tmp_path)
+    merged = merge_shards(tmp_path)
     assert [one.case.name for one in merged.results] == ["a", "b"]
     assert merged.left == 1
     assert "no shard has judged them" in merged.why
@@ -74,13 +74,13 @@ def test_shards_of_different_evaluations_are_refused(tmp_path: Path, result: Mak
     keep(tmp_path / journal_name((1, 2)), result("rollback"))
     keep(tmp_path / journal_name((2, 2)), result("rollback"), setup=replace(SETUP, product="2"))
     with pytest.raises(UsageError, match="are of different evaluations: the version differ"):
-        merge(tmp_path)
+        merge_shards(tmp_path)
 
 
 def test_a_folder_without_results_is_refused(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "nowhere"):
         with pytest.raises(UsageError, match="there are no results"):
-            merge(folder)
+            merge_shards(folder)
 
 
 def test_a_full_disk_is_told_and_what_is_there_stays(tmp_path: Path, result: Make) -> None:

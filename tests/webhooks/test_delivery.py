@@ -12,7 +12,7 @@ from analyzer.common.deadline import Deadline
 from analyzer.errors import UsageError
 from analyzer.settings import Notices
 from analyzer.webhooks.address import HANDOFF, SECRET, VARIABLES, Hook, check_address, read_hook
-from analyzer.webhooks.delivery import deliver, sign
+from analyzer.webhooks.delivery import post_message, sign
 from analyzer.webhooks.errors import Unknown, WebhookError, WebhookRefused, WebhookUnreachable
 from tests.webhooks.receiver import Receiver, verify
 
@@ -33,7 +33,7 @@ def the_handoff(url: str, key: str = KEY) -> Hook:
 
 
 def send(hook: Hook, seconds: float = 20) -> None:
-    deliver(hook, "msg_1", BODY, Deadline.after(seconds))
+    post_message(hook, "msg_1", BODY, Deadline.after(seconds))
 
 
 def test_the_signature_is_the_published_one() -> None:

@@ -16,7 +16,7 @@ def render(report: EvalReport) -> str:
 def _lines(report: EvalReport) -> Iterator[str]:
     yield "## Evaluation"
     yield ""
-    yield prose(words.headline(report))
+    yield prose(words.summarise_report(report))
     for note in words.notes(report):
         yield ""
         yield f"**{prose(note)}**"

@@ -40,7 +40,7 @@ def render(report: EvalReport) -> str:
 
 
 def _body(report: EvalReport) -> Iterator[str]:
-    yield f"<h1>Evaluation</h1>\n<p>{escape(words.headline(report))}</p>"
+    yield f"<h1>Evaluation</h1>\n<p>{escape(words.summarise_report(report))}</p>"
     yield from (f'<p class="note">{escape(note)}</p>' for note in words.notes(report))
     if report.thresholds:
         yield "<h2>Thresholds</h2>\n<ul>"

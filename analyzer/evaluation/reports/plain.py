@@ -13,7 +13,7 @@ def render(report: EvalReport) -> str:
 
 
 def _lines(report: EvalReport) -> Iterator[str]:
-    yield words.headline(report)
+    yield words.summarise_report(report)
     yield from words.notes(report)
     yield ""
     yield from _table(words.CONFUSION_HEAD, [*words.confusion(report)])

@@ -33,7 +33,7 @@ MODEL_HEAD = (
 )
 
 
-def headline(report: EvalReport) -> str:
+def summarise_report(report: EvalReport) -> str:
     """Return what was judged, which models judged, and how much was right."""
     models = ", ".join(map(one_line, report.models)) or "no model"
     right = report.figures.right
