@@ -74,7 +74,7 @@ class SpanCounter:
         """Go over to longer spans."""
         times, first = 1 << (doublings - self._doublings), self._first
         counts, self._counts = self._counts, array("Q")
-        self._first, self._doublings = first >> (doublings - self._doublings), doublings
+        self._doublings = doublings
         for number, count in enumerate(counts, start=first):
             self.add(number // times, count, doublings)
 
