@@ -36,7 +36,8 @@ def retrying(
     (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), added to what the server
     asked, because it may have asked many others the same. The last error is raised after `attempts`, or if
     the deadline would overtake another attempt: one of `LEAST_ATTEMPT`, or as long as the one that failed. A
-    server that says when to come back is throttling, not broken, so it is asked at least `ASKED_ATTEMPTS` times.
+    server that says when to come back is throttling, not broken, so it is asked at least `ASKED_ATTEMPTS`
+    times.
     """
     attempt = 0
     while True:
