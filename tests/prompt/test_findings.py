@@ -36,7 +36,7 @@ SHARE = finding("error-share/app", "60 % against 0 %", "0 of 9", "6 of 10", "sta
 def test_the_line_that_a_share_counts_is_named_as_its_line_with_one_sample() -> None:
     text = shown(
         SHARE,
-        finding("new-error-template/app/x", "never logs: 5xx", "0 of 9", "5 of 10", "status=500", share=0.5),
+        finding("new-error-template/app/x", "never logs: 5xx", "0 of 9", "2 of 10", "status=500", share=0.2),
     )
     assert "F2 [warning] new-error-template, of the lines that F1 counts\n| never logs: 5xx\n" in text
     assert "# Samples of the findings, raw\nF1, F2\n| status=500\n" in text
@@ -65,7 +65,7 @@ def test_a_share_counts_every_error_and_one_of_failures_what_words_tell_as_well(
         "error-share/app", "logs failures on 60 %, stable on 0 %", "0", "6", "no disk", share=0.6
     )
     worded = finding(
-        "new-failure-template/app/y", "never logs: no disk", "0 of 9", "5 of 10", "no disk", share=0.5
+        "new-failure-template/app/y", "never logs: no disk", "0 of 9", "2 of 10", "no disk", share=0.2
     )
     assert "new-failure-template, of the lines that F1 counts" in shown(failures, worded)
 
