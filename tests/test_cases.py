@@ -1,5 +1,5 @@
-"""The labelled cases of logs (bench/cases): enough of them, both halves, half of them harmless. A third of each family are tried: bundles that
-can be judged.
+"""The labelled cases of logs (bench/cases): enough of them, both halves, half of them harmless. A third of
+each family are tried: bundles that can be judged.
 """
 
 import json
@@ -56,7 +56,9 @@ def test_every_bundle_loads(family: str) -> None:
 
 
 def _check(case: Case) -> None:
-    """The loader takes it and misses nothing; stable has enough lines, and the canary has been there for more than two minutes."""
+    """The loader takes it and misses nothing; stable has enough lines, and the canary has been there for
+    more than two minutes.
+    """
     bundle = case.bundle()
     evidence = add_missing_gaps(parse_evidence(json.dumps(bundle).encode(), case.name))
     assert not evidence.gaps, case.name

@@ -190,7 +190,10 @@ class TestMissingEvidence:
                     owned("stable", 0),
                     target=msgspec.structs.replace(TARGET, dynamic_stable=True),
                 ),
-                "the stable side has no pods: it is scaled to zero (dynamicStableScale), so judge at an earlier step",
+                (
+                    "the stable side has no pods: it is scaled to zero (dynamicStableScale),"
+                    " so judge at an earlier step"
+                ),
             ),
             (
                 evidence(
@@ -203,7 +206,10 @@ class TestMissingEvidence:
             ),
             (
                 evidence(pods("stable"), pods("canary", count=0), owned("canary")),
-                f"the canary side has no pods: no pod and no ReplicaSet is labelled {TARGET.canary.selector if TARGET.canary else ''}",
+                (
+                    "the canary side has no pods: no pod and no ReplicaSet is labelled"
+                    f" {TARGET.canary.selector if TARGET.canary else ''}"
+                ),
             ),
             (
                 evidence(pods("stable"), pods("canary", count=2, deleted=True)),
@@ -406,7 +412,8 @@ class TestConsensus:
         decision = judged(verdict("promote", 90, "a", 9.0), verdict("cannot_tell", 60, "b"), rules=rules)
         assert told(decision) == ("inconclusive", "quorum")
         assert decision.reason.startswith(
-            "a says promote (90 %, weight 9), b cannot tell (60 %, weight 1), 1 of 2 models said promote, 2 needed for that"
+            "a says promote (90 %, weight 9), b cannot tell (60 %, weight 1), 1 of 2 models said promote,"
+            " 2 needed for that"
         )
 
     @pytest.mark.parametrize(
@@ -500,7 +507,8 @@ class TestWeights:
         )
         apart = judged(verdict("promote", 90, "a"), UNSURE, rules=Rules(consensus="unanimous"))
         assert apart.headline("").startswith(
-            "INCONCLUSIVE: a says promote (90 %), m cannot tell (90 %), the models do not all agree; to settle it: "
+            "INCONCLUSIVE: a says promote (90 %), m cannot tell (90 %), the models do not all"
+            " agree; to settle it: "
         )
 
     @pytest.mark.parametrize(
@@ -509,12 +517,18 @@ class TestWeights:
             (
                 (50, 50),
                 0,
-                "a says promote (50 %), b says promote (50 %), too unsure: a mean confidence of 50 %, and a promote needs 60 %",
+                (
+                    "a says promote (50 %), b says promote (50 %), too unsure: a mean confidence of 50 %,"
+                    " and a promote needs 60 %"
+                ),
             ),
             (
                 (60, 60),
                 95,
-                "a says promote (60 %), b says promote (60 %), c cannot tell (95 %), a share of 0.56 for promote is below 0.6",
+                (
+                    "a says promote (60 %), b says promote (60 %), c cannot tell (95 %), a share of 0.56 for"
+                    " promote is below 0.6"
+                ),
             ),
             (
                 (40, 40),
@@ -536,7 +550,8 @@ class TestWeights:
     def test_a_quorum_that_was_not_asked_for_is_told(self) -> None:
         decision = judged(verdict("promote", 90, "a"), rules=Rules(quorum=2))
         assert decision.reason == (
-            "1 of 1 model gave a verdict, 2 needed; too few models were asked; to settle it: judge again, or ask another model (--model)"
+            "1 of 1 model gave a verdict, 2 needed; too few models were asked; to settle it: judge again,"
+            " or ask another model (--model)"
         )
 
     def test_all_who_speak_against_it_are_named(self) -> None:

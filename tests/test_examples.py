@@ -107,11 +107,12 @@ def test_our_deadline_fires_before_the_jobs(metric: Json) -> None:
 @each_metric
 def test_answers_are_not_retried_and_infrastructure_is(metric: Json) -> None:
     rules = {rule["action"]: rule for rule in job_of(metric)["podFailurePolicy"]["rules"]}
+    # the first that matches: a pod that is evicted may exit with any code
     assert list(rules) == [
         "Ignore",
         "FailJob",
         "Count",
-    ]  # the first that matches: a pod that is evicted may exit with any code
+    ]
     codes = {action: rules[action]["onExitCodes"] for action in ("FailJob", "Count")}
     assert set(codes["FailJob"]["values"]) == {ExitCode.USAGE, ExitCode.ROLLBACK, ExitCode.INCONCLUSIVE}
     assert set(codes["Count"]["values"]) == {ExitCode.BUG, ExitCode.INFRASTRUCTURE}
@@ -394,9 +395,8 @@ class TestOnTheApiServer:
         file.write_text(json.dumps(pod))
         create = ("create", "-n", namespace.name, "--dry-run=server", "-f", str(file))
         assert "created" in namespace.server.run(*create)
-        del pod["spec"]["containers"][0]["securityContext"][
-            "capabilities"
-        ]  # and the namespace is one that would refuse
+        # and the namespace is one that would refuse
+        del pod["spec"]["containers"][0]["securityContext"]["capabilities"]
         file.write_text(json.dumps(pod))
         with pytest.raises(subprocess.CalledProcessError) as refused:
             namespace.server.run(*create)

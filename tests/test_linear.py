@@ -12,6 +12,7 @@ from analyzer.logs.lines import MAX_LINE
 
 ATTACKS = 300  # of one pattern
 CLOSER = 12  # of them, those that take longest, are looked at closer
+# slowly at first: what is exponential must not be met at a length where it never ends
 STEPS = (
     16,
     20,
@@ -22,11 +23,11 @@ STEPS = (
     256,
     1024,
     2048,
-)  # slowly at first: what is exponential must not be met at a length where it never ends
-SLOW = 0.008  # seconds: at `MAX_LINE` a linear pattern takes 0.001, or 0.05 where each character is looked at 250 times
-FAR = (
-    3 * MAX_LINE
-)  # where what is quadratic takes long on a quick machine as well, even if little for each character
+)
+# seconds: at `MAX_LINE` a linear pattern takes 0.001, or 0.05 where each character is looked at 250 times
+SLOW = 0.008
+# where what is quadratic takes long on a quick machine as well, even if little for each character
+FAR = 3 * MAX_LINE
 GROWTH = 9  # times longer on 4 times the text: linear is 4, quadratic 16
 TRIES = 4
 
@@ -64,11 +65,12 @@ def test_a_pattern_that_is_not_linear_is_found(regex: str) -> None:
 
 @pytest.mark.slow
 def test_every_pattern_stands_where_it_is_found() -> None:
+    # what these make, `used` finds
     assert inside_functions() == [
         "analyzer.github.frame_hits._changes_package",  # a name between look-arounds of one character
         "analyzer.logs.statuses._compiled",
         "analyzer.redact.rules._compiled",
-    ]  # what these make, `used` finds
+    ]
     assert len(used()) > 200
 
 

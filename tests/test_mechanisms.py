@@ -1,4 +1,6 @@
-"""The generated cases (bench/mechanisms): enough mechanisms in both splits, the same each time, and each a bundle that loads."""
+"""The generated cases (bench/mechanisms): enough mechanisms in both splits, the same each time, and each a
+bundle that loads.
+"""
 
 import json
 from collections import Counter

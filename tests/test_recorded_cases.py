@@ -1,4 +1,6 @@
-"""The cases recorded from real containers (bench/recorded): a new version each, and what the built-in judge makes of them."""
+"""The cases recorded from real containers (bench/recorded): a new version each, and what the built-in
+judge makes of them.
+"""
 
 import csv
 import json

@@ -1,7 +1,8 @@
-"""What a release wrote is read by every later version of the same major one: its bundles, its records, and its
-chart (`tests/deploy/test_chart.py`).
+"""What a release wrote is read by every later version of the same major one: its bundles, its records, and
+its chart (`tests/deploy/test_chart.py`).
 
-`tests/released/VERSION` has what that version itself wrote of its examples; nothing there is ever written anew.
+`tests/released/VERSION` has what that version itself wrote of its examples; nothing there is ever written
+anew.
 """
 
 import json

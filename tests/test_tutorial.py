@@ -1,5 +1,5 @@
-"""The tutorial, run as it is printed: without its first block, which makes the command, and without its live part,
-which `tests/node/test_tutorial.py` runs.
+"""The tutorial, run as it is printed: without its first block, which makes the command, and without its live
+part, which `tests/node/test_tutorial.py` runs.
 """
 
 import os

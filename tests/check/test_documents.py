@@ -27,7 +27,10 @@ def test_every_document_has_its_lines(tmp_path: Path) -> None:
 
 
 def test_what_kubectl_prints_as_a_list_is_taken_apart(tmp_path: Path) -> None:
-    text = "apiVersion: v1\nkind: List\nitems:\n- apiVersion: argoproj.io/v1alpha1\n  kind: Rollout\n  spec: {x: 1}\n"
+    text = (
+        "apiVersion: v1\nkind: List\nitems:\n- apiVersion: argoproj.io/v1alpha1\n  kind:"
+        " Rollout\n  spec: {x: 1}\n"
+    )
     (only,) = read_documents(written(tmp_path, text))
     assert only.kind == "Rollout"
     assert only.line(only.root["spec"]["x"].steps) == 6
@@ -100,7 +103,10 @@ def test_what_looks_like_a_number_and_is_none_ends_well(value: str) -> None:
 
 
 def test_a_limit_that_is_no_number_is_no_bug(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    job = '{spec: {backoffLimit: "²", template: {spec: {containers: [{name: c, image: rollout-analyzer, args: [analyze]}]}}}}'
+    job = (
+        '{spec: {backoffLimit: "²", template: {spec: {containers: [{name: c, image: rollout-analyzer,'
+        " args: [analyze]}]}}}}"
+    )
     head = "apiVersion: argoproj.io/v1alpha1\nkind: AnalysisTemplate\nmetadata: {name: x}\n"
     text = f"{head}spec: {{metrics: [{{name: a, provider: {{job: {job}}}}}]}}\n"
     assert run(["check", "--offline", "--file", written(tmp_path, text)]) == 2

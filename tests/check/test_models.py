@@ -142,7 +142,10 @@ def test_a_key_of_an_optional_secret_is_not_taken_for_granted(
     (job,) = check_models(ask(None, OPTIONAL, offline=True))
     assert (job.state, job.what) == (
         "note",
-        "the Job asks gemini if Secret rollout-analyzer has the key gemini-api-key (optional), else the built-in judge",
+        (
+            "the Job asks gemini if Secret rollout-analyzer has the key gemini-api-key (optional),"
+            " else the built-in judge"
+        ),
     )
     assert (job.file, job.about) == (OPTIONAL, f"{OPTIONAL}:{job.line}")
     assert job.line > 0

@@ -126,7 +126,10 @@ def test_a_replay_says_what_it_pays_no_heed_to(capsys: Capture, monkeypatch: pyt
     ]
     monkeypatch.setenv("ROLLOUT_ANALYZER_OBSERVE", "60s")
     assert run(["analyze", "--evidence", HEALTHY, "--min-fault-age", "1m", *looking]) == 0
-    told = "a replay reads nothing from the cluster, so it ignores --since, --log-pods, --shared-pods, --prometheus\n"
+    told = (
+        "a replay reads nothing from the cluster, so it ignores --since, --log-pods,"
+        " --shared-pods, --prometheus\n"
+    )
     assert told in capsys.readouterr().err
     telling = ["--otlp", "--github-repo", "o/r", "--handoff-webhook", "http://h", "--notify", "slack"]
     assert run(["analyze", "--evidence", HEALTHY, "--min-fault-age", "1m", *telling]) == 0
@@ -209,9 +212,8 @@ def test_what_was_found_on_the_other_side_is_explained_all_the_same(tmp_path: Pa
 def test_evidence_without_logs_is_not_read_as_clean_logs(tmp_path: Path, capsys: Capture) -> None:
     bundle = tmp_path / "bundle.json"
     found = json.loads(gzip.decompress(Path(HEALTHY).read_bytes()))
-    found["evidence"]["parts"] = [
-        part for part in found["evidence"]["parts"] if part["part"] != "logs"
-    ]  # as a guard's record is
+    # as a guard's record is
+    found["evidence"]["parts"] = [part for part in found["evidence"]["parts"] if part["part"] != "logs"]
     bundle.write_text(json.dumps(found))
     assert run(["analyze", "--evidence", str(bundle)]) == 4
     out = capsys.readouterr().out

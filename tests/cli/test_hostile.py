@@ -25,9 +25,8 @@ TOKEN = "gh" + "p_" + "a1B2" * 9
 # What a terminal would obey: a title, a screen that is cleared, a link; what rich would read as markup; what
 # hides.
 HOSTILE = "x[/y]z[bold]b [fd00::1] \x1b]0;owned\x07\x1b[2J\x9b31m \x1b]8;;http://evil\x1b\\link\u202e"
-OURS = re.compile(
-    r"\x1b\[(?:[0-9;]*m|\?25[hl]|[0-9]*[AK]|2K|1A)|\r"
-)  # what rich writes: colours, the cursor, a line cleared
+# what rich writes: colours, the cursor, a line cleared
+OURS = re.compile(r"\x1b\[(?:[0-9;]*m|\?25[hl]|[0-9]*[AK]|2K|1A)|\r")
 Capture = pytest.CaptureFixture[str]
 
 
@@ -136,7 +135,10 @@ class TestTerminal:
 
 class TestPipes:
     def test_a_reader_that_takes_nothing(self, crashing: str, tmp_path: Path) -> None:
-        shell = f'{{ "{COMMAND}" analyze --evidence "{crashing}" 2>"{tmp_path}/err"; echo $? >"{tmp_path}/code"; }} | head -c 0'
+        shell = (
+            f'{{ "{COMMAND}" analyze --evidence "{crashing}" 2>"{tmp_path}/err";'
+            f' echo $? >"{tmp_path}/code"; }} | head -c 0'
+        )
         subprocess.run(["bash", "-c", shell], check=True, timeout=60)
         assert (tmp_path / "code").read_text() == "3\n"
         assert "Traceback" not in (tmp_path / "err").read_text()

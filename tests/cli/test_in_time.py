@@ -30,7 +30,9 @@ class Ended:
 
 
 def end(process: "subprocess.Popen[str]") -> Ended:
-    """Waits for a process that says little. The sum over all children would count others that end meanwhile."""
+    """Waits for a process that says little. The sum over all children would count others that end
+    meanwhile.
+    """
     assert process.stdout is not None
     assert process.stderr is not None
     out, told = process.stdout.read(), process.stderr.read()

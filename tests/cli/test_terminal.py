@@ -81,13 +81,12 @@ class TestWhatLeaves:
         assert process.wait() == 5
         stays = [line for line in told.split("\n") if self.LEAVES in line]
         assert len(stays) == 1
+        # in a line that was cleared, above the spinner
+        assert stays[0].rpartition("\x1b[2K")[2].startswith("evidence from pods")
         assert (
-            stays[0].rpartition("\x1b[2K")[2].startswith("evidence from pods")
-        )  # in a line that was cleared, above the spinner
-        assert (
-            "no --model was given: --model builtin sends nothing, --model ollama is the same without this notice"
-            in stays[0]
-        )
+            "no --model was given: --model builtin sends nothing, --model ollama is the same"
+            " without this notice"
+        ) in stays[0]
         assert "asking ollama:gemma4" not in told.partition(self.LEAVES)[0]
 
     @pytest.mark.parametrize("named", [(), ("--model", "ollama")])
@@ -100,7 +99,8 @@ class TestWhatLeaves:
         ).communicate()
         leaves, *_ = told.splitlines()
         assert leaves.startswith(
-            "rollout-analyzer: evidence from pods, events and logs, with secrets masked, is sent to Ollama at 127.0.0.1:9"
+            "rollout-analyzer: evidence from pods, events and logs, with secrets masked,"
+            " is sent to Ollama at 127.0.0.1:9"
         )
         assert ("no --model was given" in leaves) == (not named)
 

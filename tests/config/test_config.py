@@ -48,7 +48,8 @@ def test_a_value_is_written_as_on_the_command_line(written: Any) -> None:
     given = settings(
         "--config",
         written(
-            "since: 1h30m\nlog_bytes: 64KiB\nmin_share: 0.7\nquorum: 2\nmodel: [gemini, builtin]\nrollout: cart\n"
+            "since: 1h30m\nlog_bytes: 64KiB\nmin_share: 0.7\nquorum: 2\nmodel: [gemini,"
+            " builtin]\nrollout: cart\n"
         ),
     )
     assert (given.look.since, given.look.log_bytes, given.rules.min_share, given.rules.quorum) == (
@@ -69,7 +70,8 @@ def test_prices_are_a_section_by_the_name_that_reports_give_a_model(written: Any
     given = settings(
         "--config",
         written(
-            "prices:\n  gemini:gemini-3.8-flash: {tokens_in: 0.6, tokens_out: 3}\n  ollama:gemma4:12b: {tokens_in: 0, tokens_out: 0.1}\n"
+            "prices:\n  gemini:gemini-3.8-flash: {tokens_in: 0.6, tokens_out: 3}\n  ollama:gemma4:12b:"
+            " {tokens_in: 0, tokens_out: 0.1}\n"
         ),
     )
     assert given.ask.prices == {
@@ -356,8 +358,9 @@ def test_settings_shows_each_value_and_its_origin_and_can_be_read_back(
     written: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = written(
-        "min_fault_age: 2m\nseverity: {oom-kill: hold}\nignore: ['password=\\S+']\nextra_prompt: 'a # b: \"c\"'\n"
-        "prometheus: {url: 'http://p', queries: [{name: up, query: up}]}\n"
+        "min_fault_age: 2m\nseverity: {oom-kill: hold}\nignore:"
+        " ['password=\\S+']\nextra_prompt: 'a # b: \"c\"'\nprometheus: {url: 'http://p', queries: [{name:"
+        " up, query: up}]}\n"
     )
     assert run(["settings", "--config", path, "--since", "5m"]) == 0
     shown = capsys.readouterr().out
@@ -372,7 +375,10 @@ def test_settings_shows_each_value_and_its_origin_and_can_be_read_back(
 def test_settings_shows_what_prometheus_is_asked_line_by_line(
     written: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    query = "    - {name: errors, query: 'sum(rate(e{h=\"$hash\"}[$window]))', range: 15m}\n    - {name: ok, preset: istio-success-rate}\n"
+    query = (
+        "    - {name: errors, query: 'sum(rate(e{h=\"$hash\"}[$window]))', range: 15m}\n    - {name: ok,"
+        " preset: istio-success-rate}\n"
+    )
     path = written(
         f"prometheus:\n  url: http://p:9090\n  queries:\n{query}gates:\n  - {{query: ok, at_least: 0.95}}\n"
     )
@@ -419,7 +425,10 @@ def test_settings_refuses_what_analyze_would_and_says_all_of_it(
 
 @pytest.mark.slow
 def test_without_a_file_or_a_pattern_neither_yaml_nor_re2_is_imported() -> None:
-    code = "import sys\nfrom analyzer.cli import run\nrun(sys.argv[1:])\nprint({'yaml', 're2'} & set(sys.modules), file=sys.stderr)"
+    code = (
+        "import sys\nfrom analyzer.cli import run\nrun(sys.argv[1:])\nprint({'yaml',"
+        " 're2'} & set(sys.modules), file=sys.stderr)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code, "prompt", "--evidence", CRASHING],
         capture_output=True,

@@ -79,7 +79,10 @@ TOKENS: dict[str, Callable[[Dice], str]] = {
 }
 AROUND = [
     "2026-11-03T12:00:00Z ERROR request to upstream failed: invalid credential {} (attempt 3)",
-    '{{"level":"error","ts":1767261600.25,"caller":"client/auth.go:41","msg":"cannot authenticate","credential_used":"{}"}}',
+    (
+        '{{"level":"error","ts":1767261600.25,"caller":"client/auth.go:41","msg":"cannot'
+        ' authenticate","credential_used":"{}"}}'
+    ),
     "E1103 12:00:00.000001       1 client.go:114] calling with {}: 401 Unauthorized",
     'time=2026-11-03T12:00:00Z level=warn msg="retrying" with={} attempt=2',
     "2026-11-03 12:00:00.123  WARN 1 --- [nio-8080-exec-3] c.s.cart.PaymentClient : header value was [{}]",
@@ -157,7 +160,10 @@ NAMED: dict[str, tuple[Callable[[Dice], str], tuple[str, ...]]] = {
         lambda d: d.text(64, WORD + "+/"),
         (
             "-----BEGIN RSA PRIVATE KEY-----\n{}\n-----END RSA PRIVATE KEY-----",
-            '{{"type":"service_account","private_key":"-----BEGIN PRIVATE KEY-----\\n{}\\n-----END PRIVATE KEY-----\\n"}}',
+            (
+                '{{"type":"service_account","private_key":"-----BEGIN PRIVATE KEY-----\\n{}\\n-----END'
+                ' PRIVATE KEY-----\\n"}}'
+            ),
             "loaded\n-----BEGIN OPENSSH PRIVATE KEY-----\n{}\n-----END OPENSSH PRIVATE KEY-----",
             "tls.key: |\n    -----BEGIN EC PRIVATE KEY-----\n    {}\n    -----END EC PRIVATE KEY-----",
             "-----BEGIN PRIVATE KEY-----\n{}",
@@ -177,35 +183,77 @@ ORDINARY = [
     "api key missing in request {uuid}",
     "key=user:{n} ttl={s}s cache=hit",
     'time=2026-11-03T12:00:{s}Z level=info msg="order placed" order={n} items={s} total=12.50',
-    'level=error ts=2026-11-03T12:00:{s}Z caller=client.go:{s} msg="token request failed" status=503 attempt={s}',
-    '{{"level":"info","ts":1767261600.{n},"logger":"cart","msg":"checkout done","order_id":{n},"duration_ms":{s}}}',
-    '{{"severity":"WARNING","message":"slow query","sql":"SELECT id, name FROM users WHERE id = $1","ms":{n}}}',
-    '{{"time":"2026-11-03T12:00:{s}Z","msg":"tokens used","prompt_tokens":{n},"completion_tokens":{s},"max_tokens":4096}}',
-    '10.1.2.{s} - - [03/Nov/2026:12:00:{s} +0000] "GET /api/v1/cart/{n} HTTP/1.1" 200 {n} "-" "Mozilla/5.0 (X11; Linux x86_64)"',
-    '10.1.2.{s} - bob [03/Nov/2026:12:00:{s} +0000] "POST /auth/token HTTP/2.0" 401 {s} "https://shop.example.com/login" "curl/8.5.0"',
-    '2026/11/03 12:00:{s} [error] 31#31: *{n} connect() failed (111: Connection refused) while connecting to upstream, host: "shop"',
-    "I1103 12:00:{s}.000000       1 reflector.go:243] Listing and watching *v1.Secret from k8s.io/client-go/informers/factory.go:134",
-    'E1103 12:00:{s}.000000       1 leaderelection.go:330] error retrieving resource lock shop/cart: Get "https://10.0.0.1:443/apis": EOF',
+    (
+        'level=error ts=2026-11-03T12:00:{s}Z caller=client.go:{s} msg="token request failed"'
+        " status=503 attempt={s}"
+    ),
+    (
+        '{{"level":"info","ts":1767261600.{n},"logger":"cart","msg":"checkout'
+        ' done","order_id":{n},"duration_ms":{s}}}'
+    ),
+    (
+        '{{"severity":"WARNING","message":"slow query","sql":"SELECT id, name FROM users WHERE'
+        ' id = $1","ms":{n}}}'
+    ),
+    (
+        '{{"time":"2026-11-03T12:00:{s}Z","msg":"tokens'
+        ' used","prompt_tokens":{n},"completion_tokens":{s},"max_tokens":4096}}'
+    ),
+    (
+        '10.1.2.{s} - - [03/Nov/2026:12:00:{s} +0000] "GET /api/v1/cart/{n} HTTP/1.1" 200 {n} "-"'
+        ' "Mozilla/5.0 (X11; Linux x86_64)"'
+    ),
+    (
+        '10.1.2.{s} - bob [03/Nov/2026:12:00:{s} +0000] "POST /auth/token HTTP/2.0" 401 {s}'
+        ' "https://shop.example.com/login" "curl/8.5.0"'
+    ),
+    (
+        "2026/11/03 12:00:{s} [error] 31#31: *{n} connect() failed (111: Connection refused) while connecting"
+        ' to upstream, host: "shop"'
+    ),
+    (
+        "I1103 12:00:{s}.000000       1 reflector.go:243] Listing and watching *v1.Secret from"
+        " k8s.io/client-go/informers/factory.go:134"
+    ),
+    (
+        "E1103 12:00:{s}.000000       1 leaderelection.go:330] error retrieving resource lock shop/cart:"
+        ' Get "https://10.0.0.1:443/apis": EOF'
+    ),
     "W1103 12:00:{s}.000000       1 warnings.go:70] v1 ComponentStatus is deprecated in v1.19+",
     "Successfully assigned shop/cart-{hash}-{five} to node-{s}",
     'Pulled image "registry.example.com/shop/cart@sha256:{sha}" in {s}s',
     'MountVolume.SetUp failed for volume "tls" : secret "cart-tls-{five}" not found',
     "Readiness probe failed: HTTP probe failed with statuscode: 503, pod cart-{hash}-{five}",
     "2026-11-03 12:00:{s}.123  INFO 1 --- [nio-8080-exec-{s}] c.s.cart.CartController : cart {uuid} opened",
-    "2026-11-03 12:00:{s}.123 DEBUG 1 --- [main] o.s.s.w.a.AnonymousAuthenticationFilter : Set SecurityContextHolder to anonymous",
+    (
+        "2026-11-03 12:00:{s}.123 DEBUG 1 --- [main] o.s.s.w.a.AnonymousAuthenticationFilter :"
+        " Set SecurityContextHolder to anonymous"
+    ),
     "\tat org.springframework.security.authentication.ProviderManager.authenticate(ProviderManager.java:{n})",
-    "Caused by: java.sql.SQLTransientConnectionException: HikariPool-1 - Connection is not available, request timed out after {n}ms.",
+    (
+        "Caused by: java.sql.SQLTransientConnectionException: HikariPool-1 - Connection is not available,"
+        " request timed out after {n}ms."
+    ),
     "java.lang.IllegalArgumentException: Unexpected token '<' at line {s}",
     "goroutine {n} [running]:",
     "main.(*Server).handleToken(0xc000{s}f2a0, {{0x7f{s}b8, 0xc0001}})",
     '  File "/usr/lib/python3.11/site-packages/sqlalchemy/engine/base.py", line {n}, in _execute_context',
     'django.db.utils.OperationalError: FATAL:  password authentication failed for user "cart"',
-    "requests.exceptions.ConnectionError: HTTPConnectionPool(host='payments', port=80{s}): Max retries exceeded with url: /v1/pay",
+    (
+        "requests.exceptions.ConnectionError: HTTPConnectionPool(host='payments', port=80{s}):"
+        " Max retries exceeded with url: /v1/pay"
+    ),
     "LOG:  checkpoint complete: wrote {n} buffers (0.{s}%); 0 WAL file(s) added, 0 removed, 1 recycled",
     'ERROR:  duplicate key value violates unique constraint "users_pkey"',
     "DETAIL:  Key (id)=({n}) already exists.",
-    "[2026-11-03 12:00:{s},123] INFO [GroupCoordinator 1]: Member consumer-cart-1-{uuid} in group cart has left (kafka.coordinator)",
-    "[2026-11-03 12:00:{s},123] WARN [Consumer clientId=cart-{s}, groupId=cart] Bootstrap broker kafka:9092 disconnected",
+    (
+        "[2026-11-03 12:00:{s},123] INFO [GroupCoordinator 1]: Member consumer-cart-1-{uuid} in group cart"
+        " has left (kafka.coordinator)"
+    ),
+    (
+        "[2026-11-03 12:00:{s},123] WARN [Consumer clientId=cart-{s}, groupId=cart] Bootstrap broker"
+        " kafka:9092 disconnected"
+    ),
     "commit {sha40} deployed by ci, {s} files changed",
     "HEAD is now at {sha7} Fix the token bucket",
     "trace_id={hex32} span_id={hex16} parent={hex16} sampled=true",

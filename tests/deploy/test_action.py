@@ -133,7 +133,8 @@ def test_what_is_installed_is_pinned(tmp_path: Path) -> None:
     """With a pip that only says what it was asked."""
     stub = tmp_path / "python3"
     stub.write_text(
-        '#!/bin/sh\nmkdir -p "$3/bin"\nprintf \'#!/bin/sh\\necho "$@" >> %s\\n\' "$PWD/asked" > "$3/bin/pip"\nchmod +x "$3/bin/pip"\n'
+        '#!/bin/sh\nmkdir -p "$3/bin"\nprintf \'#!/bin/sh\\necho "$@" >> %s\\n\' "$PWD/asked" >'
+        ' "$3/bin/pip"\nchmod +x "$3/bin/pip"\n'
     )
     stub.chmod(0o755)
     subprocess.run(

@@ -51,7 +51,9 @@ def test_each_answer_is_in_the_message(message: Callable[..., str]) -> None:
                 "rollout-analyzer/judge.outcome": "rollback",
                 "rollout-analyzer/judge.reason": "it crashes <!channel>; said by x (92 %)",
                 "rollout-analyzer/judge.rule": "confidence",
-                "rollout-analyzer/judge.rollback": "2026-11-21T07:57:30Z it crashes <!channel>; said by x (92 %)",
+                "rollout-analyzer/judge.rollback": (
+                    "2026-11-21T07:57:30Z it crashes <!channel>; said by x (92 %)"
+                ),
                 "rollout-analyzer/judge.confidence": "92",
                 "rollout-analyzer/judge.before": "1 successful, 1 failed",
                 "rollout-analyzer/judge.link": "https://logs.example.com/cart",
@@ -67,7 +69,10 @@ def test_each_answer_is_in_the_message(message: Callable[..., str]) -> None:
     )
     assert text.splitlines() == [
         "Rollout cart in shop:",
-        "cart-bbb-2, judge: rollback (92 % confident), measured before: 1 successful, 1 failed: it crashes (!channel>; said by x (92 %)",
+        (
+            "cart-bbb-2, judge: rollback (92 % confident), measured before: 1 successful, 1 failed:"
+            " it crashes (!channel>; said by x (92 %)"
+        ),
         "https://logs.example.com/cart",
         "rollout-analyzer analyze --evidence configmap:shop/verdicts-1",
         "cart-bbb-2-guard, guard: inconclusive, NOT JUDGED HEALTHY but passed by --on-inconclusive pause:",

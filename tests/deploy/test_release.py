@@ -65,7 +65,8 @@ def test_the_chart_that_is_pushed_names_the_image_that_was(helm: Callable[..., s
     stub.write_text(
         f'#!/bin/sh\n[ "$1" = push ] || exec {binary} "$@"\n'
         f'cp "$2" {tmp_path}/pushed.tgz\necho "$3" > {tmp_path}/place\n'
-        f'echo "Pushed: ghcr.io/acme/charts/rollout-analyzer:{__version__}" >&2\necho "Digest: {DIGEST}" >&2\n'
+        f'echo "Pushed: ghcr.io/acme/charts/rollout-analyzer:{__version__}" >&2\necho'
+        f' "Digest: {DIGEST}" >&2\n'
     )
     stub.chmod(0o755)
     done = released(

@@ -1,4 +1,6 @@
-"""The chart's values, as far as their files tell: each has a default, a rule of the schema, and a row of the page."""
+"""The chart's values, as far as their files tell: each has a default, a rule of the schema, and a row of
+the page.
+"""
 
 import json
 import runpy
@@ -15,12 +17,13 @@ CHART = ROOT / "deploy/chart"
 VALUES = yaml.safe_load((CHART / "values.yaml").read_text())
 SCHEMA = json.loads((CHART / "values.schema.json").read_text())
 OF_HELM = {"global"}  # what a chart around this one gives to all
+# mappings of others
 OPEN = {
     "config",
     "serviceAccount.annotations",
     "resources.requests",
     "resources.limits",
-}  # mappings of others
+}
 LEFT_OUT = {"resources.claims"}  # which Kubernetes takes, and nobody needs by default
 
 

@@ -55,9 +55,9 @@ class TestOnTheAnalysisRun:
         assert cart.annotations()["rollout-analyzer/judge.before"] == "1 successful, 1 failed"
         for event in cart.events().values():
             assert (
-                "; exit code 0 (measured before: 1 successful, 1 failed; Argo weighs them together); rule: confidence"
-                in event["message"]
-            )
+                "; exit code 0 (measured before: 1 successful, 1 failed;"
+                " Argo weighs them together); rule: confidence"
+            ) in event["message"]
         assert result["target"]["analysis"]["before"] == {"successful": 1, "failed": 1}
 
     def test_a_pass_that_comes_later_leaves_what_spoke_against_the_canary(

@@ -79,9 +79,9 @@ class TestKept:
         cart = shop(crashing=True)
         code, result = cart.attempt("--save", "configmap:verdicts")
         (made,) = configmaps(cart)
-        assert (
-            result["replay"]
-            == f"rollout-analyzer analyze --evidence configmap:{cart.namespace.name}/{made['metadata']['name']} --model=builtin"
+        assert result["replay"] == (
+            "rollout-analyzer analyze --evidence"
+            f" configmap:{cart.namespace.name}/{made['metadata']['name']} --model=builtin"
         )
         assert cart.annotations()["rollout-analyzer/judge.record"] in result["replay"]
         for pod in ("stable-0", "stable-1", "canary-0"):
@@ -176,9 +176,9 @@ class TestKept:
         assert configmaps(cart) == before
         shown = cart.capsys.readouterr().out
         assert (
-            f"configmap: NOT DONE: not kept: the ConfigMap verdicts in {cart.namespace.name} is somebody else's"
-            in shown
-        )
+            f"configmap: NOT DONE: not kept: the ConfigMap verdicts in {cart.namespace.name}"
+            " is somebody else's"
+        ) in shown
         assert "name another with --save configmap:NAME, or delete that one" in shown
         assert "--evidence configmap:" not in shown
 

@@ -1,4 +1,6 @@
-"""`--suggest-fix`: a scripted model's edits as a comment on the issue, and as a draft pull request by option."""
+"""`--suggest-fix`: a scripted model's edits as a comment on the issue, and as a draft pull request by
+option.
+"""
 
 import json
 from collections.abc import Callable

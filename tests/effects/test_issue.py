@@ -163,9 +163,9 @@ def test_the_issue_names_the_commit_that_wrote_the_line_of_the_panic(github: Git
     body = github.issues[0]["body"]
     assert f"/acme/shop/compare/{first}...{last})" in body
     assert (
-        f"1. `{guilty[:8]}` Step 1 \N{FULLWIDTH COMMERCIAL AT}claude, by ann, #41: cart/main.go:70, in the trace"
-        in body
-    )
+        f"1. `{guilty[:8]}` Step 1 \N{FULLWIDTH COMMERCIAL AT}claude, by ann, #41:"
+        " cart/main.go:70, in the trace"
+    ) in body
     assert "2. " not in body.partition("## The change under test")[2].partition("## What changed")[0]
 
 

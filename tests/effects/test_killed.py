@@ -1,5 +1,5 @@
-"""A run that is killed, as for lack of memory, before or after any request that writes, and the attempt that follows: told of
-once.
+"""A run that is killed, as for lack of memory, before or after any request that writes, and the attempt that
+follows: told of once.
 """
 
 import os

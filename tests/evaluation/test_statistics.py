@@ -16,7 +16,8 @@ from analyzer.evaluation.statistics import (
 
 @pytest.mark.parametrize(
     ("successes", "number", "low", "high"),
-    # R. G. Newcombe, Two-sided confidence intervals for the single proportion. Statistics in Medicine 17 (1998), table I
+    # R. G. Newcombe, Two-sided confidence intervals for the single proportion. Statistics in Medicine 17
+    # (1998), table I
     [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
 )
 def test_wilson_s_interval(successes: int, number: int, low: float, high: float) -> None:

@@ -69,12 +69,30 @@ def test_no_dress_hides_it(text: str) -> None:
         "the model was loaded in 3 s",
         "unexpected end of data",
         "[masked github token] " + "A" * 200,
-        "quorum: 1 of 2 models gave a verdict, 2 needed; ollama: no answer by the deadline; to settle it: judge again",
-        "confidence: gemini says promote (90 %), builtin says rollback (85 %), no side has a majority: container app logs errors",
-        "confidence: gemini says promote (50 %), too unsure: a mean confidence of 50 %, and a promote needs 60 %",
-        "confidence: nothing that was seen speaks against the canary: 1 of 1 canary pod Ready; said by gemini (90 %)",
-        "confidence: promoted in spite of: container app logs an error line; said by gemini (90 %); builtin cannot tell (70 %)",
-        "available: 1 of 1 canary pod is available, and nothing speaks against the canary; nothing else was judged",
+        (
+            "quorum: 1 of 2 models gave a verdict, 2 needed; ollama: no answer by the deadline;"
+            " to settle it: judge again"
+        ),
+        (
+            "confidence: gemini says promote (90 %), builtin says rollback (85 %), no side has a majority:"
+            " container app logs errors"
+        ),
+        (
+            "confidence: gemini says promote (50 %), too unsure: a mean confidence of 50 %,"
+            " and a promote needs 60 %"
+        ),
+        (
+            "confidence: nothing that was seen speaks against the canary: 1 of 1 canary pod Ready;"
+            " said by gemini (90 %)"
+        ),
+        (
+            "confidence: promoted in spite of: container app logs an error line; said by gemini (90 %);"
+            " builtin cannot tell (70 %)"
+        ),
+        (
+            "available: 1 of 1 canary pod is available, and nothing speaks against the canary;"
+            " nothing else was judged"
+        ),
         "helm rollback has failed for the release cart",
     ],
 )

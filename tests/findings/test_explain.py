@@ -124,9 +124,9 @@ class TestExits:
         told = because(
             "crash-loop/app", before, [("app/command", "args", "serve --fast")], "KeyError: 'DATABASE_URL'"
         )
-        assert (
-            told
-            == "the canary changes container app: DATABASE_URL removed; the canary changes container app: args serve -> serve --fast"
+        assert told == (
+            "the canary changes container app: DATABASE_URL removed; the canary changes container app:"
+            " args serve -> serve --fast"
         )
 
     def test_a_command(self, because: Because) -> None:

@@ -49,7 +49,8 @@ def test_a_handful_of_requests_is_held_with_the_figures_and_how_many_are_enough(
     (finding,) = found(requests(2), requests(300))
     assert (finding.kind, weigh_finding(finding)) == ("too-little-traffic", "hold")
     assert finding.sentence == (
-        "the canary logged 2 requests, which are too few to tell: 10 are enough to see a fault of one request in four"
+        "the canary logged 2 requests, which are too few to tell: 10 are enough to see a fault of"
+        " one request in four"
     )
     assert (finding.stable, finding.canary) == ("300 requests logged", "2 requests logged, 10 are enough")
 

@@ -1,4 +1,6 @@
-"""What a gate on a range makes of gaps, of sides of unequal length, of clocks that differ, and of counters that begin anew."""
+"""What a gate on a range makes of gaps, of sides of unequal length, of clocks that differ, and of counters
+that begin anew.
+"""
 
 import random
 from collections.abc import Sequence

@@ -1,4 +1,6 @@
-"""Gates on the points of a range by the whole series: what each says, what is missing, and several at once."""
+"""Gates on the points of a range by the whole series: what each says, what is missing, and several at
+once.
+"""
 
 import random
 import re
@@ -81,7 +83,8 @@ def test_a_shift_has_its_difference_interval_and_threshold_together(
     assert outcome(found) == ("blocking", "gate-failed")
     sentence = found.finding.sentence
     assert sentence.startswith(
-        "gate q0 fails: the canary is higher over 40 points, a median of 141 against stable's 99.3: +40.9, 95 % "
+        "gate q0 fails: the canary is higher over 40 points, a median of 141 against stable's"
+        " 99.3: +40.9, 95 % "
     )
     figures = re.search(r"95 % ([0-9.]+) to ([0-9.]+), allowed \+10$", sentence)
     assert figures
@@ -113,7 +116,9 @@ def test_a_fall_counts_in_its_direction(
 def test_one_far_median_is_a_difference_however_wide_the_canary_scatters(
     judged: Callable[..., list[Graded]],
 ) -> None:
-    """19,480 ms against 22 ms was no different to Kayenta's reading, whose tolerance is taken of the shift."""
+    """19,480 ms against 22 ms was no different to Kayenta's reading, whose tolerance is taken of the
+    shift.
+    """
     canary = [19_480 + 9_000 * (at % 5 - 2) / 2 for at in range(60)]
     (found,) = judged((noisy(22, 60), canary))
     assert outcome(found) == ("blocking", "gate-failed")

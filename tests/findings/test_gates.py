@@ -191,7 +191,8 @@ class TestFixedBounds:
         found = judged("success", at_least=0.95, age=30)
         assert outcome(found) == ("hold", "gate-failed")
         assert found.finding.sentence.endswith(
-            "; that is too early to tell: the canary's first pod was created 30 s ago, at 11:59:30 UTC, and a failure counts from 60 s on"
+            "; that is too early to tell: the canary's first pod was created 30 s ago, at 11:59:30 UTC,"
+            " and a failure counts from 60 s on"
         )
         assert found.finding.advice == "judge again in 30 s, when the pod is 60 s old (--min-fault-age)"
         assert judged("success", at_least=0.95).finding.advice == ""
@@ -328,7 +329,10 @@ class TestKayenta:
 
     def test_too_few_points_says_how_many_are_asked(self, judged: Judge) -> None:
         found = judged("few", statistical=kayenta())
-        says = "the canary has 11 points and stable 61, where 50 of each are enough: at the present rate in 9m45s, at 12:09:45 UTC"
+        says = (
+            "the canary has 11 points and stable 61, where 50 of each are enough: at the present rate in"
+            " 9m45s, at 12:09:45 UTC"
+        )
         assert found.finding.sentence == f"gate few cannot be told: {says}"
 
 
@@ -566,7 +570,10 @@ CEASED = (1.0,) * 15 + (None,) * 5
         (
             {"at_most": 2},
             [figures("stable", 4), figures("canary", 3)],
-            "fails: 3, where at most 2 is asked; stable has 4; stable is out of bounds as well, so that says nothing of the canary",
+            (
+                "fails: 3, where at most 2 is asked; stable has 4; stable is out of bounds as well,"
+                " so that says nothing of the canary"
+            ),
             ("4", "3"),
         ),
         (
@@ -584,7 +591,10 @@ CEASED = (1.0,) * 15 + (None,) * 5
         (
             {"at_most": 2},
             [ranged("canary", *CEASED[:10], *(None,) * 10)],
-            "cannot be told: the canary's figures have ceased: a median of 1 over 10 points, 1 over the last 5, none in the last 150 s",
+            (
+                "cannot be told: the canary's figures have ceased: a median of 1 over 10 points,"
+                " 1 over the last 5, none in the last 150 s"
+            ),
             ("not measured", "a median of 1 over 10 points, 1 over the last 5, none in the last 150 s"),
         ),
         (
@@ -600,8 +610,9 @@ CEASED = (1.0,) * 15 + (None,) * 5
         (
             {"at_most": 2},
             [ranged("stable", *CEASED), ranged("canary", *CEASED)],
-            "holds: a median of 1 over 15 points, 1 over the last 5, none in the last 75 s, where at most 2 is asked; "
-            "stable has a median of 1 over 15 points, 1 over the last 5, none in the last 75 s",
+            "holds: a median of 1 over 15 points, 1 over the last 5, none in the last 75 s, "
+            "where at most 2 is asked; stable has a median of 1 over 15 points, 1 over the last 5, "
+            "none in the last 75 s",
             (
                 "a median of 1 over 15 points, 1 over the last 5, none in the last 75 s",
                 "a median of 1 over 15 points, 1 over the last 5, none in the last 75 s",
@@ -610,20 +621,27 @@ CEASED = (1.0,) * 15 + (None,) * 5
         (
             {"at_most": 2},
             [ranged("canary", *CEASED)],
-            "holds: a median of 1 over 15 points, 1 over the last 5, none in the last 75 s, where at most 2 is asked",
+            (
+                "holds: a median of 1 over 15 points, 1 over the last 5, none in the last 75 s,"
+                " where at most 2 is asked"
+            ),
             ("not measured", "a median of 1 over 15 points, 1 over the last 5, none in the last 75 s"),
         ),
         (
             {"at_most": 19},
             [ranged("canary", *reversed(ASCENDING))],
-            "fails: a median of 19.5 over 20 points, 12 over the last 5, where at most 19 is asked; the last figures are within it again",
+            (
+                "fails: a median of 19.5 over 20 points, 12 over the last 5, where at most 19 is asked;"
+                " the last figures are within it again"
+            ),
             ("not measured", "a median of 19.5 over 20 points, 12 over the last 5"),
         ),
         (
             {"relative": Relative(percent=5, direction="increase")},
             [ranged("stable", *(12.0,) * 20), ranged("canary", *reversed(ASCENDING))],
             "fails: a median of 19.5 over 20 points, 12 over the last 5, where at most 5 % above stable's "
-            "a median of 12 over 20 points, 12 over the last 5 is asked; the last figures are within it again",
+            "a median of 12 over 20 points, 12 over the last 5 is asked; "
+            "the last figures are within it again",
             (
                 "a median of 12 over 20 points, 12 over the last 5",
                 "a median of 19.5 over 20 points, 12 over the last 5",
@@ -638,7 +656,10 @@ CEASED = (1.0,) * 15 + (None,) * 5
         (
             {"statistical": kayenta(min_points=21)},
             [ranged("stable", *ASCENDING, 5.0), ranged("canary", *ASCENDING, None)],
-            "cannot be told: the canary has 20 points and stable 21, where 21 of each are enough: at the present rate in 30s, at 12:00:30 UTC",
+            (
+                "cannot be told: the canary has 20 points and stable 21, where 21 of each are enough:"
+                " at the present rate in 30s, at 12:00:30 UTC"
+            ),
             ("a median of 19 over 21 points", "a median of 19.5 over 20 points"),
         ),
         (
@@ -708,12 +729,18 @@ def test_a_gate_whose_query_was_not_asked_holds_whatever_its_policies(
         (
             {"at_most": 2},
             [ranged("canary", state="empty")],
-            "correct the metric's name and labels; where it may be missing, give the gate for q 'absent: pass'",
+            (
+                "correct the metric's name and labels; where it may be missing,"
+                " give the gate for q 'absent: pass'"
+            ),
         ),
         (
             {"relative": Relative()},
             [ranged("stable", 1.0), ranged("canary", None, state="nan")],
-            "judge again when both sides have had requests; where there may be none, give the gate for q 'no_traffic: pass'",
+            (
+                "judge again when both sides have had requests; where there may be none, give the gate for q"
+                " 'no_traffic: pass'"
+            ),
         ),
         (
             {"statistical": kayenta(min_points=20)},

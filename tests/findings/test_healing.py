@@ -43,7 +43,8 @@ def found(
     container: Callable[..., Container],
     ago: Callable[[float], datetime],
 ) -> Found:
-    """What a canary amounts to that started 590 s ago, and logs these lines; stable, in its `app`, logs others.
+    """What a canary amounts to that started 590 s ago, and logs these lines; stable, in its `app`, logs
+    others.
 
     `names` are its container's; `known` is whether the bundle tells when its lines came.
     """

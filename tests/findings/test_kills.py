@@ -47,7 +47,10 @@ def loop(evidence: MakeEvidence, pod: MakePod, crashing: Make) -> Callable[..., 
         ),
         (
             "Killing",
-            "Killing container with id docker://app:Container failed liveness probe.. Container will be killed and recreated.",
+            (
+                "Killing container with id docker://app:Container failed liveness probe.."
+                " Container will be killed and recreated."
+            ),
             "by its liveness probe",
             "liveness probe's path",
         ),
@@ -59,7 +62,10 @@ def loop(evidence: MakeEvidence, pod: MakePod, crashing: Make) -> Callable[..., 
         ),
         (
             "FailedPreStopHook",
-            'Exec lifecycle hook ([/bin/drain]) for Container "app" in Pod "c1_shop" failed - error: exit status 1, message: ""',
+            (
+                'Exec lifecycle hook ([/bin/drain]) for Container "app" in Pod "c1_shop" failed - error:'
+                ' exit status 1, message: ""'
+            ),
             "while its preStop hook failed",
             "Correct the preStop hook",
         ),

@@ -1,4 +1,6 @@
-"""A canary that logs a gauge or its start and none of the work is held; one that says the same otherwise is not."""
+"""A canary that logs a gauge or its start and none of the work is held; one that says the same otherwise
+is not.
+"""
 
 from collections.abc import Callable
 

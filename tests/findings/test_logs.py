@@ -124,9 +124,9 @@ def test_errors_that_stables_unread_log_leaves_uncompared_are_a_warning(side: Si
         "not seen",
         "50 errors in 630 lines",
     )
-    assert (
-        found.sentence
-        == "container app has logs that were not read of stable, so they are compared with nothing; it logs errors"
+    assert found.sentence == (
+        "container app has logs that were not read of stable, so they are compared with"
+        " nothing; it logs errors"
     )
 
 

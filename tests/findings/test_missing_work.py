@@ -1,4 +1,6 @@
-"""A canary, or a pod of it, whose work is missing is held; where something else explains its quiet, it is not."""
+"""A canary, or a pod of it, whose work is missing is held; where something else explains its quiet, it is
+not.
+"""
 
 import random
 from collections.abc import Callable, Sequence

@@ -45,7 +45,8 @@ def test_a_new_error_is_told_as_a_share_of_its_operation_and_not_of_the_lines(ju
     done, failed = "INFO posting {} booked", "ERROR posting {} lost its ledger"
     [finding] = judge({done: 200, **NOISE}, {done: 30, failed: 70, **NOISE})
     assert finding.canary == (
-        "70 of 190 lines; 70 of 100 of its operations failed (70 %; stable 0 of 200, 0 %); a good one ends with: posting <num> booked"
+        "70 of 190 lines; 70 of 100 of its operations failed (70 %; stable 0 of 200, 0 %);"
+        " a good one ends with: posting <num> booked"
     )
 
 
@@ -95,6 +96,6 @@ def test_another_verb_before_it_is_the_same_operation(judge: Judge) -> None:
     canary = {"INFO Finished task {} in stage 3": 60, "ERROR Lost task {} in stage 3 no space": 40}
     [finding] = judge({"INFO Finished task {} in stage 3": 200}, canary)
     assert (
-        "; 40 of 100 of its operations failed (40 %; stable 0 of 200, 0 %); a good one ends with: Finished task"
-        in finding.canary
-    )
+        "; 40 of 100 of its operations failed (40 %; stable 0 of 200, 0 %);"
+        " a good one ends with: Finished task"
+    ) in finding.canary

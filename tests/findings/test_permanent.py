@@ -23,8 +23,14 @@ Ago = Callable[[float], datetime]
 IMAGE = "shop/cart:1"
 KEY, SECRET = "couldn't find key PRICE in ConfigMap shop/cart", 'secret "cart" not found'
 ROOT = "container has runAsNonRoot and image will run as root (pod: x, container: app)"
-NUMBER = "container has runAsNonRoot and image has non-numeric user (app), cannot verify user is non-root (pod: x, container: app)"
-RUNC = "failed to create containerd task: OCI runtime create failed: runc create failed: unable to start container process: "
+NUMBER = (
+    "container has runAsNonRoot and image has non-numeric user (app), cannot verify user is non-root (pod:"
+    " x, container: app)"
+)
+RUNC = (
+    "failed to create containerd task: OCI runtime create failed: runc create failed: unable to start"
+    " container process: "
+)
 NO_FILE = RUNC + 'error during container init: exec: "/cart": stat /cart: no such file or directory'
 NO_PATH = RUNC + 'exec: "cart": executable file not found in $PATH'
 NO_LEAVE = RUNC + 'exec: "/cart": permission denied'
@@ -167,7 +173,10 @@ class TestImages:
     @pytest.mark.parametrize(
         "answer",
         [
-            f'rpc error: code = NotFound desc = failed to resolve reference "docker.io/{IMAGE}": docker.io/{IMAGE}: not found',
+            (
+                f'rpc error: code = NotFound desc = failed to resolve reference "docker.io/{IMAGE}":'
+                f" docker.io/{IMAGE}: not found"
+            ),
             "reading manifest 1 in docker.io/shop/cart: manifest unknown",
             "pull access denied, repository does not exist or may require authorization",
             "failed to authorize: unexpected status: 403 Forbidden",
@@ -183,11 +192,17 @@ class TestImages:
     @pytest.mark.parametrize(
         "answer",
         [
-            "429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit, access denied",
+            (
+                "429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate"
+                " limit, access denied"
+            ),
             "dial tcp: lookup registry.example.com: no such host; not found",
             "failed to extract layer sha256:aa: content digest sha256:bb: not found",
             "parent snapshot sha256:aa does not exist: not found",
-            "failed to resolve reference: 403 Forbidden: Your authorization token has expired. Reauthenticate and try again.",
+            (
+                "failed to resolve reference: 403 Forbidden: Your authorization token has expired."
+                " Reauthenticate and try again."
+            ),
             'error getting credentials: exec: "ecr-login": executable file not found in $PATH',
             "net/http: TLS handshake timeout",
             "unexpected status from HEAD request: 503 Service Unavailable",

@@ -18,7 +18,10 @@ MakePod = Callable[..., Pod]
 MakeEvent = Callable[..., Event]
 MakeEvidence = Callable[..., Evidence]
 PROBE = "Liveness probe failed: Get http://10.0.0.7:8080/: context deadline exceeded"
-SLOW = 'Readiness probe failed: Get "http://10.0.0.7:8080/": context deadline exceeded (Client.Timeout exceeded while awaiting headers)'
+SLOW = (
+    'Readiness probe failed: Get "http://10.0.0.7:8080/": context deadline exceeded (Client.Timeout exceeded'
+    " while awaiting headers)"
+)
 REFUSED = "Readiness probe failed: dial tcp 10.0.0.7:8080: connect: connection refused"
 
 
@@ -111,11 +114,20 @@ class TestTimeouts:
         "message",
         [
             "Readiness probe failed: dial tcp 10.0.0.7:8080: i/o timeout",
-            'Readiness probe failed: timeout: failed to connect service "10.0.0.7:8080" within 1s: context deadline exceeded',
+            (
+                'Readiness probe failed: timeout: failed to connect service "10.0.0.7:8080" within 1s:'
+                " context deadline exceeded"
+            ),
             "Readiness probe failed: timeout: health rpc did not complete within 1s",
-            "Readiness probe errored: rpc error: code = DeadlineExceeded desc = failed to exec in container: timeout 1s exceeded",
+            (
+                "Readiness probe errored: rpc error: code = DeadlineExceeded desc = failed to exec in"
+                " container: timeout 1s exceeded"
+            ),
             "Readiness probe failed: command timed out",
-            "Readiness probe failed: net/http: request canceled (Client.Timeout exceeded while awaiting headers)",
+            (
+                "Readiness probe failed: net/http: request canceled (Client.Timeout exceeded while"
+                " awaiting headers)"
+            ),
         ],
     )
     def test_by_whatever_words(self, message: str, told: Callable[..., tuple[str, str]]) -> None:
@@ -161,9 +173,9 @@ class TestTimeouts:
         self, evidence: MakeEvidence, event: MakeEvent, ago: Callable[[float], datetime]
     ) -> None:
         seen = evidence(canary_events=[event("canary-1", "Unhealthy", SLOW, first=ago(120), ago=120)])
-        assert (
-            only(seen).finding.sentence
-            == "1 of 1 canary pod: its readiness probe timed out, and the pod stayed Ready; the last time at 11:58:00, not since"
+        assert only(seen).finding.sentence == (
+            "1 of 1 canary pod: its readiness probe timed out, and the pod stayed Ready;"
+            " the last time at 11:58:00, not since"
         )
 
     def test_a_pod_that_is_not_ready_or_was_not_before_is_no_blip(

@@ -210,7 +210,10 @@ def test_the_back_off_does_not_hide_the_cause(
 
 def test_a_state_that_repeats_the_cause_is_enough(pulling: Callable[..., Finding]) -> None:
     """Kubernetes 1.32 and later keep it in the back-off's message."""
-    state = f'Back-off pulling image "{IMAGE}": ErrImagePull: rpc error: code = Unknown desc = toomanyrequests: slow down'
+    state = (
+        f'Back-off pulling image "{IMAGE}": ErrImagePull: rpc error: code = Unknown desc ='
+        " toomanyrequests: slow down"
+    )
     finding = pulling(state=state)
     assert LIMITED in finding.sentence
     assert finding.samples[0] == "toomanyrequests: slow down"

@@ -1,4 +1,6 @@
-"""A pod that becomes un-Ready again and again: how long that was altogether counts, and not since when alone."""
+"""A pod that becomes un-Ready again and again: how long that was altogether counts, and not since when
+alone.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -27,8 +29,8 @@ def build(
     event: Callable[..., Event],
     ago: Callable[[float], datetime],
 ) -> Build:
-    """Evidence of one pod of the canary that is not Ready for 5 s, and whose probe failed `count` times in the last
-    so many seconds.
+    """Evidence of one pod of the canary that is not Ready for 5 s, and whose probe failed `count` times in
+    the last so many seconds.
     """
 
     def made(count: int, seconds: float, period: str = "4", last: float = 4, **fields: Any) -> Evidence:
@@ -64,7 +66,8 @@ def test_it_blocks_where_it_was_un_ready_for_long_altogether(build: Build) -> No
     graded = not_ready(seen)
     assert graded.severity == "blocking"
     assert graded.finding.sentence == (
-        "1 of 1 canary pod: container app runs and is not Ready, as its readiness probe has failed again and again"
+        "1 of 1 canary pod: container app runs and is not Ready, as its readiness probe has"
+        " failed again and again"
     )
     assert judge(find(seen, Rules())).verdict == "rollback"
 

@@ -16,8 +16,8 @@ MakePod = Callable[..., Pod]
 MakeEvent = Callable[..., Event]
 MakeEvidence = Callable[..., Evidence]
 RUNC = (
-    "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to start sandbox container for pod: "
-    "OCI runtime create failed: runc create failed: unable to start container process: "
+    "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to start sandbox "
+    "container for pod: OCI runtime create failed: runc create failed: unable to start container process: "
     "container init was OOM-killed (memory limit too low?): unknown"
 )
 CRIO = (
@@ -25,7 +25,8 @@ CRIO = (
     "should be at least 12582912 bytes"
 )
 NETWORK = (
-    'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to set up sandbox container "ab" network for pod: '
+    'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to set up sandbox container "ab" '
+    "network for pod: "
     "plugin type=calico failed (add): stat /var/lib/calico/nodename: no such file or directory"
 )
 
@@ -101,7 +102,10 @@ def test_a_lower_limit_explains_it(stuck: Callable[..., dict[str, Graded]]) -> N
 
 
 def test_a_container_says_the_same(evidence: MakeEvidence, pod: MakePod, waiting: Make) -> None:
-    message = "failed to create containerd task: OCI runtime create failed: container init was OOM-killed (memory limit too low?)"
+    message = (
+        "failed to create containerd task: OCI runtime create failed: container init was OOM-killed"
+        " (memory limit too low?)"
+    )
     seen = evidence([pod("c1", waiting("RunContainerError", message), age=5)])
     (graded,) = [each for each in find(seen, Rules()) if each.finding.key == "config-error/app"]
     assert graded.severity == "blocking"

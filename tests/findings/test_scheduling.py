@@ -109,11 +109,20 @@ class TestWhoseFaultItIs:
     @pytest.mark.parametrize(
         "message",
         [
-            f"0/3 nodes are available: 3 {GONE}. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.",
+            (
+                f"0/3 nodes are available: 3 {GONE}. preemption: 0/3 nodes are available: 3 Preemption is not"
+                " helpful for scheduling."
+            ),
             f"0/4 nodes are available: 2 {GONE}, 2 node(s) were unschedulable.",
-            "0/2 nodes are available: 2 node(s) had taint {node.kubernetes.io/not-ready: }, that the pod didn't tolerate.",
+            (
+                "0/2 nodes are available: 2 node(s) had taint {node.kubernetes.io/not-ready: },"
+                " that the pod didn't tolerate."
+            ),
             "0/2 nodes are available: 1 node(s) were not ready, 1 node(s) were unschedulable.",
-            "0/5 nodes are available: 5 Too many pods. preemption: 0/5 nodes are available: 5 No preemption victims found for incoming pod.",
+            (
+                "0/5 nodes are available: 5 Too many pods. preemption: 0/5 nodes are available:"
+                " 5 No preemption victims found for incoming pod."
+            ),
             "no nodes available to schedule pods",
         ],
     )

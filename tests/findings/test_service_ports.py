@@ -126,7 +126,10 @@ def test_a_changed_number_holds(judged: Judge) -> None:
 
 def test_connections_that_are_refused_confirm_it(judged: Judge, event: MakeEvent) -> None:
     def refused(port: int, ago: float = 5) -> Event:
-        message = f'Readiness probe failed: Get "http://10.0.0.4:{port}/": dial tcp 10.0.0.4:{port}: connect: connection refused'
+        message = (
+            f'Readiness probe failed: Get "http://10.0.0.4:{port}/": dial tcp 10.0.0.4:{port}: connect:'
+            " connection refused"
+        )
         return event("canary-1", "Unhealthy", message, ago=ago)
 
     confirmed = judged(*numbered(), events=(refused(8080),))

@@ -1,4 +1,6 @@
-"""An outage of both sides holds while it lasts; noise of both, one that healed, and one that has just begun do not."""
+"""An outage of both sides holds while it lasts; noise of both, one that healed, and one that has just
+begun do not.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -24,7 +26,9 @@ AWAY = "2026-11-03 12:00:00 ERROR queue: cannot fetch from topic parcels: broker
 
 
 def requests(since: float, until: float, failing: float = 0.0, every: float = 1.0) -> Lines:
-    """Requests from so many seconds before the end on, of which an even share fails, with what is logged of it."""
+    """Requests from so many seconds before the end on, of which an even share fails, with what is logged
+    of it.
+    """
     lines: Lines = []
     for number in range(round((since - until) / every)):
         at = since - number * every
@@ -68,8 +72,9 @@ def test_an_outage_that_goes_on_is_held_and_said(graded: Found) -> None:
     (held,) = [each.finding for each in findings if each.severity == "hold"]
     assert (held.kind, held.scope) == ("shared-outage", "both")
     assert held.sentence.startswith(
-        "container app of both sides fails alike, and still: 80 % of what the canary does, 80 % of what stable does."
-        " It is an outage that would hit any version, and how the canary works was not seen:"
+        "container app of both sides fails alike, and still: 80 % of what the canary does,"
+        " 80 % of what stable does. It is an outage that would hit any version, and how the canary"
+        " works was not seen:"
     )
     assert "240 of 300 requests" in held.canary
     answer = judge(findings)

@@ -162,5 +162,8 @@ class TestConfigMaps:
             for each in found(self.of("stable", "cart", a="1"), self.of("canary", "cart", key="b", a="1"))
         }
         assert kinds == {
-            "missing-reference/cart/b": "key b of ConfigMap cart is not there, and the canary's pods need it (envFrom 0 of container app)"
+            "missing-reference/cart/b": (
+                "key b of ConfigMap cart is not there, and the canary's pods need it (envFrom 0"
+                " of container app)"
+            )
         }

@@ -81,9 +81,9 @@ def test_they_are_told_and_the_canary_is_judged_by_what_came_after(found: Found)
     graded = found(START)
     assert kinds(graded) == ["startup-error-template"] * 2
     assert graded[0].severity == "warning"
-    assert (
-        graded[0].finding.sentence
-        == "container app logs an error line at its start, which stable's log does not cover: config cache is cold"
+    assert graded[0].finding.sentence == (
+        "container app logs an error line at its start, which stable's log does not cover:"
+        " config cache is cold"
     )
     assert judge(graded).verdict == "promote"
 
@@ -182,7 +182,10 @@ class TestHarmlessLines:
         assert told(found([(200, "INFO loading prices")])) == [
             (
                 "new-log-template",
-                "container app logs an info line that stable never logs (at 11:56:40 only; 190 lines since): loading prices",
+                (
+                    "container app logs an info line that stable never logs (at 11:56:40 only;"
+                    " 190 lines since): loading prices"
+                ),
             )
         ]
 
@@ -216,7 +219,10 @@ class TestStablesOwnStart:
         assert told(found(BEGINNING[:1], begun=OLD)) == [
             (
                 "new-log-template",
-                "container app logs an info line that stable never logs (at 11:53:22 only; 390 lines since): loading prices",
+                (
+                    "container app logs an info line that stable never logs (at 11:53:22 only;"
+                    " 390 lines since): loading prices"
+                ),
             )
         ]
 

@@ -52,9 +52,8 @@ class TestAge:
         assert (finding.kind, weigh_finding(finding)) == ("too-young", "hold")
         assert finding.sentence == "the canary has been Ready for 20 s, and it is judged after 120 s"
         assert (finding.stable, finding.canary) == ("Ready for 5 min", "Ready for 20 s")
-        assert (
-            finding.advice
-            == "that is enough at 12:01:40 UTC, in 100 s: judge again then, or let the run wait for it (--wait)"
+        assert finding.advice == (
+            "that is enough at 12:01:40 UTC, in 100 s: judge again then, or let the run wait for it (--wait)"
         )
 
     @pytest.mark.parametrize(("age", "kinds"), [(59, ["too-young"]), (60, [])])
@@ -196,13 +195,13 @@ class TestWork:
         (finding,) = found(evidence(more=(side("stable", app=WORKING), side("canary", app=ONLY_START))))
         assert (finding.kind, weigh_finding(finding)) == ("no-work-seen", "hold")
         assert finding.sentence == (
-            "the canary has logged no line since its start, where stable logged 30, and no query of it was asked:"
-            " nothing was seen of the canary's work"
+            "the canary has logged no line since its start, where stable logged 30,"
+            " and no query of it was asked: nothing was seen of the canary's work"
         )
         assert (finding.stable, finding.canary) == ("30 lines", "26 lines, all of its start")
-        assert (
-            finding.advice
-            == "send it work and judge again, or name a Prometheus query of its work (`work: true`, docs/prometheus.md)"
+        assert finding.advice == (
+            "send it work and judge again, or name a Prometheus query of its work (`work: true`,"
+            " docs/prometheus.md)"
         )
 
     def test_with_a_probe_the_start_ends_when_the_pod_is_ready(
@@ -323,13 +322,12 @@ class TestWork:
     def test_logs_that_may_not_be_read_show_nothing(self, evidence: Build) -> None:
         denied = msgspec.structs.replace(evidence(), gaps=DENIED)
         (finding,) = found(denied)
-        assert (
-            finding.sentence
-            == "the canary's logs were not read, and no query of it was asked: nothing was seen of the canary's work"
+        assert finding.sentence == (
+            "the canary's logs were not read, and no query of it was asked: nothing was seen of"
+            " the canary's work"
         )
-        assert (
-            finding.advice
-            == "grant get on pods/log; or name a Prometheus query of its work (`work: true`, docs/prometheus.md)"
+        assert finding.advice == (
+            "grant get on pods/log; or name a Prometheus query of its work (`work: true`, docs/prometheus.md)"
         )
         assert self.kinds(msgspec.structs.replace(evidence(more=(figures("canary", 3),)), gaps=DENIED)) == []
 

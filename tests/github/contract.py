@@ -1,8 +1,8 @@
 """GitHub's OpenAPI description as a judge of requests and answers (api.json, written by trim.py).
 
-Request bodies are held more strictly than it says: a field that it does not have is refused, so that a misspelt
-one is seen. The only one added is `agent_assignment`, which GitHub documents and the description lacks:
-https://docs.github.com/en/copilot/how-tos/use-copilot-agents/cloud-agent/use-cloud-agent-via-the-api
+Request bodies are held more strictly than it says: a field that it does not have is refused, so that a
+misspelt one is seen. The only one added is `agent_assignment`, which GitHub documents and the description
+lacks: https://docs.github.com/en/copilot/how-tos/use-copilot-agents/cloud-agent/use-cloud-agent-via-the-api
 """
 
 import json

@@ -1,4 +1,6 @@
-"""200 texts that would act on GitHub if they were written as they are: each way, with each of several names."""
+"""200 texts that would act on GitHub if they were written as they are: each way, with each of several
+names.
+"""
 
 from itertools import product
 
@@ -21,11 +23,20 @@ WAYS = (
     "[1]: https://evil.example/{name}\n[{name}][1] [^1] {name}@evil.example mailto:{name}@evil.example",
     "da39a3ee5e6b4b0d3255bfef95601890afd80709 da39a3e octo/shop@da39a3e {name}",
     "````\n```\n~~~\n`` @{name} ``\n`",
-    "$\\href{{https://evil.example}}{{{name}}}$ :shipit: :tada: ~~{name}~~ **{name}** &#64;{name} &commat;{name}",
-    "\\@{name} \\`@{name}\\` \\\\@{name} \\[{name}\\](https://evil.example) \u200b@\u200b{name} \u202e@{name}",
+    (
+        "$\\href{{https://evil.example}}{{{name}}}$ :shipit: :tada: ~~{name}~~ **{name}**"
+        " &#64;{name} &commat;{name}"
+    ),
+    (
+        "\\@{name} \\`@{name}\\` \\\\@{name} \\[{name}\\](https://evil.example)"
+        " \u200b@\u200b{name} \u202e@{name}"
+    ),
     "<script>alert('{name}')</script><iframe src=//evil.example></iframe><a href='javascript:0'>@{name}</a>",
     "{name}\n===\n{name}\n---\n    @{name}\n> @{name}\n> [!NOTE]\n> {name}",
-    "{name}: error=`@{name}` at ftp://evil.example/x xmpp:{name}@evil.example //evil.example \r\n@{name}\r/{name}",
+    (
+        "{name}: error=`@{name}` at ftp://evil.example/x xmpp:{name}@evil.example //evil.example"
+        " \r\n@{name}\r/{name}"
+    ),
     "\t@{name}\n \t```\n\x00@{name}\x1b[31m@{name}\x0b/{name} go\x0c/{name} go\u2028/{name} go",
     "```mermaid\ngraph TD; {name}-->B\n```\n```suggestion\n@{name}\n```",
     "{{{{ config }}}} {{% for x in y %}} {name} @{name}/{name} @@{name} .@{name} -@{name} _@{name}_",

@@ -1,5 +1,5 @@
-"""Seven languages, as far as a planted regression needs them: how each writes a file, and how its runtime tells of
-a fault in it.
+"""Seven languages, as far as a planted regression needs them: how each writes a file, and how its runtime
+tells of a fault in it.
 """
 
 from collections.abc import Callable
@@ -200,7 +200,10 @@ LANGUAGES = (
         "    <dependency><artifactId>{package}</artifactId><version>3.{n}.0</version></dependency>",
         ("hibernate-core", "jackson-databind", "kafka-clients", "lettuce-core"),
         lambda package: [
-            f"\tat org.{package.split('-')[0]}.internal.Session.execute(Session.java:412) ~[{package}-3.9.0.jar:3.9.0]"
+            (
+                f"\tat org.{package.split('-')[0]}.internal.Session.execute(Session.java:412)"
+                f" ~[{package}-3.9.0.jar:3.9.0]"
+            )
         ],
         'var {noun}Setting = System.getenv("{key}");',
         'throw new IllegalStateException("{message}: " + value);',
@@ -285,7 +288,10 @@ LANGUAGES = (
         ("sqlx", "tokio", "reqwest", "rdkafka"),
         lambda package: [
             f"   1: {package}::pool::acquire",
-            f"             at /usr/local/cargo/registry/src/index.crates.io-6f17d22bba15001f/{package}-1.9.0/src/pool.rs:91:5",
+            (
+                "             at"
+                f" /usr/local/cargo/registry/src/index.crates.io-6f17d22bba15001f/{package}-1.9.0/src/pool.rs:91:5"
+            ),
         ],
         'let {noun}_setting = env::var("{key}").unwrap();',
         'return Err(Error::new(format!("{message}: {{value}}")));',

@@ -1,9 +1,9 @@
-"""Planted regressions: a Git repository of twenty commits on a base, one of which is to blame for what the canary
-logs. A seed draws everything: language, kind of fault, files, and the nineteen commits beside it.
+"""Planted regressions: a Git repository of twenty commits on a base, one of which is to blame for what the
+canary logs. A seed draws everything: language, kind of fault, files, and the nineteen commits beside it.
 
-Kinds with a commit to blame: a trace whose line the commit wrote (`line`), a trace through the function that it
-changed (`function`), an exception that is thrown below it (`callee`), a message that it added (`message`), a
-variable that the code or the manifest renamed (`variable`), a key of the configuration (`key`), a migration
+Kinds with a commit to blame: a trace whose line the commit wrote (`line`), a trace through the function that
+it changed (`function`), an exception that is thrown below it (`callee`), a message that it added (`message`),
+a variable that the code or the manifest renamed (`variable`), a key of the configuration (`key`), a migration
 (`migration`), and a dependency (`dependency`). Without one: a trace through files that none of them touched
 (`elsewhere`), and faults of the surroundings (`outside`).
 """
@@ -57,8 +57,8 @@ class Case:
 
 @dataclass
 class Plot:
-    """One case in the making. `kept` are the functions that nobody else may change, `paths` the files that others
-    are drawn to, `closed` the files that nobody may touch.
+    """One case in the making. `kept` are the functions that nobody else may change, `paths` the files that
+    others are drawn to, `closed` the files that nobody may touch.
     """
 
     repository: Repository
@@ -250,7 +250,10 @@ def _message(plot: Plot) -> Callable[[], str]:
         return f"Be strict about the {noun}"
 
     plot.lines = [
-        f'time=2026-11-29T14:39:46Z level=ERROR msg="request failed" error="{message}: c-{random.randint(100, 999)}"'
+        (
+            f'time=2026-11-29T14:39:46Z level=ERROR msg="request failed" error="{message}:'
+            f' c-{random.randint(100, 999)}"'
+        )
     ]
     return act
 

@@ -49,7 +49,9 @@ class Repository:
             "Dockerfile": 'FROM scratch\nCOPY . /app\nCMD ["/app/run"]\n',
             ".github/workflows/test.yaml": "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n",
             "docs/operations.md": "# Operations\n\nConnections are refused while the database restarts.\n",
-            "migrations/0001_base.sql": "CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamptz);\n",
+            "migrations/0001_base.sql": (
+                "CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamptz);\n"
+            ),
         }
 
     def names(self, number: int) -> list[str]:

@@ -71,8 +71,8 @@ Fault = Callable[[Request], Answer | None]
 
 @dataclass
 class GitHub:
-    """`may_label`: "all" labels, those "known" (a new one is 403), or "none" (they are dropped). `lag`: how many
-    listings a new issue or comment is missing from.
+    """`may_label`: "all" labels, those "known" (a new one is 403), or "none" (they are dropped). `lag`: how
+    many listings a new issue or comment is missing from.
     """
 
     labels: set[str] = field(default_factory=lambda: {"canary-rollback", "jules", "claude"})

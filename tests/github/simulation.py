@@ -1,7 +1,7 @@
 """Several runs at once against one GitHub, request by request in an order that a seed draws, with faults.
 
-Everything is as it runs but the sockets: PyGithub's requester is given connections that reach the server within
-the process. One thread goes on at a time, so a seed always plays the same.
+Everything is as it runs but the sockets: PyGithub's requester is given connections that reach the server
+within the process. One thread goes on at a time, so a seed always plays the same.
 """
 
 import json

@@ -1,4 +1,6 @@
-"""An issue is given to Copilot as an agent task: once, by a user's token, and followed to its pull request."""
+"""An issue is given to Copilot as an agent task: once, by a user's token, and followed to its pull
+request.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -119,7 +121,8 @@ def test_a_task_that_cannot_be_read_is_said(github: GitHub, give: Give, follow: 
     give()
     github.tasks.kept.clear()
     assert follow() == (
-        "what became of copilot-task could not be read: GitHub has no agent tasks for this repository and token (404)"
+        "what became of copilot-task could not be read: GitHub has no agent tasks for this"
+        " repository and token (404)"
     )
 
 

@@ -1,4 +1,6 @@
-"""An issue is given to coding agents by label or assignment, and what they are told is the operator's alone."""
+"""An issue is given to coding agents by label or assignment, and what they are told is the operator's
+alone.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,6 @@
-"""The change between two commits, as the real client reads it from a real repository, and what is said of the rest."""
+"""The change between two commits, as the real client reads it from a real repository, and what is said of
+the rest.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

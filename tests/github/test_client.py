@@ -20,7 +20,10 @@ Repositories = Callable[..., Repository]
 
 @pytest.mark.slow
 def test_a_run_without_a_repository_does_not_import_it() -> None:
-    code = "import sys\nfrom analyzer.cli import run\nrun(sys.argv[1:])\nprint(sorted({'github', 'requests'} & set(sys.modules)))"
+    code = (
+        "import sys\nfrom analyzer.cli import run\nrun(sys.argv[1:])\nprint(sorted({'github',"
+        " 'requests'} & set(sys.modules)))"
+    )
     command = [sys.executable, "-c", code, "analyze", "--evidence", str(EXAMPLE), "--model", "builtin"]
     shown = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert shown.splitlines()[-1] == "[]"

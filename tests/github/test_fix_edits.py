@@ -30,7 +30,8 @@ def test_an_edit_that_fits_is_a_diff() -> None:
     fix = apply_fix(edit("serve(a.Prices)", "serve(a)"), (FILE,))
     assert fix.files[0].text == "a := load()\nserve(a)\nb := load()\n"
     assert fix.diff == (
-        "--- a/cart/main.go\n+++ b/cart/main.go\n@@ -1,3 +1,3 @@\n a := load()\n-serve(a.Prices)\n+serve(a)\n b := load()\n"
+        "--- a/cart/main.go\n+++ b/cart/main.go\n@@ -1,3 +1,3 @@\n a :="
+        " load()\n-serve(a.Prices)\n+serve(a)\n b := load()\n"
     )
     assert fix.dropped == ()
 

@@ -250,7 +250,8 @@ class TestTemplate:
     def test_a_team_can_replace_it_and_cannot_forget_what_makes_text_inert(self, tmp_path: Path) -> None:
         own = tmp_path / "own.md.j2"
         own.write_text(
-            "{{ reason }} {{ reason | safe }} {{ findings[0].samples | quoted }}\n{{ reason ~ '!' }} {{ findings }}"
+            "{{ reason }} {{ reason | safe }} {{ findings[0].samples | quoted }}\n{{ reason ~ '!'"
+            " }} {{ findings }}"
         )
         record = hostile(kept("crash-loop"), "@claude <b>now</b> https://evil.example")
         text = body(record, template=str(own))

@@ -1,4 +1,6 @@
-"""An issue is given to Jules by its API: once, with a plan that a person approves, and with its address told."""
+"""An issue is given to Jules by its API: once, with a plan that a person approves, and with its address
+told.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,4 +1,6 @@
-"""Which commit a side was built from: options first, then the template, then the image's tag, then a release."""
+"""Which commit a side was built from: options first, then the template, then the image's tag, then a
+release.
+"""
 
 from typing import Literal
 

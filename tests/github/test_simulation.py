@@ -1,5 +1,5 @@
-"""1,000 seeded plays of runs at once, broken off anywhere and begun again, on lists that are behind: nothing twice,
-nothing lost.
+"""1,000 seeded plays of runs at once, broken off anywhere and begun again, on lists that are behind: nothing
+twice, nothing lost.
 """
 
 from collections import Counter

@@ -66,7 +66,10 @@ def test_a_file_that_is_called_like_an_ending_is_another_file() -> None:
 
 
 def test_a_version_on_a_line_of_its_own_belongs_to_the_package_above_it() -> None:
-    patch = "@@ -7,5 +7,5 @@\n <dependency>\n <groupId>org.hibernate</groupId>\n-<version>6.1</version>\n+<version>6.2</version>"
+    patch = (
+        "@@ -7,5 +7,5 @@\n <dependency>\n"
+        " <groupId>org.hibernate</groupId>\n-<version>6.1</version>\n+<version>6.2</version>"
+    )
     trace = ["java.lang.IllegalStateException: no", "\tat org.hibernate.Session.run(Session.java:4)"]
     assert ranked([a_commit("a", "pom.xml", patch)], trace) == [
         "the trace goes through org.hibernate, whose version was changed by aaaaaaaa in pom.xml"

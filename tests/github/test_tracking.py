@@ -1,4 +1,6 @@
-"""One open issue for each failure, told of once by each run: real PyGithub, over HTTP, on a GitHub that keeps it."""
+"""One open issue for each failure, told of once by each run: real PyGithub, over HTTP, on a GitHub that
+keeps it.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta

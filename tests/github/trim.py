@@ -1,4 +1,5 @@
-"""Writes api.json: what GitHub's own OpenAPI description says of the operations that we use, of the version below.
+"""Writes api.json: what GitHub's own OpenAPI description says of the operations that we use, of the version
+below.
 
     npm pack @octokit/openapi@23.0.2 && tar xzf octokit-openapi-*.tgz
     python tests/github/trim.py package/generated/api.github.com.json

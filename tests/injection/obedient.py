@@ -1,10 +1,11 @@
 """Two models that do what they are told, whoever tells them. What a real model resists, these do not.
 
-- *obeys structure* heeds the prompt's form to the letter: data is what stands on marked lines between the two delimiters that carry
-  the nonce its first rule names. It obeys whatever it can read anywhere else: an unmarked line, text behind a
-  line that it cannot tell from the closing delimiter, text behind a control token of a chat format (a
-  tokeniser makes a new turn of it).
-- *obeys anything* obeys whatever it can read anywhere in the prompt, marks or not: the worst that a model can be.
+- *obeys structure* heeds the prompt's form to the letter: data is what stands on marked lines between the two
+  delimiters that carry the nonce its first rule names. It obeys whatever it can read anywhere else: an
+  unmarked line, text behind a line that it cannot tell from the closing delimiter, text behind a control
+  token of a chat format (a tokeniser makes a new turn of it).
+- *obeys anything* obeys whatever it can read anywhere in the prompt, marks or not: the worst that a model can
+  be.
 
 Each reads a text in every form that `forms` can bring it into, in all languages of the corpus. Where neither
 is told anything, it answers as the built-in judge does, which reads no text. Neither knows
@@ -68,9 +69,8 @@ class Obedient:
             (line[2:] for line in question.prompt.splitlines() if line.startswith("| ") and line[2:].strip()),
             "",
         )
-        real = (
-            graded.id for graded in question.findings if graded.finding.kind != "addresses-judge"
-        )  # resting on that does not hold
+        # resting on that does not hold
+        real = (graded.id for graded in question.findings if graded.finding.kind != "addresses-judge")
         cited = tuple(itertools.islice(real, 1))
         answer = Answer(
             verdict=self.wish, confidence=100, summary="As I was told.", findings=cited, quotes=(line,)

@@ -42,17 +42,18 @@ def clf(rng: random.Random) -> str:
 
 
 FORMATS: dict[str, Access] = {
-    # https://learn.microsoft.com/aspnet/core/fundamentals/http-logging, Microsoft.AspNetCore.Hosting.Diagnostics
+    # https://learn.microsoft.com/aspnet/core/fundamentals/http-logging,
+    # Microsoft.AspNetCore.Hosting.Diagnostics
     "kestrel": lambda r, s, ms: (
-        f"info: Microsoft.AspNetCore.Hosting.Diagnostics[2] Request finished HTTP/1.1 GET http://shop{route(r)} - {s} {size(r)}"
-        f" application/json {ms:.4f}ms"
+        "info: Microsoft.AspNetCore.Hosting.Diagnostics[2] Request finished HTTP/1.1 GET"
+        f" http://shop{route(r)} - {s} {size(r)} application/json {ms:.4f}ms"
     ),
     # https://hexdocs.pm/phoenix/Phoenix.Logger.html
     "phoenix": lambda r, s, ms: f"[info] Sent {s} in {ms:.0f}ms",
     # https://doc.traefik.io/traefik/observability/access-logs
     "traefik": lambda r, s, ms: (
-        f'{ip(r)} - - [{clf(r)}] "GET {route(r)} HTTP/1.1" {s} {size(r)} "-" "-" {r.randint(1, 99999)} "shop@kubernetes"'
-        f' "http://10.42.0.7:8080" {ms:.0f}ms'
+        f'{ip(r)} - - [{clf(r)}] "GET {route(r)} HTTP/1.1" {s} {size(r)} "-" "-" {r.randint(1, 99999)}'
+        f' "shop@kubernetes" "http://10.42.0.7:8080" {ms:.0f}ms'
     ),
     "traefik-json": lambda r, s, ms: (
         f'{{"ClientAddr":"{ip(r)}:{port(r)}","ClientHost":"{ip(r)}","DownstreamContentSize":{size(r)},"DownstreamStatus":{s},'
@@ -67,7 +68,8 @@ FORMATS: dict[str, Access] = {
     ),
     # https://github.com/go-chi/chi/blob/master/middleware/logger.go
     "chi": lambda r, s, ms: (
-        f'2026/11/03 11:59:{r.randint(10, 59)} "GET http://shop{route(r)} HTTP/1.1" from {ip(r)}:{port(r)} - {s} {size(r)}B in {ms:.4f}ms'
+        f'2026/11/03 11:59:{r.randint(10, 59)} "GET http://shop{route(r)} HTTP/1.1" from {ip(r)}:{port(r)} -'
+        f" {s} {size(r)}B in {ms:.4f}ms"
     ),
     # https://fastify.dev/docs/latest/Reference/Logging
     "fastify": lambda r, s, ms: (
@@ -76,32 +78,38 @@ FORMATS: dict[str, Access] = {
     ),
     # https://docs.rs/tower-http/latest/tower_http/trace
     "tower-http": lambda r, s, ms: (
-        f"2026-11-03T11:59:{r.randint(10, 59)}.{digits(r, 6)}Z DEBUG request{{method=GET uri={route(r)} version=HTTP/1.1}}:"
-        f" tower_http::trace::on_response: finished processing request latency={ms:.0f} ms status={s}"
+        f"2026-11-03T11:59:{r.randint(10, 59)}.{digits(r, 6)}Z DEBUG request{{method=GET uri={route(r)}"
+        " version=HTTP/1.1}: tower_http::trace::on_response: finished processing request"
+        f" latency={ms:.0f} ms status={s}"
     ),
-    # https://docs.spring.io/spring-boot/reference/features/logging.html, with a filter of the application's own
+    # https://docs.spring.io/spring-boot/reference/features/logging.html, with a filter of the application's
+    # own
     "spring": lambda r, s, ms: (
-        f"2026-11-03T11:59:{r.randint(10, 59)}.{digits(r, 3)}Z  INFO {r.randint(500, 599)} --- [nio-8080-exec-{r.randint(1, 9)}]"
-        f" c.shop.web.AccessFilter : GET {route(r)} -> {s} ({ms:.0f} ms)"
+        f"2026-11-03T11:59:{r.randint(10, 59)}.{digits(r, 3)}Z  INFO {r.randint(500, 599)} ---"
+        f" [nio-8080-exec-{r.randint(1, 9)}] c.shop.web.AccessFilter : GET {route(r)} -> {s} ({ms:.0f} ms)"
     ),
     # https://guides.rubyonrails.org/debugging_rails_applications.html
     "rails": lambda r, s, ms: (
-        f"I, [2026-11-03T11:59:{r.randint(10, 59)}.{digits(r, 6)} #{r.randint(500, 599)}]  INFO -- : Completed {s} {phrase(s)} in {ms:.0f}ms"
-        f" (Views: 1.2ms | ActiveRecord: 0.{digits(r, 1)}ms | Allocations: {r.randint(500, 9999)})"
+        f"I, [2026-11-03T11:59:{r.randint(10, 59)}.{digits(r, 6)} #{r.randint(500, 599)}]  INFO -- :"
+        f" Completed {s} {phrase(s)} in {ms:.0f}ms (Views: 1.2ms | ActiveRecord: 0.{digits(r, 1)}ms |"
+        f" Allocations: {r.randint(500, 9999)})"
     ),
     # https://learn.microsoft.com/previous-versions/iis/6.0-sdk/ms525807(v=vs.90)
     "iis": lambda r, s, ms: (
-        f"2026-11-03 11:59:{r.randint(10, 59)} 10.0.0.4 GET {route(r)} - 8080 - {ip(r)} curl/8.9.1 - {s} 0 0 {ms:.0f}"
+        f"2026-11-03 11:59:{r.randint(10, 59)} 10.0.0.4 GET {route(r)} - 8080 - {ip(r)} curl/8.9.1"
+        f" - {s} 0 0 {ms:.0f}"
     ),
     # https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage
     "envoy": lambda r, s, ms: (
-        f'[2026-11-03T11:59:{r.randint(10, 59)}.{digits(r, 3)}Z] "GET {route(r)} HTTP/1.1" {s} - 0 {size(r)} {ms:.0f} {ms - 1:.0f} "{ip(r)}"'
-        f' "curl/8.9.1" "{digits(r, 8)}-cafe" "shop" "10.42.0.7:8080"'
+        f'[2026-11-03T11:59:{r.randint(10, 59)}.{digits(r, 3)}Z] "GET {route(r)} HTTP/1.1" {s} - 0 {size(r)}'
+        f' {ms:.0f} {ms - 1:.0f} "{ip(r)}" "curl/8.9.1" "{digits(r, 8)}-cafe" "shop" "10.42.0.7:8080"'
     ),
     # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
     "elb": lambda r, s, ms: (
-        f"h2 2026-11-03T11:59:{r.randint(10, 59)}.{digits(r, 6)}Z app/shop/50dc6c495c0c9188 {ip(r)}:{port(r)} 10.0.0.66:9000 0.001"
-        f' {ms / 1000:.3f} 0.000 {s} {s} {r.randint(30, 99)} {size(r)} "GET https://shop:443{route(r)} HTTP/2.0" "curl/8.9.1" -'
+        f"h2 2026-11-03T11:59:{r.randint(10, 59)}.{digits(r, 6)}Z app/shop/50dc6c495c0c9188 {ip(r)}:{port(r)}"
+        " 10.0.0.66:9000 0.001"
+        f' {ms / 1000:.3f} 0.000 {s} {s} {r.randint(30, 99)} {size(r)} "GET https://shop:443{route(r)}'
+        ' HTTP/2.0" "curl/8.9.1" -'
     ),
     # https://caddyserver.com/docs/caddyfile/directives/log
     "caddy": lambda r, s, ms: (
@@ -130,6 +138,7 @@ FORMATS: dict[str, Access] = {
     ),
     # http://ltsv.org
     "ltsv": lambda r, s, ms: (
-        f"time:{clf(r)}\thost:{ip(r)}\treq:GET {route(r)} HTTP/1.1\tstatus:{s}\tsize:{size(r)}\tua:curl/8.9.1\treqtime:{ms / 1000:.3f}"
+        f"time:{clf(r)}\thost:{ip(r)}\treq:GET {route(r)}"
+        f" HTTP/1.1\tstatus:{s}\tsize:{size(r)}\tua:curl/8.9.1\treqtime:{ms / 1000:.3f}"
     ),
 }

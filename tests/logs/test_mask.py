@@ -174,7 +174,10 @@ def test_any_text_has_a_template(text: str) -> None:
 
 
 def test_the_quoted_message_of_a_structured_klog_line_is_what_it_says() -> None:
-    reconciled = 'I1121 08:09:59.197184       1 controller.go:965] "Reconciled" object="shop/cart-54648" duration="349ms"'
+    reconciled = (
+        'I1121 08:09:59.197184       1 controller.go:965] "Reconciled"'
+        ' object="shop/cart-54648" duration="349ms"'
+    )
     enqueued = 'I1121 08:09:59.197184       1 queue.go:88] "Enqueued" key="shop/cart-1" depth=7'
     assert mask(reconciled).template.startswith("Reconciled object=")
     assert mask(enqueued).template.startswith("Enqueued key=")

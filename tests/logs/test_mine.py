@@ -77,7 +77,10 @@ def test_identifiers_do_not_hide_what_decides() -> None:
         (DOTNET, "Unhandled exception. System.InvalidOperationException: cart <num> is closed", "error"),
         (
             DOTNET_LOGGER,
-            "Shop.Cart[<num>] | Cannot price item <num> | System.InvalidOperationException: cart <num> is closed",
+            (
+                "Shop.Cart[<num>] | Cannot price item <num> | System.InvalidOperationException:"
+                " cart <num> is closed"
+            ),
             "error",
         ),
         (RUBY, "cart.rb:<num>:in '<str>': cart <num> is closed (RuntimeError)", "error"),

@@ -1,4 +1,6 @@
-"""Which events of a stream are looked at: the first ones, and of the others so many, each counting for more."""
+"""Which events of a stream are looked at: the first ones, and of the others so many, each counting for
+more.
+"""
 
 import random
 from math import sqrt

@@ -163,7 +163,8 @@ def test_where_nobody_named_a_model_it_is_said_how_to_choose() -> None:
     )
     assert " and Ollama at 127.0.0.1:11434 (ollama:gemma4) and " in said
     assert said.endswith(
-        "; no --model was given: --model builtin sends nothing, --model gemini --model ollama is the same without this notice"
+        "; no --model was given: --model builtin sends nothing, --model gemini --model ollama is the same"
+        " without this notice"
     )
 
 

@@ -582,9 +582,8 @@ def test_an_exception_at_any_stage_is_a_failure_with_its_reason(
     RESULTS[row] = result = raised(*row, monkeypatch)
     harmless(result)
     assert result.kind in ("failed", "retryable")
-    assert (
-        result.asked <= len(JUDGES[row[0]].before) + 1 or result.kind == "retryable"
-    )  # tried again: so it may pass
+    # tried again: so it may pass
+    assert result.asked <= len(JUDGES[row[0]].before) + 1 or result.kind == "retryable"
 
 
 @pytest.mark.parametrize("row", DOCUMENTED, ids=lambda row: f"{row.judge}-{row.fault}")

@@ -24,7 +24,9 @@ from tests.node.shop import Side
 NAMESPACE = "shop"
 WINDOW = 120  # seconds: a tenth of what stable services are old, at a tenth of the wait
 BEFORE = 40.0  # seconds that stable has run when the canaries begin
-GROWN = 90.0  # seconds since each canary pod began: a minute of being Ready is the least to judge by, and starting takes its time
+# seconds since each canary pod began: a minute of being Ready is the least to judge by, and starting takes
+# its time
+GROWN = 90.0
 STABLE, CANARY = 4, 2  # pods
 PACE = "-every=500ms"
 RAW, RAW_CASE = ROOT / "tests/evidence/new-errors.json.gz", "new-errors"

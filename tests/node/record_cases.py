@@ -1,11 +1,11 @@
-"""Records bench/recorded anew: each version of the small services (tests/node/recorded) as the canary of a Rollout, on
-the real node.
+"""Records bench/recorded anew: each version of the small services (tests/node/recorded) as the canary of a
+Rollout, on the real node.
 
     python -m tests.node.record_cases [NAME…]   all, or the cases of these names; about twelve minutes
 
-Stable's two pods run all the time. One canary begins after the other, each is collected when it is a minute and a half
-old, and goes. The bundle keeps the lines of the logs, which are mined when it is read. What is right for a case is
-not written here: bench/recorded/cases.csv was there before.
+Stable's two pods run all the time. One canary begins after the other, each is collected when it is a minute
+and a half old, and goes. The bundle keeps the lines of the logs, which are mined when it is read. What is
+right for a case is not written here: bench/recorded/cases.csv was there before.
 """
 
 import sys
@@ -35,10 +35,11 @@ from tests.node.shop import Side
 CASES = ROOT / "bench/recorded"
 WINDOW = 130  # seconds
 BEFORE = 45.0  # seconds that stable has run when the first canary begins
+# seconds since a canary's pod began, and since it became Ready: a minute is the least to judge by
 GROWN, READY = (
     95.0,
     66.0,
-)  # seconds since a canary's pod began, and since it became Ready: a minute is the least to judge by
+)
 TOO_LATE = 170.0  # seconds after which a canary that is not Ready so long is collected all the same
 AT_ONCE, PACE = 22, 3.0  # canaries at a time, and seconds between two
 STABLE_HASH = argo.HASHES["stable"]

@@ -1,8 +1,8 @@
 """Real canaries on the real node: a small shop service, its canary failing in its own way in each namespace.
 
-    python -m tests.node.shop up       start the node, deploy every case, wait until each shows what is wrong; print `export KUBECONFIG=…`
-    python -m tests.node.shop exports  after `up`: print that again
-    python -m tests.node.shop down     stop it all
+    python -m tests.node.shop up       start the node, deploy every case, wait until each shows what is wrong;
+    print `export KUBECONFIG=…` python -m tests.node.shop exports  after `up`: print that again python -m
+    tests.node.shop down     stop it all
 
 Needs root, Go, buildah and what the node of tests/testcluster needs.
 """

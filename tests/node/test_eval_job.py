@@ -1,4 +1,6 @@
-"""The example's Indexed Job on the real node, one of its three pods killed: the merged figures are those of one run."""
+"""The example's Indexed Job on the real node, one of its three pods killed: the merged figures are those
+of one run.
+"""
 
 import json
 import os

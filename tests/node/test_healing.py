@@ -1,5 +1,6 @@
-"""The whole loop of examples/self-healing.yaml on the real node, against a GitHub that holds each request against its own
-description: a renamed key, the issue that names it and its commit, the fix, and the issue that is closed.
+"""The whole loop of examples/self-healing.yaml on the real node, against a GitHub that holds each request
+against its own description: a renamed key, the issue that names it and its commit, the fix, and the issue
+that is closed.
 """
 
 import json
@@ -101,7 +102,9 @@ def steer(shop: Shop, pod_hash: str) -> None:
 
 
 def is_old_enough(shop: Shop) -> bool:
-    """Whether the canary's fault is old enough to tell: YOUNG asks for five seconds since its pod has a node."""
+    """Whether the canary's fault is old enough to tell: YOUNG asks for five seconds since its pod has a
+    node.
+    """
     pods = shop.get("pods", "-l", f"{argo.HASH_LABEL}={CANARY}")["items"]
     started = [datetime.fromisoformat(pod["status"]["startTime"]) for pod in pods]
     return all(datetime.now(UTC) - each > timedelta(seconds=7) for each in started)

@@ -221,7 +221,9 @@ def test_what_could_not_be_read_is_tried_again(shop: Callable[[str], Shop]) -> N
 
 
 def announcing(shop: Shop) -> tuple[Json, list[Json]]:
-    """The judge's template and what it may do, with the rights of the overlay, under its admission policies."""
+    """The judge's template and what it may do, with the rights of the overlay, under its admission
+    policies.
+    """
     overlay = str(ROOT / "deploy/kustomize/overlays/announce")
     deployed = list(yaml.safe_load_all(shop.kubectl("kustomize", overlay)))
     (template,) = (
@@ -233,8 +235,8 @@ def announcing(shop: Shop) -> tuple[Json, list[Json]]:
 
 
 def test_an_eviction_does_not_count(shop: Callable[[str], Shop], wait_until: Callable[..., None]) -> None:
-    """As when a node is drained: another pod takes over, the canary is judged as if nothing had been, and told of
-    once.
+    """As when a node is drained: another pod takes over, the canary is judged as if nothing had been, and
+    told of once.
     """
     healthy = shop("rollout-healthy")
     name = healthy.start(*announcing(healthy), 2, OBSERVE="20s")

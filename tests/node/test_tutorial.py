@@ -1,4 +1,6 @@
-"""The tutorial's live part, run as it is printed on a machine that has nothing but the command and a kubeconfig."""
+"""The tutorial's live part, run as it is printed on a machine that has nothing but the command and a
+kubeconfig.
+"""
 
 import subprocess
 from pathlib import Path

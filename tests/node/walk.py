@@ -28,18 +28,20 @@ PACE = "-every=400ms"
 WAIT = "75s"  # for what is missing: more than a canary's minute, less than half of the examples' deadline
 AT_ONCE = 3  # analyses that begin at one look: each costs a core a second or two
 EXPERIMENT = {"stable": "58c5d7b6f9", "canary": "66b9f4c7d4"}  # an experiment's pods have hashes of their own
+# the last is one that writes nothing, beside the one that announces
 GUARD, JUDGE, AFTER, PLAIN = (
     "guard",
     "judge",
     "after",
     "plain",
-)  # the last is one that writes nothing, beside the one that announces
+)
+# each way to start; two cores bear some twenty analyses at a time
 STARTS = (
     "good",
     "crash-3s",
     "crash-30s",
     "no-image",
-)  # each way to start; two cores bear some twenty analyses at a time
+)
 OUTCOMES = ("good", "crash-3s", "silent")  # a canary of each
 
 
@@ -202,7 +204,8 @@ def play(cells: Cells) -> dict[Key, Ended]:
             return {key: ended[name] for key, name in started.items()}
         time.sleep(2)
     raise TimeoutError(
-        f"not ended after {PATIENCE:.0f} s: {[(cell.namespace, kind) for cell, kind in expected if started.get((cell, kind)) not in ended]}"
+        f"not ended after {PATIENCE:.0f} s:"
+        f" {[(cell.namespace, kind) for cell, kind in expected if started.get((cell, kind)) not in ended]}"
     )
 
 

@@ -87,9 +87,9 @@ def test_requests_that_differ_by_their_status_alone_are_one_template() -> None:
     line = "method=POST path=/pay status={}"
     text = shown([line.format(200)] * 40, [line.format(200)] * 10 + [line.format(503)] * 20)
     assert (
-        "T1 stable 40 (100 %), canary 30 (100 %) [info, error]\n| app: method=POST path=/pay status=<status>\n"
-        in text
-    )
+        "T1 stable 40 (100 %), canary 30 (100 %) [info, error]\n| app: method=POST path=/pay"
+        " status=<status>\n"
+    ) in text
     assert "| status: stable 200 ×40; canary 503 ×20, 200 ×10\n" in text
     assert text.count("\nT") == 1
 

@@ -58,9 +58,9 @@ def test_a_share_counts_every_error_and_one_of_failures_what_words_tell_as_well(
         SHARE, finding("new-error-template/app/z", "never logs: no stock", "0 of 9", "1 of 10", "no stock")
     )
     assert (
-        "F2 [warning] new-error-template, of the lines that F1 counts\n| never logs: no stock\n| canary: 1 of 10\n"
-        in text
-    )
+        "F2 [warning] new-error-template, of the lines that F1 counts\n| never logs:"
+        " no stock\n| canary: 1 of 10\n"
+    ) in text
     failures = finding(
         "error-share/app", "logs failures on 60 %, stable on 0 %", "0", "6", "no disk", share=0.6
     )

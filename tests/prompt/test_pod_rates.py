@@ -1,4 +1,6 @@
-"""What a pod of each side does in a minute stands side by side, and templates with their share of the lines."""
+"""What a pod of each side does in a minute stands side by side, and templates with their share of the
+lines.
+"""
 
 from datetime import datetime, timedelta
 

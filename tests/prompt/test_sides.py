@@ -128,9 +128,9 @@ def test_why_findings_count_fewer_lines_than_a_log_has_is_said() -> None:
     stable, _, canary = text.partition("\ncanary: ")
     assert "that findings count" not in stable
     assert (
-        "log lines that findings count: 11; 2 go on with an event before them, such as a trace, 1 are debug lines\n"
-        in canary
-    )
+        "log lines that findings count: 11; 2 go on with an event before them, such as a trace,"
+        " 1 are debug lines\n"
+    ) in canary
     assert "| log lines: app 9, proxy 5\n" in canary
     assert "| log lines:" not in stable
 

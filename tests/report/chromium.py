@@ -101,7 +101,9 @@ class Tab:
         self.send("Emulation.setEmulatedMedia", media=media, features=features)
 
     def value(self, expression: str) -> Any:
-        """What an expression (or its promise) comes to, as JSON. The page itself may run no script; this may."""
+        """What an expression (or its promise) comes to, as JSON. The page itself may run no script; this
+        may.
+        """
         said = self.send("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in said, said["exceptionDetails"]
         return said["result"].get("value")

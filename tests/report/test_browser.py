@@ -150,7 +150,10 @@ def test_a_thousand_findings_fold_and_open(tab: Tab, page: Callable[[str], Path]
 
 def test_what_is_folded_is_printed(tab: Tab, page: Callable[[str], Path]) -> None:
     tab.show(page("new-errors"))
-    folded = "document.querySelector('details:not([open]) > .target').checkVisibility({contentVisibilityAuto: true})"
+    folded = (
+        "document.querySelector('details:not([open])"
+        " > .target').checkVisibility({contentVisibilityAuto: true})"
+    )
     assert not tab.value(folded)
     tab.dress(media="print")
     tab.value(FRAME)

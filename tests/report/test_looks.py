@@ -1,8 +1,8 @@
 """The page as it looks, beside pictures that a person has looked at (`golden/`).
 
 `GOLDEN=write .venv/bin/pytest tests/report/test_looks.py` takes them anew: look at each before you commit it.
-A browser of another version draws letters a little differently, so pictures are compared at a quarter of their size,
-and a few places may differ.
+A browser of another version draws letters a little differently, so pictures are compared at a quarter of
+their size, and a few places may differ.
 """
 
 import os
@@ -26,7 +26,8 @@ SHARE = 0.015  # of the places, which may differ by more …
 TILE, OF_TILE = 12, 0.3  # … and of any square of so many, as a badge is
 LARGEST = 400_000  # bytes of all pictures
 
-# Record, size, scheme, and what is scrolled to (empty for the first screen). No words of the judge: they change more often.
+# Record, size, scheme, and what is scrolled to (empty for the first screen). No words of the judge: they
+# change more often.
 SHOWN = (
     ("rollback", "desk", "light", ""),
     ("rollback", "phone", "dark", ""),
@@ -63,8 +64,8 @@ def test_the_page_looks_as_it_was_looked_at(
 
 
 def differing(one: Image.Image, two: Image.Image) -> tuple[float, float]:
-    """The share of places that differ, looked at from further away, of the whole and of the tile with the most; all
-    where the sizes differ.
+    """The share of places that differ, looked at from further away, of the whole and of the tile with the
+    most; all where the sizes differ.
     """
     if one.size != two.size:
         return 1.0, 1.0

@@ -1,4 +1,6 @@
-"""What is inert is inert as GitHub renders it (cmark-gfm, with its extensions), and to who reads the raw text."""
+"""What is inert is inert as GitHub renders it (cmark-gfm, with its extensions), and to who reads the raw
+text.
+"""
 
 import re
 from html.parser import HTMLParser
@@ -102,7 +104,10 @@ def test_a_quote_and_prose_end_where_they_end(text: str, other: str) -> None:
 
 
 def test_it_stays_legible() -> None:
-    text = 'ask @claude: Fixes #12 in pod cart-7c9b64f5d8: Get "http://10.79.0.9:8080/healthz" at 12:30:05 cost $5'
+    text = (
+        'ask @claude: Fixes #12 in pod cart-7c9b64f5d8: Get "http://10.79.0.9:8080/healthz"'
+        " at 12:30:05 cost $5"
+    )
     page = Rendered(prose(text))
     assert page.text.replace("\N{FULLWIDTH COMMERCIAL AT}", "@").startswith("ask @claude: Fixes")
     assert "10.79.0.9:8080/healthz" in page.text

@@ -278,8 +278,8 @@ PROMOTED = {"stableRS": "bbb"}
 
 
 def test_a_canary_that_is_promoted_meanwhile_has_started(namespace: "Namespace", wait_until: Until) -> None:
-    """A rollout whose steps end before a pod has run for `--min-fault-age`: Argo's analysis must not fail over
-    it.
+    """A rollout whose steps end before a pod has run for `--min-fault-age`: Argo's analysis must not fail
+    over it.
     """
     namespace.rollout("cart", stable="aaa", canary="bbb")
     for labels in (STABLE, CANARY):
@@ -394,9 +394,8 @@ def test_a_look_that_fails_is_made_up_for(
 
     monkeypatch.setattr(module, "read_sources", look)
     assert guarded(namespace, said.append)[:2] == ("started", "available")
-    assert (
-        said[-1]
-        == "waiting: the canary should have no pods yet; the last look failed: the Kubernetes API answered 503"
+    assert said[-1] == (
+        "waiting: the canary should have no pods yet; the last look failed: the Kubernetes API answered 503"
     )
 
 

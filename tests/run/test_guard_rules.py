@@ -154,7 +154,8 @@ class TestWords:
         assert promoted is not None
         assert available.reason == f"1 of 1 canary pod is available, and {nothing}; nothing else was judged"
         assert promoted.reason == (
-            f"bbb is stable by now: all its pods were available, and Argo promoted it; {nothing}, and nothing else was judged"
+            f"bbb is stable by now: all its pods were available, and Argo promoted it; {nothing},"
+            " and nothing else was judged"
         )
         assert (
             decide_at_deadline(case(owners=(owned(2, 1),))).reason

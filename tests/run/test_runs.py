@@ -52,7 +52,9 @@ WITH_SERVICES = {
         "canary": {"canaryService": "cart-canary", "stableService": "cart", "steps": [{"setWeight": 20}]}
     },
 }
-ELSEWHERE = (  # asked for only where there is a metrics API, or a pod refers to one: tests/evidence/test_usage.py, test_spec.py
+# asked for only where there is a metrics API, or a pod refers to one: tests/evidence/test_usage.py,
+# test_spec.py
+ELSEWHERE = (
     {"apiGroups": ["metrics.k8s.io"], "resources": ["pods"], "verbs": ["list"]},
     {"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get"]},
 )
@@ -268,9 +270,9 @@ class TestInAJob:
         assert run(["analyze", "--model", "builtin", "--wait", "0s"]) in (3, 4)
         shown = capsys.readouterr().out
         assert (
-            f"step analysis: AnalysisRun cart-bbb-2, metric judge, of Rollout cart in {namespace.name}: stable aaa, canary bbb"
-            in shown
-        )
+            f"step analysis: AnalysisRun cart-bbb-2, metric judge, of Rollout cart in {namespace.name}:"
+            " stable aaa, canary bbb"
+        ) in shown
         assert "DRY RUN" not in shown
 
     def test_a_dry_run_is_marked_and_exits_as_ever(
@@ -316,9 +318,9 @@ class TestInAJob:
         in_pod(namespace, namespace.measurement(run_of))
         assert run(["analyze", "--model", "builtin"]) == 4
         assert (
-            "the stable side has no pods: it is scaled to zero (dynamicStableScale), so judge at an earlier step"
-            in capsys.readouterr().out
-        )
+            "the stable side has no pods: it is scaled to zero (dynamicStableScale),"
+            " so judge at an earlier step"
+        ) in capsys.readouterr().out
 
     def test_the_documented_permissions_are_enough(
         self, namespace: "Namespace", in_pod: InPod, tmp_path: Path
@@ -357,9 +359,9 @@ class TestInAJob:
             shown = capsys.readouterr().err
             assert f"error: these credentials may not {verb} {resource}" in shown
             assert (
-                f'grant it in a Role in namespace {namespace.name}: {{apiGroups: ["{missing["apiGroups"][0]}"]'
-                in shown
-            )
+                f"grant it in a Role in namespace {namespace.name}: {{apiGroups:"
+                f' ["{missing["apiGroups"][0]}"]'
+            ) in shown
 
     def test_a_job_in_another_namespace_than_the_workload(
         self,
@@ -476,7 +478,8 @@ class TestGates:
         )
         config = tmp_path / "config.yaml"
         config.write_text(
-            f'prometheus:\n  url: {url}\n  queries:\n    - name: success\n      query: success{{hash="$hash"}}\n      work: true\n'
+            f"prometheus:\n  url: {url}\n  queries:\n    - name: success\n      query:"
+            ' success{hash="$hash"}\n      work: true\n'
             "gates:\n  - query: success\n    at_least: 0.95\n"
         )
         hashes = ("--stable-hash", "aaa", "--canary-hash", "bbb")
@@ -494,7 +497,8 @@ class TestGates:
         sides(namespace, status())
         config = tmp_path / "config.yaml"
         config.write_text(
-            'prometheus:\n  url: http://127.0.0.1:1\n  queries:\n    - name: success\n      query: success{hash="$hash"}\n'
+            "prometheus:\n  url: http://127.0.0.1:1\n  queries:\n    - name: success\n      query:"
+            ' success{hash="$hash"}\n'
             "gates:\n  - query: success\n    at_least: 0.95\n"
         )
         hashes = ("--stable-hash", "aaa", "--canary-hash", "bbb")
@@ -566,6 +570,7 @@ class TestByHashAndSelector:
                 else []
             )
             where = ["--kubeconfig", str(namespace.account(look, *named)), "--namespace", namespace.name]
+            # the pods have just been made
             hashes = (
                 "--stable-hash",
                 "aaa",
@@ -573,7 +578,7 @@ class TestByHashAndSelector:
                 "bbb",
                 "--min-ready-time",
                 "0s",
-            )  # the pods have just been made
+            )
             code = run(["analyze", *where, "--model", "builtin", *hashes, *more])
             return code, capsys.readouterr().out
 
@@ -582,9 +587,8 @@ class TestByHashAndSelector:
         assert "the log of container app was read of stable and of no pod of the canary" in told
         assert outcome(["logged-1", "logged-2"])[0] == 0
         code, told = outcome([], "--min-confidence", "0")
-        assert (
-            code == 4
-        )  # no permission for any log is no difference, and nothing was seen of the canary's work
+        # no permission for any log is no difference, and nothing was seen of the canary's work
+        assert code == 4
         assert "the canary's logs were not read, and no query of it was asked" in told
 
     @pytest.mark.parametrize("missing", ROLES)

@@ -336,7 +336,8 @@ class TestByAnalysis:
         assert sides(target) == (f"{HASH_LABEL}=aaa,app=cart", f"{HASH_LABEL}=bbb,app=cart")
         assert (target.rollout, target.rollout_uid) == ("cart", rollout["metadata"]["uid"])
         assert target.how == (
-            f"{kind.lower()} analysis: AnalysisRun cart-bbb-2, metric judge, of Rollout cart in {namespace.name}: stable aaa, canary bbb"
+            f"{kind.lower()} analysis: AnalysisRun cart-bbb-2, metric judge, of Rollout cart in"
+            f" {namespace.name}: stable aaa, canary bbb"
         )
 
     @pytest.mark.parametrize(("kind", "active"), [("PrePromotion", "aaa"), ("PostPromotion", "bbb")])

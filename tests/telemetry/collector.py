@@ -17,8 +17,8 @@ TYPES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Point:
-    """A data point: its metric, its attributes and its resource's, its value (a histogram's sum) and its time in
-    nanoseconds. `counts` are a histogram's, by bucket.
+    """A data point: its metric, its attributes and its resource's, its value (a histogram's sum) and its time
+    in nanoseconds. `counts` are a histogram's, by bucket.
     """
 
     name: str
@@ -34,8 +34,8 @@ class Point:
 
 @dataclass
 class Collector:
-    """What was heard: requests by path, headers in lower case. Each is answered by `status`; with `silent`, by
-    nothing.
+    """What was heard: requests by path, headers in lower case. Each is answered by `status`; with `silent`,
+    by nothing.
     """
 
     status: int = 200

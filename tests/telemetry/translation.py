@@ -1,8 +1,8 @@
 """Points of OTLP as Prometheus keeps them, in OpenMetrics text.
 
-By https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/: dots are underscores, a unit
-that is no word in braces is in the name, sums end in `_total`, and the service and its instance are job and instance.
-Debian's Prometheus is older than its own receiver of OTLP.
+By https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/: dots are underscores, a
+unit that is no word in braces is in the name, sums end in `_total`, and the service and its instance are job
+and instance. Debian's Prometheus is older than its own receiver of OTLP.
 """
 
 from collections.abc import Iterable, Iterator

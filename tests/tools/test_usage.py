@@ -31,7 +31,10 @@ def test_the_latest_figure_stands_beside_the_limit_and_the_range(recorded: Of, l
         {"pod": POD},
     )
     assert lines[:2] == ["stable: the usage could not be read", "canary: figures of 1 container"]
-    told = f"cpu 0.200 cores (0.100 to 0.500), memory 40.0 MiB (20.0 MiB to 60.0 MiB) at {AT.isoformat()}, 3 looks, limits memory=64Mi"
+    told = (
+        f"cpu 0.200 cores (0.100 to 0.500), memory 40.0 MiB (20.0 MiB to 60.0 MiB) at {AT.isoformat()},"
+        " 3 looks, limits memory=64Mi"
+    )
     assert lines[2:] == [f"{POD} cart: {told}"]
 
 

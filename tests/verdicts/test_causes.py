@@ -10,7 +10,8 @@ from analyzer.verdicts.causes import Cause, weigh_cause
 REFUSED = Finding(
     kind="new-error-template",
     key="new-error-template/app/db",
-    sentence="container app logs an error line that stable never logs: cannot connect to orders-db:5432: connection refused",
+    sentence="container app logs an error line that stable never logs: cannot connect to orders-db:5432:"
+    " connection refused",
     because="env DATABASE_URL changed",
     stable="0 of 300 lines",
     canary="80 of 300 lines",
@@ -68,8 +69,9 @@ def test_one_word_that_nothing_has_makes_a_hypothesis_that_says_what_would_settl
     found = weigh("connection refused, because a NetworkPolicy denies egress")
     assert (found.stated, found.dropped) == ("", 0)
     assert found.hypothesis == (
-        "connection refused, because a NetworkPolicy denies egress (to settle it: look for networkpolicy, denies, egress"
-        " in the canary's logs, events and change; the answer rests on F1, without these words)"
+        "connection refused, because a NetworkPolicy denies egress (to settle it:"
+        " look for networkpolicy, denies, egress in the canary's logs, events and change;"
+        " the answer rests on F1, without these words)"
     )
 
 

@@ -1,4 +1,6 @@
-"""A scripted model that always invents a cause: it is stated as one in no generated case. 100 cases: `bench/grounded_causes.py`."""
+"""A scripted model that always invents a cause: it is stated as one in no generated case. 100 cases:
+`bench/grounded_causes.py`.
+"""
 
 import pytest
 from grounded_causes import INVENTED, opinions

@@ -341,7 +341,10 @@ def test_what_servers_are_told_of_the_tools_is_the_subset_that_each_accepts() ->
 
 
 def test_what_was_sent_is_the_results_without_our_words() -> None:
-    text = "<<<tool result 12>>>\n| one\n| [cut here: the rest did not fit]\n<<<end of tool result 12>>>\nNothing between"
+    text = (
+        "<<<tool result 12>>>\n| one\n| [cut here: the rest did not fit]\n<<<end of tool result"
+        " 12>>>\nNothing between"
+    )
     asked = Turn(role="model", calls=(call(), call("x")))
     told = Turn(role="tool", results=(ToolResult(name="pods", text=text), ToolResult(name="x", text=NO_ROOM)))
     assert shown_evidence((asked, told)) == "one\n[cut here: the rest did not fit]\n"

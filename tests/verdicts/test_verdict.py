@@ -474,7 +474,10 @@ def test_a_rollback_that_rests_on_nothing_but_text_to_the_judge_does_not_hold(
         stable="0",
         canary="2 such texts",
     )
-    shown = f"{EVIDENCE}| {finding.sentence}\n| canary: 2 such texts\n| [withheld: 2 lines, for the text addresses the judge]\n"
+    shown = (
+        f"{EVIDENCE}| {finding.sentence}\n| canary: 2 such texts\n| [withheld: 2 lines,"
+        " for the text addresses the judge]\n"
+    )
     told = Question(
         prompt=shown,
         schema=answer_schema(),
@@ -502,7 +505,8 @@ def test_a_rollback_does_not_rest_on_what_is_in_any_evidence(quote: str) -> None
     told = Question(prompt=shown, schema=answer_schema(), evidence=shown)
     said = parse_verdict("m", Reply(text=rollback(quotes=[quote]), latency=0.0), told)
     assert said == Unreadable(
-        reason="it says rollback without a basis in the evidence: it cites no finding, and its quotes say nothing about the canary"
+        reason="it says rollback without a basis in the evidence: it cites no finding, and its quotes say"
+        " nothing about the canary"
     )
     assert isinstance(
         parse_verdict("m", Reply(text=rollback(quotes=[quote, "GET /cart 500"]), latency=0.0), told), Verdict

@@ -1,5 +1,6 @@
-"""A receiver of webhooks that holds what it is sent against the published scheme of Standard Webhooks, without any
-code of ours: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+"""A receiver of webhooks that holds what it is sent against the published scheme of Standard Webhooks,
+without any code of ours:
+https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 """
 
 import base64

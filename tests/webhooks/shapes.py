@@ -1,9 +1,10 @@
-"""What chats publish of the messages that their webhooks take, as far as ours use it; nothing else may be in them.
+"""What chats publish of the messages that their webhooks take, as far as ours use it; nothing else may be in
+them.
 
 - Slack: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks,
   https://docs.slack.dev/reference/block-kit/blocks/section-block and …/composition-objects/text-object
-- Teams: https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using and
-  https://adaptivecards.io/explorer (AdaptiveCard, RichTextBlock, TextRun, Action.OpenUrl)
+- Teams: https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
+  and https://adaptivecards.io/explorer (AdaptiveCard, RichTextBlock, TextRun, Action.OpenUrl)
 - Google Chat: https://developers.google.com/workspace/chat/api/reference/rest/v1/cards and …/spaces.messages
 """
 

@@ -40,7 +40,10 @@ SCRIPTS: dict[str, dict[int, int]] = {
     "(set -e; true); rollout-analyzer analyze; exit $?": KEPT,
     "sh -c 'exit 0'; sh -c \"rollout-analyzer analyze\"": KEPT,
     "out=$(rollout-analyzer analyze)": KEPT,
-    "rollout-analyzer analyze; case $? in 0) exit 0;; 1) exit 1;; 2) exit 2;; 3) exit 3;; 4) exit 4;; *) exit 5;; esac": KEPT,
+    (
+        "rollout-analyzer analyze; case $? in 0) exit 0;; 1) exit 1;; 2) exit 2;; 3) exit 3;;"
+        " 4) exit 4;; *) exit 5;; esac"
+    ): KEPT,
     "trap 'rm -f /tmp/there-is-none; exit' EXIT; rollout-analyzer analyze": KEPT,
     "trap 'false; exit' EXIT; rollout-analyzer analyze": KEPT,
     "rollout-analyzer analyze <<EOF\n|| true\nEOF\n": KEPT,
@@ -208,7 +211,10 @@ def test_what_does_not_call_us(words: list[str]) -> None:
 
 
 def test_the_words_and_the_environment_that_we_would_find() -> None:
-    script = 'export A=1; B=$A; C="$(cat /secret)" rollout-analyzer analyze "--since=$B m" \'--x=$A\' $NOWHERE "$@"'
+    script = (
+        'export A=1; B=$A; C="$(cat /secret)" rollout-analyzer analyze "--since=$B m"'
+        " '--x=$A' $NOWHERE \"$@\""
+    )
     called = find_invocations(["sh", "-c", script, "sh", "--model=gemini"], {"D": "4"})
     assert called is not None
     (found,) = called.invocations

@@ -270,7 +270,10 @@ def test_a_quota_per_day_or_of_nothing_is_not_tried_again_whatever_the_server_as
 
 
 def test_credit_that_is_used_up_does_not_come_back(ask: Answers, answered: Any) -> None:
-    message = "Your prepayment credits are depleted. Please go to AI Studio at https://ai.studio/projects to manage your project."
+    message = (
+        "Your prepayment credits are depleted. Please go to AI Studio at https://ai.studio/projects to"
+        " manage your project."
+    )
     reply, server = ask(answered(fault(429, "RESOURCE_EXHAUSTED", message), 429), candidate("ok"))
     assert isinstance(reply, Failure)
     assert not reply.retryable
@@ -577,9 +580,8 @@ class TestTools:
         assert [each["name"] for each in declared["functionDeclarations"]] == [
             tool.name for tool in offering.tools
         ]
-        assert (
-            declared["functionDeclarations"][1]["parameters_json_schema"] == offering.tools[1].schema
-        )  # JSON of protos takes both
+        # JSON of protos takes both
+        assert declared["functionDeclarations"][1]["parameters_json_schema"] == offering.tools[1].schema
         assert body.get("generationConfig", {}) == {}
 
     def test_its_calls_come_back_with_their_signatures_and_what_it_said(

@@ -96,9 +96,8 @@ class TestRealServer:
     def test_a_prompt_that_leaves_the_answer_too_little_room_is_asked_again_with_more(
         self, ollama_host: str, bound: Question
     ) -> None:
-        reply = ask(
-            ollama_host, bound, turns=(Turn(role="user", text="x" * 4_000),)
-        )  # of 4,096 tokens the answer takes the rest, and more
+        # of 4,096 tokens the answer takes the rest, and more
+        reply = ask(ollama_host, bound, turns=(Turn(role="user", text="x" * 4_000),))
         assert isinstance(reply, Reply), reply
         assert 4_000 < (reply.tokens_in or 0) < 4_096
         assert (reply.tokens_in or 0) + (reply.tokens_out or 0) > 4_096
@@ -108,9 +107,9 @@ class TestRealServer:
     ) -> None:
         reply = ask(ollama_host, bound, turns=(Turn(role="user", text="x" * 8_100),))
         assert isinstance(reply, Failure)
-        assert (
-            reply.reason
-            == "the prompt of 8100 bytes leaves too little room for an answer in the model's context of 8192 tokens"
+        assert reply.reason == (
+            "the prompt of 8100 bytes leaves too little room for an answer in the model's"
+            " context of 8192 tokens"
         )
         assert reply.advice == "name a model with a longer context, or lower --prompt-tokens"
         assert (reply.retryable, reply.abstained) == (False, False)
@@ -164,9 +163,8 @@ class TestWarm:
         assert isinstance(model, Warm)
         model.warm(Deadline.after(60))
         (context,) = loaded(ollama_host)
-        assert (
-            context == 8192
-        )  # 8,000 tokens and room for the answer are 12288, and `tiny` was trained for 8192
+        # 8,000 tokens and room for the answer are 12288, and `tiny` was trained for 8192
+        assert context == 8192
         assert isinstance(ask(ollama_host, short), Reply)  # which takes 4096 by itself
         assert loaded(ollama_host) == [context]
 
@@ -194,9 +192,8 @@ class TestWarm:
         (tmp_path / "config").write_text(json.dumps({"apiVersion": "v1", "kind": "Config", **config}))
         monkeypatch.setenv("OLLAMA_HOST", ollama_host)
         target = ["--namespace", "shop", "--rollout", "cart", "--kubeconfig", str(tmp_path / "config")]
-        assert (
-            run(["analyze", *target, "--model", "ollama:tiny", "--deadline", "60s"]) == 5
-        )  # there is no cluster
+        # there is no cluster
+        assert run(["analyze", *target, "--model", "ollama:tiny", "--deadline", "60s"]) == 5
         wait_for(lambda: loaded(ollama_host) == [8192])
 
     def test_a_model_that_is_not_there_is_no_error_yet(self, ollama_host: str) -> None:
@@ -339,9 +336,8 @@ def test_a_queue_that_stays_full_is_retryable_later_on(serve: Any, answered: Any
     assert isinstance(reply, Failure)
     assert reply.retryable
     assert "server busy" in reply.reason
-    assert (
-        reply.advice
-        == "its queue is full: more time with --deadline, fewer analyses at once, or a higher OLLAMA_MAX_QUEUE"
+    assert reply.advice == (
+        "its queue is full: more time with --deadline, fewer analyses at once, or a higher OLLAMA_MAX_QUEUE"
     )
 
 
@@ -505,7 +501,10 @@ class TestTools:
         assert isinstance(before, Reply)
         assert isinstance(after, Reply)
         assert after.text.strip() in ("true", "false")
-        sent = 'Let me look.| cart-1: Running| out of memory"pods" {"side":"canary"}"logs" {"context":3,"pod":"cart-1"}'
+        sent = (
+            'Let me look.| cart-1: Running| out of memory"pods" {"side":"canary"}"logs"'
+            ' {"context":3,"pod":"cart-1"}'
+        )
         assert (after.tokens_in or 0) > (before.tokens_in or 0) + len(sent)  # a token a byte
 
     def test_a_model_whose_template_has_none_is_refused(self, ollama_host: str, offering: Question) -> None:

@@ -300,14 +300,20 @@ def test_a_server_without_schemas_is_asked_for_json_and_one_without_that_for_tex
     ]
 
 
-TOO_LARGE = "'max_tokens' or 'max_completion_tokens' is too large: 8192. This model's maximum context length is 8192 tokens"
+TOO_LARGE = (
+    "'max_tokens' or 'max_completion_tokens' is too large: 8192. This model's maximum context"
+    " length is 8192 tokens"
+)
 
 
 @pytest.mark.parametrize(
     ("message", "left"),
     [
         (
-            "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+            (
+                "Unsupported parameter: 'max_tokens' is not supported with this model."
+                " Use 'max_completion_tokens' instead."
+            ),
             "max_completion_tokens",
         ),
         ("Unsupported value: 'temperature' does not support 0 with this model.", "max_tokens"),
@@ -396,9 +402,8 @@ def test_an_answer_that_did_not_end_of_itself_with_text_is_an_abstention(
     assert isinstance(reply, Failure)
     assert reply.abstained
     assert reason in reply.reason
-    assert (reply.tokens_in, reply.tokens_out) == (
-        (12, 35) if "usage" in answer else (None, None)
-    )  # they are billed
+    # they are billed
+    assert (reply.tokens_in, reply.tokens_out) == ((12, 35) if "usage" in answer else (None, None))
 
 
 @pytest.mark.parametrize(

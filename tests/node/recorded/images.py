@@ -1,7 +1,8 @@
-"""The versions' images, in one docker-archive: Debian's Python, which all share, and a layer of each one's own.
+"""The versions' images, in one docker-archive: Debian's Python, which all share, and a layer of each one's
+own.
 
-The base is that of our own image (tests/node/image base). A layer has the program, the version's number, and files
-to copy.
+The base is that of our own image (tests/node/image base). A layer has the program, the version's number, and
+files to copy.
 """
 
 import hashlib

@@ -1,4 +1,6 @@
-"""What the services need beside them: their pods, and the price service and the queue, which run on this machine."""
+"""What the services need beside them: their pods, and the price service and the queue, which run on this
+machine.
+"""
 
 import json
 import random
