@@ -8,8 +8,9 @@ from datetime import datetime
 from functools import lru_cache
 
 from analyzer.common.value import Value
-from analyzer.logs.digest import Digest, Level, TemplateGroup
+from analyzer.logs.digest import Digest, Level, TemplateGroup, join_counts
 from analyzer.logs.general import generalise
+from analyzer.logs.over_time import CountsOverTime, count_doublings
 from analyzer.logs.sketch import Slot, merge_slots
 
 
@@ -28,7 +29,8 @@ class Compared(Value):
     """One template on both sides. Times and sample are the canary's, or stable's where the canary has none.
 
     `certain` is false where one side's count is 0 only as far as its digest goes, the bound having left
-    templates like it out.
+    templates like it out. `stable_over_time` and `canary_over_time` are when the events came, None where that
+    is not known or there are none.
     """
 
     template: str
@@ -40,6 +42,8 @@ class Compared(Value):
     sample: str
     certain: bool = True
     slots: tuple[SlotPair, ...] = ()
+    stable_over_time: CountsOverTime | None = None
+    canary_over_time: CountsOverTime | None = None
 
 
 @lru_cache(maxsize=16)
@@ -111,6 +115,8 @@ def _compared(
         sample=min(group.sample for group in shown if group.first == earliest),
         certain=bool(stable and canary) or _within(shown, all_canary if stable else all_stable),
         slots=tuple(_pairs(stable, canary)),
+        stable_over_time=join_counts(stable, count_doublings(all_stable.first, all_stable.last)),
+        canary_over_time=join_counts(canary, count_doublings(all_canary.first, all_canary.last)),
     )
 
 

@@ -72,13 +72,14 @@ class EventCounter:
     def digest(self, *, lines: int, size: int, continued: int) -> Digest:
         """Return all that was counted, of a stream of so many lines and bytes."""
         self._samples.finish()
+        timeline = self._timing.timeline()
         digest = self._groups.digest(
             lines=lines,
             size=size,
             continued=continued,
             shows=lambda text: _shows(self._redact, text),
         )
-        return replace(digest, timeline=self._timing.timeline())
+        return replace(digest, timeline=timeline)
 
     def _in_order(
         self, lines: Sequence[bytes], buckets: Sequence[StampBucket], kinds: Iterable[StampBucket]

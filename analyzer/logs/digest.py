@@ -15,6 +15,8 @@ from msgspec.structs import replace
 
 from analyzer.common.value import Count, Moment, Value
 from analyzer.logs import timeline as timelines
+from analyzer.logs.over_time import CountsOverTime, count_doublings
+from analyzer.logs.over_time import merge as merge_counts
 from analyzer.logs.sketch import SLOTS, Slot, merge_slots, select_slots
 from analyzer.logs.timeline import Timeline
 
@@ -38,7 +40,8 @@ class TemplateGroup(Value):
     lines carry none.
 
     `sample` is one redacted line: the earliest, the smallest text among equals, so that the order of merging
-    cannot show. `slots` are what the masked values were, by name (`sketch.py`).
+    cannot show. `slots` are what the masked values were, by name (`sketch.py`). `over_time` is when the
+    events came (`over_time.py`), None where lines carry no times or a file has none.
     """
 
     template: str
@@ -48,6 +51,7 @@ class TemplateGroup(Value):
     last: Moment | None
     sample: str
     slots: tuple[Slot, ...] = ()
+    over_time: CountsOverTime | None = None
 
     def standing(self) -> Standing:
         """Return where it stands in what the bound keeps."""
@@ -111,20 +115,23 @@ def standing(level: Level, template: str) -> Standing:
 def merge(digests: Iterable[Digest]) -> Digest:
     """Return one digest of many: commutative and associative, and bounded as each was."""
     seen = tuple(digests)
-    groups: dict[tuple[Level, str], TemplateGroup] = {}
+    groups: dict[tuple[Level, str], list[TemplateGroup]] = {}
     for digest in seen:
         for group in digest.groups:
-            known = groups.get((group.level, group.template))
-            groups[group.level, group.template] = group if known is None else _joined(known, group)
+            groups.setdefault((group.level, group.template), []).append(group)
+    first = min((digest.first for digest in seen if digest.first), default=None)
+    last = max((digest.last for digest in seen if digest.last), default=None)
+    doublings = count_doublings(first, last)
     kept = _bounded(
-        groups.values(), [limit for limit in (digest.limit() for digest in seen) if limit is not None]
+        (_joined(same, doublings) for same in groups.values()),
+        [limit for limit in (digest.limit() for digest in seen) if limit is not None],
     )
     lines, continued = sum(digest.lines for digest in seen), sum(digest.continued for digest in seen)
     return Digest(
         lines=lines,
         bytes=sum(digest.bytes for digest in seen),
-        first=min((digest.first for digest in seen if digest.first), default=None),
-        last=max((digest.last for digest in seen if digest.last), default=None),
+        first=first,
+        last=last,
         groups=kept,
         other=lines - continued - sum(group.count for group in kept),
         continued=continued,
@@ -161,15 +168,28 @@ def _narrowed(ordered: Sequence[TemplateGroup]) -> tuple[TemplateGroup, ...]:
     )
 
 
-def _joined(one: TemplateGroup, two: TemplateGroup) -> TemplateGroup:
-    firsts, lasts = [at for at in (one.first, two.first) if at], [at for at in (one.last, two.last) if at]
-    first = min(firsts, default=None)
+def _joined(groups: Sequence[TemplateGroup], doublings: int | None) -> TemplateGroup:
+    """Return one group of many of one template; `doublings` are those of the digest that it will be of."""
+    counts = join_counts(groups, doublings)
+    if len(groups) == 1:
+        return groups[0] if counts == groups[0].over_time else replace(groups[0], over_time=counts)
+    first = min((group.first for group in groups if group.first), default=None)
     return TemplateGroup(
-        template=one.template,
-        level=one.level,
-        count=one.count + two.count,
+        template=groups[0].template,
+        level=groups[0].level,
+        count=sum(group.count for group in groups),
         first=first,
-        last=max(lasts, default=None),
-        sample=min(group.sample for group in (one, two) if group.first == first),
-        slots=select_slots(merge_slots((one.slots, two.slots))),
+        last=max((group.last for group in groups if group.last), default=None),
+        sample=min(group.sample for group in groups if group.first == first),
+        slots=select_slots(merge_slots(group.slots for group in groups)),
+        over_time=counts,
     )
+
+
+def join_counts(groups: Iterable[TemplateGroup], doublings: int | None) -> CountsOverTime | None:
+    """Return when the events of all of them came, in spans of their digest; None where that is not known of
+    each that has a time.
+    """
+    timed = [group.over_time for group in groups if group.first or group.over_time]
+    known = [counts for counts in timed if counts is not None]
+    return merge_counts(known, doublings) if doublings is not None and len(known) == len(timed) else None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from analyzer.logs.digest import BOUND, ERRORS, LEVELS, Digest, Level, Standing, TemplateGroup, standing
 from analyzer.logs.lines import at
 from analyzer.logs.mask import Masked
+from analyzer.logs.over_time import SpanCounter, count_doublings
 from analyzer.logs.sketch import PER_TEMPLATE, SLOTS, Slot, SlotCounts
 from analyzer.logs.slot_names import rank_slot
 
@@ -15,10 +16,23 @@ ALWAYS_READ = 8  # events of a group whose values are looked at in any case
 class Counted:
     """A group while it is counted. `first` and `last` are stamps of UTC, whose byte order is their order in
     time. `slots` is what was seen of the values, in `seen` events; `looked_at` counts the first ones, which
-    are in any case, and `telling` is whether they may tell how something ended.
+    are in any case, and `telling` is whether they may tell how something ended. `over_time` is when they
+    came; `kind` what one of them adds to the stream's timeline (`timing.py`), 0 until that is asked.
     """
 
-    __slots__ = ("count", "first", "last", "level", "looked_at", "sample", "seen", "slots", "telling")
+    __slots__ = (
+        "count",
+        "first",
+        "kind",
+        "last",
+        "level",
+        "looked_at",
+        "over_time",
+        "sample",
+        "seen",
+        "slots",
+        "telling",
+    )
 
     def __init__(self, level: Level, looked_at: int = 0) -> None:
         self.level, self.sample = level, ""
@@ -26,6 +40,8 @@ class Counted:
         self.looked_at, self.seen = looked_at, looked_at
         self.slots: dict[str, SlotCounts[bytes]] = {}
         self.telling = False
+        self.over_time = SpanCounter()
+        self.kind = 0
 
 
 class Groups:
@@ -86,6 +102,10 @@ class Groups:
         if len(self._groups) > BOUND:
             self.prune()
         self.narrow()
+        counted = [*self._groups.values(), *self._beyond.values()]
+        first = at(min((group.first for group in counted if group.first), default=b""))
+        last = at(max((group.last for group in counted), default=b""))
+        doublings = count_doublings(first, last)
         groups = [
             TemplateGroup(
                 template=template,
@@ -95,16 +115,16 @@ class Groups:
                 last=at(group.last),
                 sample=group.sample,
                 slots=_slots(group, shows),
+                over_time=None if doublings is None else group.over_time.counts(doublings),
             )
             for (level, template), group in self._groups.items()
             if group.count
         ]
-        counted = [*self._groups.values(), *self._beyond.values()]
         return Digest(
             lines=lines,
             bytes=size,
-            first=at(min((group.first for group in counted if group.first), default=b"")),
-            last=at(max((group.last for group in counted), default=b"")),
+            first=first,
+            last=last,
             groups=tuple(sorted(groups, key=TemplateGroup.standing)),
             other=sum(group.count for group in self._beyond.values()),
             continued=continued,

@@ -20,7 +20,10 @@ from analyzer.findings.start import find_beginning, find_shared_start
 from analyzer.findings.wording import format_percent
 from analyzer.logs.compare import Compared, SlotPair, compare
 from analyzer.logs.digest import LEVELS, Digest
+from analyzer.logs.over_time import CountsOverTime
+from analyzer.logs.over_time import merge as merge_counts
 from analyzer.logs.sketch import merge_slots
+from analyzer.logs.spells import find_spell_of
 from analyzer.prompt.distributions import SlotDistribution, compare_classes, find_distributions
 
 _CLASS = re.compile(r"(?<!\w)([1-5]xx)\b")  # how a template tells the class of a status
@@ -31,10 +34,12 @@ FAR_APART = 5.0  # standard deviations
 class TemplateView(Value):
     """One log template of one container, with both sides' counts. `levels` has one level, or those of the
     requests that are told as one. `started`: stable logged it at its own start, before the window. `equal`:
-    it tells of no failure, and has about the same share of both sides' lines, and the same values in them.
+    it tells of no failure, and has about the same share of both sides' lines, and the same values in them;
+    and neither side logs it in a part of the time alone, or both do.
 
     `stable` and `canary` are the counts in words, each with its share of the container's events where the
-    sides have not as many; `by_chance` that the shares differ no more than chance makes them.
+    sides have not as many; and when it came, where that is a part of the side's log only. `by_chance` is that
+    the shares differ no more than chance makes them.
     """
 
     container: str
@@ -94,17 +99,26 @@ def _container_views(name: str, evidence: Evidence, stable: Digest, canary: Dige
         counts = _describe_counts(row, stable.events(), canary.events())
         distributions = find_distributions(row) if len(rows) == 1 else _describe_statuses(row, rows)
         calm = not any(distribution.differs for distribution in distributions)
+        spells = (
+            find_spell_of(row.stable_over_time, stable),
+            find_spell_of(row.canary_over_time, canary),
+        )
+        one_in_part = (spells[0] is None) != (spells[1] is None)
         yield TemplateView(
             container=name,
             compared=row,
-            stable=counts[0],
-            canary=counts[1],
-            by_chance=counts[0].partition(" ")[2] != counts[1].partition(" ")[2]
+            stable=f"{counts[0]} {spells[0].words()}" if spells[0] else counts[0],
+            canary=f"{counts[1]} {spells[1].words()}" if spells[1] else counts[1],
+            by_chance=not one_in_part
+            and counts[0].partition(" ")[2] != counts[1].partition(" ")[2]
             and _differs_by_chance(row, stable.events(), canary.events()),
             levels=_name_levels(rows),
             distributions=distributions,
             started=not row.stable and (row.level, row.template) in at_start,
-            equal=calm and (len(rows) > 1 or not complains(row)) and _comes_as_often(row, stable, canary),
+            equal=calm
+            and not one_in_part
+            and (len(rows) > 1 or not complains(row))
+            and _comes_as_often(row, stable, canary),
         )
 
 
@@ -129,6 +143,8 @@ def _join(rows: Sequence[Compared]) -> Compared:
         stable=sum(row.stable for row in rows),
         canary=sum(row.canary for row in rows),
         certain=all(row.certain for row in rows),
+        stable_over_time=_join_over_time([row.stable_over_time for row in rows if row.stable]),
+        canary_over_time=_join_over_time([row.canary_over_time for row in rows if row.canary]),
         slots=tuple(
             SlotPair(
                 name=name,
@@ -139,6 +155,12 @@ def _join(rows: Sequence[Compared]) -> Compared:
             for name, pairs in slots.items()
         ),
     )
+
+
+def _join_over_time(parts: Sequence[CountsOverTime | None]) -> CountsOverTime | None:
+    """Return the counts of several rows as one, None where those of one are not known."""
+    known = [part for part in parts if part is not None]
+    return merge_counts(known) if len(known) == len(parts) else None
 
 
 def _describe_statuses(row: Compared, rows: Sequence[Compared]) -> tuple[SlotDistribution, ...]:

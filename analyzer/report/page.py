@@ -7,7 +7,7 @@ cut first, then the prompt and the lists, and the page says what it leaves out.
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from analyzer.report.charts import format_figure
 from analyzer.report.cuts import count_cut_lines, describe_cuts
 from analyzer.report.distributions import find_distributions
 from analyzer.report.drawings import draw_charts, draw_happenings
-from analyzer.report.log_table import TemplateRow, list_templates
+from analyzer.report.log_table import TemplateRow, draw_log_table
 from analyzer.report.opinions import OpinionView
 from analyzer.report.view import FindingView, View, read_view
 
@@ -87,12 +87,13 @@ def render(record: Record) -> str:
         "open_most": OPEN,
         "figure": format_figure,
     }
-    templates, charts = list_templates(record.evidence), draw_charts(record)
+    table, charts = draw_log_table(record.evidence), draw_charts(record)
+    values |= {"log_start": table.start, "untimed": table.untimed}
     text = ""
     fitting = [room for room in ROOMS if _count_characters(view, room) <= MAX_PAGE]
     for room in fitting or ROOMS[-1:]:
-        shown = {**values, "charts": charts[: room.charts], **_shorten(record, view, templates, room)}
-        shown["cuts"] = tuple(_cuts(record, view, room, len(templates), len(charts)))
+        shown = {**values, "charts": charts[: room.charts], **_shorten(record, view, table.rows, room)}
+        shown["cuts"] = tuple(_cuts(record, view, room, len(table.rows), len(charts)))
         text = PAGE.fill(source, shown)
         if len(text.encode()) <= MAX_PAGE:
             break
@@ -109,7 +110,9 @@ def _count_characters(view: View, room: PageRoom) -> int:
     )
 
 
-def _shorten(record: Record, view: View, templates: list[TemplateRow], room: PageRoom) -> dict[str, object]:
+def _shorten(
+    record: Record, view: View, templates: Sequence[TemplateRow], room: PageRoom
+) -> dict[str, object]:
     """Return the items that fit, and in words the ones that do not."""
     prompt = record.judgement.prompt.text
     findings = tuple(_shorten_finding(finding, room) for finding in view.findings[: room.findings])

@@ -36,6 +36,8 @@ SHOWN = (
     ("error", "phone", "light", ""),
     ("oom-kill", "desk", "light", "#side-by-side"),
     ("oom-kill", "phone", "dark", "#side-by-side"),
+    ("new-errors", "desk", "light", "#log-templates"),
+    ("new-errors", "phone", "dark", "#log-templates"),
 )
 
 

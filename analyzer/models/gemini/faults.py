@@ -66,7 +66,7 @@ def explain_gemini_error(error: Exception, reachable: str = "") -> Failure:
 
 def _explain_transport(error: Exception) -> Failure:
     """Return what it means that the API could not be reached."""
-    if isinstance(error, httpx2.TimeoutException):
+    if _is_late(error):
         return Failure(reason="no answer in time", advice="allow more time with --deadline", retryable=True)
     if isinstance(error, httpx2.UnsupportedProtocol | httpx2.InvalidURL):
         return Failure(
@@ -134,10 +134,13 @@ def pause_after(error: Exception) -> float | None:
         return (
             max(rpc.retry_delay(error.details), _retry_after(error.response)) if _is_passing(error) else None
         )
-    passing = isinstance(error, httpx2.TransportError) and not isinstance(
-        error, httpx2.TimeoutException | httpx2.UnsupportedProtocol
-    )
-    return 0.0 if passing else None
+    passing = isinstance(error, httpx2.TransportError) and not isinstance(error, httpx2.UnsupportedProtocol)
+    return 0.0 if passing and not _is_late(error) else None
+
+
+def _is_late(error: Exception) -> bool:
+    """Return whether an answer took too long. A connection that took too long was never there."""
+    return isinstance(error, httpx2.TimeoutException) and not isinstance(error, httpx2.ConnectTimeout)
 
 
 def _retry_after(response: Any) -> float:
