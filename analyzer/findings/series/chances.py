@@ -17,7 +17,7 @@ from math import log, sqrt
 
 LOOKS = 30  # that the constants below are for
 ONCE = 2.5  # times as much is spent where there is one look alone; in between a power of their number
-FEWEST_POINTS, ENOUGH_POINTS = 12, 31  # points
+ENOUGH_POINTS = 31
 USUAL = 0.05  # all chances together, which the constants below are for
 
 
@@ -25,7 +25,7 @@ USUAL = 0.05  # all chances together, which the constants below are for
 class Chances:
     """The chance of a false alarm, for one look and in one direction, by test."""
 
-    level: float = 0.0022  # of up to `FEWEST_POINTS` points
+    level: float = 0.0013  # of up to `ENOUGH_POINTS` points
     recent: float = 0.00014  # a level of the last points, after a change that was looked for
     change: float = 0.00007  # of level
     slope: float = 0.003  # of a drift, which is also asked to be high by now
@@ -40,7 +40,7 @@ def spend_chances(points: int, confidence: float, parts: int, looks: int = LOOKS
     share, places = min(1.0, points / ENOUGH_POINTS) ** 2 * part, min(1.0, ENOUGH_POINTS / points)
     usual = Chances()
     return Chances(
-        level=usual.level * sqrt(min(1.0, FEWEST_POINTS / points)) * part,
+        level=usual.level * sqrt(places) * part,
         recent=usual.recent * share * places,
         change=usual.change * share * places,
         slope=usual.slope * share,
