@@ -551,11 +551,11 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 @pytest.fixture
-def web() -> Iterator[Callable[[Answer], str]]:
-    """The address of a server whose every GET and POST is answered by the function given."""
+def web() -> Iterator[Callable[..., str]]:
+    """The address of a server whose every GET and POST is answered by the function given; on loopback, or a host."""
     servers: list[ThreadingHTTPServer] = []
 
-    def serve(answer: Answer) -> str:
+    def serve(answer: Answer, host: str = "127.0.0.1") -> str:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 answer(self)
@@ -566,11 +566,11 @@ def web() -> Iterator[Callable[[Answer], str]]:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its own name for it
                 pass
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server = ThreadingHTTPServer((host, 0), Handler)
         server.daemon_threads = True
         servers.append(server)
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        return f"http://127.0.0.1:{server.server_port}"
+        return f"http://{host}:{server.server_port}"
 
     yield serve
     for server in servers:

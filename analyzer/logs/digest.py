@@ -21,6 +21,7 @@ from analyzer.logs.sketch import SLOTS, Slot, merge_slots, select_slots
 from analyzer.logs.timeline import Timeline
 
 Level = Literal["fatal", "error", "warning", "info", "debug", "unknown"]
+# as the bound keeps them
 LEVELS: tuple[Level, ...] = (
     "fatal",
     "error",
@@ -28,7 +29,7 @@ LEVELS: tuple[Level, ...] = (
     "info",
     "unknown",
     "debug",
-)  # as the bound keeps them
+)
 BOUND = 1000  # groups of one digest
 ERRORS: tuple[Level, ...] = ("fatal", "error")
 Standing = tuple[int, bytes]

@@ -133,7 +133,7 @@ class Groups:
 
 
 def _slots(group: Counted, shows: Callable[[str], bool]) -> tuple[Slot, ...]:
-    """Return the group's slots by name, but for fields by whose name a number would be redacted."""
+    """Return the group's slots by name, without fields whose name would redact a number."""
     return tuple(
         group.slots[name].slot(name, moment=at, shows=shows)
         for name in sorted(group.slots)

@@ -80,7 +80,7 @@ class SpanCounter:
 
 
 def count_doublings(first: datetime | None, last: datetime | None) -> int | None:
-    """Return how often `SPAN` is doubled for a digest from `first` to `last`; None where these are no times."""
+    """Return how often `SPAN` is doubled for a digest from `first` to `last`; None if these are no times."""
     if first is None or last is None or not (is_plausible(first) and is_plausible(last)):
         return None
     return doublings_between(int(first.timestamp()) // SPAN, int(last.timestamp()) // SPAN)
@@ -115,7 +115,9 @@ def merge(parts: Iterable[CountsOverTime], doublings: int = 0) -> CountsOverTime
 
 
 def in_spans(counted: CountsOverTime, span: int) -> dict[int, int]:
-    """Return the counts by the number of their span of so many seconds, which is no shorter than their own."""
+    """Return the counts by the number of their span of so many seconds,
+    which is no shorter than their own.
+    """
     return _joined(counted.numbered(), max(1, span // counted.span))
 
 

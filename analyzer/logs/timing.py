@@ -11,7 +11,7 @@ from analyzer.logs.groups import Counted
 from analyzer.logs.lines import at
 from analyzer.logs.over_time import doublings_between
 from analyzer.logs.requests import is_request, probes
-from analyzer.logs.shapes import StampBucket, cut
+from analyzer.logs.shapes import StampBucket, cut_stamp
 from analyzer.logs.timeline import BOUND, SPAN, Timeline, joined, timeline_of
 
 _PREFIX = 18  # bytes of a stamp down to the tens of seconds
@@ -52,7 +52,7 @@ class Timing:
             return
         if any(bucket.width <= 0 for bucket in counts):  # no stamp, or one in an offset of its own
             for line, bucket in zip(lines, buckets, strict=True):
-                self.take(bucket.group, cut(line, bucket.width)[0])
+                self.take(bucket.group, cut_stamp(line, bucket.width)[0])
             return
         start = 0
         while start < len(lines):

@@ -125,6 +125,24 @@ def test_a_pause_past_the_deadline_is_not_begun() -> None:
     assert pauses == []
 
 
+@pytest.mark.parametrize(("seconds", "attempts"), [(25.0, 2), (55.0, 5), (9.0, 1)])
+def test_an_attempt_that_the_deadline_would_overtake_is_not_begun(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, attempts: int
+) -> None:
+    """Each takes ten seconds to fail, as a name server that does not answer does: its reason is told."""
+    now, begun = [1000.0], []
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+
+    def call() -> str:
+        begun.append(now[0])
+        now[0] += 10
+        raise RefusedError(0)
+
+    with pytest.raises(RefusedError):
+        retrying(call, pause_after=asked, deadline=Deadline.after(seconds), sleep=lambda _: None)
+    assert len(begun) == attempts
+
+
 def test_one_attempt_is_made_even_when_no_time_is_left() -> None:
     assert retrying(failing(), pause_after=asked, deadline=Deadline.after(-1)) == "answer"
     with pytest.raises(RefusedError):

@@ -11,6 +11,8 @@ ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 FILES = [*WORKFLOWS, ROOT / "action.yml"]
 PINNED = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d[\d.]*")
+IMAGE = re.compile(r"[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}")
+COMMIT = re.compile(r"[0-9a-f]{40} # v\d[\d.]*")
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +44,15 @@ def test_an_action_of_others_is_pinned_by_its_commit(file: Path) -> None:
     used = re.findall(r"uses: (?!\./)(.+)", file.read_text())
     assert used
     assert [each for each in used if not PINNED.fullmatch(each)] == []
+
+
+def test_an_image_and_a_repository_of_others_are_pinned_too() -> None:
+    text = "\n".join(file.read_text() for file in WORKFLOWS)
+    images, commits = (re.findall(rf"^ +{key}: (.+)", text, re.MULTILINE) for key in ("image", "ref"))
+    assert [image for image in images if not IMAGE.fullmatch(image) and "${{" not in image] == []
+    assert [commit for commit in commits if not COMMIT.fullmatch(commit)] == []
+    assert images
+    assert commits
 
 
 def test_ci_runs_what_the_readme_says() -> None:

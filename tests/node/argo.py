@@ -136,7 +136,7 @@ def analysis_run(namespace: str, owner: Json | None, template: Json, labels: Jso
     }
 
 
-def job(asking: Json, environment: dict[str, str]) -> Json:
+def job(asking: Json, environment: dict[str, str], image: str = ANALYZER) -> Json:
     """The Job that Argo makes of the AnalysisRun's metric; with our image, and options in the environment."""
     (metric,) = asking["spec"]["metrics"]
     uid, namespace = asking["metadata"]["uid"], asking["metadata"]["namespace"]
@@ -150,7 +150,7 @@ def job(asking: Json, environment: dict[str, str]) -> Json:
     }
     spec = copy.deepcopy(metric["provider"]["job"]["spec"])
     container = spec["template"]["spec"]["containers"][0]
-    container |= {"image": ANALYZER, "imagePullPolicy": "Never"}
+    container |= {"image": image, "imagePullPolicy": "Never"}
     container["resources"]["requests"]["cpu"] = "50m"  # a node of two cores takes the whole walk at once
     container["env"] += [
         {"name": f"ROLLOUT_ANALYZER_{key}", "value": value} for key, value in environment.items()

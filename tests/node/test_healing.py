@@ -2,11 +2,8 @@
 description: a renamed key, the issue that names it and its commit, the fix, and the issue that is closed.
 """
 
-import copy
 import json
 import re
-import ssl
-import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +15,7 @@ import yaml
 from tests.github.history import History
 from tests.github.planted import Commit
 from tests.github.server import TOKEN, GitHub, serve
-from tests.node import argo
+from tests.node import argo, outside
 from tests.node.test_job import CANARY, PERMISSIONS, Shop
 
 pytestmark = pytest.mark.node
@@ -27,7 +24,6 @@ Json = dict[str, Any]
 EXAMPLE = Path(__file__).parents[2] / "examples/self-healing.yaml"
 TEMPLATE, *RIGHTS, ROLLOUT = yaml.safe_load_all(EXAMPLE.read_text())
 NAMESPACE, FIXED = "healing", "5f8d6c9b7f"  # the namespace, and the hash of the canary after the fix
-HOST = "10.77.0.2"  # this machine, as pods reach it
 KEY, RENAMED = "database-url", "db-connection-url"
 SUSPECT = re.compile(rf"^\d+\. `(\w+)` .*({RENAMED})", re.MULTILINE)
 APP = {"cmd/cart/main.go": "package main\n", "README.md": "Cart\n"}
@@ -57,19 +53,12 @@ def github(tmp_path: Path) -> Iterator[GitHub]:
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    """The server's certificate, its key beside it."""
-    path = tmp_path / "github.crt"
-    subject = ["-subj", "/CN=github", "-addext", f"subjectAltName=IP:{HOST}", "-days", "2", "-nodes"]
-    made = ["-newkey", "rsa:2048", "-keyout", str(path.with_suffix(".key")), "-out", str(path)]
-    subprocess.run(["openssl", "req", "-x509", *made, *subject], check=True, capture_output=True)
-    return path
+    return outside.certify(tmp_path)
 
 
 @pytest.fixture
 def address(with_image: dict[str, str], github: GitHub, certificate: Path) -> Iterator[str]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, certificate.with_suffix(".key"))
-    with serve(github, HOST, context) as url:
+    with serve(github, outside.HOST, outside.serving(certificate)) as url:
         yield url
 
 
@@ -86,26 +75,12 @@ def pod_template(key: str, revision: str, version: str) -> Json:
     return template
 
 
-def analysis(address: str) -> Json:
-    """The example's template, led to another GitHub than the public one."""
-    template: Json = copy.deepcopy(TEMPLATE)
-    spec = template["spec"]["metrics"][0]["provider"]["job"]["spec"]["template"]["spec"]
-    (container,) = spec["containers"]
-    container["env"] += [
-        {"name": "GITHUB_API_URL", "value": address},
-        {"name": "REQUESTS_CA_BUNDLE", "value": "/ca/github.crt"},
-    ]
-    container["volumeMounts"].append({"name": "ca", "mountPath": "/ca"})
-    spec["volumes"].append({"name": "ca", "configMap": {"name": "github-ca"}})
-    return template
-
-
 def configure(shop: Shop, certificate: Path) -> None:
     """What the pods of both are given."""
     shop.kubectl("create", "namespace", NAMESPACE)
     shop.kubectl("create", "secret", "generic", "cart", f"--from-literal={KEY}=postgres://db/cart")
     shop.kubectl("create", "secret", "generic", "rollout-analyzer-github", f"--from-literal=token={TOKEN}")
-    shop.kubectl("create", "configmap", "github-ca", f"--from-file={certificate}")
+    shop.kubectl("create", "configmap", "outside", f"--from-file={certificate}")
 
 
 def deploy(shop: Shop, rollout: Json, pod_hash: str, template: Json) -> None:
@@ -162,7 +137,12 @@ def test_the_issue_names_the_key_and_its_commit_and_the_fix_closes_it(
         lambda: any(each["state"].get("waiting", {}).get("reason") == missing for each in states(CANARY)), 60
     )
     wait_until(lambda: is_old_enough(shop), 60)
-    template, permissions = analysis(address), [*PERMISSIONS, *RIGHTS]
+    template = outside.with_environment(
+        outside.with_files(TEMPLATE, "outside"),
+        GITHUB_API_URL=address,
+        REQUESTS_CA_BUNDLE="/outside/outside.crt",
+    )
+    permissions = [*PERMISSIONS, *RIGHTS]
     (container,) = shop.end(shop.start(template, permissions), "Failed").containers
     assert container["exitCode"] == 3, container["message"]
     (issue,) = github.issues

@@ -44,6 +44,7 @@ class Shop:
 
     node: dict[str, str]
     namespace: str
+    image: str = argo.ANALYZER
 
     def kubectl(self, *arguments: str, stdin: str = "") -> str:
         command = [self.node["KUBEBUILDER_ASSETS"] + "/kubectl", "-n", self.namespace, *arguments]
@@ -83,6 +84,7 @@ class Shop:
         measurement = argo.job(
             json.loads(self.kubectl("create", "-o", "json", "-f", "-", stdin=json.dumps(run))),
             YOUNG | environment,
+            self.image,
         )
         self.kubectl("create", "-f", "-", stdin=json.dumps(measurement))
         return str(measurement["metadata"]["name"])

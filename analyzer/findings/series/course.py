@@ -1,8 +1,11 @@
-"""How much neighbours resemble each other in a series that goes a slow way of its own, such as a part of a day."""
+"""How much neighbours resemble each other in a series that goes a slow way of its own, such as a part of a
+day.
+"""
 
 from collections.abc import Sequence
 from functools import lru_cache
 from math import log
+from operator import mul
 
 from analyzer.findings.series.regression import (
     FLAT,
@@ -18,11 +21,11 @@ POINTS_PER_PARAMETER = 3  # points for each parameter
 
 
 def join_noise(own: Regression, other: Regression, rest: Sequence[float], lost: int) -> Sequence[float]:
-    """Return the logarithmic weights of the correlations, with those of another series that has noise of the same
-    kind. `rest` is that series, of which `lost` parameters were taken off, and `other` its regression.
+    """Return the logarithmic weights of the correlations, with those of another series that has noise of the
+    same kind. `rest` is that series, of which `lost` parameters were taken off, and `other` its regression.
 
-    Where its neighbours resemble each other much more, it has a course of its own, such as a part of a day: a polynomial is
-    estimated with each correlation. Where they still do, `own` stands alone.
+    Where its neighbours resemble each other much more, it has a course of its own, such as a part of a day: a
+    polynomial is estimated with each correlation. Where they still do, `own` stands alone.
     """
     logs = join_logs(own, other, len(rest))
     for degree in DEGREES:
@@ -49,6 +52,21 @@ def regress_course(values: Sequence[float], degree: int, lost: int) -> Regressio
     return Regression((), logs, freedom)
 
 
+def take_off_polynomial(values: Sequence[float], degree: int) -> list[float]:
+    """Return what is left of a series when the polynomial of that degree that fits it best is taken off."""
+    columns, grams = _polynomials(len(values), degree)
+    factors = grams[0][0]  # of the lag 0
+    parameters = list[float]()
+    for row, column in zip(factors, columns, strict=True):
+        rest = sum(map(mul, column, values)) - sum(a * b for a, b in zip(row, parameters, strict=False))
+        parameters.append(rest / row[-1])
+    for at in reversed(range(len(columns))):
+        above = sum(factors[other][at] * parameters[other] for other in range(at + 1, len(columns)))
+        parameters[at] = (parameters[at] - above) / factors[at][at]
+    fitted = [sum(map(mul, parameters, places)) for places in zip(*columns, strict=True)]
+    return [value - one for value, one in zip(values, fitted, strict=True)]
+
+
 def _at(three: Products, lag: float) -> float:
     return three[0] - lag * three[1] + lag * lag * three[2]
 
@@ -73,7 +91,7 @@ def _polynomials(points: int, degree: int) -> tuple[list[list[float]], list[tupl
 
 
 def _factorise(gram: Sequence[Sequence[float]]) -> tuple[list[list[float]], float]:
-    """Return the Cholesky factor of a positive matrix given by its lower half, and the logarithm of its determinant."""
+    """Return the Cholesky factor of a positive matrix, given its lower half, and its log-determinant."""
     rows: list[list[float]] = []
     determinant = 0.0
     for wanted in gram:

@@ -6,6 +6,7 @@ import time
 from functools import partial
 from typing import Any
 
+import httpx2
 from google import genai
 from google.genai import errors, types
 
@@ -15,10 +16,11 @@ from analyzer.common.nearest import several_nearest
 from analyzer.common.retry import retrying
 from analyzer.models.gemini import contents
 from analyzer.models.gemini.access import Access
-from analyzer.models.gemini.faults import FORESEEN, MAPPED, explain, pause_after
+from analyzer.models.gemini.faults import FORESEEN, MAPPED, explain_gemini_error, pause_after
 from analyzer.models.interface import Calls, Failure, Question, Reply, Turn
 from analyzer.models.quoting import quote
 
+CONNECT = 10.0  # seconds
 LEAST_SERVER_TIMEOUT = 10  # seconds; the server answers 400 "Minimum allowed deadline is 10s" to less
 
 
@@ -48,7 +50,7 @@ def ask(
 
 def _failure(error: Exception, access: Access, began: float, advice: str = "") -> Failure:
     """Return what an exception of `MAPPED` means to a person, without the key."""
-    failure = explain(error, advice)
+    failure = explain_gemini_error(error, advice)
     return Failure(
         reason=quote(failure.reason, [access.key]),
         advice=quote(failure.advice, [access.key]),
@@ -61,16 +63,25 @@ def _create_client(access: Access) -> genai.Client:
     """Return the SDK's client. It follows no redirects: they would take the key and the evidence to another
     host.
     """
+    hooks = {"request": [_bound_connecting]}
     key = None if access.vertex and access.project else access.key or None  # Vertex takes a project or a key
     project, location = access.project or None, access.location or None
     base_url, version = access.base_url or None, access.version or None
     with boundary(FORESEEN):
         options = types.HttpOptions(
-            base_url=base_url, api_version=version, client_args={"follow_redirects": False}
+            base_url=base_url,
+            api_version=version,
+            client_args={"follow_redirects": False, "event_hooks": hooks},
         )
         return genai.Client(
             vertexai=access.vertex, api_key=key, project=project, location=location, http_options=options
         )
+
+
+def _bound_connecting(request: httpx2.Request) -> None:
+    """Let no connection take longer than `CONNECT`: the SDK's one timeout is for connecting and answering."""
+    timeout = request.extensions["timeout"]
+    timeout["connect"] = min(CONNECT, timeout["connect"])
 
 
 def _request_options(deadline: Deadline) -> types.HttpOptions:

@@ -4,7 +4,9 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from socket import create_server, socket
 from typing import Any
 
 import pytest
@@ -343,6 +345,21 @@ def test_a_refused_connection_is_retryable_and_says_where_to_look(question: Ques
     assert isinstance(reply, Failure)
     assert reply.retryable
     assert "GOOGLE_GEMINI_BASE_URL" in reply.advice
+
+
+def test_a_connection_that_is_not_taken_is_given_up_long_before_the_deadline(
+    question: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analyzer.models.gemini.api.CONNECT", 0.05)
+    with closing(create_server(("127.0.0.1", 0), backlog=0)) as server, closing(socket()) as waiting:
+        waiting.connect(server.getsockname())  # there is room for no other
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        reply = create("", {"GEMINI_API_KEY": KEY, "GOOGLE_GEMINI_BASE_URL": url}).ask(
+            question, ASKED, Deadline.after(60)
+        )
+    assert isinstance(reply, Failure)
+    assert reply.retryable
+    assert reply.reason.startswith("the API cannot be reached: ConnectTimeout")
 
 
 @pytest.mark.parametrize("url", ["nonsense", "ftp://127.0.0.1", "http://[::1", "http://127.0.0.1:port"])
