@@ -138,6 +138,17 @@ def test_a_figure_that_the_sentence_has_is_not_told_twice(
     assert describe_finding(graded("gate-failed", sentence, stable, canary)) == f"{sentence}{told}"
 
 
+def test_a_figure_is_not_cut_within_brackets() -> None:
+    figure = "128 of 664 lines; 128 of 194 of its operations failed (66 %; stable 0 of 240, 0 %)"
+    told = describe_finding(graded("new-error-template", "cart logs an error", "0 of 1,488 lines", figure))
+    assert told.endswith(
+        "(stable 0 of 1,488 lines, canary 128 of 664 lines; 128 of 194 of its operations failed …)"
+    )
+    whole = "12 of 40 lines (30 %); and what does not fit here, whatever it says at the end"
+    told = describe_finding(graded("new-error-template", "cart logs an error", "0 of 9 lines", whole))
+    assert "canary 12 of 40 lines (30 %); and what" in told
+
+
 def test_what_the_cluster_or_the_last_run_said_is_shown() -> None:
     crash = graded("crash-loop", "it exits", samples=("panic: no database", "main.go"), weight="blocking")
     probe = graded("probe-failure", "its probe failed", number=2)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from analyzer.common.counted import counted
 from analyzer.findings.interface import Finding, Graded
-from analyzer.reason.text import CHANGE, FIGURE, QUOTE, SENTENCE, cut_sentence
+from analyzer.reason.text import CHANGE, FIGURE, QUOTE, SENTENCE, cut_figure, cut_sentence
 from analyzer.verdicts.verdict import Verdict
 
 # kinds whose first sample says more than their sentence: a log's last error, a message of the cluster
@@ -40,7 +40,7 @@ def describe_finding(graded: Graded) -> str:
     finding = graded.finding
     sides = (("stable", finding.stable), ("canary", finding.canary))
     unsaid = [(role, _drop_repeated(figure, role, finding.sentence)) for role, figure in sides]
-    figures = [f"{role} {cut_sentence(figure, FIGURE)}" for role, figure in unsaid if figure]
+    figures = [f"{role} {cut_figure(figure, FIGURE)}" for role, figure in unsaid if figure]
     sample = cut_sentence(finding.samples[0], QUOTE) if finding.samples and finding.kind in SHOWING else ""
     quote = f': "{sample}"' if sample and sample not in finding.sentence else ""
     both = f" ({', '.join(figures)})" if figures else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from analyzer.common.short import cut_bytes
+from analyzer.common.short import MARK, cut_bytes
 
 LONGEST_SENTENCE = 720  # bytes: an Event holds 1,000, and says what the exit code means beside it
 MOST_FINDINGS = 3  # findings
@@ -12,6 +12,15 @@ SENTENCE, FIGURE, CHANGE, QUOTE, SAID, NAME, ADVICE = 260, 60, 120, 160, 240, 60
 def cut_sentence(text: str, longest: int) -> str:
     """Return `text` on one line of at most `longest` bytes, cut at a character."""
     return cut_bytes(" ".join(text.split()), longest)
+
+
+def cut_figure(text: str, longest: int) -> str:
+    """Return the same of a side's figures. Where the cut is within brackets, these are left out whole: half a
+    number would be another one.
+    """
+    shown = cut_sentence(text, longest)
+    begun = shown.rfind(" (")
+    return f"{shown[:begun]}{MARK}" if shown.endswith(MARK) and begun > shown.rfind(")") else shown
 
 
 def join_points(points: Sequence[str], since: str, *endings: str) -> str:
