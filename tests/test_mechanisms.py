@@ -54,7 +54,7 @@ def test_the_same_seed_makes_the_same_case_and_another_one_another() -> None:
 @pytest.mark.slow
 def test_what_decides_stands_in_the_evidence(one_of_each: tuple[Made, ...]) -> None:
     """The words of a label are those of a log, an event or a template, where they are no kind of finding."""
-    kinds = {"crash-loop", "oom-kill", "image-pull", "memory", "cpu"}
+    kinds = {"crash-loop", "oom-kill", "image-pull", "memory", "cpu", "measure-worse", "not-ready"}
     for made in one_of_each:
         if made.draft.finding not in kinds:
             assert made.draft.finding in json.dumps(made.bundle), made.name

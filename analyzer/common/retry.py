@@ -16,7 +16,8 @@ _jitter = random.Random()  # its own: a thread left behind must not move the sta
 FIRST_PAUSE = 0.2  # seconds
 LONGEST_PAUSE = 10.0  # seconds
 ATTEMPTS = 5
-LEAST_ATTEMPT = 0.25  # seconds an attempt must be left: one that the deadline overtakes would hide the last error's reason
+# seconds an attempt must be left: one that the deadline overtakes would hide the last error's reason
+LEAST_ATTEMPT = 0.25
 ASKED_ATTEMPTS = 10  # of a server that says when to come back: as client-go does (rest/with_retry.go)
 
 
@@ -35,7 +36,8 @@ def retrying(
     (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), added to what the server
     asked, because it may have asked many others the same. The last error is raised after `attempts`, or if
     the deadline would overtake another attempt: one of `LEAST_ATTEMPT`, or as long as the one that failed. A
-    server that says when to come back is throttling, not broken, so it is asked at least `ASKED_ATTEMPTS` times.
+    server that says when to come back is throttling, not broken, so it is asked at least `ASKED_ATTEMPTS`
+    times.
     """
     attempt = 0
     while True:

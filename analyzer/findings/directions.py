@@ -7,8 +7,24 @@ from typing import Literal, NamedTuple
 from analyzer.logs.sketch import Unit
 from analyzer.logs.slot_names import FAILING, TIMES, word_set
 
-Direction = Literal["worse", "better", "unknown", "none"]
+MeasureDirection = Literal["worse", "better", "unknown", "none"]
 
+_OF_WAITING = word_set(  # for what may not come, or as long as a client stays
+    "wait waits waited waiting idle poll polls polled polling sleep slept backoff session sessions "
+    "connection connections connected alive lifetime open opened closed subscription stream streams watch "
+    "lag behind stale delay delayed pause paused inactive inactivity"
+)
+_OF_WORK = word_set(
+    "response request reply process processing execution exec run service upstream render query"
+)
+_WORD = re.compile(r"[a-z]+")
+_SECONDS = {  # in one unit of a number, by its name
+    **dict.fromkeys(("s", "sec", "secs", "seconds"), 1.0),
+    **dict.fromkeys(("ms", "millis", "milliseconds"), 1e-3),
+    **dict.fromkeys(("us", "micros", "microseconds"), 1e-6),
+    **dict.fromkeys(("ns", "nanos", "nanoseconds"), 1e-9),
+}
+_MILLISECOND = 1e-3  # where a name does not say which unit
 _LARGE = 10_000.0  # without a unit and a name: below it is what may be counted, beyond it what identifies
 
 TRIES = word_set("attempt attempts retry retries tries redeliveries reconnects")  # each is the work once more
@@ -26,7 +42,8 @@ _WORSE = (
 )
 _BETTER = word_set(
     "throughput rps qps tps hits hit ok success successes succeeded successful processed free available "
-    "remaining completed served handled rate ready healthy sent delivered synced verified accepted valid passed"
+    "remaining completed served handled rate ready healthy sent delivered synced verified "
+    "accepted valid passed"
 )
 _RATES = word_set("throughput rps qps tps fps bandwidth speed")  # that hang on the load as well
 _PER_SECOND = re.compile(r"\s?[A-Za-z]{0,16}(?:/s(?:ec)?| ?per second| a second)(?!\w)")
@@ -34,8 +51,8 @@ _STOCK = word_set("free available idle")
 SHARES = word_set("ratio rate percent percentage pct fraction")
 _NEITHER = word_set(  # set, or what a clock says
     "timeout ttl interval uptime expires expiry expiration expire deadline period schedule scheduled sleep "
-    "sleeping next retention keepalive max maximum min minimum limit budget since ago until quota capacity age "
-    "up every window"
+    "sleeping next retention keepalive max maximum min minimum limit budget since ago until "
+    "quota capacity age up every window"
 )
 _IDENTIFYING = word_set(  # or a header's
     "id ids port pid line version offset seq sequence generation revision block height epoch total number no "
@@ -54,10 +71,10 @@ class MeasureChange(NamedTuple):
     request: bool
 
 
-def find_direction(unit: Unit, words: Iterable[str], change: MeasureChange) -> Direction:
-    """Return which way larger is. A factor that is one of units, and no unit or name to tell them apart, says
-    nothing unless stable has zeroes; nor does a number so large that it may be what identifies, but for a
-    request's: that may be how long it took.
+def find_direction(unit: Unit, words: Iterable[str], change: MeasureChange) -> MeasureDirection:
+    """Return whether larger is worse or better. A factor between two units says nothing if no unit or name
+    tells them apart and stable has no zeroes. A very large number says nothing either, because it may be an
+    id; a request's number may be its duration, so that counts.
     """
     names = set(words)
     if names & _NEITHER or (not unit and not names & SHARES and names & _IDENTIFYING):
@@ -78,15 +95,40 @@ def says_measure(words: Iterable[str], unit: Unit) -> bool:
     return not (_WORSE if unit == "s" else _WORSE | _BETTER | SHARES).isdisjoint(words)
 
 
+def tells_duration(words: Iterable[str], unit: Unit, *, request: bool) -> bool:
+    """Return whether it is how long the work itself takes, by its unit and name: no time of waiting for work,
+    and none that was set. `request`: it is what stands in the line of one.
+    """
+    names = set(words)
+    named = not names.isdisjoint(TIMES) or ("time" in names and not names.isdisjoint(_OF_WORK))
+    named = named or (unit == "s" and ("in" in names or request))
+    return named and names.isdisjoint(_OF_WAITING | _NEITHER)
+
+
+def tells_waiting(template: str) -> bool:
+    """Return whether a line tells of waiting, or of how long a client stayed."""
+    return not _OF_WAITING.isdisjoint(_WORD.findall(template.lower()))
+
+
+def find_seconds(words: Iterable[str], unit: Unit, number: float, *, fraction: bool) -> float:
+    """Return a duration in seconds. Without a unit, and a name that says one, it is taken for milliseconds,
+    or for seconds where stable has a `fraction` of one.
+    """
+    if unit == "s":
+        return number
+    scales = [_SECONDS[word] for word in words if word in _SECONDS]
+    return number * min(scales, default=1.0 if fraction else _MILLISECOND)
+
+
 def is_rate(words: Iterable[str], behind: str = "") -> bool:
-    """Return whether it is how much is done in a time, by its name or by what stands `behind` a number of a text."""
+    """Return whether it counts work done in a time, by its name or by what stands `behind` a number."""
     by_time = _PER_SECOND.match(behind) is not None
     names = set(words) - (_UNITS if by_time else frozenset())
     return (by_time or not names.isdisjoint(_RATES)) and names.isdisjoint(_NEITHER | _WORSE)
 
 
 def is_stock(words: Iterable[str]) -> bool:
-    """Return whether it is what is left of a stock, such as a pool: none is too few."""
+    """Return whether it counts what is left of a stock, such as a pool: then zero is too few."""
     names = set(words)
     return not names.isdisjoint(_STOCK) and names.isdisjoint(_NEITHER | _WORSE | SHARES)
 

@@ -1,6 +1,7 @@
 """Grading: how much each finding weighs, and in what order findings are told."""
 
 from collections.abc import Iterable, Mapping
+from math import log2
 
 from analyzer.findings.interface import Finding, Graded, Scope, Severity
 from analyzer.findings.kinds import KINDS, Kind
@@ -8,6 +9,7 @@ from analyzer.findings.kinds import KINDS, Kind
 _SEVERITIES: tuple[Severity, ...] = ("blocking", "hold", "warning", "info")
 _ORDER = {kind: number for number, kind in enumerate(KINDS)}
 _LAST = "image-differs"  # every release's, so it says least
+_NONE = 99  # a step behind that of each share
 _SCOPES: tuple[Scope, ...] = ("canary", "uncompared", "both", "stable")
 
 
@@ -41,7 +43,7 @@ def grade_findings(findings: Iterable[Finding], kinds: Mapping[str, Kind] = KIND
     """Return the findings with their severities, numbered F1, F2 …
 
     The most severe come first, then the canary's own, then those that touch the largest share of its lines or
-    requests, then they are in the order of the table. `image-differs` is last.
+    requests, in steps of two, then they are in the order of the table. `image-differs` is last.
     `kinds` is the table that applies.
     """
     severities = [(weigh_finding(finding, kinds), finding) for finding in findings]
@@ -51,17 +53,25 @@ def grade_findings(findings: Iterable[Finding], kinds: Mapping[str, Kind] = KIND
     )
 
 
-def _make_sort_key(item: tuple[Severity, Finding]) -> tuple[int, bool, int, float, int, str, str]:
+def _make_sort_key(item: tuple[Severity, Finding]) -> tuple[int, bool, int, int, int, float, str, str]:
     severity, finding = item
     return (
         _SEVERITIES.index(severity),
         finding.kind == _LAST,
         _SCOPES.index(finding.scope),
-        -finding.share,
+        _find_step(finding.share),
         _ORDER[finding.kind],
+        -finding.share,
         finding.key,
         repr(finding),
     )
+
+
+def _find_step(share: float) -> int:
+    """Return the step of a share, the largest first. Some shares are counted on a sample of lines, which is
+    another where equal times are in another order: so shares that are nearly alike order nothing.
+    """
+    return -round(log2(share)) if share else _NONE
 
 
 def _find_replaced(finding: Finding, severity: Severity) -> Severity | None:

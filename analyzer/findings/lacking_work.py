@@ -1,7 +1,7 @@
 """Work that the canary lacks while it logs something else: a gauge, a heartbeat, its start.
 
-`missing_work` counts a pod's lines whatever they say, and lines that come by the clock hide that no work is done.
-Here the lines of stable's work are looked for by what they say.
+`missing_work` counts a pod's lines whatever they say, and lines that come by the clock hide that no work is
+done. Here the lines of stable's work are looked for by what they say.
 """
 
 from collections.abc import Iterator, Sequence
@@ -60,8 +60,8 @@ class _Lack:
 
 
 def lacking_work(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Yield each container of which the canary does next to nothing of what most of stable's lines tell, but for
-    those of which other rules say that work is missing.
+    """Yield each container of which the canary does next to nothing of what most of stable's lines tell, but
+    for those of which other rules say that work is missing.
     """
     if explain_no_work(evidence) or measure_work(evidence, "canary").above:
         return
@@ -100,8 +100,8 @@ def _find_lack(pair: LogPair, evidence: Evidence) -> _Lack | None:
 
 
 def _serves(lack: _Lack) -> bool:
-    """Return whether the canary logs the requests that are due: then it works, and says less of them. Few requests
-    beside many lines of other work are not the work.
+    """Return whether the canary logs the requests that are due: then it works, and says less of them. Few
+    requests beside many lines of other work are not the work.
     """
     stable, canary = count_requests(lack.pair.stable), count_requests(lack.pair.canary)
     enough = stable >= max(REQUESTS, OF_A_REQUEST * lack.stable)
@@ -123,7 +123,7 @@ def _mean_events(row: Row) -> float:
 
 
 def _goes_on(row: Compared, pair: LogPair, evidence: Evidence) -> bool:
-    """Return whether stable logged it for most of the time of the canary's log, and up to the end: no batch."""
+    """Return whether stable logged it most of the canary's time and up to the end, so it is no batch."""
     times, tail = pair.list_times(row, "stable"), find_tail(pair.stable, evidence.window)
     if not times or tail is None or pair.canary.first is None:
         return True
@@ -151,13 +151,15 @@ def _make_finding(lack: _Lack) -> Finding:
     return Finding(
         kind="missing-work",
         key=f"missing-work/{pair.container}",
-        sentence=f"container {pair.container} of the canary does next to nothing of what {share} of stable's lines tell:"
-        f" expected about {lack.expected:,.0f} of them by {by}, seen {seen:,}: {first.template}{others}",
+        sentence=f"container {pair.container} of the canary does next to nothing of what {share} of"
+        f" stable's lines tell: expected about {lack.expected:,.0f} of them by {by}, seen {seen:,}:"
+        f" {first.template}{others}",
         stable=f"{lack.stable:,} of {counted(pair.stable_lines, 'line')}",
         canary=f"{seen:,} of {counted(pair.canary_lines, 'line')}, about {lack.expected:,.0f} expected",
         advice="see whether work reaches it, and what it waits for, such as a lock, a connection or a"
         " partition; or name a Prometheus query of its work (docs/prometheus.md)",
         samples=(first.sample,),
+        settled=False,
     )
 
 

@@ -23,6 +23,7 @@ from analyzer.findings.log_pairs import pair_logs
 from analyzer.findings.logged_requests import is_request_template
 from analyzer.findings.own_containers import find_own_containers
 from analyzer.findings.silence import silent
+from analyzer.findings.stopped_work import describe_stop, find_stop
 from analyzer.findings.traffic import no_traffic
 from analyzer.findings.work import explain_no_work
 from analyzer.findings.work_rates import Load, Rates, compute_rates
@@ -67,7 +68,8 @@ class MissingWork:
 
 def missing_work(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     """Yield each container of the canary whose work is missing, in all pods or in some, but for those of
-    which `no_traffic` and `silent` say it.
+    which `no_traffic` and `silent` say it. It is settled where all of them did the work and have stopped:
+    else it may be that none reaches them.
     """
     canary, own = evidence.part(Logs, "canary"), find_own_containers(evidence, "canary")
     if canary is None or explain_no_work(evidence):
@@ -79,25 +81,29 @@ def missing_work(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
         if logs.container in own - told_elsewhere:
             rates = compute_rates(logs.container, evidence)
             if rates is not None:
-                yield from _judge_rates(logs.container, rates, evidence)
+                yield from _judge_rates(logs.container, rates, evidence, rules)
 
 
-def _judge_rates(container: str, rates: Rates, evidence: Evidence) -> Iterator[Finding]:
+def _judge_rates(container: str, rates: Rates, evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     """Yield what is missing of one container, where it is by pods that are no few, or by all together."""
     pauses: Pauses = cache(partial(_pauses, rates))
     by_pod = [_find_missing(load, rates.span, pauses) for load in rates.loads()]
     missing = [pod for pod in by_pod if pod is not None]
-    pods = len(rates.canary)
-    if len(missing) > FEW_PODS * pods:
-        idle = [row.pod for row, pod in zip(rates.canary, by_pod, strict=True) if pod is not None]
-        who = (
-            "the canary" if len(missing) == pods else f"{len(missing)} of {pods} canary pods ({_name(idle)})"
-        )
-        yield _make_finding(container, rates, missing, who, evidence)
-    elif not missing and pods > 1:
+    pods, who = len(rates.canary), "the canary"
+    if not missing and pods > 1:
         together = _find_missing(rates.all_load(), rates.span, pauses)
-        if together is not None:
-            yield _make_finding(container, rates, [together], "the canary", evidence)
+        missing = [together] if together is not None else []
+    elif FEW_PODS * pods < len(missing) < pods:
+        idle = [row.pod for row, pod in zip(rates.canary, by_pod, strict=True) if pod is not None]
+        who = f"{len(missing)} of {pods} canary pods ({_name(idle)})"
+    elif len(missing) < pods:
+        return
+    stop = find_stop(container, rates, evidence, rules) if missing and who == "the canary" else None
+    if stop is not None:
+        work = find_main_work(container, evidence, requests=rates.noun == "request")
+        yield describe_stop(container, rates, stop, work, evidence.window.end)
+    elif missing:
+        yield _make_finding(container, rates, missing, who, evidence)
 
 
 def _name(pods: Sequence[str]) -> str:
@@ -127,12 +133,13 @@ def _make_finding(
         advice="see whether work reaches it, and what it waits for, such as a lock, a connection or a"
         " partition; or name a Prometheus query of its work (docs/prometheus.md)",
         samples=(work.sample,) if work else (),
+        settled=False,
     )
 
 
 def find_main_work(container: str, evidence: Evidence, *, requests: bool = False) -> Compared | None:
-    """Return the template that stable logs most, probes and complaints apart: what its work is; None without any.
-    `requests`: of those that tell of one.
+    """Return the template that stable logs most, probes and complaints apart: what its work is; None without
+    any. `requests`: of those that tell of one.
     """
     rows = [row for pair in pair_logs(evidence) if pair.container == container for row in pair.comparison]
     work = [

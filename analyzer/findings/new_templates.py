@@ -77,8 +77,8 @@ class NewTemplate:
 
 
 def new_templates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Yield the templates that the canary has and stable does not, at most `TEMPLATES_SHOWN` times those that came
-    together, and how many more there are.
+    """Yield the templates that the canary has and stable does not, at most `TEMPLATES_SHOWN` times those that
+    came together, and how many more there are.
     """
     templates = [
         template for pair in pair_logs(evidence) for template in _find_new_templates(pair, evidence, rules)
@@ -120,10 +120,10 @@ def _make_sort_key(new: NewTemplate) -> tuple[bool, bool, int, int, str, str]:
 
 
 def _find_new_templates(pair: LogPair, evidence: Evidence, rules: Rules) -> Iterator[NewTemplate]:
-    """Yield the templates of one container that the canary alone has, but for those of a start that stable
-    logged at its own as well, and those that stable writes in another form.
+    """Yield the templates of one container that only the canary has. Left out are those of a start that
+    stable logged at its own start, too, and those that stable writes in another form.
 
-    Of errors only those of a start that is over are left out: stable's are.
+    An error of a start is left out only if the start is over, as stable's is.
     """
     start = find_start(pair.container, evidence, rules)
     if not pair.stable.lines and not start.stable.lines:

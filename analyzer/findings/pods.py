@@ -13,6 +13,7 @@ from analyzer.findings.container_faults import PodHistory, fault_of, is_healthy
 from analyzer.findings.interface import Finding
 from analyzer.findings.last_lines import lines_of_present_run, streams_by_pod
 from analyzer.findings.permanent import lacks_reference
+from analyzer.findings.readiness import has_failed_for_long
 from analyzer.findings.sandboxes import SANDBOX, select_memory_refusals
 from analyzer.findings.scheduling import unscheduled_condition
 from analyzer.findings.side_pods import ELSEWHERE, events_by_pod, most_pods_pass, select_standing_pods
@@ -61,9 +62,10 @@ def not_ready(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     """Yield the pods that are not Ready and show no other blocking fault, by the container that is not ready.
 
     Settled when the container runs and has not been Ready for `min_fault_age` and for as long as its own
-    probes allow. A container that has not started may still be pulling its image, and an init container may
-    still work: it is too early to tell. A pod younger than `min_fault_age` is left out where half of its
-    side's pods are Ready: the version can become Ready, and this pod is only starting.
+    probes allow; altogether, where it was Ready in between. A container that has not started may still be
+    pulling its image, and an init container may still work: it is too early to tell. A pod younger than
+    `min_fault_age` is left out where half of its side's pods are Ready: the version can become Ready, and
+    this pod is only starting.
     """
     events, streams = events_by_pod(evidence), streams_by_pod(evidence)
     can_be_ready = {role: _mostly_ready(select_standing_pods(evidence.part(Pods, role))) for role in ROLES}
@@ -79,14 +81,16 @@ def not_ready(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
         awaited = _awaited_containers(pod)
         for container in awaited:
             settled = _is_settled(pod, container, rules.min_fault_age, evidence.window.end)
+            again = not settled and has_failed_for_long(evidence, role, container, pod_events, rules)
             waits = container.type == "init"
             logged = lines_of_present_run(streams.get((role, pod.name), ()), container) if waits else ()
             text, reason = _describe_wait(pod, container)
+            text += ", as its readiness probe has failed again and again" if again else ""
             yield Fault(
                 "not-ready",
                 container.name,
                 text,
-                settled=settled,
+                settled=settled or again,
                 samples=(*logged, *samples),
                 reason=reason,
                 advice=WAITS if waits else "",

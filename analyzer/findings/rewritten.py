@@ -17,6 +17,7 @@ from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
 from analyzer.findings.logged_requests import is_request_template
 from analyzer.findings.logs import SAMPLES
 from analyzer.findings.prefixes import strip_prefix
+from analyzer.findings.renamed import find_renamed
 from analyzer.findings.wording import round_share
 from analyzer.logs.compare import Compared
 from analyzer.logs.digest import Digest, Level
@@ -65,7 +66,10 @@ def find_rewritten(pair: LogPair, due: Due) -> tuple[Rewritten, ...]:
         return ()
     ratio = due.ratio if due.sure else max(due.ratio, pair.canary_lines / max(1, pair.stable_lines))
     bare = strip_prefix(new, gone, pair.canary_lines)
-    return (*_find_requests(new, gone, ratio), *_find_messages(new, bare, gone, ratio))
+    found = (*_find_requests(new, gone, ratio), *_find_messages(new, bare, gone, ratio))
+    told = {row.template for each in found for row in (each.row, *each.stood_for)}
+    new, gone = ([row for row in side if row.template not in told] for side in (new, gone))
+    return (*found, *(Rewritten(row, (other,)) for row, other in find_renamed(new, gone, due)))
 
 
 def _find_messages(

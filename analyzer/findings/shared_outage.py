@@ -1,8 +1,9 @@
 """An outage of both sides: most of what each does fails alike, up to the window's end.
 
-It speaks against neither, since it would hit any version, and for neither: while it lasts, what the canary does was
-not seen. A failure of both that leaves most of the work whole is noise, and so is one that has ended. Only lines of
-level error or fatal count: the words of a line that counts failures are the same where it counts none.
+It speaks against neither, since it would hit any version, and for neither: while it lasts, what the canary
+does was not seen. A failure of both that leaves most of the work whole is noise, and so is one that has
+ended. Only lines of level error or fatal count: the words of a line that counts failures are the same where
+it counts none.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 from analyzer.common.counted import counted
 from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs
+from analyzer.findings.chance import hypergeometric_tail
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.layers import count_retold
 from analyzer.findings.log_pairs import LogPair, pair_logs
@@ -28,6 +30,7 @@ MIN_SIDE_FAILURES = 10  # failures of each side
 MOST_FAILS = 0.5  # of what a side does: where as much succeeds, there is work to compare
 MANY_ERRORS = 0.4  # of the events: a request that fails may log others beside its error
 RECOGNISED = 0.1  # of a side's lines that are requests: then what it does is counted in these
+CHANCE = 0.05  # of shares so far apart where both sides have one
 LONG = 0.25  # of the time that the canary's log covers: of a shorter outage, what came before tells enough
 
 
@@ -45,10 +48,6 @@ class _Outage:
         """Return the share that fails (0 to 1)."""
         return min(1.0, self.failures / self.done) if self.done else 0.0
 
-    def is_one(self) -> bool:
-        """Return whether most of what the side does fails."""
-        return self.failures >= MIN_SIDE_FAILURES and self.share >= MOST_FAILS
-
     def describe(self) -> str:
         """Return the failures in words."""
         return f"{min(self.failures, self.done):,} of {counted(self.done, self.noun)} since they began failed"
@@ -62,10 +61,27 @@ def shared_outage(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
         if main is None or not is_ongoing([main], pair.canary, evidence.window):
             continue
         stable, canary = _measure(pair.stable, rows, "stable"), _measure(pair.canary, rows, "canary")
-        if stable is None or canary is None or not stable.is_one() or not canary.is_one():
+        if stable is None or canary is None or not _are_one(stable, canary):
             continue
         if _lasts(pair, main, evidence) and _is_long(pair.canary, canary, evidence):
             yield _make_finding(pair, main, stable, canary)
+
+
+def _are_one(stable: _Outage, canary: _Outage) -> bool:
+    """Return whether most of what each side does fails, or most of what both do, where chance explains how
+    far they are apart: of few requests half may succeed.
+    """
+    failures, done = stable.failures + canary.failures, stable.done + canary.done
+    few, shares = min(stable.failures, canary.failures), (stable.share, canary.share)
+    if few < MIN_SIDE_FAILURES or failures < MOST_FAILS * done:
+        return False
+    return min(shares) >= MOST_FAILS or _are_alike(stable, canary)
+
+
+def _are_alike(stable: _Outage, canary: _Outage) -> bool:
+    worse, other = sorted((stable, canary), key=lambda side: -side.share)
+    counts = (min(worse.failures, worse.done), worse.done, min(other.failures, other.done), other.done)
+    return hypergeometric_tail(*counts) >= CHANCE
 
 
 def _measure(digest: Digest, rows: Sequence[Compared], role: Role) -> _Outage | None:
@@ -82,7 +98,7 @@ def _measure(digest: Digest, rows: Sequence[Compared], role: Role) -> _Outage | 
     part = since[2] / max(1, before[2] + since[2])  # of the errors that came since
     start = datetime.fromtimestamp(begin * timeline.span, UTC)
     # A status of a field of its own is known of whole templates alone, not of each span.
-    requests = since[1] or round(count_requests(digest) * since[0] / (before[0] + since[0]))
+    requests = since[1] or _estimate_requests(digest, since[0] / (before[0] + since[0]), part, rows, role)
     if requests >= RECOGNISED * since[0]:
         failed = [row for row in rows if is_request_template(row)]
         return _Outage(start, round(part * sum(getattr(row, role) for row in failed)), requests, "request")
@@ -96,10 +112,19 @@ def _measure(digest: Digest, rows: Sequence[Compared], role: Role) -> _Outage | 
     return _Outage(start, round(part * once), since[0] - round(part * (lines - once)), "line")
 
 
-def _find_begin(timeline: Timeline) -> int | None:
-    """Return the number of the span from which on many events are errors (Page's sum, from the end); None where
-    none is.
+def _estimate_requests(
+    digest: Digest, share: float, part: float, rows: Sequence[Compared], role: Role
+) -> int:
+    """Return how many requests there were since the outage began, with that share of the events and that part
+    of the errors: what is neither an error of its own nor other noise.
     """
+    requests, events = count_requests(digest), digest.events()
+    errors: int = sum(getattr(row, role) for row in rows if not is_request_template(row))
+    return max(0, round(share * events - part * errors - share * max(0, events - requests - errors)))
+
+
+def _find_begin(timeline: Timeline) -> int | None:
+    """Return the first span from which on many events are errors (Page's sum, from the end), or None."""
     begin, total, most = None, 0.0, 0.0
     for number, (events, _, errors) in reversed(list(timeline.tallies())):
         total += errors - MANY_ERRORS * events
@@ -136,8 +161,9 @@ def _make_finding(pair: LogPair, main: Compared, stable: _Outage, canary: _Outag
         kind="shared-outage",
         key=f"shared-outage/{pair.container}",
         sentence=f"container {pair.container} of both sides fails alike, and still:"
-        f" {format_percent(canary.share)} of what the canary does, {format_percent(stable.share)} of what stable"
-        f" does. It is an outage that would hit any version, and how the canary works was not seen: {main.template}",
+        f" {format_percent(canary.share)} of what the canary does,"
+        f" {format_percent(stable.share)} of what stable does. It is an outage that would hit any version,"
+        f" and how the canary works was not seen: {main.template}",
         stable=stable.describe(),
         canary=canary.describe(),
         scope="both",

@@ -21,7 +21,7 @@ from analyzer.findings.wording import format_percent, make_slug, round_share
 from analyzer.logs.compare import Compared
 from analyzer.logs.digest import Digest
 from analyzer.logs.failures import may_have_passed
-from analyzer.logs.outcomes import End, Kind
+from analyzer.logs.outcome_values import End, OutcomeKind
 from analyzer.logs.sketch import SlotValue
 from analyzer.logs.slot_names import WELL
 from analyzer.settings import Rules
@@ -29,11 +29,9 @@ from analyzer.settings import Rules
 FAILED = 0.03  # of the canary's requests, at least, that fail …
 PART = 0.2  # … of one template, or that are refused: a scanner's requests are some
 ALWAYS = 0.9  # of a slot's lines that fail: it is named with failures alone
-NOTHING, SELDOM = (
-    0.4,
-    0.01,
-)  # of the lines that count what was done: the canary's that count none, and stable's
-COMPARED: tuple[Kind, ...] = ("zero", "part")  # which say nothing without stable's beside them
+# of the lines that count what was done: the canary's that count none, and stable's
+NOTHING, SELDOM = 0.4, 0.01
+COMPARED: tuple[OutcomeKind, ...] = ("zero", "part")  # which say nothing without stable's beside them
 ALWAYS_SHARE = 0.95  # of a slot's lines: a number that is never 0 any more was set so
 CERTAIN_SHARE = 0.5  # of the lines that count failures, at least, that count some, for a fault beyond doubt
 
@@ -88,7 +86,7 @@ class _Shift:
         )
 
     def per_line(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        """Return how many of how many lines tell of a failure, the canary's and stable's, as chance counts."""
+        """Return how many of how many lines tell of a failure, on both sides, as chance counts."""
         return (
             _lines_of(self.tally.canary, count_lines(self.canary)),
             _lines_of(self.tally.stable, count_lines(self.stable)),
@@ -168,8 +166,8 @@ def _alone(shifts: Sequence[_Shift], failed: Sequence[_Shift], evidence: Evidenc
         yield Finding(
             kind="status-shift",
             key=f"status-shift/{shift.container}/{make_slug(f'{name} {shift.tally.template}')}",
-            sentence=f"container {shift.container} names {name} {_shown(values)} on {format_percent(hits / of)} of its lines,"
-            f" stable on {format_percent(others / among)}"
+            sentence=f"container {shift.container} names {name} {_shown(values)} on"
+            f" {format_percent(hits / of)} of its lines, stable on {format_percent(others / among)}"
             + end
             + (f": {shift.tally.template}" if shift.tally.template else ""),
             stable=shift.tally.stable.words(name),

@@ -40,9 +40,9 @@ TOLD_BY = {  # findings by their key, and the kinds (of ours, the keys) that say
 
 
 def drop_better_said(findings: Iterable[Finding], kinds: Mapping[str, Kind]) -> Iterator[Finding]:
-    """Yield the findings, but for those of which others say it better: what is broken in kind need not be
-    seen for longer, a canary without a Ready pod has its reason in what holds, and no work is seen where it
-    is known why.
+    """Yield the findings without those that others say better: a broken canary need not be seen for longer, a
+    canary without a Ready pod has its reason in what holds, and missing work is not reported if its cause is
+    known.
     """
     every = tuple(findings)
     severities = {weigh_finding(finding, kinds) for finding in every if finding.kind not in KINDS}
@@ -113,11 +113,11 @@ def traffic(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
 
 
 def no_work(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Yield a canary that has shown no request, no line after its start and no figure of work above 0: Ready,
-    and nothing else is known of it.
+    """Yield a canary that has shown no request, no line after its start and no figure of work above 0. It is
+    Ready, and nothing else is known of it.
 
-    It holds, whatever stable shows, but for a canary that is sent no work, or that is as idle as stable where
-    `idle_ok` lets that pass: then it is information. Left out where nobody looked for logs (a guard).
+    It holds, whatever stable shows. It is information for a canary that is sent no work, or that is as idle
+    as stable if `idle_ok` lets that pass. It is left out if nobody looked for logs (a guard).
     """
     if not _has_both_sides(evidence) or not _has_looked_for_logs(evidence):
         return

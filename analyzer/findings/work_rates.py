@@ -51,8 +51,8 @@ class Load:
 
     `usual` is what as many pods of stable did, `expected` what follows of it by the canary's share, None
     where that is not known. `others` is what the canary's other pods did, by the pod; empty where there are
-    none. `stable` and `siblings` are what all pods of stable did, and all others of the canary. `burst` is how
-    many lines come at a time.
+    none. `stable` and `siblings` are what all pods of stable did, and all others of the canary. `burst` is
+    how many lines come at a time.
     """
 
     counts: tuple[float, ...]
@@ -67,7 +67,8 @@ class Load:
 
 @dataclass(frozen=True)
 class Rates:
-    """A container's rows on both sides, in spans of `span` seconds. `noun` is what is counted.
+    """A container's rows on both sides, in spans of `span` seconds. `noun` is what is counted. `window` has
+    the numbers of the spans, counted from 1970.
 
     `usual` is what a pod of stable did in each span of the window, `expected` what each of the canary's
     should have.
@@ -75,6 +76,7 @@ class Rates:
 
     noun: str
     span: int
+    window: range
     stable: tuple[Row, ...]
     canary: tuple[Row, ...]
     usual: tuple[float, ...]
@@ -133,7 +135,7 @@ def _sum_rows(rows: Sequence[Row], spans: int) -> tuple[float, ...]:
 def compute_rates(container: str, evidence: Evidence) -> Rates | None:
     """Return the rates of a container of this name; None where a side's are not known."""
     span = max(
-        (stream.timeline.span for stream in _find_streams(evidence, container) if stream.timeline),
+        (stream.timeline.span for stream in find_streams(evidence, container) if stream.timeline),
         default=SPAN,
     )
     start, end = evidence.window.start.timestamp(), evidence.window.end.timestamp()
@@ -146,10 +148,11 @@ def compute_rates(container: str, evidence: Evidence) -> Rates | None:
         stable, canary = (tuple(replace(row, requests=True) for row in rows) for rows in (stable, canary))
     usual = tuple(_compute_mean(row.at(number) for row in stable) for number in range(len(window)))
     expected = _expect_counts(evidence, usual, (span, window))
-    return Rates("request" if requests else "line", span, stable, canary, usual, expected)
+    return Rates("request" if requests else "line", span, window, stable, canary, usual, expected)
 
 
-def _find_streams(evidence: Evidence, container: str, *roles: Role) -> Iterator[Stream]:
+def find_streams(evidence: Evidence, container: str, *roles: Role) -> Iterator[Stream]:
+    """Yield the logs of the present runs of a container, of these sides or of both."""
     for role in roles or ROLES:
         logs = evidence.part(Logs, role)
         for stream in logs.streams if logs else ():
@@ -159,7 +162,7 @@ def _find_streams(evidence: Evidence, container: str, *roles: Role) -> Iterator[
 
 def _find_rows(evidence: Evidence, role: Role, container: str, grid: Grid) -> Iterator[Row]:
     ready, starts, (span, window) = find_ready_times(evidence, role), find_start_spans(evidence, role), grid
-    for stream in _find_streams(evidence, container, role):
+    for stream in find_streams(evidence, container, role):
         begun = starts.get((stream.pod, container), (None, None))[1]
         if stream.timeline is None or begun is None or stream.pod not in ready:
             continue

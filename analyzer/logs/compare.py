@@ -11,7 +11,6 @@ from analyzer.common.value import Value
 from analyzer.logs.digest import Digest, Level, TemplateGroup
 from analyzer.logs.general import generalise
 from analyzer.logs.sketch import Slot, merge_slots
-from analyzer.logs.slot_values import label_numbers
 
 
 class SlotPair(Value):
@@ -119,9 +118,7 @@ def _pairs(stable: Sequence[TemplateGroup], canary: Sequence[TemplateGroup]) -> 
     theirs, ours = (
         {slot.name: slot for slot in merge_slots(group.slots for group in side)} for side in (stable, canary)
     )
-    lengths = {
-        len(label_numbers(min(group.sample for group in side))) for side in (stable, canary) if side and ours
-    }
+    lengths = {_count_numbers(slots.values()) for side, slots in ((stable, theirs), (canary, ours)) if side}
     for name in sorted({*theirs, *ours}):
         yield SlotPair(
             name=name,
@@ -129,6 +126,13 @@ def _pairs(stable: Sequence[TemplateGroup], canary: Sequence[TemplateGroup]) -> 
             canary=ours.get(name, Slot(name=name)),
             aligned=not name.startswith("#") or len(lengths) == 1,
         )
+
+
+def _count_numbers(slots: Iterable[Slot]) -> int:
+    """Return how many numbers most lines of a text have: an id may be one now and then."""
+    totals = {int(slot.name[1:]): slot.total() for slot in slots if slot.name.startswith("#")}
+    most = max(totals.values(), default=0)
+    return max((place for place, total in totals.items() if 2 * total >= most), default=0)
 
 
 def _within(groups: Iterable[TemplateGroup], missing_from: Digest) -> bool:

@@ -13,11 +13,13 @@ A mechanism that was added once the scored half had shown a weakness is tuned, a
 from collections.abc import Iterator
 
 from mechanisms import (
+    altered,
     apart,
     attack,
     comparison,
     dependencies,
     doubt,
+    halts,
     harmless,
     release,
     resources,
@@ -37,6 +39,8 @@ MECHANISMS: tuple[Mechanism, ...] = (
     *attack.MECHANISMS,
     *apart.MECHANISMS,
     *shared.MECHANISMS,
+    *halts.MECHANISMS,
+    *altered.MECHANISMS,
 )
 
 

@@ -11,7 +11,8 @@ from mechanisms.build import Edit, Json
 MIB = 1024**2
 
 
-def _parts(bundle: Json, kind: str, side: str) -> list[Json]:
+def parts_of(bundle: Json, kind: str, side: str) -> list[Json]:
+    """Return a side's parts of a kind."""
     return [part for part in bundle["evidence"]["parts"] if (part["part"], part["side"]) == (kind, side)]
 
 
@@ -20,7 +21,7 @@ def resources(stable: Json, canary: Json) -> Edit:
 
     def edit(bundle: Json, _random: Random) -> None:
         for side, wanted in (("stable", stable), ("canary", canary)):
-            for part in _parts(bundle, "pods", side):
+            for part in parts_of(bundle, "pods", side):
                 for pod in part["pods"]:
                     for container in pod["containers"]:
                         container.update(wanted)
@@ -45,14 +46,14 @@ def template(stable: dict[tuple[str, str], str], canary: dict[tuple[str, str], s
 
 
 def _template(bundle: Json, side: str, fields: dict[tuple[str, str], str]) -> None:
-    (owners,) = _parts(bundle, "replicasets", side)
-    (pods,) = _parts(bundle, "pods", side)
+    (owners,) = parts_of(bundle, "replicasets", side)
+    (pods,) = parts_of(bundle, "pods", side)
     image = pods["pods"][0]["containers"][-1]["image"]
     listed = [
         {"container": "app", "group": group, "name": name, "text": text, "digest": _digest(text)}
         for (group, name), text in {("image", "image"): image, **fields}.items()
     ]
-    existing = _parts(bundle, "spec", side)
+    existing = parts_of(bundle, "spec", side)
     if existing:
         known = {(field["group"], field["name"]) for field in existing[0]["fields"]}
         existing[0]["fields"] += [field for field in listed if (field["group"], field["name"]) not in known]
@@ -75,7 +76,7 @@ def usage(side: str, memory: tuple[float, float], cpu: tuple[float, float]) -> E
         window = bundle["evidence"]["window"]
         start, end = (datetime.fromisoformat(window[name]) for name in ("start", "end"))
         containers = []
-        for pod in _parts(bundle, "pods", side)[0]["pods"]:
+        for pod in parts_of(bundle, "pods", side)[0]["pods"]:
             began = max(start, datetime.fromisoformat(pod["created_at"]) + timedelta(seconds=15))
             count = max(2, int((end - began).total_seconds() / 15))
             samples = [
@@ -124,7 +125,7 @@ def unheard(side: str, first: float) -> Edit:
 
 def sick_stable(bundle: Json, _random: Random) -> None:
     """Give every stable pod the state and the restarts of the canary's first pod, as a shared fault does."""
-    (canary,), (stable,) = _parts(bundle, "pods", "canary"), _parts(bundle, "pods", "stable")
+    (canary,), (stable,) = parts_of(bundle, "pods", "canary"), parts_of(bundle, "pods", "stable")
     model = canary["pods"][0]["containers"][-1]
     for pod in stable["pods"]:
         pod["conditions"] = canary["pods"][0]["conditions"]

@@ -103,6 +103,17 @@ def test_of_one_severity_what_touches_most_comes_first_and_the_image_last() -> N
     ]
 
 
+@pytest.mark.parametrize("sampled", [0.3409, 0.3436])
+def test_a_share_that_is_counted_on_a_sample_orders_nothing_that_is_nearly_alike(sampled: float) -> None:
+    told = [finding("failing-status", share=sampled), finding("new-error-template", share=0.3427)]
+    assert [each.finding.kind for each in grade_findings(told)] == ["new-error-template", "failing-status"]
+
+
+def test_of_one_kind_the_larger_share_comes_first() -> None:
+    told = [finding("new-error-template", key=f"{share}", share=share) for share in (0.36, 0.4, 0.38)]
+    assert [each.finding.share for each in grade_findings(told)] == [0.4, 0.38, 0.36]
+
+
 def test_blocking_are_the_kinds_that_are_published_so() -> None:
     blocking = {
         "crash-loop",
@@ -117,6 +128,7 @@ def test_blocking_are_the_kinds_that_are_published_so() -> None:
         "service-port",
         "gate-failed",
         "storage-limit",
+        "missing-work",
     }
     assert {kind for kind, told in KINDS.items() if told.severity == "blocking"} == blocking
 

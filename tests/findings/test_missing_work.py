@@ -82,20 +82,22 @@ def build(
 
 def missing(evidence: Evidence) -> Finding | None:
     found = [each for each in find(evidence, Rules()) if each.finding.kind == "missing-work"]
-    assert all(each.severity == "hold" for each in found)
+    assert all(each.severity == ("blocking" if each.finding.settled else "hold") for each in found)
     return found[0].finding if found else None
 
 
 class TestMissing:
     def test_what_stops_half_way(self, build: Build) -> None:
-        seen = build([every(0.5, QUERY)] * 2, [[*every(0.5, QUERY, 500, 250), *every(10, PROBE)]], 25)
+        work = every(1, QUERY, 250, 0)[::40]  # a twentieth and less of its share
+        seen = build([every(0.5, QUERY)] * 2, [[*every(0.5, QUERY, 500, 250), *work, *every(10, PROBE)]], 25)
         finding = missing(seen)
         assert finding is not None
+        assert not finding.settled
         assert finding.sentence.startswith(
             "container app of the canary has stopped its work: expected about "
         )
         assert "requests in the last 250 s (since 11:55:50) by" in finding.sentence
-        assert finding.sentence.endswith("seen 0; the work, as stable logs it: POST /graphql 2xx")
+        assert finding.sentence.endswith("; the work, as stable logs it: POST /graphql 2xx")
         assert finding.samples
         assert judge(find(seen, Rules())).verdict == "cannot_tell"
 
@@ -236,3 +238,71 @@ def test_a_window_shorter_than_a_span_shows_none(build: Build) -> None:
     seen = build([every(0.5, QUERY)], [every(0.5, QUERY)], 50)
     short = replace(seen.window, start=seen.window.end - timedelta(seconds=3))
     assert missing(replace(seen, window=short)) is None
+
+
+class TestStopped:
+    """All of the canary did the work, and then stops at once: that is no doubt."""
+
+    @pytest.mark.parametrize(("line", "noun"), [(QUERY, "request"), (JOB, "line")])
+    def test_one_that_did_the_work_and_stops_is_rolled_back(self, build: Build, line: str, noun: str) -> None:
+        seen = build([every(0.5, line)] * 2, [[*every(0.5, line, 500, 250), *every(10, PROBE)]], 33)
+        finding = missing(seen)
+        assert finding is not None
+        assert finding.settled
+        begins = f"container app of the canary has stopped its work: after 500 {noun}s none in the last 25"
+        assert finding.sentence.startswith(begins)
+        assert "while stable goes on; about" in finding.sentence
+        assert judge(find(seen, Rules())).verdict == "rollback"
+
+    def test_several_pods_that_stop_one_after_another(self, build: Build) -> None:
+        pods = [every(1, QUERY, 500, until) for until in (300, 200, 120)]
+        finding = missing(build([every(0.5, QUERY)] * 2, pods, 50))
+        assert finding is not None
+        assert finding.settled
+        assert "in the last 12" in finding.sentence
+
+    @pytest.mark.parametrize(
+        ("canary", "why"),
+        [
+            ([every(0.5, JOB, 500, 40)], "it may go on: a fault counts after a minute"),
+            ([[*every(0.5, JOB, 500, 250), (249.0, "INFO partitions revoked")]], "its last line may say why"),
+            ([[*every(0.5, JOB, 500, 250), *every(20, TICK, 500)]], "it lives, and may wait for work"),
+            ([every(0.5, JOB, 500, 250), every(0.5, JOB, 500)], "one of its pods works"),
+            ([[(470 - n / 1000, JOB) for n in range(200)]], "its log may be written when a buffer is full"),
+            (
+                [[*every(0.5, JOB, 500, 470), *every(0.5, JOB, 360, 330), *every(0.5, JOB, 240, 200)]],
+                "its work has come in bursts before",
+            ),
+            ([[(505.0, "Started Shipper in 4.2 seconds"), *every(10, PROBE, 500)]], "it has done none yet"),
+            ([every(20, JOB, 500, 250)], "it did little"),
+        ],
+    )
+    def test_it_is_a_doubt_where(self, build: Build, canary: Sequence[Lines], why: str) -> None:
+        finding = missing(build([every(0.5, JOB)] * 2, canary, 33))
+        assert finding is None or not finding.settled, why
+
+    def test_it_is_a_doubt_where_no_rollout_says_what_it_is_sent(self, build: Build) -> None:
+        """It may have been tried out."""
+        finding = missing(build([every(0.5, JOB)] * 2, [every(0.5, JOB, 500, 250)]))
+        assert finding is not None
+        assert not finding.settled
+
+    def test_it_is_a_doubt_where_nobody_knows_since_when_it_has_its_share(self, build: Build) -> None:
+        seen = build([every(0.5, JOB)] * 2, [every(0.5, JOB, 500, 250)], 33)
+        parts = tuple(replace(part, weights=()) if isinstance(part, Traffic) else part for part in seen.parts)
+        known, unknown = missing(seen), missing(replace(seen, parts=parts))
+        assert known is not None
+        assert known.settled
+        assert unknown is not None
+        assert not unknown.settled
+
+    def test_it_is_a_doubt_where_a_pod_was_not_looked_at(self, build: Build) -> None:
+        seen = build([every(0.5, JOB)] * 2, [every(0.5, JOB, 500, 250)] * 2, 33)
+        parts = tuple(
+            replace(part, streams=part.streams[:1])
+            if isinstance(part, Logs) and part.side == "canary"
+            else part
+            for part in seen.parts
+        )
+        finding = missing(replace(seen, parts=parts))
+        assert finding is None or not finding.settled

@@ -89,6 +89,36 @@ def test_a_queue_that_both_sides_do_not_get_at(graded: Found) -> None:
     assert holds(graded(log, log)) == ["shared-outage"]
 
 
+def test_of_a_canarys_few_requests_half_may_succeed_by_chance(graded: Found) -> None:
+    stable = [*requests(600, 200), *requests(200, 0, 0.65)]
+    few = [*requests(600, 200, every=6), *requests(200, 0, 0.47, every=7)]  # 13 of 28
+    assert holds(graded(stable, few)) == ["shared-outage"]
+
+
+def test_where_half_of_many_succeed_the_canary_is_seen(graded: Found) -> None:
+    stable = [*requests(600, 300), *requests(300, 0, 0.65)]
+    assert holds(graded(stable, [*requests(600, 300), *requests(300, 0, 0.42)])) == []
+
+
+def test_requests_whose_status_is_a_field_are_not_taken_for_more_than_they_were(graded: Found) -> None:
+    """Each that fails logs another line, so that of the lines fewer are requests than before."""
+    get = '[2026-11-03T12:00:00+00:00] request.{}: GET /prices/{} answered {{"status":{},"ms":{}}} []'
+    away = "[2026-11-03T12:00:00+00:00] app.ERROR: broker closed the connection: not available [] []"
+
+    def log(every: float) -> Lines:
+        lines: Lines = []
+        for number in range(round(600 / every)):
+            at, fails = 600 - number * every, number * every > 390 and number % 20 < 11
+            lines.append(
+                (at, get.format(*(("ERROR", number, 503) if fails else ("INFO", number, 200)), number % 90))
+            )
+            if fails:
+                lines.append((at, away))
+        return lines
+
+    assert holds(graded(log(1.0), log(3.0))) == ["shared-outage"]
+
+
 @pytest.mark.parametrize("share", [0.1, 0.25, 0.4])
 def test_noise_of_both_is_none(graded: Found, share: float) -> None:
     log = requests(600, 0, share)

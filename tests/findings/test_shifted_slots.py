@@ -362,6 +362,9 @@ WORSE = {
 }
 
 
+SLOW = {"ms to s", "go"}  # how long the work takes: more than twenty times as long is a fault by itself
+
+
 @pytest.mark.parametrize("name", WORSE)
 def test_a_measure_that_is_ten_times_worse_is_not_promoted(see: See, name: str) -> None:
     stable, canary, figure = WORSE[name]
@@ -369,7 +372,89 @@ def test_a_measure_that_is_ten_times_worse_is_not_promoted(see: See, name: str) 
     [worse] = [each.finding for each in found if each.finding.kind == "measure-worse"]
     assert "times as large as stable's" in worse.sentence
     assert figure in worse.stable + worse.canary
-    assert (worse.ongoing, verdict_of(found).verdict) == (True, "cannot_tell")
+    assert (worse.ongoing, worse.excess is not None) == (True, name in SLOW)
+    assert verdict_of(found).verdict == ("rollback" if name in SLOW else "cannot_tell")
+
+
+@pytest.mark.parametrize(
+    ("stable", "canary", "why"),
+    [
+        ("job {} done in {} ms", "job {} done in {}0 ms", "ten times may be the data's"),
+        ("job {} done in 0.{} ms", "job {} done in {} ms", "nobody feels it"),
+        (
+            "poll {} came back with nothing, poll took {} ms",
+            "poll {} came back with nothing, poll took {} s",
+            "no work",
+        ),
+        ("session {} ended, duration={}ms", "session {} ended, duration={}s", "how long a client stays"),
+        (
+            "batch {} of {} rows imported, elapsed={}ms",
+            "batch {} of {}000 rows imported, elapsed={}s",
+            "it is more work",
+        ),
+        (
+            "waited for lock {} and then {} ms in the queue",
+            "waited for lock {} and then {} s in the queue",
+            "waiting",
+        ),
+    ],
+)
+def test_a_time_that_grew_is_a_doubt_where(see: See, stable: str, canary: str, why: str) -> None:
+    def filled(text: str, count: int) -> list[str]:
+        return [text.format(n, *[n % 40 + 20] * 2) for n in range(count)]
+
+    found = find(see(filled(stable, 300), filled(canary, 100)), RULES)
+    assert all(each.finding.excess is None for each in found if each.finding.kind == "measure-worse"), why
+    assert verdict_of(found).verdict == "cannot_tell" or why in {"nobody feels it"}
+
+
+def test_an_id_that_is_a_number_now_and_then_moves_no_number_to_another_place(see: See) -> None:
+    def sent(low: int, factor: int) -> list[str]:
+        ids = ["26759481", *(f"d{n:05d}ab" for n in range(300))]
+        return [f"mail {name} sent in {(n % 40 + low) * factor} ms" for n, name in enumerate(ids)]
+
+    stable, canary = sent(20, 1), sent(20, 100)
+    found = find(see(stable[1:], canary), RULES)
+    assert verdict_of(found).verdict == "rollback"
+    assert verdict_of(find(see(stable, canary[1:]), RULES)).verdict == "rollback"
+
+
+def test_a_field_whose_number_stands_in_the_text_as_well_is_told_once(judge: Judge) -> None:
+    lines = [
+        [f'"HTTP" verb="GET" URI="/stock/7" latency="{(n % 30 + 5) * factor}ms" resp=200' for n in range(300)]
+        for factor in (1, 12)
+    ]
+    [slower] = [each for each in judge(*lines) if each.kind == "measure-worse"]
+    assert "logs 'latency' 1" in slower.sentence
+
+
+def test_half_of_the_requests_with_a_number_far_beyond_stables_are_a_doubt(see: See) -> None:
+    """It may be how long they took, as gunicorn writes it."""
+    line = '10.42.0.7 - - [03/Nov/2026:12:00:00 +0000] "GET /cart/{} HTTP/1.1" 200 {} {}'
+
+    def answered(factor: int) -> list[str]:
+        return [
+            line.format(n, n % 900 + 1000, (n % 40 + 3) * 1000 * (factor if n % 2 else 1)) for n in range(300)
+        ]
+
+    assert verdict_of(find(see(answered(1), answered(100)), RULES)).verdict == "cannot_tell"
+    assert verdict_of(find(see(answered(1), answered(1)), RULES)).verdict == "promote"
+
+
+def test_a_seldom_work_that_is_slow_is_a_doubt(see: See) -> None:
+    """Beside work that is as fast as ever: a rollback is not its to decide."""
+
+    def mixed(report: str) -> list[str]:
+        return [
+            report.format(n % 40 + 20) if n % 10 == 0 else f"page shown in {n % 40 + 20}ms"
+            for n in range(400)
+        ]
+
+    found = find(see(mixed("report rendered, elapsed={}ms"), mixed("report rendered, elapsed={}s")), RULES)
+    [slow] = [each.finding for each in found if each.finding.kind == "measure-worse"]
+    assert slow.excess is not None
+    assert 0 < slow.excess < 0.1
+    assert verdict_of(found).verdict == "cannot_tell"
 
 
 BETTER = {

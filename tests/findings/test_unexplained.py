@@ -268,3 +268,46 @@ def test_another_end_of_the_same_work_that_speaks_of_trouble_is_undecided_where_
     assert "nothing tells whether they stand beside the work or in its place" in finding.sentence
     gift = lines("INFO gift {} put aside for clerk 4", every=1.6)
     assert [finding.kind for finding in judge(stable, half + gift)] == ["added-lines"]
+
+
+SENT = '{{"level":"info","message":"mail sent","id":%d,"template":"order","ms":%d.5}}'
+
+
+def told(text: str, fast: int = 10, every: float = 1.0) -> Timed:
+    """Lines of a text with two numbers, the second of them a time around `fast` milliseconds."""
+    count = int(560 / every)
+    return [
+        (560 - every * n, (text % (n, n % 9 + fast)).replace("{{", "{").replace("}}", "}"))
+        for n in range(count)
+    ]
+
+
+def test_an_event_that_has_another_word_for_done_and_all_else_alike_is_the_same(judge: Judge) -> None:
+    nested = '{{"level":"info","message":"delivered","mail":{{"id":%d,"template":"order"}},"ms":%d.5}}'
+    [finding] = judge(told(SENT), told(nested), weight=50)
+    assert finding.kind == "rewritten-lines"
+    assert "which say the same: delivered for mail sent" in finding.sentence
+
+
+@pytest.mark.parametrize(
+    ("canary", "why"),
+    [
+        (told(SENT.replace("mail sent", "mail skipped")), "it was not done"),
+        (told(SENT.replace("mail sent", "delivered to trash")), "it says more"),
+        (told(SENT.replace("mail sent", "mail taken")), "that is no word for done"),
+        (told(SENT.replace("mail sent", "delivered"), fast=0), "it takes no time"),
+        (told(SENT.replace("mail sent", "delivered"), fast=90), "it takes longer"),
+        (told(SENT.replace("mail sent", "delivered"), every=2.0), "it comes half as often"),
+        (told(SENT.replace("mail sent", "delivered").replace("template", "dropped")), "it has another field"),
+        (told(SENT.replace("mail sent", "delivered").replace('"info"', '"warn"')), "it has another level"),
+        (
+            [
+                *told(SENT.replace("mail sent", "delivered"), every=2.0),
+                *told(SENT.replace("mail sent", "stored"), every=2.0),
+            ],
+            "two are like it",
+        ),
+    ],
+)
+def test_it_is_another_event_where(judge: Judge, canary: Timed, why: str) -> None:
+    assert "rewritten-lines" not in [finding.kind for finding in judge(told(SENT), canary, weight=50)], why
