@@ -3,7 +3,8 @@
     metric_cases.py [--points N]... [--noise KIND]... [--seeds N] [--first SEED] [--looks N] [--why]
                     [--direction WAY] [--method NAME] [--least POINTS] [--family NAME]... [--planned N]
 
-The series are made by bench/metric_families.py, or by bench/metric_shapes.py where the noise is one of its shapes.
+The series are made by bench/metric_families.py, by bench/metric_shapes.py where the noise is one of its shapes, or by
+bench/metric_services.py where it is one of its kinds of metric, whose cases have up to as many points.
 For each noise it prints a row for each family: cases, right answers, rollbacks, neither (no data, or a failure that
 is over), and milliseconds a metric. With --looks N a case is judged N times, on its first points up to all of them, and is
 rolled back where one look rolls back. --planned N tells the gates of so many, instead of 30. --why prints the sentence of each wrong answer.
@@ -22,8 +23,10 @@ from typing import Literal, cast, get_args
 import msgspec
 from healthy import TARGET
 from metric_families import FAMILIES, MORE, NOISES, Case, Noise, make_case
+from metric_services import KINDS, SERVED, Kind, make_served
 from metric_shapes import SHAPED, SHAPES, Shape, make_shaped
 
+from analyzer.evaluation.statistics import wilson
 from analyzer.evidence import Evidence
 from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.interface import Window
@@ -34,6 +37,7 @@ from analyzer.target import Role
 
 STEP = 15.0  # seconds
 START = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
+EVERY = {name: one.faulty for made in (FAMILIES, MORE, SHAPED, SERVED) for name, one in made.items()}
 NEITHER, ROLLBACK, PROMOTE = "neither", "rollback", "promote"
 
 
@@ -100,7 +104,7 @@ def _figures(query: str, points: Sequence[float | None]) -> QueryFigures:
 class Series:
     """What is judged of each family: which noise, how many points, which seeds, and how often."""
 
-    noise: Noise | Shape
+    noise: Noise | Shape | Kind
     points: int
     seeds: range
     looks: int
@@ -109,6 +113,8 @@ class Series:
         """Return a case by the generator that has the family."""
         if self.noise in get_args(Shape):
             return make_shaped(family, cast("Shape", self.noise), self.points, seed)
+        if self.noise in get_args(Kind):
+            return make_served(family, cast("Kind", self.noise), self.points, seed)
         return make_case(family, cast("Noise", self.noise), self.points, seed)
 
 
@@ -116,10 +122,11 @@ def score(family: str, series: Series, gate: Gate) -> Row:
     """Judge a family's cases."""
     outcomes: Counter[str] = Counter()
     spent, metrics, wrong = 0.0, 0, list[str]()
-    faulty = (FAMILIES | MORE | SHAPED)[family].faulty
-    at = [round(series.points * look / series.looks) for look in range(1, series.looks + 1)]
+    faulty = EVERY[family]
     for seed in series.seeds:
         case = series.make(family, seed)
+        points = len(case.metrics[0].stable)
+        at = [round(points * look / series.looks) for look in range(1, series.looks + 1)]
         begun = process_time()
         answers = [judge(case, number, gate) for number in at if number]
         spent += process_time() - begun
@@ -157,13 +164,14 @@ def print_rows(title: str, rows: Sequence[Row], *, why: bool) -> None:
         ),
     ):
         if total:
-            print(f"{name:26}{total:6}{count / total:8.4f}")
+            low, high = wilson(count / total, total)
+            print(f"{name:26}{total:6}{count / total:8.4f}   {low:.4f} to {high:.4f}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--points", type=int, action="append")
-    parser.add_argument("--noise", action="append", choices=NOISES + SHAPES)
+    parser.add_argument("--noise", action="append", choices=NOISES + SHAPES + KINDS)
     parser.add_argument("--seeds", type=int, default=100)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--looks", type=int, default=1)
@@ -171,7 +179,7 @@ def main() -> None:
     parser.add_argument("--method", default="series", choices=("series", "kayenta"))
     parser.add_argument("--least", type=int, help="min_points, where not the default")
     parser.add_argument("--planned", type=int)
-    parser.add_argument("--family", action="append", choices=list(FAMILIES | MORE | SHAPED))
+    parser.add_argument("--family", action="append", choices=list(EVERY))
     parser.add_argument("--healthy", action="store_true", help="the healthy families alone")
     parser.add_argument("--why", action="store_true")
     options = parser.parse_args()
@@ -181,10 +189,8 @@ def main() -> None:
     seeds = range(options.first, options.first + options.seeds)
     with ProcessPoolExecutor(2) as pool:
         for noise in options.noise or ["white"]:
-            known = SHAPED if noise in SHAPES else FAMILIES | MORE
-            families = options.family or [
-                name for name, family in known.items() if not (options.healthy and family.faulty)
-            ]
+            known = SHAPED if noise in SHAPES else SERVED if noise in KINDS else FAMILIES | MORE
+            families = options.family or [name for name in known if not (options.healthy and EVERY[name])]
             for points in options.points or [31, 121]:
                 series = Series(noise, points, seeds, options.looks)
                 work = partial(score, series=series, gate=Gate(query="", statistical=test))

@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 from metric_cases import ROLLBACK, Row, Series, score
 from metric_families import FAMILIES, NOISES, make_case
+from metric_services import KINDS, SERVED, Kind, make_served
 
 from analyzer.settings import Gate, Statistical
 
@@ -29,6 +30,21 @@ def test_there_are_eleven_families_and_three_are_healthy() -> None:
         "noise on both",
         "healed transient",
     ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_service_s_metric_has_both_sides_at_the_same_times(kind: Kind) -> None:
+    for family in SERVED:
+        case = make_served(family, kind, 200, 7)
+        assert case == make_served(family, kind, 200, 7)
+        for metric in case.metrics:
+            assert 20 <= len(metric.stable) == len(metric.canary) <= 200
+            points = [point for side in (metric.stable, metric.canary) for point in side if point is not None]
+            assert min(points) >= 0
+            if kind in ("count", "counter", "queue"):
+                assert all(point == int(point) for point in points)
+            if kind in ("error share", "cpu"):
+                assert max(points) <= 1
 
 
 @pytest.mark.slow

@@ -1,8 +1,6 @@
 """A gate on the points of a range by what the whole series of both sides does (`series/`)."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from functools import partial
 from math import sqrt
 from statistics import median
@@ -12,11 +10,13 @@ from analyzer.evidence.figures import QueryFigures
 from analyzer.evidence.traffic import Traffic
 from analyzer.findings.figures import describe_points
 from analyzer.findings.gate_forms import GateOutcome
+from analyzer.findings.gate_pairs import Pairs, judged_points
 from analyzer.findings.gate_points import lack_points
 from analyzer.findings.gate_words import describe_reading
 from analyzer.findings.series import Bounds, Chances, Reading, Sides, judge_series, spend_chances
 from analyzer.settings import Gate, Statistical, confidence_of, fewest_points, most_looks
 
+COUNTED = "a counter, by its increase from point to point: "
 SIGNS = {"increase": (1,), "decrease": (-1,), "either": (1, -1)}
 
 
@@ -34,24 +34,6 @@ class Terms:
     def chances(self, test: Statistical, points: int, ways: int) -> Chances:
         """Return the chances for one look at so many points, in each of some ways."""
         return spend_chances(points, confidence_of(test), self.parts * ways, most_looks(test, self.looks))
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """Both sides' points of the same times."""
-
-    times: tuple[datetime, ...]
-    stable: tuple[float, ...]
-    canary: tuple[float, ...]
-
-    def at(self, times: Collection[datetime]) -> "Pairs":
-        """Return the points of these times alone."""
-        kept = [index for index, at in enumerate(self.times) if at in times]
-        return Pairs(
-            tuple(self.times[index] for index in kept),
-            tuple(self.stable[index] for index in kept),
-            tuple(self.canary[index] for index in kept),
-        )
 
 
 def is_series(gate: Gate) -> bool:
@@ -75,7 +57,7 @@ def compare_series(
     test: Statistical, stable: QueryFigures, canary: QueryFigures, terms: Terms
 ) -> GateOutcome:
     """Compare the canary's points with stable's of the same times."""
-    pairs = pair_points(stable, canary, as_zero=test.nan == "replace")
+    pairs = judged_points(stable, canary, as_zero=test.nan == "replace")
     if len(pairs.times) < fewest_points(test):
         points = [sum(point is not None for point in side.points) for side in (stable, canary)]
         short = min(points) >= fewest_points(test)
@@ -96,7 +78,7 @@ def compare_series(
     sign, reading = _read_pairs(test, pairs, terms)
     return outcome(
         holds=not reading.worse and reading.course != "ended",
-        text=describe_reading(reading, pairs.times, sign, test),
+        text=f"{COUNTED if pairs.counter else ''}{describe_reading(reading, pairs.times, sign, test)}",
         ongoing=reading.course != "ended",
         alike=reading.course == "alike",
     )
@@ -121,35 +103,3 @@ def _rank(reading: Reading) -> tuple[int, float]:
 def allowed_difference(test: Statistical, pairs: Pairs) -> float:
     """Return what is too small to matter, in the metric's unit."""
     return abs(median(pairs.stable)) * test.percent / 100 + test.slack
-
-
-def pair_points(stable: QueryFigures, canary: QueryFigures, *, as_zero: bool) -> Pairs:
-    """Return the points of both sides that have the same time. `as_zero`: what is no number counts as 0.
-
-    Where both have the same step, the canary's times are moved by at most half of it, so that clocks that
-    differ by less keep no points apart.
-    """
-    skew = _skew(stable, canary)
-    theirs = _by_time(stable, timedelta(), as_zero=as_zero)
-    mine = _by_time(canary, skew, as_zero=as_zero)
-    times = tuple(sorted(theirs.keys() & mine.keys()))
-    return Pairs(times, tuple(theirs[at] for at in times), tuple(mine[at] for at in times))
-
-
-def _skew(stable: QueryFigures, canary: QueryFigures) -> timedelta:
-    """Return how much later the canary's times are than the nearest of stable's."""
-    assert stable.start is not None
-    assert canary.start is not None
-    apart = canary.start - stable.start
-    step = timedelta(seconds=stable.step)
-    return apart - round(apart / step) * step if stable.step == canary.step else timedelta()
-
-
-def _by_time(figures: QueryFigures, skew: timedelta, *, as_zero: bool) -> dict[datetime, float]:
-    assert figures.start is not None
-    start = figures.start - skew
-    return {
-        start + timedelta(seconds=at * figures.step): point or 0.0
-        for at, point in enumerate(figures.points)
-        if point is not None or as_zero
-    }

@@ -6,13 +6,8 @@ from itertools import product
 from math import sqrt
 
 from analyzer.evidence.figures import QueryFigures
-from analyzer.findings.gate_series import (
-    SIGNS,
-    Pairs,
-    Terms,
-    allowed_difference,
-    pair_points,
-)
+from analyzer.findings.gate_pairs import Pairs, judged_points
+from analyzer.findings.gate_series import SIGNS, Terms, allowed_difference
 from analyzer.findings.gate_words import signed
 from analyzer.findings.interface import Finding
 from analyzer.findings.series.noise import draw_in, level_of, measure_levels
@@ -69,7 +64,7 @@ def find_joint_shift(measured: Sequence[Measured], terms: Terms) -> Iterator[Fin
 def _metric(gate: Gate, stable: QueryFigures, canary: QueryFigures) -> _Metric:
     test = gate.statistical
     assert test is not None
-    pairs = pair_points(stable, canary, as_zero=test.nan == "replace")
+    pairs = judged_points(stable, canary, as_zero=test.nan == "replace")
     return _Metric(
         gate.name or gate.query,
         pairs,

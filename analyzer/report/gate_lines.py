@@ -7,7 +7,8 @@ from statistics import fmean, median
 
 from analyzer.evidence.figures import QueryFigures
 from analyzer.findings.figures import middle_and_latest
-from analyzer.findings.gate_series import allowed_difference, is_series, pair_points
+from analyzer.findings.gate_pairs import judged_points
+from analyzer.findings.gate_series import allowed_difference, is_series
 from analyzer.report.charts import Band, ChartLevel, format_figure
 from analyzer.settings import Direction, Gate, Statistical
 
@@ -35,15 +36,15 @@ def find_levels(gate: Gate, stable: QueryFigures | None) -> Iterator[ChartLevel]
 
 def find_bands(gate: Gate, stable: QueryFigures | None, canary: QueryFigures | None) -> Iterator[Band]:
     """Yield what a gate on a series allows: stable's own points of the times that both sides have, and the
-    tolerance.
+    tolerance. Of a counter, whose increases are judged, there is none.
     """
     test = gate.statistical
     if test is None or not is_series(gate) or not _has_points(stable) or not _has_points(canary):
         return
     assert stable is not None
     assert canary is not None
-    pairs = pair_points(stable, canary, as_zero=test.nan == "replace")
-    if not pairs.times:
+    pairs = judged_points(stable, canary, as_zero=test.nan == "replace")
+    if not pairs.times or pairs.counter:
         return
     room = allowed_difference(test, pairs)
     for sign in SIGNS[test.direction]:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from analyzer.evidence.figures import QueryFigures
 from analyzer.findings.gate_forms import GateOutcome
-from analyzer.findings.gate_series import Terms, compare_series, pair_points
+from analyzer.findings.gate_pairs import judged_points, pair_points
+from analyzer.findings.gate_series import Terms, compare_series
 from analyzer.settings import Statistical
 
 START, STEP = datetime(2026, 11, 3, 12, 0, tzinfo=UTC), 15.0
@@ -77,16 +78,47 @@ def test_too_few_points_cannot_be_told(stable: int, canary: int) -> None:
     assert (found.holds, found.missing) == (False, "no_traffic")
 
 
-@pytest.mark.parametrize("resets", [[10], [20], [30], [15, 25], [10, 20, 30]])
-def test_a_counter_that_begins_anew_on_one_side_alone_is_no_increase(resets: list[int]) -> None:
-    """A raw counter, asked without rate: the canary restarts, so its count falls behind. (Two such sums of chance
-    drift apart without a cause, so that it does not hold of each.)
-    """
-    source, stable, canary = random.Random(1), list[float](), list[float]()
+def count(rate: float, resets: Sequence[int] = (), seed: int = 0, begun: float = 0.0) -> list[float]:
+    """A raw counter, asked without `rate`, that is reset at these points."""
+    source, total = random.Random(seed), list[float]()
     for at in range(60):
-        stable.append((stable[-1] if stable else 0) + source.uniform(90, 110))
-        canary.append((0 if at in resets or not canary else canary[-1]) + source.uniform(90, 110))
-    assert judge(figures(stable), figures(canary)).holds
+        before = 0.0 if at in resets else total[-1] if total else begun
+        total.append(before + rate * source.uniform(0.9, 1.1))
+    return total
+
+
+@pytest.mark.parametrize("resets", [[], [10], [20], [30], [15, 25], [10, 20, 30]])
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_counter_is_judged_by_its_increases(resets: list[int], side: int) -> None:
+    theirs, mine = (resets, []) if side else ([], resets)
+    for seed in range(3):
+        stable = figures(count(100, theirs, seed, begun=5000))
+        assert judge(stable, figures(count(100, mine, seed + 10))).holds
+        found = judge(stable, figures(count(130, mine, seed + 10)))
+        assert not found.holds
+        assert found.text.startswith(
+            "a counter, by its increase from point to point: the canary is higher over 59"
+        )
+
+
+def test_an_increase_over_a_gap_is_shared_by_its_steps() -> None:
+    gaps = [None if 20 <= at < 25 else value for at, value in enumerate(count(100))]
+    pairs = judged_points(figures(count(100, seed=1)), figures(gaps), as_zero=False)
+    assert pairs.counter
+    assert max(*pairs.stable, *pairs.canary) <= 110.1
+
+
+@pytest.mark.parametrize("noise", [0.0, 1.0, 2.0])
+def test_what_rises_on_both_sides_is_seldom_a_counter(noise: float) -> None:
+    """A part of a day's rise, with another level of the canary. Chance makes a walk of a few."""
+    counted = 0
+    for seed in range(40):
+        source = random.Random(seed)
+        stable, canary = (
+            [level + 5.5 * at + source.uniform(0, noise) for at in range(60)] for level in (100, 140)
+        )
+        counted += judged_points(figures(stable), figures(canary), as_zero=False).counter
+    assert counted <= 2
 
 
 @few

@@ -5,6 +5,7 @@ day.
 from collections.abc import Sequence
 from functools import lru_cache
 from math import log
+from operator import mul
 
 from analyzer.findings.series.regression import (
     FLAT,
@@ -49,6 +50,21 @@ def regress_course(values: Sequence[float], degree: int, lost: int) -> Regressio
         squares = max(squares - sum(one * one for one in reduced), least)
         logs.append((log(1 - lag * lag) - determinant - freedom * (log(squares) if squares else 0.0)) / 2)
     return Regression((), logs, freedom)
+
+
+def take_off_polynomial(values: Sequence[float], degree: int) -> list[float]:
+    """Return what is left of a series when the polynomial of that degree that fits it best is taken off."""
+    columns, grams = _polynomials(len(values), degree)
+    factors = grams[0][0]  # of the lag 0
+    parameters = list[float]()
+    for row, column in zip(factors, columns, strict=True):
+        rest = sum(map(mul, column, values)) - sum(a * b for a, b in zip(row, parameters, strict=False))
+        parameters.append(rest / row[-1])
+    for at in reversed(range(len(columns))):
+        above = sum(factors[other][at] * parameters[other] for other in range(at + 1, len(columns)))
+        parameters[at] = (parameters[at] - above) / factors[at][at]
+    fitted = [sum(map(mul, parameters, places)) for places in zip(*columns, strict=True)]
+    return [value - one for value, one in zip(values, fitted, strict=True)]
 
 
 def _at(three: Products, lag: float) -> float:

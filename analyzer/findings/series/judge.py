@@ -5,8 +5,9 @@ season, counts for nothing. In this order: the levels they go through, a drift, 
 scatters, and how often it stands out. An early excursion that has ended is left out of the rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import exp, log
 from statistics import median
 from typing import Literal
@@ -14,19 +15,23 @@ from typing import Literal
 from analyzer.findings.chance import binomial_tail
 from analyzer.findings.series.chances import Chances
 from analyzer.findings.series.drift import measure_drift
-from analyzer.findings.series.levels import groups_of, split_levels
-from analyzer.findings.series.noise import draw_in, measure_levels
-from analyzer.findings.series.regression import Estimate
-from analyzer.findings.series.scatter import (
+from analyzer.findings.series.excursions import (
     BEYOND,
     STANDS_OUT,
+    USUAL,
     chance_of_excursions,
     count_excursions,
     deviation_of,
-    measure_spread,
+    end_of_start,
     take_off_course,
 )
+from analyzer.findings.series.levels import groups_of, split_levels
+from analyzer.findings.series.noise import draw_in, measure_levels
+from analyzer.findings.series.regression import Estimate
+from analyzer.findings.series.scatter import measure_spread
 
+USUALLY, COMES_AND_GOES = 2.0, 0.25  # deviations of a point that is not worse; how many are not, of outliers
+STILL = 0.05  # the chance that so many points stand out since
 FEWEST_AFTER = 5  # points after an excursion that show that it has ended, and a quarter of all
 Course = Literal["alike", "level", "later", "still", "drift", "spread", "excursions", "healed", "ended"]
 
@@ -87,9 +92,8 @@ class Sides:
 
 def judge_series(sides: Sides, bounds: Bounds, chances: Chances) -> Reading:
     """Return what the series does. Each side has at least one finite point, at the same times."""
-    levels = _judge_levels(sides, bounds, chances)
-    courses = Sides(take_off_course(sides.stable), take_off_course(sides.canary), sides.sign)
-    excursions = _judge_excursions(courses, bounds, chances)
+    levels, over = _judge_levels(sides, bounds, chances)
+    excursions = _judge_excursions(sides, bounds, chances, over)
     if levels.worse and not (excursions and 2 * levels.difference < excursions.before):
         return levels
     if excursions is not None or levels.course == "ended":
@@ -98,8 +102,8 @@ def judge_series(sides: Sides, bounds: Bounds, chances: Chances) -> Reading:
     return drift or _judge_spread(sides.since(levels.begin), bounds, chances, levels) or levels
 
 
-def _judge_levels(sides: Sides, bounds: Bounds, chances: Chances) -> Reading:
-    """Return what the last level is, and what came before it."""
+def _judge_levels(sides: Sides, bounds: Bounds, chances: Chances) -> tuple[Reading, Collection[int]]:
+    """Return what the last level is and what came before it, and the points of worse levels that are over."""
     values = sides.differences()
     sums = sides.sums()
     cuts = split_levels(values, sums, chances.change)
@@ -118,10 +122,16 @@ def _judge_levels(sides: Sides, bounds: Bounds, chances: Chances) -> Reading:
 
     if last.chance_below(bounds.difference) < tail:
         ongoing: Course = "later" if risen else "still"
-        return read(ongoing if changed else "level")
-    if any(level.chance_below(bounds.difference) < chances.recent for level in former):
-        return read("healed" if length >= max(FEWEST_AFTER, len(values) // 4) else "ended")
-    return read("alike") if not changed else _judge_whole(sides, bounds, chances, values)
+        return read(ongoing if changed else "level"), ()
+    over = {
+        at
+        for level, part in zip(former, pairwise(cuts), strict=False)
+        if level.chance_below(bounds.difference) < chances.recent
+        for at in range(*part)
+    }
+    if over:
+        return read("healed" if length >= max(FEWEST_AFTER, len(values) // 4) else "ended"), over
+    return read("alike") if not changed else _judge_whole(sides, bounds, chances, values), ()
 
 
 def _judge_whole(sides: Sides, bounds: Bounds, chances: Chances, values: Sequence[float]) -> Reading:
@@ -154,7 +164,8 @@ def _judge_drift(rest: Sides, bounds: Bounds, chances: Chances, levels: Reading)
 
 
 def _judge_spread(rest: Sides, bounds: Bounds, chances: Chances, levels: Reading) -> Reading | None:
-    spread = measure_spread(rest.stable, rest.canary)
+    begin = end_of_start(rest.differences())
+    spread = measure_spread(rest.stable[begin:], rest.canary[begin:])
     if spread is None:
         return None
     margin = spread.margin(chances.spread)
@@ -163,17 +174,35 @@ def _judge_spread(rest: Sides, bounds: Bounds, chances: Chances, levels: Reading
         return None
     low, high = exp(spread.ratio - margin), exp(spread.ratio + margin)
     return Reading(
-        "spread", levels.begin, exp(spread.ratio), low, high, bounds.spread, spread.stable, spread.canary
+        "spread",
+        levels.begin + begin,
+        exp(spread.ratio),
+        low,
+        high,
+        bounds.spread,
+        spread.stable,
+        spread.canary,
     )
 
 
-def _judge_excursions(courses: Sides, bounds: Bounds, chances: Chances) -> Reading | None:
-    """Return that the canary stands out, in the bad direction, more often than stable's points let expect."""
-    theirs, mine = ([courses.sign * value for value in side] for side in (courses.stable, courses.canary))
+def _judge_excursions(rest: Sides, bounds: Bounds, chances: Chances, over: Collection[int]) -> Reading | None:
+    """Return that the canary stands out, in the bad direction, more often than stable's points let expect.
+
+    The points `over` are left out where they are worse throughout and nothing stands out since: points that
+    come and go are no bad start.
+    """
+    theirs, mine = (
+        [rest.sign * value for value in take_off_course(side)] for side in (rest.stable, rest.canary)
+    )
     deviation = deviation_of(theirs)
     if not deviation:
         return None
     beyond = STANDS_OUT * bounds.spread * deviation + bounds.difference
+    values, usual = rest.differences(), USUALLY * deviation + bounds.difference
+    since = mine[max(over, default=-1) + 1 :]
+    still = binomial_tail(count_excursions(since, beyond), len(since), USUAL) <= STILL
+    if not still and sum(values[at] <= usual for at in over) < COMES_AND_GOES * len(over):
+        mine = [value for at, value in enumerate(mine) if at not in over]
     count, other = count_excursions(mine, beyond), count_excursions(theirs, beyond)
     if binomial_tail(count, count + other, len(mine) / (len(mine) + len(theirs))) > chances.excursions:
         beyond, other = max(beyond, BEYOND * max(theirs)), 0

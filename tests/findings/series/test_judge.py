@@ -68,6 +68,21 @@ def test_the_interval_holds_the_difference_and_its_lower_end_decides() -> None:
     assert not judge(stable, canary, bounds=Bounds(difference=free.lower * 1.001)).worse
 
 
+def test_a_spike_of_the_start_is_no_scatter() -> None:
+    for seed in range(5):
+        stable, canary = made("no change", seed=seed)
+        spiked = [point + (40 * stable[0] if at < 2 else 0) for at, point in enumerate(canary)]
+        assert not judge(stable, spiked).worse
+
+
+def test_points_that_stand_out_in_a_bad_start_alone_have_ended() -> None:
+    """It scatters more while it is higher, as counts do."""
+    for seed in range(5):
+        stable, canary = made("no change", seed=seed)
+        bad = [point * (6 + 4 * (at % 3)) if 3 <= at < 24 else point for at, point in enumerate(canary)]
+        assert judge(stable, bad).course == "healed"
+
+
 def test_a_wider_scatter_may_be_allowed() -> None:
     stable, canary = made("spread", points=121)
     assert judge(stable, canary).worse
