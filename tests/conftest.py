@@ -552,7 +552,7 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 @pytest.fixture
 def web() -> Iterator[Callable[..., str]]:
-    """The address of a server whose every GET and POST is answered by the function given; on loopback, or a host."""
+    """The address of a server that answers each GET and POST by the function given; on loopback, or a host."""
     servers: list[ThreadingHTTPServer] = []
 
     def serve(answer: Answer, host: str = "127.0.0.1") -> str:

@@ -1,4 +1,6 @@
-"""What stands outside the cluster, on this machine as pods reach it: servers over HTTPS, and how a Job is led to them."""
+"""What stands outside the cluster, on this machine as pods reach it: servers over HTTPS, and how a Job is led to
+them.
+"""
 
 import copy
 import ssl
@@ -12,7 +14,7 @@ HOST = "10.77.0.2"  # this machine, as pods reach it
 
 
 def certify(folder: Path) -> Path:
-    """Write a certificate of this machine and its key, and return the certificate's path; the key is beside it."""
+    """Write a certificate of this machine, and its key beside it. Return the certificate's path."""
     path = folder / "outside.crt"
     subject = ["-subj", "/CN=outside", "-addext", f"subjectAltName=IP:{HOST}", "-days", "2", "-nodes"]
     made = ["-newkey", "rsa:2048", "-keyout", str(path.with_suffix(".key")), "-out", str(path)]

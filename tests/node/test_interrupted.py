@@ -1,5 +1,5 @@
-"""A pod that is deleted, evicted, or killed for lack of memory, while it gathers, asks a model, or tells GitHub or an agent:
-the documented exit code, and the attempt that follows tells once.
+"""A pod that is deleted, evicted, or killed for lack of memory, while it gathers, asks a model, or tells GitHub or an
+agent: the documented exit code, and the attempt that follows tells once.
 
 What it asks is held until the pod has ended. All the Jobs are interrupted at once; each test looks at one.
 """
@@ -114,7 +114,7 @@ def evict(shop: Shop, pod: str) -> None:
 
 
 def exhaust(_: Shop, pod: str) -> None:
-    """Fill the container's memory from outside: the kernel kills the one that it would rather spare least, the pod's."""
+    """Fill the container's memory from outside. The kernel kills the pod's own process, which it spares least."""
     group = memory_group(process_of(pod))
     subprocess.run([sys.executable, "-c", FILL, str(group)], check=False)
 

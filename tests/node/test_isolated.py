@@ -1,4 +1,6 @@
-"""The example's Job where a pod reaches the API server of its cluster, and nothing else: neither a host nor a name server."""
+"""The example's Job where a pod reaches the API server of its cluster, and nothing else: neither a host nor a name
+server.
+"""
 
 import subprocess
 from collections.abc import Iterator
