@@ -19,8 +19,8 @@ from analyzer.logs.outcomes import (
     Outcome,
     count_values,
     find_outcomes,
+    is_said,
     read_end,
-    speaks_of_request,
 )
 from analyzer.logs.requests import probes
 from analyzer.logs.sketch import Slot, SlotValue, merge_slots
@@ -33,7 +33,7 @@ MOST_LINES = (
 )
 _CLASS = re.compile(r"(?<!\w)[1-5]xx\b")  # how a template tells the class of a status that masking knows
 _ANSWERS: tuple[Kind, ...] = ("http", "grpc")
-COUNTS: tuple[Kind, ...] = ("count", "done")  # of which it matters whether they are 0
+COUNTS: tuple[Kind, ...] = ("count", "done", "found")  # of which it matters whether they are 0
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def _places(rows: Sequence[Compared]) -> Iterator[_Place]:
         for pair in row.slots:
             outcome = outcomes.get(pair.name)
             if outcome:
-                sure = outcome.sure or (outcome.kind == "http" and speaks_of_request(row.sample))
+                sure = outcome.sure or is_said(outcome, row.sample)
                 yield _Place(row, pair, outcome._replace(sure=sure))
 
 
@@ -193,6 +193,8 @@ def _called(kind: Kind, place: _Place) -> str:
         return " ".join(word for word in names if word in FAILING)
     if kind == "done":
         return "count of what was done"
+    if kind == "reply":
+        return "reply"
     return {"exit": "exit code", "return": "returned value"}.get(kind, "status")
 
 

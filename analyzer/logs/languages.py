@@ -34,6 +34,7 @@ LANGUAGES: dict[str, Words] = {
         r"|not|never|nothing|if|on|when|free of)",
         behind=r"free\b",
     ),
+    "signs": Words(r"❌|✗|✘|⛔|🚨|💥", spaced=False),
     "de": Words(
         r"fehlgeschlagen\w{0,2}|(?:konnten?|kann|können)(?: \w+){0,3} nicht|nicht (?:möglich|erreichbar|gefunden)"
         r"|gescheitert|misslungen|abgebrochen|abgelehnt|verweigert|zeitüberschreitung|abgestürzt|ausgefallen|fehl(?:t|en)",

@@ -24,7 +24,21 @@ from analyzer.logs.slot_names import (
 from analyzer.logs.slot_values import NumberLabel, label_numbers
 
 Kind = Literal[
-    "http", "grpc", "word", "flag", "fault", "exit", "sqlstate", "count", "return", "done", "part", "zero"
+    "http",
+    "grpc",
+    "reply",
+    "rcode",
+    "word",
+    "flag",
+    "fault",
+    "exit",
+    "sqlstate",
+    "count",
+    "return",
+    "done",
+    "found",
+    "part",
+    "zero",
 ]
 End = Literal["well", "refused", "failed"]
 
@@ -61,9 +75,31 @@ _FAILED = word_set(
     "failed failure fail failing error err errored ko nok notok timeout timedout unavailable internal "
     "internalerror servererror aborted crashed unhealthy down broken fatal critical exception dead lost "
     "unreachable refused deadlineexceeded dataloss internalservererror crashloopbackoff oomkilled "
-    "unsuccessful serviceunavailable badgateway gatewaytimeout nan undefined"
+    "unsuccessful serviceunavailable badgateway gatewaytimeout nan undefined bounced undeliverable undelivered"
 )
 _REFUSED = word_set("rejected denied declined invalid forbidden unauthorized notfound conflict")
+_JUDGED = word_set(
+    "verdict result outcome conclusion disposition"
+)  # of which `up` and `down` may be a direction
+# https://www.iana.org/assignments/dns-parameters: that a name does not exist is an answer, and REFUSED the caller's
+_RCODES: dict[str, End] = {
+    **dict.fromkeys(("0", "3", "noerror", "nxdomain"), "well"),
+    **dict.fromkeys(("5", "refused"), "refused"),
+}
+_RCODE_NAMES = word_set(
+    "noerror formerr servfail nxdomain notimp refused yxdomain yxrrset nxrrset notauth notzone"
+)
+_MOST_RCODES = 23
+_REPLY = re.compile(r"[1-6][0-9]{2}")
+_REPLIES, _REPLIES_WELL = 12, 0.2  # different ones at the most, and the share of them that say well
+_REPLIED = re.compile(r"(?i:\b(?:on[_-]?)?(?:repl(?:y|ied|ies)|respon(?:se|ded|ds)|sip|invite)\b)")
+_FOUND = word_set("hits results matches matched found")
+_RETURNED_NONE = word_set("hits results matches matched found returned")
+_MAY_BE_EMPTY = re.compile(
+    r"(?i:cach|poll|queue|batch|scan|sweep)"
+)  # where nothing is found when all is well
+_EXITED = re.compile(r"(?i:\bexit(?:ed)?\s?[:=]?\s?)$")
+_FAULTS = ("exception", "error", "failure", "failed", "timeout")  # how the name of a fault ends
 _DESCRIBING = word_set("code rate ratio percent status message type")  # of a failure, and no count of some
 _SHARES = word_set("rate ratio percent percentage pct fraction")  # of failures, which is a measure
 _EXITS = word_set("exit errno returncode retcode exitcode sqlcode rc rcode error err hresult")
@@ -96,6 +132,8 @@ _TRUTHS = _NO | _YES
 _REQUEST = re.compile(
     rf"\b(?:{ANY_METHOD})\b|HTTP/[0-9]|(?:^|\s)/[\w./-]{{1,200}}(?:\s|$)|(?i:\b(?:http|requests?|respon(?:se|ded|d)|sent|served|repl(?:y|ied)|return(?:s|ed)|answered|upstream"
     r"|access|completed|finished)\b)"
+    r"|\b[1-5][0-9]{2} (?i:ok|created|accepted|no content|moved perm|found|not modified|bad request|unauthorized|forbidden|not found"
+    r"|too many req|internal server|bad gateway|service unavail|gateway time)"
 )
 # What a number is a number of: no status.
 _NUMBERED = re.compile(
@@ -115,10 +153,14 @@ def find_outcome(slot: Slot, label: NumberLabel | None = None) -> Outcome | None
     if label is not None:
         return _of_number(slot, label)
     names = split_words(slot.name.strip())
-    if not names:
-        return None
+    return _of_field(slot, names) if names else None
+
+
+def _of_field(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
     if not FAILING.isdisjoint(names) and names[-1] not in _DESCRIBING:
         return _of_failures(slot, names)
+    if names[-1] in _FOUND and _counts(slot):
+        return Outcome("found", sure=False)
     if names[-1] in DONE:
         if _counts(slot):
             return Outcome("done", sure=False)
@@ -150,21 +192,44 @@ def _of_code(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
     if slot.many or slot.buckets or not slot.values:
         return None
     last, numbers = names[-1], all(_WHOLE.fullmatch(value.text) for value in slot.values)
-    if is_sqlstate(slot.name) or last in _VALUES:
+    if is_sqlstate(slot.name) or last in {*_VALUES, "rcode"}:
         return _of_returned(slot, numbers=numbers)
     if not _EXITS.isdisjoint(names):
         return Outcome("exit") if all(_EXIT.fullmatch(value.text) for value in slot.values) else None
     if last in FLAGS:
         flag = {value.text.lower() for value in slot.values} <= _YES | _NO
         return Outcome("flag", sure=last in SURE_FLAGS) if flag else None
-    if last in _ENDS:
-        return _of_status(slot, names, numbers=numbers)
-    return Outcome("http", sure=False) if is_http(slot) and not _NUMBERED.search(" ".join(names)) else None
+    return _of_status(slot, names, numbers=numbers) if last in _ENDS else _of_values(slot, names)
+
+
+def _of_values(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
+    """Return what a field's values alone say: that they are the replies of a protocol."""
+    if _NUMBERED.search(" ".join(names)):
+        return None
+    return Outcome("http", sure=False) if is_http(slot) else _of_reply(slot)
+
+
+def _is_rcode(text: str) -> bool:
+    return int(text) <= _MOST_RCODES if text.isdecimal() else _plain(text) in _RCODE_NAMES
+
+
+def _of_reply(slot: Slot) -> Outcome | None:
+    """Return whether few numbers of three digits may be the replies of a protocol other than HTTP, as SIP, SMTP and FTP
+    have them: by their values alone, so unsure.
+    """
+    if slot.many or slot.buckets or not 1 < len(slot.values) <= _REPLIES:
+        return None
+    if not all(_REPLY.fullmatch(value.text) for value in slot.values):
+        return None
+    well = sum(value.count for value in slot.values if value.text[0] == "2")
+    return Outcome("reply", sure=False) if well >= _REPLIES_WELL * slot.total() else None
 
 
 def _of_returned(slot: Slot, *, numbers: bool) -> Outcome | None:
     if is_sqlstate(slot.name):
         return Outcome("sqlstate")
+    if slot.name.strip().lower() == "rcode" and all(_is_rcode(value.text) for value in slot.values):
+        return Outcome("rcode")
     return Outcome("return") if numbers and _is_errno(slot) else None
 
 
@@ -175,7 +240,9 @@ def _of_status(slot: Slot, names: tuple[str, ...], *, numbers: bool) -> Outcome 
     if "grpc" in names or texts & _GRPC_ALONE:
         return Outcome("grpc") if all(_grpc(value.text) for value in slot.values) else None
     if numbers:
-        return Outcome("exit", sure=False) if texts <= set(map(str, range(17))) else None
+        return Outcome("exit", sure=False) if texts <= set(map(str, range(17))) else _of_reply(slot)
+    if names[-1] in _JUDGED and texts & {"up", "down"}:
+        return None
     return Outcome("word")
 
 
@@ -189,7 +256,7 @@ def _of_number(slot: Slot, label: NumberLabel) -> Outcome | None:
         return Outcome("grpc")
     if not FAILING.isdisjoint(names):
         return Outcome("count") if _counts(slot) and not _SHARES & names else None
-    if few and _returns(slot, names):
+    if few and (_returns(slot, names) or _EXITED.search(label.before)):
         return Outcome("exit")
     return _of_answer(slot, label, codes=codes) or _of_work(slot, label) or _of_zero(slot, label)
 
@@ -198,7 +265,9 @@ def _of_answer(slot: Slot, label: NumberLabel, *, codes: bool) -> Outcome | None
     """Return whether it is a status of HTTP, as an outcome."""
     of_process = label.before == "[" and not _BRACKETED.match(label.behind)  # at the line's beginning
     numbered = _NUMBERED.search(label.before) or _NOUN.match(label.behind)
-    return None if of_process or numbered or not is_http(slot) else Outcome("http", sure=codes)
+    if of_process or numbered:
+        return None
+    return Outcome("http", sure=codes) if is_http(slot) else _of_reply(slot)
 
 
 def _of_work(slot: Slot, label: NumberLabel) -> Outcome | None:
@@ -207,6 +276,8 @@ def _of_work(slot: Slot, label: NumberLabel) -> Outcome | None:
         return Outcome("return")
     if not DONE.isdisjoint(label.words) and _counts(slot):
         return Outcome("done", sure=False)
+    if not _RETURNED_NONE.isdisjoint(label.words) and _counts(slot) and not is_http(slot):
+        return Outcome("found", sure=False)
     below = label.before.rstrip(" -").endswith((":", "=", "=>")) and _is_errno(slot)
     return Outcome("return", sure=False) if below and not slot.many else None
 
@@ -249,6 +320,17 @@ def speaks_of_request(sample: str) -> bool:
     return _REQUEST.search(sample) is not None
 
 
+def is_said(outcome: Outcome, sample: str) -> bool:
+    """Return whether a line says of a number that it is what an outcome takes it for."""
+    if outcome.kind == "found":
+        return not _MAY_BE_EMPTY.search(sample)
+    return speaks_of_request(sample) if outcome.kind == "http" else _is_reply(outcome, sample)
+
+
+def _is_reply(outcome: Outcome, sample: str) -> bool:
+    return outcome.kind == "reply" and _REPLIED.search(sample) is not None
+
+
 def find_outcomes(slots: Iterable[Slot], sample: str) -> dict[str, Outcome]:
     """Return those of a template's slots that tell how something ended."""
     around = label_numbers(sample)
@@ -259,8 +341,7 @@ def find_outcomes(slots: Iterable[Slot], sample: str) -> dict[str, Outcome]:
             continue
         outcome = find_outcome(slot, around[slot.name] if numbered else None)
         if outcome:
-            sure = outcome.sure or (outcome.kind == "http" and speaks_of_request(sample))
-            known[slot.name] = Outcome(outcome.kind, sure)
+            known[slot.name] = Outcome(outcome.kind, outcome.sure or is_said(outcome, sample))
     return known
 
 
@@ -280,16 +361,19 @@ def read_end(kind: Kind, text: str) -> End:
         code = _grpc(text)
         return _told(code, _GRPC_FAILED, frozenset(_GRPC) - _GRPC_WELL)
     if kind == "word":
-        return _told(plain, _FAILED, _REFUSED)
-    if kind == "exit":
-        return "well" if text == "0" or plain in _EXIT_WELL else "failed"
+        return "failed" if plain.endswith(_FAULTS) else _told(plain, _FAILED, _REFUSED)
+    if kind == "rcode":
+        return _RCODES.get(plain, "failed")
     well = {
         "fault": plain in _NO_FAULT,
         "part": plain == "all",
         "flag": plain not in _NO,
         "sqlstate": text[:2] in _SQLSTATES,
         "return": text[:1] != "-",
+        "exit": plain == "0" or plain in _EXIT_WELL,
+        "reply": text[:1] not in "456",
         "done": plain != "0",
+        "found": plain != "0",
     }.get(kind, plain == "0")
     return "well" if well else "failed"
 

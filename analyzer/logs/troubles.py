@@ -23,7 +23,7 @@ _NONE = (  # what there is none of
 _TROUBLE = re.compile(
     r"(?<![\w/.=-])(?:"
     r"dropp(?:ed|ing)|discard(?:ed|ing)|reject(?:ed|ing)|abandon(?:ed|ing)|degraded|offline|unavailable|unhealthy|unresponsive"
-    r"|unauthori[sz]ed|forbidden|unreadable|unparseable|undeliverable|inconsistent|inconsistency|insufficient|interrupted|incomplete"
+    r"|unauthori[sz]ed|forbidden|unreadable|unparseable|undeliverable|incorrect|inconsistent|inconsistency|insufficient|interrupted|incomplete"
     r"|miss(?:ed|es) (?:[0-9]+ |<num> )?(?:heartbeats?|deadlines?|beats?|pings?|ticks?|polls?)|mismatch(?:es|ed)?|malformed|invalid|unexpected"
     r"|unknown (?:column|field|table|key|method|command|topic|host|user|type|error|option|property|function|message|version|schema)"
     r"|undefined (?:method|function|variable|index|reference|property|column|table|symbol)"
@@ -60,6 +60,13 @@ _MILD = re.compile(
     r")(?![\w/=-])"
 )
 
+# What was done with in the place of the work itself.
+_SUBSTITUTE = re.compile(
+    r"(?<![\w/.=-])(?:placeholders?|fall(?:s|ing)? back|fell back|fallback|put on hold|held back|parked|postponed|deferred"
+    r"|(?:default|stub|dummy|stale|old|list|static|last known) (?:\w+ )?(?:is |was )?(?:served|used|returned|given|sent|shown)"
+    r")(?![\w/=-])"
+)
+
 
 @lru_cache(maxsize=16384)  # pure, and asked of the same lines by several rules
 def says_trouble(text: str) -> bool:
@@ -67,6 +74,12 @@ def says_trouble(text: str) -> bool:
     them that it was.
     """
     return says_failure(text) or find_standing(_TROUBLE, text)
+
+
+@lru_cache(maxsize=16384)
+def says_substitute(text: str) -> bool:
+    """Return whether a line's words say that something else was given, or that the work waits."""
+    return find_standing(_SUBSTITUTE, text)
 
 
 @lru_cache(maxsize=16384)
