@@ -1,6 +1,8 @@
-"""Which suites this machine can run. What it cannot is left out and said in one line; where CI is set it is an error.
+"""Which suites this machine can run. What it cannot is left out and said in one line; where CI is set it is
+an error.
 
-Suites run in one order, the cheap ones first: what is compiled for the later ones is compiled only once these have run.
+Suites run in one order, the cheap ones first: what is compiled for the later ones is compiled only once these
+have run.
 """
 
 import gc
@@ -34,11 +36,12 @@ NEEDS = {
         "/usr/lib/cni/bridge",
     ),
 }
+# once, by its place in the cache
 COMPILED = {
     "models": ("testollama",),
     "api": ("testcluster", "testactionlint", "testhelm"),
     "node": ("testcluster",),
-}  # once, by its place in the cache
+}
 LEFT_OUT = pytest.StashKey[dict[str, str]]()
 
 
@@ -55,8 +58,8 @@ class Pruned(MetaPathFinder):
 
 
 def pytest_configure() -> None:
-    """From the first test module on. Thousands of tests are made, and none goes: looking for garbage among them is
-    a third of the time that takes.
+    """From the first test module on. Thousands of tests are made, and none goes: looking for garbage among
+    them is a third of the time that takes.
     """
     sys.meta_path.insert(0, Pruned())
     gc.disable()

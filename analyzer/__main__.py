@@ -9,7 +9,8 @@ from types import FrameType
 from typing import NoReturn
 
 GRACE = 0.5  # seconds to remove temporary key files
-ALLOCATIONS = 100_000  # between garbage collections: a replay makes 70,000 and hardly any garbage, and one collection takes 16 ms
+# between garbage collections: a replay makes 70,000 and hardly any garbage, and one collection takes 16 ms
+ALLOCATIONS = 100_000
 
 
 def main() -> NoReturn:
@@ -18,9 +19,8 @@ def main() -> NoReturn:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _leave)
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(
-            errors="backslashreplace"
-        )  # like stderr: a character that the locale cannot write must not cost the answer
+        # like stderr: a character that the locale cannot write must not cost the answer
+        sys.stdout.reconfigure(errors="backslashreplace")
     from analyzer.cli import run
     from analyzer.common.authorities import share_authorities
 

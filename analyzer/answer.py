@@ -1,13 +1,13 @@
 """The answer that a model is asked for. This module alone defines its fields, and which other spellings are
 accepted.
 
-| field                   | is accepted as well                               | is refused, for it has two meanings                  |
-| ----------------------- | ------------------------------------------------- | ---------------------------------------------------- |
-| verdict                 | `ROLLBACK`, `Cannot tell`                         | any other word                                       |
-| confidence              | `90.0`, `"90"`, `"90 %"`                          | 0.85 and 1.0: a share to one model, percent to another |
-| findings                | `f1`, `"F1, T2"`, null for none                   | anything but ids                                     |
-| quotes                  | a single text, null for none                      |                                                      |
-| root_cause, remediation | null for empty                                    |                                                      |
+| field                   | is accepted as well             | is refused, as it has two meanings |
+| ----------------------- | ------------------------------- | ---------------------------------- |
+| verdict                 | `ROLLBACK`, `Cannot tell`       | any other word                     |
+| confidence              | `90.0`, `"90"`, `"90 %"`        | 0.85 and 1.0: a share, or percent  |
+| findings                | `f1`, `"F1, T2"`, null for none | anything but ids                   |
+| quotes                  | a single text, null for none    |                                    |
+| root_cause, remediation | null for empty                  |                                    |
 """
 
 import re

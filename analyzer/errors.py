@@ -1,8 +1,8 @@
 """Errors as a person reads them: one line, and what to do next.
 
 AnalyzerError                 never raised itself
-├── UsageError                an option, a file, a name or a configuration is wrong; trying again does not help (exit 2)
-└── InfrastructureError       something we depend on did not answer; trying again may help (exit 5)
+├── UsageError                an option, file, name or configuration is wrong; a retry does not help (exit 2)
+└── InfrastructureError       something we depend on did not answer; a retry may help (exit 5)
     ├── cluster.errors.ClusterError      … and it was the Kubernetes API; a gap where a source meets it
     └── prometheus.PrometheusError       … and it was Prometheus (the same)
 
@@ -24,9 +24,9 @@ class AnalyzerError(Exception):
         """Yield the chain of causes, outermost first, one line each: what `--verbose` shows."""
         cause = self.__cause__
         while cause is not None:
-            yield f"{type(cause).__module__}.{type(cause).__qualname__}: {' '.join(str(cause).split())}".removesuffix(
-                ": "
-            )
+            yield (
+                f"{type(cause).__module__}.{type(cause).__qualname__}: {' '.join(str(cause).split())}"
+            ).removesuffix(": ")
             cause = cause.__cause__
 
 

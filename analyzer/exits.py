@@ -25,7 +25,9 @@ class ExitCode(IntEnum):
 
 
 Pause = Literal["", "verified", "refused", "failed"]
-"""What came of the pause that a policy asked for: `refused` stays so, `failed` may pass; empty where none was tried."""
+"""What came of the pause that a policy asked for: `refused` stays so, `failed` may pass; empty where none
+was tried.
+"""
 
 FAIL = Policy()
 
@@ -63,7 +65,7 @@ def for_evaluation(*, missed: bool, whole: bool) -> ExitCode:
 
 
 def passed_by(outcome: "Outcome", policy: Policy, pause: Pause = "") -> str:
-    """Return the option that makes an outcome exit 0 although nothing was found healthy, or an empty string."""
+    """Return the option that makes an outcome exit 0 without a healthy finding, or an empty string."""
     option, value = _policy(outcome, policy)
     return f"{option} {value}" if value == "pass" or (value == "pause" and pause == "verified") else ""
 

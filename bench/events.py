@@ -10,8 +10,9 @@ from uuid import UUID
 
 import msgspec
 
-from analyzer.cluster import Cluster, Json, Query
+from analyzer.cluster import Cluster, Query
 from analyzer.common.deadline import Deadline
+from analyzer.common.value import Json
 from analyzer.evidence.events import Events, EventSource
 from analyzer.evidence.interface import SourceContext, Window
 from analyzer.evidence.pods import Pod, Pods

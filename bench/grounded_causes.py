@@ -75,7 +75,8 @@ def main() -> int:
     seed = sys.argv[2] if len(sys.argv) > 2 else "1"
     became = Counter[str]()
     for way, verdict in opinions(count, seed):
-        fate = "dropped" if verdict.dropped_causes else "hypothesis" if verdict.hypothesis else "stated"
+        kept = "hypothesis" if verdict.hypothesis else "stated"
+        fate = "dropped" if verdict.dropped_causes else kept
         became[f"{way}: {fate}"] += 1
         if verdict.answer.root_cause:
             print(f"stated: {verdict.answer.root_cause}")

@@ -25,9 +25,9 @@ from metric_families import FAMILIES, MORE, NOISES, Case, Noise, make_case
 from metric_shapes import SHAPED, SHAPES, Shape, make_shaped
 
 from analyzer.evidence import Evidence
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.interface import Window
 from analyzer.evidence.pods import Pod, Pods
-from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.findings.gates import gates
 from analyzer.settings import Direction, Gate, Rules, Statistical
 from analyzer.target import Role

@@ -1,8 +1,8 @@
 """Compiles what a start loads, once: a container whose root is read-only would compile it at each start.
 
-What is installed for the interpreter that runs it, in place. Of the standard library what our imports load, where the base
-image has its source alone, below the folder that is given, each at its own path. The same source gives the same bytes,
-and no time of a file counts, so that two builds make the same layers.
+What is installed for the interpreter that runs it, in place. Of the standard library what our imports load,
+where the base image has its source alone, below the folder that is given, each at its own path. The same
+source gives the same bytes, and no time of a file counts, so that two builds make the same layers.
 """
 
 import ast

@@ -7,9 +7,9 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from cases import FAMILIES, every
+from cases import FAMILIES, every, learned, scored
 from cases.case import LABELS, Case, Half
-from generate import row_of_case, written
+from generate import chosen, row_of_case, written
 
 from analyzer.evidence import add_missing_gaps
 from analyzer.evidence.bundle import parse_evidence
@@ -75,6 +75,21 @@ def test_a_half_can_be_written_with_its_labels() -> None:
     rows = [row for row, _ in written("scored")]
     assert {row["split"] for row in rows} == {"scored"}
     assert len(rows) == sum(case.half == "scored" for case in CASES)
+
+
+def test_the_scored_half_and_its_authors_tuned_part_are_alike() -> None:
+    kinds = [
+        Counter((case.family, case.harmless) for case in cases) for cases in (learned.CASES, scored.CASES)
+    ]
+    assert kinds[0] == kinds[1]
+    assert {case.half for case in learned.CASES} == {"tuned"}
+    assert {case.half for case in scored.CASES} == {"scored"}
+
+
+@pytest.mark.slow
+def test_the_part_that_may_be_read_can_be_written_alone() -> None:
+    names = [row["bundle"] for row, _ in chosen("mechanisms", "learned", 1, "any")]
+    assert names == [row_of_case(case)["bundle"] for case in learned.CASES]
 
 
 def test_a_label_says_what_is_right() -> None:

@@ -9,13 +9,17 @@ from analyzer.check.containers import AnalyzerContainer, find_containers
 from analyzer.check.documents import Document
 from analyzer.check.interface import CheckRequest, CheckResult
 from analyzer.check.needs import Need, find_needs
-from analyzer.cluster import Cluster, Json, kubeconfig
+from analyzer.cluster import Cluster, kubeconfig
 from analyzer.cluster.errors import ClusterError, MissingResource
 from analyzer.common import selectors
+from analyzer.common.value import Json
 
 CHECK = "account"
 KIND = "v1/ServiceAccount"
-HOW = "--service-account NAME checks the Job's account (rollout-analyzer in the examples), and so does --file with a template that names it"
+HOW = (
+    "--service-account NAME checks the Job's account (rollout-analyzer in the examples), and so does --file"
+    " with a template that names it"
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,10 @@ def check_account(
         (document for document in documents if document.kind == KIND and document.name == account.name), None
     )
     if absent and document_of_account is not None:
-        what = f"this ServiceAccount is not in the cluster yet, but in {document_of_account.file}: its permissions were not checked"
+        what = (
+            f"this ServiceAccount is not in the cluster yet, but in {document_of_account.file}:"
+            " its permissions were not checked"
+        )
         yield CheckResult(
             check=CHECK,
             state="note",
@@ -90,8 +97,14 @@ def check_account(
             advice="apply the file, and check again",
         )
     elif absent:
-        what = f"there is no ServiceAccount {account.name} in namespace {account.namespace}: the Job's pod is never created"
-        advice = "apply it with its Role and RoleBinding, as in examples/analysistemplate.yaml, or check --namespace"
+        what = (
+            f"there is no ServiceAccount {account.name} in namespace {account.namespace}:"
+            " the Job's pod is never created"
+        )
+        advice = (
+            "apply it with its Role and RoleBinding, as in examples/analysistemplate.yaml,"
+            " or check --namespace"
+        )
         yield CheckResult(check=CHECK, state="wrong", about=account.whole(), what=what, advice=advice)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from analyzer.check.documents import Document
-from analyzer.check.interface import CheckRequest, CheckResult, State, result_of_error
+from analyzer.check.interface import CheckRequest, CheckResult, CheckState, result_of_error
 from analyzer.check.traps import TRAPS, Manifests, Trap, find_calls
 from analyzer.check.traps.interface import TEMPLATES
 from analyzer.check.yaml_text import Steps, YamlError
@@ -45,7 +45,7 @@ def check_files(request: CheckRequest) -> Iterator[CheckResult]:
                     "that is a config file of rollout-analyzer, not a manifest",
                     "give it to --config in place of --file",
                 )
-            state: State = "wrong" if alone else "note"
+            state: CheckState = "wrong" if alone else "note"
             yield CheckResult(check=CHECK, state=state, about=name, what=what, advice=advice, file=name)
     yield from _find_duplicates(documents)
     for document in documents:
@@ -74,7 +74,10 @@ def _find_duplicates(documents: Sequence[Document]) -> Iterator[CheckResult]:
         if document.kind not in TRAPS or not document.name:
             continue
         if before := first.get(name):
-            what = f"the {document.kind} {document.name} is in {before.file}:{before.line(())} as well: the one applied last replaces the other"
+            what = (
+                f"the {document.kind} {document.name} is in {before.file}:{before.line(())} as well:"
+                " the one applied last replaces the other"
+            )
             yield _result(document, (), "note", what, "apply one of them, or give one another name")
         first[name] = document
 
@@ -92,9 +95,8 @@ def _is_config(document: Document, variables: tuple[str, ...]) -> bool:
 def _check_document(manifests: Manifests) -> Iterator[CheckResult]:
     document = manifests.document
     all_traps = [trap for rule in TRAPS[document.kind] for trap in rule(manifests)]
-    traps = list(
-        {(trap.at.steps, trap.what): trap for trap in all_traps}.values()
-    )  # a rule may come by a place more than once
+    # a rule may come by a place more than once
+    traps = list({(trap.at.steps, trap.what): trap for trap in all_traps}.values())
     traps.sort(key=lambda trap: document.line(trap.at.steps))
     for trap in traps:
         yield _result(document, trap.at.steps, trap.state, trap.what, trap.advice)
@@ -122,14 +124,14 @@ def _find_misnamed(document: Document) -> Iterator[CheckResult]:
         yield _result(document, ("kind",), "wrong", what, f"did you mean {near}?")
 
 
-def _result(document: Document, steps: Steps, state: State, what: str, advice: str = "") -> CheckResult:
+def _result(document: Document, steps: Steps, state: CheckState, what: str, advice: str = "") -> CheckResult:
     """Return the result for a place in a document."""
     file, line = document.file, document.line(steps)
     about = f"{file}:{line}"
     return CheckResult(check=CHECK, state=state, about=about, what=what, advice=advice, file=file, line=line)
 
 
-def _whole_result(document: Document, state: State, what: str) -> CheckResult:
+def _whole_result(document: Document, state: CheckState, what: str) -> CheckResult:
     """Return the result for a document as a whole, which it names."""
     result = _result(document, (), state, what)
     return replace(result, about=f"{result.about} {document.kind} {document.name}")

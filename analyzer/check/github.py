@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from analyzer.check.interface import PASSING, CheckRequest, CheckResult, State, result_of_error
+from analyzer.check.interface import PASSING, CheckRequest, CheckResult, CheckState, result_of_error
 from analyzer.check.prompt import NOW, sample_evidence
 from analyzer.common.deadline import Deadline
 from analyzer.decision import Decision
@@ -22,7 +22,10 @@ from analyzer.settings import Issues, Settings
 
 CHECK = "github"
 COPILOT = "Copilot can be assigned by a user's token alone: GitHub ignores the assignment by any other"
-CLAUDE = "Claude's action refuses an app unless its allowed_bots names it, and a workflow's own GITHUB_TOKEN starts nothing"
+CLAUDE = (
+    "Claude's action refuses an app unless its allowed_bots names it, and a workflow's own"
+    " GITHUB_TOKEN starts nothing"
+)
 
 
 def check_github(request: CheckRequest) -> Iterator[CheckResult]:
@@ -117,7 +120,7 @@ def _check_jules(request: CheckRequest) -> CheckResult:
     try:
         source = Jules.connect(request.environ, request.deadline).find_source(name)
     except JulesError as error:
-        state: State = "unreachable" if error.may_pass else "wrong"
+        state: CheckState = "unreachable" if error.may_pass else "wrong"
         return _result(state, JULES_API, str(error), error.advice)
     except UsageError as error:
         return result_of_error(CHECK, JULES_API, error)
@@ -138,7 +141,7 @@ def _check_tasks(repository: Repository, credentials: Credentials, deadline: Dea
 def _check_agents(issues: Issues, credentials: Credentials) -> Iterator[CheckResult]:
     of_user = credentials.is_of_user()
     if "copilot" in issues.assign and not of_user:
-        state: State = "wrong" if of_user is False else "note"
+        state: CheckState = "wrong" if of_user is False else "note"
         yield _result(
             state, "copilot", f"{COPILOT}; this is {credentials.kind()}", "use a fine-grained token of a user"
         )
@@ -160,5 +163,5 @@ def _sample_body(settings: Settings) -> str:
     return write_body(record, mark_failure(record), settings.issues.issue_template)
 
 
-def _result(state: State, about: str, what: str, advice: str = "") -> CheckResult:
+def _result(state: CheckState, about: str, what: str, advice: str = "") -> CheckResult:
     return CheckResult(check=CHECK, state=state, about=about, what=what, advice=advice)

@@ -14,15 +14,16 @@ from analyzer.github import errors as github_errors
 from analyzer.settings import Settings
 from analyzer.webhooks import errors as webhook_errors
 
-State = Literal["holds", "note", "wrong", "unreachable"]
+CheckState = Literal["holds", "note", "wrong", "unreachable"]
 
+# the errors that may pass by themselves
 PASSING = (
     cluster_errors.Unavailable,
     prometheus.PrometheusUnreachable,
     github_errors.Unreachable,
     webhook_errors.WebhookUnreachable,
     webhook_errors.Unknown,
-)  # the errors that may pass by themselves
+)
 
 
 class CheckResult(Value):
@@ -35,7 +36,7 @@ class CheckResult(Value):
     """
 
     check: str
-    state: State
+    state: CheckState
     about: str
     what: str
     advice: str = ""
@@ -43,9 +44,8 @@ class CheckResult(Value):
     line: Count = 0
 
 
-Parse = Callable[
-    [str, list[str], Mapping[str, str]], Settings
-]  # a command, its arguments, and the environment that it finds
+# a command, its arguments, and the environment that it finds
+Parse = Callable[[str, list[str], Mapping[str, str]], Settings]
 
 
 @dataclass(frozen=True)

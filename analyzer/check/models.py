@@ -10,7 +10,7 @@ from analyzer import models
 from analyzer.answer import answer_schema
 from analyzer.check.container import UNKNOWN
 from analyzer.check.containers import AnalyzerContainer, find_containers
-from analyzer.check.interface import CheckRequest, CheckResult, State, result_of_error
+from analyzer.check.interface import CheckRequest, CheckResult, CheckState, result_of_error
 from analyzer.check.traps.calls import AnalyzerCall
 from analyzer.check.traps.jury import assume_environ
 from analyzer.common.deadline import Deadline, Done, in_parallel
@@ -21,7 +21,8 @@ from analyzer.verdicts.verdict import parse_answer
 
 CHECK = "model"
 LONGEST_LOADING = 120.0  # seconds: what a model may take to be loaded
-PROMPT = """This is a test of the way to you; there is no canary to judge. Answer with one JSON object that follows the JSON Schema below,
+PROMPT = """This is a test of the way to you; there is no canary to judge. Answer with one JSON \
+object that follows the JSON Schema below,
 and nothing else: verdict cannot_tell, confidence 0, and one short sentence as the summary.
 
 {schema}
@@ -101,8 +102,8 @@ def _models_of_jobs(judging: list[AnalyzerContainer], request: CheckRequest) -> 
 
 def _describe_choice(
     choice: models.ModelChoice, named: tuple[str, ...], call: AnalyzerCall
-) -> tuple[State, str]:
-    """Return whom a Job asks, in a sentence; as a note where that hangs on a key that may be missing."""
+) -> tuple[CheckState, str]:
+    """Return, in a sentence, which models a Job asks; a note if that depends on a key."""
     assumed = assume_environ(call)
     optional = {name: where for name, where in _find_optional(call) if models.is_chosen_by(name, assumed)}
     if named or not optional:
@@ -111,7 +112,10 @@ def _describe_choice(
     if sure.names == choice.names:
         return "holds", f"the Job is {sure.why}"
     otherwise = "the built-in judge" if sure.names == ("builtin",) else " and ".join(sure.names)
-    what = f"the Job asks {' and '.join(choice.names)} if {' and '.join(optional.values())} (optional), else {otherwise}"
+    what = (
+        f"the Job asks {' and '.join(choice.names)} if {' and '.join(optional.values())}"
+        f" (optional), else {otherwise}"
+    )
     return "note", what
 
 

@@ -14,9 +14,10 @@ from analyzer.check.account import CHECK as ACCOUNT
 from analyzer.check.account import Account, check_account, find_accounts, report_account
 from analyzer.check.interface import CheckRequest, CheckResult, result_of_error
 from analyzer.check.needs import Need
-from analyzer.cluster import Cluster, Json, kubeconfig
+from analyzer.cluster import Cluster, kubeconfig
 from analyzer.cluster.errors import Denied
 from analyzer.common.deadline import Done, in_parallel
+from analyzer.common.value import Json
 from analyzer.errors import AnalyzerError
 
 CHECK = "permission"
@@ -73,7 +74,10 @@ def _check_may_review(account: Account, workload: Cluster, namespace: str) -> Ch
         _review_access(account, account.needs[0], workload, namespace)
     except Denied as error:
         what = f"the permissions of this ServiceAccount were not checked: {error}"
-        advice = "a namespace's admin may check them (LocalSubjectAccessReview); in the Job's own pod, args: [check] needs no permission"
+        advice = (
+            "a namespace's admin may check them (LocalSubjectAccessReview); in the Job's own pod, args:"
+            " [check] needs no permission"
+        )
         return CheckResult(
             check=ACCOUNT,
             state="note" if account.file else "wrong",

@@ -12,12 +12,13 @@ from functools import partial
 from msgspec.structs import replace
 
 from analyzer import target
-from analyzer.check.interface import CheckRequest, CheckResult, State, result_of_error
+from analyzer.check.interface import CheckRequest, CheckResult, CheckState, result_of_error
 from analyzer.cluster import Cluster
 from analyzer.common.deadline import Done, in_parallel
 from analyzer.errors import AnalyzerError, UsageError
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.interface import Gap, Part, SourceContext, Window
-from analyzer.evidence.prometheus import Metrics, PrometheusSource, QueryFigures, ask, gaps_of_query
+from analyzer.evidence.prometheus import PrometheusSource, ask, gaps_of_query
 from analyzer.findings.figures import describe_figures
 from analyzer.prometheus import Server, promql
 from analyzer.records import retention
@@ -127,7 +128,7 @@ def _result_of_gaps(query: Query, gaps: tuple[Gap, ...]) -> CheckResult:
             check=CHECK, state="unreachable", about=query.name, what="it was not answered by the deadline"
         )
     gap = gaps[0]
-    state: State = "unreachable" if gap.retryable else "wrong"
+    state: CheckState = "unreachable" if gap.retryable else "wrong"
     if gap.side is not None:
         state = "note"
     return CheckResult(check=CHECK, state=state, about=query.name, what=gap.reason, advice=gap.advice)
@@ -166,7 +167,10 @@ def _ask_query(server: Server | None, query: Query, request: CheckRequest) -> Ch
             what=f"{place} answers, with {'a figure' if query.url else f'{len(answer.series)} series'}",
         )
     if promql.compares_sides(query):
-        what = f"{place} answers, with no series for a made-up version: that does not show whether the metric exists"
+        what = (
+            f"{place} answers, with no series for a made-up version: that does not show whether"
+            " the metric exists"
+        )
         advice = "name the Rollout (--rollout) to query its two versions"
         return CheckResult(check=CHECK, state="note", about=query.name, what=what, advice=advice)
     return CheckResult(

@@ -1,4 +1,6 @@
-"""The template of the prompt: whether it renders, holds evidence that can be quoted, and leaves room for it."""
+"""The template of the prompt: whether it renders, holds evidence that can be quoted, and leaves room for
+it.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -28,13 +30,19 @@ def check_template(request: CheckRequest) -> Iterator[CheckResult]:
         yield result_of_error(CHECK, about, error)
         return
     if not question.evidence:
-        what = "it has no lines <<<evidence {{ nonce }}>>> and <<<end of evidence {{ nonce }}>>> around its evidence: no quote can be verified"
+        what = (
+            "it has no lines <<<evidence {{ nonce }}>>> and <<<end of evidence {{ nonce }}>>> around its"
+            " evidence: no quote can be verified"
+        )
         yield CheckResult(
             check=CHECK, state="wrong", about=about, what=what, advice="see templates/prompt.md.j2"
         )
     if rendered.left_out:
         left_out = ", ".join(rendered.left_out)
-        what = f"--prompt-tokens {request.settings.ask.prompt_tokens} has no room for a small case: it leaves out {left_out}"
+        what = (
+            f"--prompt-tokens {request.settings.ask.prompt_tokens} has no room for a small case:"
+            f" it leaves out {left_out}"
+        )
         yield CheckResult(
             check=CHECK, state="wrong", about=about, what=what, advice="raise --prompt-tokens, or shorten it"
         )

@@ -27,7 +27,8 @@ def _attempts(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:
     if target.names_target(settings.where):
         yield "target", lambda: target.check_target(settings.where)
     for path in settings.ask.previous:
-        yield "previous", lambda path=path: previous.read_previous(Path(path))  # type: ignore[misc]  # bound now
+        # bound now: the loop moves on before it is called
+        yield "previous", lambda path=path: previous.read_previous(Path(path))  # type: ignore[misc]
 
 
 def _result_of_failure(about: str, attempt: Callable[[], object]) -> CheckResult | None:

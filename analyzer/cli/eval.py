@@ -87,7 +87,8 @@ def _results(invocation: Invocation, wanted: "Evaluation", folder: str | None) -
     except SystemExit:  # a signal
         if wanted.output:
             note(
-                f"interrupted: what is done is kept in {wanted.output}, and the same command goes on from there"
+                f"interrupted: what is done is kept in {wanted.output}, and the same command"
+                " goes on from there"
             )
         raise
 

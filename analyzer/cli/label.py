@@ -47,7 +47,8 @@ KEEP = "write one with 'rollout-analyzer analyze --save FILE' or 'collect --outp
     "--expected",
     multiple=True,
     metavar="FINDING",
-    help="Finding that is no fault (F2, or its kind). What would ignore it is printed as a diff of the config file. Repeatable.",
+    help="Finding that is no fault (F2, or its kind). What would ignore it is printed as a diff of the config"
+    " file. Repeatable.",
 )
 @click.option("--into", default="cases", show_default=True, metavar="FOLDER", help="The folder of the cases.")
 def label(  # noqa: PLR0913 - click passes each option by its name
@@ -69,7 +70,7 @@ def label(  # noqa: PLR0913 - click passes each option by its name
 
     \b
     rollout-analyzer label cart.json.gz --outcome rollback --because "the pool ran out of connections"
-    rollout-analyzer label configmap:shop/rollout-analyzer-x --outcome promote --because "planned" --expected F2
+    rollout-analyzer label configmap:shop/NAME --outcome promote --because "planned" --expected F2
     """
     import msgspec
 
@@ -149,9 +150,12 @@ def _suggest(  # noqa: PLR0913 - what is judged, and what by
     after = _judge(evidence, changed, deadline)
     against = [graded for graded in after.findings if graded.severity in AGAINST]
     unchanged = after.decision.outcome == before.decision.outcome
+    still = (
+        f"; what speaks against the canary still: {name_findings(against)}" if unchanged and against else ""
+    )
     note(
         f"a suggestion, not applied: with it the built-in judge says {after.decision.outcome},"
         f" without it {before.decision.outcome}"
-        f"{f'; what speaks against the canary still: {name_findings(against)}' if unchanged and against else ''}"
+        f"{still}"
     )
     return diff(suggestion, text_of(Path(config)) if config else "", config or CONFIG)

@@ -13,10 +13,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from analyzer.cluster.batched_reads import in_bursts
-from analyzer.cluster.connection import Connection, Json, Operations, Query, RequestBody, make_client
+from analyzer.cluster.connection import Connection, Operations, Query, RequestBody, make_client
 from analyzer.cluster.errors import Expired, Unavailable
 from analyzer.common.deadline import Deadline, Done, in_parallel
 from analyzer.common.units import parse_http_date
+from analyzer.common.value import Json
 
 if TYPE_CHECKING:
     from kubernetes.client.configuration import Configuration
@@ -89,7 +90,8 @@ class Cluster(Connection):
         """
         response = self.call_with_retries(lambda: self.send(path, query))
         try:
-            # read1 is slow on many small chunks; without chunks, stream would wait until so many bytes are there
+            # read1 is slow on many small chunks; without chunks, stream would wait until so many bytes are
+            # there
             with self.translate_errors():
                 yield from in_bursts(
                     response.stream(CHUNK) if response.chunked else iter(lambda: response.read1(CHUNK), b"")

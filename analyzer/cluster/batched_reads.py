@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 
 BURST = 64 * 1024  # bytes
-SLOW = 0.02  # seconds for a burst: well above what one takes that waits for nothing but its turn among the streams
+# seconds for a burst: well above what one takes that waits for nothing but its turn among the streams
+SLOW = 0.02
 PAUSE = 0.04  # seconds
 
 

@@ -1,10 +1,12 @@
-"""Requests to a Kubernetes API: sent by the SDK, bounded by the deadline, retried, their errors translated."""
+"""Requests to a Kubernetes API: sent by the SDK, bounded by the deadline, retried, their errors
+translated.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -12,14 +14,13 @@ from analyzer import __version__
 from analyzer.cluster.errors import Rejected, Unavailable, error_of_status, translate_error
 from analyzer.common.deadline import Deadline, Done, in_parallel
 from analyzer.common.retry import retrying
-from analyzer.common.value import UNREADABLE
+from analyzer.common.value import UNREADABLE, Json
 
 if TYPE_CHECKING:
     from kubernetes.client.api_client import ApiClient
     from kubernetes.client.configuration import Configuration
     from urllib3 import HTTPResponse
 
-Json = dict[str, Any]
 Operations = list[Json]
 Query = str | int | bool
 T = TypeVar("T")

@@ -3,11 +3,11 @@
 ClusterError(InfrastructureError)   never raised itself
 ├── Denied            403: the credentials may not; `advice` is the RBAC rule to grant
 ├── Unauthenticated   401, or the server's certificate is not trusted: who is who is not established
-├── Missing           404: `name` is the object that is not there, empty when the API has no such resource at all
+├── Missing           404: `name` is the missing object, empty when the API lacks the resource
 ├── Rejected          any other answer: trying again changes nothing
 │   ├── Conflict      409: the object is not, or no longer, the one that was to be changed
 │   └── Expired       410: the continue token of a list is too old
-└── Unavailable       429, 5xx, no connection, cut off, no answer in time: may pass, after `retry_after` seconds
+└── Unavailable       429, 5xx, no connection, cut off, late: may pass, after `retry_after` seconds
 """
 
 import re
@@ -29,7 +29,8 @@ RENEW = (
     "they may have expired: renew the kubeconfig's token or certificate (kubectl get pods must work with it)"
 )
 _DENIED = re.compile(
-    r'cannot (?P<verb>\S+) resource "(?P<resource>[^"]+)" in API group "(?P<group>[^"]*)"(?: in the namespace "(?P<namespace>[^"]+)")?'
+    r'cannot (?P<verb>\S+) resource "(?P<resource>[^"]+)" in API group "(?P<group>[^"]*)"'
+    r'(?: in the namespace "(?P<namespace>[^"]+)")?'
 )
 
 
@@ -74,7 +75,7 @@ class Unavailable(ClusterError):  # noqa: N818 - as above
 
 
 def translate_error(error: Exception, host: str) -> AnalyzerError | None:
-    """Return our error for one of kubernetes', urllib3's or a socket's; None if it is none of theirs."""
+    """Return our error for an exception of kubernetes, urllib3 or a socket; None for any other."""
     from kubernetes.client import exceptions as sdk
     from kubernetes.config.config_exception import ConfigException
     from urllib3 import exceptions as http
@@ -151,11 +152,15 @@ def _denied_error(message: str) -> Denied:
     role = f"a Role in namespace {denial['namespace']}" if denial["namespace"] else "a ClusterRole"
     return Denied(
         f"these credentials may not {verb} {resource}",
-        advice=f'grant it in {role}: {{apiGroups: ["{group}"], resources: ["{resource}"], verbs: ["{verb}"]}}',
+        advice=f'grant it in {role}: {{apiGroups: ["{group}"], resources: ["{resource}"],'
+        f' verbs: ["{verb}"]}}',
     )
 
 
 def _advise_reaching(host: str) -> str:
     if urlsplit(host).hostname in {"127.0.0.1", "localhost", "::1"} and in_container():
-        return "in this container that address is the container itself: run it with --network host, or name an address it can reach"
+        return (
+            "in this container that address is the container itself: run it with --network host,"
+            " or name an address it can reach"
+        )
     return "is the cluster running, and the kubeconfig's server right?"

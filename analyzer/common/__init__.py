@@ -1,1 +1,1 @@
-"""What every room stands on and none is about: time, retries, values, units, files, one HTTP client."""
+"""Helpers that every room uses: time, retries, values, units, files, one HTTP client."""

@@ -4,8 +4,8 @@ from urllib.parse import SplitResult, urlsplit
 
 
 def parse_address(text: str) -> SplitResult | None:
-    """Return the parts of an http or https URL, or None if a text is none: it has no host, a port that cannot be, or
-    characters that belong into no URL.
+    """Return the parts of an http or https URL. Return None for a text without a host, with an invalid port,
+    or with characters that no URL may have.
     """
     try:
         parts = urlsplit(text)

@@ -1,7 +1,7 @@
 """Whose certificates are trusted: one variable for every client.
 
-httpx, httpx2 and OpenSSL itself read SSL_CERT_FILE. `requests` does not: GitHub's client sends with it, and Google's
-credentials on Vertex AI.
+httpx, httpx2 and OpenSSL itself read SSL_CERT_FILE. `requests` does not: GitHub's client sends with it, and
+Google's credentials on Vertex AI.
 """
 
 from collections.abc import MutableMapping

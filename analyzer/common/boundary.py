@@ -27,7 +27,8 @@ def boundary(foreseen: tuple[type[Exception], ...] = ()) -> Iterator[None]:
         raise
     except (ClientError, KeyboardInterrupt, GeneratorExit):
         raise
-    except BaseException as error:  # Rust's panics are no Exception, and a client that exits must not exit for us: 0 would promote
+    except BaseException as error:
+        # Rust's panics are no Exception, and a client that exits must not exit for us: 0 would promote
         raise ClientError(describe_exception(error)) from error
 
 

@@ -105,9 +105,8 @@ def _open_for_writing(path: Path) -> int:
     until = time.monotonic() + READER
     while True:
         try:
-            descriptor = os.open(
-                path, os.O_WRONLY | os.O_TRUNC | os.O_NONBLOCK
-            )  # or a pipe that nobody reads is waited for without end
+            # or a pipe that nobody reads is waited for without end
+            descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_NONBLOCK)
         except FileNotFoundError:
             return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:

@@ -19,9 +19,8 @@ from analyzer.common.boundary import ClientError, boundary, describe_exception
 from analyzer.common.deadline import Deadline
 
 CONNECT = 10.0  # seconds
-ONE_REQUEST = httpx.Limits(
-    max_keepalive_connections=0
-)  # a connection ends with its answer: none is left open behind a run
+# a connection ends with its answer: none is left open behind a run
+ONE_REQUEST = httpx.Limits(max_keepalive_connections=0)
 LARGEST_RESPONSE = 4 * 1024 * 1024  # bytes of an answer: far more than any that is meant
 FaultKind = Literal[
     "unusable",
@@ -40,32 +39,34 @@ FaultKind = Literal[
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
+# all of its own
 HTTPX: tuple[type[Exception], ...] = (
     httpx.HTTPError,
     httpx.InvalidURL,
     httpx.CookieConflict,
     httpx.StreamError,
-)  # all of its own
+)
+# the last by the environment: a certificate bundle that is none
 FORESEEN: tuple[type[Exception], ...] = (
     *HTTPX,
     OSError,
-)  # the last by the environment: a certificate bundle that is none
+)
 
 
 class HttpFault(Exception):  # noqa: N818 - what a person reads
     """There is no answer. `str()` is the cause in the library's words; it may hold a credential.
 
-    | kind                  | means                                                                            |
-    | --------------------- | -------------------------------------------------------------------------------- |
-    | unusable              | an address, a proxy or a certificate file cannot be used, or the library has a bug |
-    | untrusted             | nobody known here signed the server's certificate                                |
-    | no tls                | the server does not speak TLS                                                    |
-    | no connection         | it was refused, or the name is not known: nothing was sent                       |
-    | no connection in time | nothing was sent                                                                 |
-    | timeout               | the answer was not whole by the deadline                                         |
-    | broken                | the connection ended before the answer was whole                                 |
-    | undecodable           | the answer is not in the encoding that it names                                  |
-    | too large             | the answer has more bytes than were allowed                                      |
+    | kind                  | means                                                                       |
+    | --------------------- | --------------------------------------------------------------------------- |
+    | unusable              | an address, proxy or certificate file is unusable, or the library has a bug |
+    | untrusted             | nobody known here signed the server's certificate                           |
+    | no tls                | the server does not speak TLS                                               |
+    | no connection         | it was refused, or the name is not known: nothing was sent                  |
+    | no connection in time | nothing was sent                                                            |
+    | timeout               | the answer was not whole by the deadline                                    |
+    | broken                | the connection ended before the answer was whole                            |
+    | undecodable           | the answer is not in the encoding that it names                             |
+    | too large             | the answer has more bytes than were allowed                                 |
     """
 
     def __init__(self, kind: FaultKind, cause: str) -> None:
@@ -138,8 +139,8 @@ class HttpClient:
         json: object = None,
         form: Mapping[str, str] | None = None,
     ) -> Response:
-        """Send one request, with `json` or `form` as its body, and return its answer. Bytes of `json` are sent as
-        they are. Never retries. Raise HttpFault.
+        """Send one request, with `json` or `form` as its body, and return its answer. Bytes of `json` are
+        sent as they are. Never retries. Raise HttpFault.
         """
         seconds = max(deadline.remaining(), 0.001)
         timeout = httpx.Timeout(seconds, connect=min(self.connect, seconds))

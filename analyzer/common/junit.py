@@ -38,7 +38,10 @@ def _lines(name: str, suites: Sequence[Suite]) -> Iterator[str]:
     for suite in suites:
         yield f"<testsuite {_head(suite.name, suite.cases)}>"
         for case in suite.cases:
-            yield f'<testcase classname="{_quoted(suite.name)}" name="{_quoted(case.name)}">{_said(case)}</testcase>'
+            yield (
+                f'<testcase classname="{_quoted(suite.name)}"'
+                f' name="{_quoted(case.name)}">{_said(case)}</testcase>'
+            )
         yield "</testsuite>"
     yield "</testsuites>"
 

@@ -7,7 +7,7 @@ LIKE = 0.6  # difflib's own bound for a ratio that makes two words alike
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = LIKE) -> str:
-    """Return the known word that is most like this one; empty if none is."""
+    """Return the known word most like this one; empty if no word is like it."""
     return next(iter(several_nearest(word, known, 1, cutoff)), "")
 
 
@@ -19,6 +19,6 @@ def several_nearest(word: str, known: Iterable[str], most: int, cutoff: float = 
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "", cutoff: float = LIKE) -> str:
-    """Return advice that names the nearest known word, or `otherwise` if none is like it."""
+    """Return advice that names the nearest known word, or `otherwise` if no word is like it."""
     near = nearest(word, known, cutoff)
     return f"did you mean {near}?" if near else otherwise

@@ -26,7 +26,8 @@ class Pattern:
         options = re2.Options()
         options.log_errors = False  # or RE2 writes to stderr itself
         try:
-            self._compiled: Any = re2.compile(regex, options)  # type: ignore[no-untyped-call]  # RE2's package has no types
+            # RE2's package has no types
+            self._compiled: Any = re2.compile(regex, options)  # type: ignore[no-untyped-call]
         except re2.error as error:
             reason = error.args[0]
             raise UsageError(
@@ -67,7 +68,7 @@ def regex_finds(regex: str, text: str) -> bool:
     options = re2.Options()
     options.log_errors = False
     try:
-        return re2.search(regex, text, options) is not None  # type: ignore[no-untyped-call]  # RE2's package has no types
+        return re2.search(regex, text, options) is not None  # type: ignore[no-untyped-call]
     except re2.error:
         return False
 

@@ -16,7 +16,8 @@ _jitter = random.Random()  # its own: a thread left behind must not move the sta
 FIRST_PAUSE = 0.2  # seconds
 LONGEST_PAUSE = 10.0  # seconds
 ATTEMPTS = 5
-LEAST_ATTEMPT = 0.25  # seconds an attempt must be left: one that the deadline overtakes would hide the last error's reason
+# seconds an attempt must be left: one that the deadline overtakes would hide the last error's reason
+LEAST_ATTEMPT = 0.25
 ASKED_ATTEMPTS = 10  # of a server that says when to come back: as client-go does (rest/with_retry.go)
 
 

@@ -9,7 +9,8 @@ NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")  # of an object: what
 LABEL = r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
 _KEY = rf"([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?{LABEL}"
 _TERM = re.compile(
-    rf"\s*+(!\s*+{_KEY}|{_KEY}(\s*+(==|=|!=)\s*+({LABEL})?|\s++(in|notin)\s++\(\s*+({LABEL})?(\s*+,\s*+({LABEL})?)*\s*+\))?)\s*"
+    rf"\s*+(!\s*+{_KEY}|{_KEY}(\s*+(==|=|!=)\s*+({LABEL})?|\s++(in|notin)\s++\(\s*+({LABEL})?"
+    rf"(\s*+,\s*+({LABEL})?)*\s*+\))?)\s*"
 )
 _NAMED = re.compile(rf"\s*+(?:!\s*+)?({_KEY})")
 _REQUIREMENT = re.compile(r"(?:^|,)((?:[^,()]|\([^()]*+\)|[()])*+)")  # the values of one stand in brackets

@@ -12,10 +12,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from analyzer.errors import UsageError
 
+# in the wheel, in a checkout
 SHIPPED = (
     Path(__file__).parents[1] / "templates",
     Path(__file__).parents[2] / "templates",
-)  # in the wheel, in a checkout
+)
 
 
 @dataclass(frozen=True, eq=False)

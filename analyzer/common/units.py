@@ -74,7 +74,7 @@ def parse_whole_number(text: str) -> int | None:
 
 
 def parse_http_date(text: str) -> datetime | None:
-    """Parse a date of HTTP (RFC 9110, 5.6.7), also in its obsolete forms; return None if it is none."""
+    """Parse an HTTP date (RFC 9110, 5.6.7), also in its obsolete forms; return None for any other text."""
     from email.utils import parsedate_to_datetime  # its imports cost a fifth of a start
 
     try:

@@ -9,8 +9,11 @@ import msgspec
 # What msgspec raises for what is no JSON of the type asked for, bytes that are no text and nesting without
 # end included.
 UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
+Json = dict[str, Any]  # an object, decoded
 Count = Annotated[int, msgspec.Meta(ge=0)]
-DEEPEST_JSON = 32  # levels of JSON of others: an answer takes three, and walking deeper ones would end in a RecursionError somewhere
+# levels of JSON of others: an answer takes three, and walking deeper ones would end in a RecursionError
+# somewhere
+DEEPEST_JSON = 32
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # a time without its zone would compare with nothing
 TEXTLESS = frozenset({int, float, bool, type(None)})  # types without text: most values of counts and sketches
 LARGEST_NUMBER = 1e100  # of a number: the sum of many of them, and their product, is one still

@@ -102,7 +102,7 @@ def is_null(node: Any) -> bool:
 
 
 def check_known(line: int, key: str, known: Collection[str], within: str = "") -> None:
-    """Raise Wrong for a key that is none of `known`. It names the nearest that is."""
+    """Raise Wrong for a key that is not in `known`. It names the nearest known key."""
     if key in known:
         return
     others = f"there are: {', '.join(sorted(known))}" if within else WHERE

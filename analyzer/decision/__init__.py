@@ -17,10 +17,10 @@ side.
 
 A promote needs two more things, in every way of counting:
 
-- As many models as the quorum say promote. A model that cannot tell, or says rollback, is missing like one that failed. So a single
-  answer never decides for two models.
-- If models were asked beside the built-in judge, they would promote without it, by the same rules. The built-in judge may hold back their
-  promote, and never makes one.
+- As many models as the quorum say promote. A model that cannot tell, or says rollback, is missing like one
+  that failed. So a single answer never decides for two models.
+- If models were asked beside the built-in judge, they would promote without it, by the same rules. The
+  built-in judge may hold back their promote, and never makes one.
 """
 
 from analyzer.decision.consensus import CONSENSUS, consensus

@@ -14,7 +14,7 @@ from analyzer.decision.rules import DIGITS, decide_rollback, mean_confidence, qu
 from analyzer.findings.ignore import drop_ignored
 from analyzer.models.builtin import BUILTIN
 from analyzer.reason.opinions import describe_voices
-from analyzer.reason.text import LONGEST_SENTENCE, cut
+from analyzer.reason.text import LONGEST_SENTENCE, cut_sentence
 from analyzer.verdicts.verdict import Verdict
 
 
@@ -53,7 +53,9 @@ def _check_models_alone(case: DecisionInput) -> Decision | None:
     own = quorum(without_builtin) or consensus(without_builtin)
     if own.outcome == "promote":
         return None
-    sentence = cut(f"the built-in judge cannot promote for the models: {own.reason}", LONGEST_SENTENCE)
+    sentence = cut_sentence(
+        f"the built-in judge cannot promote for the models: {own.reason}", LONGEST_SENTENCE
+    )
     return Decision(
         outcome="error" if own.outcome == "error" else "inconclusive", rule=own.rule, reason=sentence
     )
@@ -115,7 +117,7 @@ def _decide_by_share(case: DecisionInput, rule: str, votes: Callable[[Verdict], 
 
 
 def _decide_neither(case: DecisionInput, rule: str, why: str) -> Decision:
-    """Return inconclusive, with what each model says and cites, and what of the evidence is missing."""
+    """Return inconclusive, with each model's view and citations, and the gaps in the evidence."""
     sentence = reason.explain_undecided(why, case.opinions, case.findings, case.evidence.gaps)
     return Decision(outcome="inconclusive", rule=rule, reason=sentence)
 

@@ -6,7 +6,7 @@ from typing import Literal
 from analyzer.common.value import Value
 from analyzer.evidence import Evidence
 from analyzer.findings.interface import Graded
-from analyzer.reason.text import cut
+from analyzer.reason.text import cut_sentence
 from analyzer.settings import Rules
 from analyzer.verdicts.verdict import Opinion, Verdict
 
@@ -30,7 +30,10 @@ class Decision(Value):
         reason.
         """
         confidence = "" if self.confidence is None else f" ({self.confidence:.0f} % confident)"
-        return f"{self.outcome.upper()}{confidence}{f' {cut(name, LONGEST_NAME)}' if name else ''}: {self.reason}"
+        return (
+            f"{self.outcome.upper()}{confidence}{f' {cut_sentence(name, LONGEST_NAME)}' if name else ''}:"
+            f" {self.reason}"
+        )
 
 
 class DecisionInput(Value):

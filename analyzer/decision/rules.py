@@ -9,14 +9,14 @@ from analyzer.decision.interface import Decision, DecisionInput
 from analyzer.findings.missing import missing_sides, missing_sources
 from analyzer.reason.findings import find_cited
 from analyzer.reason.opinions import describe_voices
-from analyzer.reason.text import LONGEST_SENTENCE, cut
+from analyzer.reason.text import LONGEST_SENTENCE, cut_sentence
 from analyzer.verdicts.verdict import Failed, Verdict
 
 DIGITS = 9  # of a share or a mean: 0.6 is 0.6, whatever the order of the sums
 
 
 def same_sides(case: DecisionInput) -> Decision | None:
-    """Return inconclusive if the sides changed while we looked, or are the same: then nothing was compared."""
+    """Return inconclusive if the sides are the same, or changed meanwhile: nothing was compared."""
     stable, canary = case.evidence.target.stable, case.evidence.target.canary
     mismatch = case.evidence.mismatch.strip()
     if (
@@ -27,7 +27,7 @@ def same_sides(case: DecisionInput) -> Decision | None:
     ):
         mismatch = f"both sides are {canary.hash or canary.selector}"
     return (
-        Decision(outcome="inconclusive", rule="sides", reason=cut(mismatch, LONGEST_SENTENCE))
+        Decision(outcome="inconclusive", rule="sides", reason=cut_sentence(mismatch, LONGEST_SENTENCE))
         if mismatch
         else None
     )

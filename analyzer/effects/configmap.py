@@ -84,7 +84,10 @@ class ConfigMapEffect:
             "ownerReferences": [owner] if owner else [],
         }
         if foreign := _write_or_explain(cluster, metadata, base64.b64encode(packed).decode()):
-            wrong = f"not kept: the ConfigMap {name} in {namespace} is somebody else's, without our label or a record: {foreign}"
+            wrong = (
+                f"not kept: the ConfigMap {name} in {namespace} is somebody else's, without our label or a"
+                f" record: {foreign}"
+            )
             return Receipt(
                 effect=self.name,
                 done=False,

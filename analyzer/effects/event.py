@@ -8,11 +8,11 @@ import os
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 from analyzer.cluster import Cluster
 from analyzer.cluster.errors import ClusterError
 from analyzer.common.short import short_digest
+from analyzer.common.value import Json
 from analyzer.effects.interface import EffectContext, not_done
 from analyzer.effects.summary import headline
 from analyzer.records.record import Receipt
@@ -27,8 +27,6 @@ REASONS = {
 }
 LONGEST_NAME = 230  # characters, of an object, in a name that may have 253
 
-Json = dict[str, Any]
-
 
 class EventEffect:
     """Writes the answer on the objects that people look at."""
@@ -42,7 +40,7 @@ class EventEffect:
         return context.analysis is not None and self.name in context.settings.tell.effects
 
     def apply(self, context: EffectContext, cluster: Cluster) -> Receipt:
-        """Write one Event for each object. A failure for one object does not keep the other from its Event."""
+        """Write one Event for each object. A failure for one does not keep another from its Event."""
         written, failed = [], []
         for involved in _involved_objects(context):
             try:

@@ -1,5 +1,5 @@
-"""`--suggest-fix MODEL`: a model is shown the suspects' files, and the edits that apply are a diff on the issue; with
-`--fix-pull-request` a draft pull request as well.
+"""`--suggest-fix MODEL`: a model is shown the suspects' files, and the edits that apply are a diff on the
+issue; with `--fix-pull-request` a draft pull request as well.
 
 It is the last effect, and has time of its own, because a model takes longer than GitHub does.
 """

@@ -2,7 +2,8 @@
 
 A run that is inconclusive opens one only if `--issue-inconclusive` says so, and a dry run never does. A later
 promotion of the same Rollout is told to its open issues. The work is done on a thread that the deadline
-leaves behind, because a client's timeout is for each read; `github.tracking` holds wherever it was broken off.
+leaves behind, because a client's timeout is for each read; `github.tracking` holds wherever it was broken
+off.
 """
 
 import os
@@ -126,7 +127,8 @@ class _Telling:
             return Receipt(
                 effect=ISSUE,
                 done=False,
-                detail=f"no issue was opened: {counted(issues.issue_limit, 'issue')} within 24 hours is the most",
+                detail=f"no issue was opened: {counted(issues.issue_limit, 'issue')} within 24"
+                " hours is the most",
                 advice="see why the same canary comes again and again, or raise --issue-limit",
                 action=filed.action,
             )

@@ -104,7 +104,10 @@ def how_to_go_on(target: Target) -> str:
         f"kubectl patch rollout {name} -n {namespace} --type merge -p " + """'{"spec":{"paused":false}}'"""
     )
     abort = f"kubectl argo rollouts abort {name} -n {namespace}"
-    return f"Rollout {name} in {namespace} is paused, a person decides; go on: {unpause}; refuse: {abort}, and then {unpause}"
+    return (
+        f"Rollout {name} in {namespace} is paused, a person decides; go on: {unpause}; refuse: {abort},"
+        f" and then {unpause}"
+    )
 
 
 def _pause_and_verify(cluster: Cluster, target: Target) -> str:
@@ -120,5 +123,5 @@ def _pause_and_verify(cluster: Cluster, target: Target) -> str:
 
 
 def _pause_after(error: Exception) -> float | None:
-    """Return 0 for a Conflict: Argo's controller often writes the status, and each write is another version."""
+    """Return 0 for a Conflict: Argo's controller writes the status often, each time a new version."""
     return 0.0 if isinstance(error, Conflict) else None

@@ -24,7 +24,7 @@ class StatusEffect:
     name = "status"
 
     def is_enabled(self, context: EffectContext) -> bool:
-        """Return True if it is asked for, and there is an answer that Argo heeds."""
+        """Return True if a status is wanted and Argo uses the answer."""
         issues = context.settings.issues
         return (
             issues.github_status != "none"

@@ -3,7 +3,7 @@
 from analyzer.effects.interface import EffectContext
 from analyzer.exits import describe_exit
 from analyzer.logs.lines import safe
-from analyzer.reason.text import cut
+from analyzer.reason.text import cut_sentence
 
 MAX_SUMMARY = 1000  # bytes: the most that the newer Events API allows
 
@@ -22,4 +22,4 @@ def headline(context: EffectContext) -> str:
 
 def shorten_line(text: str, longest: int = MAX_SUMMARY) -> str:
     """Return the text on one line, cut at a character to `longest` bytes."""
-    return cut(safe(" ".join(text.split())), longest)
+    return cut_sentence(safe(" ".join(text.split())), longest)

@@ -1,7 +1,7 @@
 """`--handoff-webhook` and `--notify`: a finished run as signed JSON, and as a message of chats.
 
-An agent is not handed the same failure twice: where an issue was only commented on, the handoff is not sent. The
-chats are told of each run.
+An agent is not handed the same failure twice: where an issue was only commented on, the handoff is not sent.
+The chats are told of each run.
 """
 
 import os

@@ -47,8 +47,8 @@ Step = Callable[[int, int, Result | None], None]
 
 @dataclass(frozen=True)
 class Evaluated:
-    """The results of an evaluation. `left` counts judgements that were asked for and not made, `why` says why.
-    `notes` are what a person has to know beside the figures.
+    """The results of an evaluation. `left` counts judgements that were asked for and not made, `why` says
+    why. `notes` are what a person has to know beside the figures.
     """
 
     setup: Setup
@@ -97,9 +97,7 @@ def evaluate(folder: Path, settings: Settings, wanted: Evaluation, remark: Say, 
 
 
 def merge(folder: Path) -> Evaluated:
-    """Return the results of the shards in a folder, none counted twice. Raise UsageError for files that do not
-    belong together.
-    """
+    """Return the results of a folder's shards, none twice. Raise UsageError if they do not fit."""
     paths = find_journals(folder)
     kept = read_journals(paths)
     notes = [f"{counted(len(paths), 'file')} of results put together"]
@@ -167,4 +165,7 @@ def _digest_now(case: Case) -> str:
 def _why(spending: Spending) -> str:
     if spending.unknown:
         return f"--max-cost: what {spending.unknown} cost is not known, so no more was asked"
-    return f"--max-cost {spending.bound:g}: {spending.spent:.4f} USD are spent, and one more case may cost too much"
+    return (
+        f"--max-cost {spending.bound:g}: {spending.spent:.4f} USD are spent, and one more case"
+        " may cost too much"
+    )

@@ -1,11 +1,12 @@
 """The figures of an evaluation: what was right, what was not, and how sure the answers were. Pure."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Literal, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 from analyzer.common.value import Value
 from analyzer.evaluation.case import ANSWERS
 from analyzer.evaluation.comparison import Comparison
+from analyzer.evaluation.model_figures import ModelFigures, figures_by_model
 from analyzer.evaluation.result import Result
 from analyzer.evaluation.statistics import (
     Bin,
@@ -14,7 +15,6 @@ from analyzer.evaluation.statistics import (
     bins_of,
     brier,
     calibration_error,
-    quantile,
     share_of,
 )
 from analyzer.evaluation.thresholds import Threshold
@@ -23,7 +23,6 @@ SURE = 95  # percent: an answer that is so sure should hardly ever be wrong
 OUTCOMES = (*ANSWERS, "error", "unread")
 TRUTHS = ("fault", "harmless", "undecidable")
 Schema = Literal["rollout-analyzer/evaluation"]
-N = TypeVar("N", int, float)
 
 
 class Figures(Value):
@@ -52,22 +51,6 @@ class Family(Value):
     name: str
     figures: Figures
     outcomes: dict[str, int]
-
-
-class ModelFigures(Value):
-    """What one model said, whatever was decided: how often what (`said`), how often it was right, what it
-    took. `seconds` and `slowest` are the median and the 95th percentile of its replies. Tokens and USD are
-    sums, None where none are known.
-    """
-
-    model: str
-    said: dict[str, int]
-    right: Share
-    seconds: float | None = None
-    slowest: float | None = None
-    tokens_in: int | None = None
-    tokens_out: int | None = None
-    cost: float | None = None
 
 
 class Answered(Value):
@@ -184,7 +167,7 @@ def report_of(
             Result.is_right,
         ),
         agreement=agreement([answered.outcomes for answered in answers]),
-        by_model=_by_model(ordered),
+        by_model=figures_by_model(ordered),
         seconds=round(sum(result.seconds for result in ordered), 3),
         answers=answers,
     )
@@ -209,40 +192,6 @@ def _answered(results: Sequence[Result]) -> Answered:
         reason=shown.reason,
         why=first.case.label.why,
     )
-
-
-def _by_model(results: Sequence[Result]) -> tuple[ModelFigures, ...]:
-    names = dict.fromkeys(voice.model for result in results for voice in result.voices)
-    return tuple(_of_model(name, results) for name in names)
-
-
-def _of_model(name: str, results: Sequence[Result]) -> ModelFigures:
-    pairs = [(voice, result) for result in results for voice in result.voices if voice.model == name]
-    said: dict[str, int] = {}
-    for voice, _ in pairs:
-        said[voice.said] = said.get(voice.said, 0) + 1
-    answered = [(voice, result) for voice, result in pairs if voice.said not in ("failed", "abstained")]
-    right = [
-        ("inconclusive" if voice.said == "cannot_tell" else voice.said) in result.case.label.right()
-        for voice, result in answered
-    ]
-    seconds = [voice.seconds for voice, _ in answered]
-    return ModelFigures(
-        model=name,
-        said=said,
-        right=share_of(right, len({result.case.name for _, result in answered})),
-        seconds=quantile(seconds, 0.5),
-        slowest=quantile(seconds, 0.95),
-        tokens_in=sum_known([voice.tokens_in for voice, _ in pairs]),
-        tokens_out=sum_known([voice.tokens_out for voice, _ in pairs]),
-        cost=sum_known([voice.cost for voice, _ in pairs]),
-    )
-
-
-def sum_known(values: Iterable[N | None]) -> N | None:
-    """Return the sum of what is known, None where nothing is."""
-    known = [value for value in values if value is not None]
-    return sum(known[1:], known[0]) if known else None
 
 
 def _share(results: Sequence[Result], holds: Callable[[Result], bool]) -> Share:

@@ -44,7 +44,7 @@ def read_cases(folder: Path) -> Cases:
 
 
 def case_name(folder: Path, path: Path) -> str:
-    """Return the name of the case whose bundle is that file: of its folder, where a label stands beside it."""
+    """Return the name of a bundle's case: its folder's, if a label stands beside it."""
     place = path.relative_to(folder)
     if (path.parent / LABEL).exists() and path.parent != folder:
         return str(place.parent)

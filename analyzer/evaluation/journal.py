@@ -63,14 +63,17 @@ def read_journals(paths: Sequence[Path]) -> Kept:
     for path in others:
         if setups[path] != setups[first]:
             raise UsageError(
-                f"{path} and {first} are of different evaluations: {_difference(setups[path], setups[first])}",
+                (
+                    f"{path} and {first} are of different evaluations:"
+                    f" {_difference(setups[path], setups[first])}"
+                ),
                 advice="judge all shards with one version, the same settings and the same cases",
             )
     return Kept(setup=setups[first], results=tuple(results.values()), double=double, broken=broken)
 
 
 def find_journals(folder: Path) -> list[Path]:
-    """Return the files of results in a folder. Raise UsageError where there are none."""
+    """Return the files of results in a folder. Raise UsageError for a folder without any."""
     paths = sorted(folder.glob(PATTERN)) if folder.is_dir() else []
     if not paths:
         raise UsageError(

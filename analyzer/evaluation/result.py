@@ -5,7 +5,7 @@ from typing import Literal
 from analyzer.common.value import Value
 from analyzer.evaluation.case import Case
 
-Outcome = Literal["promote", "rollback", "inconclusive", "error", "unread"]
+CaseOutcome = Literal["promote", "rollback", "inconclusive", "error", "unread"]
 Said = Literal["promote", "rollback", "cannot_tell", "abstained", "failed"]
 
 
@@ -36,7 +36,7 @@ class Result(Value):
     case: Case
     turn: int
     digest: str
-    outcome: Outcome
+    outcome: CaseOutcome
     rule: str = ""
     reason: str = ""
     confidence: float | None = None

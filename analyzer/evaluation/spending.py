@@ -14,8 +14,8 @@ PRICES = "give it under prices in the config file (docs/config.md), or leave --m
 
 @dataclass
 class Spending:
-    """The spending of one evaluation, in USD; a `bound` of 0 is none. `spent` and `largest`, the most that one
-    case cost, are as far as is known; `unknown` names a case that cost nobody knows how much.
+    """The spending of one evaluation, in USD; a `bound` of 0 is none. `spent` and `largest`, the most that
+    one case cost, are as far as is known; `unknown` names a case that cost nobody knows how much.
     """
 
     bound: float

@@ -98,8 +98,8 @@ def agreement(outcomes: Sequence[Sequence[str]]) -> float | None:
 
 
 def mcnemar(worse: int, better: int) -> float:
-    """Return how likely chance alone makes so large a difference between two judges of the same cases. `worse`
-    counts cases that only the first had right, `better` those that only the second had.
+    """Return how likely chance alone makes so large a difference between two judges of the same cases.
+    `worse` counts cases that only the first had right, `better` those that only the second had.
 
     The exact test, two-sided. Q. McNemar, Note on the sampling error of the difference between correlated
     proportions or percentages. Psychometrika 12 (1947), 153.

@@ -18,7 +18,7 @@ HEAD = f"its first line has the names of the columns: {', '.join(COLUMNS)}; docs
 
 
 def read_table(path: Path) -> Iterator[tuple[Path, Label]]:
-    """Yield the bundle and the label of each row. Raise UsageError, with the line, for one that is none."""
+    """Yield the bundle and the label of each row. Raise UsageError, with the line, for an invalid label."""
     reader = csv.reader(io.StringIO(_text_of(path), newline=""), strict=True)
     try:
         head = [name.strip() for name in next(reader, [])]

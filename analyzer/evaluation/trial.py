@@ -13,7 +13,7 @@ from analyzer.common.deadline import Deadline, within
 from analyzer.common.short import cut
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.evaluation.case import Case
-from analyzer.evaluation.result import Outcome, Result, Voice
+from analyzer.evaluation.result import CaseOutcome, Result, Voice
 from analyzer.evidence.bundle import read_content
 from analyzer.findings.interface import Graded
 from analyzer.records.record import Judgement
@@ -57,7 +57,7 @@ def digest_of(raw: bytes) -> str:
     return blake2b(raw, digest_size=16).hexdigest()
 
 
-def _without_answer(case: Case, turn: int, digest: str, outcome: Outcome, reason: str) -> Result:
+def _without_answer(case: Case, turn: int, digest: str, outcome: CaseOutcome, reason: str) -> Result:
     return Result(case=case, turn=turn, digest=digest, outcome=outcome, reason=cut(reason, MAX_KEPT_REASON))
 
 
@@ -65,7 +65,7 @@ def _result(case: Case, turn: int, digest: str, judgement: Judgement, seconds: f
     decision = judgement.decision
     wanted = case.label.finding
     matching = [graded for graded in judgement.findings if is_finding(graded, wanted)] if wanted else []
-    outcome: Outcome = "promote" if decision.outcome == "started" else decision.outcome
+    outcome: CaseOutcome = "promote" if decision.outcome == "started" else decision.outcome
     return Result(
         case=case,
         turn=turn,
@@ -108,9 +108,7 @@ def _is_cited(matching: Sequence[Graded], judgement: Judgement) -> bool:
 
 
 def _confidence(judgement: Judgement) -> float | None:
-    """Return how sure the outcome is: by the decision, or where a rule decided alone, by the verdicts that say
-    the same.
-    """
+    """Return how sure the outcome is: by the decision, or if a rule decided, by the verdicts that agree."""
     decision = judgement.decision
     if decision.confidence is not None:
         return decision.confidence

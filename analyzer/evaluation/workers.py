@@ -98,9 +98,8 @@ def serve(connection: Connection, settings: Settings) -> None:
     from analyzer.run.runs import create_jury
 
     gc.set_threshold(ALLOCATIONS)
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # a terminal sends it to all; the command's own process ends us
+    # a terminal sends it to all; the command's own process ends us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     jury, _ = create_jury(settings, _ignore, _ignore)
     prompted = any(model.name != BUILTIN for model in jury.models)  # rendering is a sixth of a judgement
     jury = replace(jury, prompted=prompted)

@@ -14,12 +14,13 @@ from analyzer.errors import UsageError
 from analyzer.evidence.context import ContextLogs, ContextSource
 from analyzer.evidence.events import Events, EventSource
 from analyzer.evidence.exits import Exits
+from analyzer.evidence.figures import Metrics
 from analyzer.evidence.interface import Gap, Part, RepeatedSource, Source, Window
 from analyzer.evidence.logs import UNHEARD, Logs, LogSource, unheard
 from analyzer.evidence.observed import Observed, add_observation
 from analyzer.evidence.pods import Pods, PodSource
 from analyzer.evidence.previous_answers import Earlier
-from analyzer.evidence.prometheus import Metrics, PrometheusSource
+from analyzer.evidence.prometheus import PrometheusSource
 from analyzer.evidence.replicasets import ReplicaSets, ReplicaSetSource
 from analyzer.evidence.spec import Spec, SpecSource
 from analyzer.evidence.traffic import Traffic, TrafficSource
@@ -30,9 +31,8 @@ AnyPart = (
     Pods | ReplicaSets | Logs | Events | Spec | Usage | Traffic | Metrics | Observed | Exits | ContextLogs
 )
 P = TypeVar("P", bound=Part)
-Nonce = Annotated[
-    str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{1,64}(?!\n)$")
-]  # it stands in the prompt outside what is untrusted
+# it stands in the prompt outside what is untrusted
+Nonce = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{1,64}(?!\n)$")]
 
 # A source sees the parts of the stages before its own. The sources of one stage run at the same time.
 STAGES: tuple[tuple[Source, ...], ...] = (

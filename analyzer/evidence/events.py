@@ -8,8 +8,8 @@ from functools import reduce
 import msgspec
 
 from analyzer.cluster.errors import ClusterError
-from analyzer.common.value import Moment, Value
-from analyzer.evidence.fields import Json, parse_time, read_last_time
+from analyzer.common.value import Json, Moment, Value
+from analyzer.evidence.fields import parse_time, read_last_time
 from analyzer.evidence.interface import Gap, Part, SourceContext, gap_from_error
 from analyzer.evidence.pods import Pods
 from analyzer.evidence.replicasets import ReplicaSets

@@ -4,11 +4,8 @@ import re
 import shlex
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
-from analyzer.common.value import LARGEST_NUMBER, is_plausible
-
-Json = dict[str, Any]
+from analyzer.common.value import LARGEST_NUMBER, Json, is_plausible
 
 _QUANTITY = re.compile(r"([+-]?[0-9.]+)(?:[eE]([+-]?[0-9]+)|([numkMGTPE]|[KMGTPE]i)?)")
 _SCALES = {"n": 1e-9, "u": 1e-6, "m": 1e-3, "k": 1e3} | {

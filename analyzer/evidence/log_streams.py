@@ -86,12 +86,12 @@ class StreamResult:
 
 
 def streams_of(group: str, pods: Iterable[Pod]) -> Iterator[StreamRequest]:
-    """Yield a request for each container's current log, and its previous one where it restarted.
-    Containers that a person attached are left out.
+    """Yield a request for each container's current log, and for its previous one if it restarted. Containers
+    that a person attached are left out.
 
-    Of a container that is down and has not been started anew the API gives the run before as the current log
-    and as the previous one: it is asked for once, as what it is (`validateContainerLogStatus` in the
-    kubelet's pkg/kubelet/kubelet_pods.go).
+    If a container is down and has not started again, the API gives the last run as the current log and as the
+    previous one. That log is asked for once, as what it is (`validateContainerLogStatus` in the kubelet's
+    pkg/kubelet/kubelet_pods.go).
     """
     for pod in pods:
         for container in pod.containers:

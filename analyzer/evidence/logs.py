@@ -1,14 +1,13 @@
-"""Logs of the two sides: whose are read, and what of them.
+"""Logs of the two sides: which pods' logs are read, and how much of them.
 
-Hundreds of pods are sampled, each side alike: those in need first (restarted, or not Ready), up to half of
-the sample, then the rest in an order that has nothing to do with what they are (a hash of the name), so that
-what is left out is left out by chance. A sample is no gap: it is stated, and every pod's status counts all
-the same.
+Hundreds of pods are sampled, each side alike. Pods in need come first (restarted, or not Ready), up to half
+of the sample. Then come the others in an order that does not depend on them (a hash of the name), so that
+chance decides what is left out. A sample is no gap: it is stated, and every pod's status counts all the same.
 
-A canary has just started, and stable mostly long before the window: what every start logs would look new. So
-where a container of the canary started within the window and none of stable did, the beginning of one log of
-stable is read beside. That is for what a start logs and for nothing else; where it cannot be read there is no
-gap, since what the canary logs at its start is then said to be compared with nothing.
+A canary has just started, and stable mostly long before the window. So every line of a start would look new.
+If a container of the canary started within the window and none of stable did, the beginning of one of
+stable's logs is read as well. It is compared only with what a start logs. If it cannot be read, that is no
+gap, since the canary's start is then said to be compared with nothing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -54,7 +53,8 @@ UNHEARD = Gap(
     minor=True,
 )
 START = "start"  # whose digests those of a start are, beside those of the two sides
-ENOUGH_PODS = 50  # pods read of one side: the rest, which time did not suffice for, is then a matter of sampling and no gap
+# pods read of one side: the rest, which time did not suffice for, is then a matter of sampling and no gap
+ENOUGH_PODS = 50
 
 
 class PodSample(Value):
@@ -82,7 +82,7 @@ class Logs(Part, tag="logs"):
     starts: tuple[ContainerLogs, ...] = ()
 
     def bounds(self) -> tuple[str, ...]:
-        """Return what of the logs was read, where it is not all, in words."""
+        """Return, in words, which part of the logs was read; empty if it was all."""
         cut, other = (
             sum(stream.truncated for stream in self.streams),
             sum(logs.digest.other for logs in self.containers),

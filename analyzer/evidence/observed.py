@@ -60,7 +60,8 @@ class Observed(Part, tag="observed"):
         ]
         if changed:
             phrases.append(
-                f"readiness changed {counted(sum(pod.changed for pod in changed), 'time')} on {counted(len(changed), 'pod')}"
+                f"readiness changed {counted(sum(pod.changed for pod in changed), 'time')} on"
+                f" {counted(len(changed), 'pod')}"
             )
         return ", ".join(phrases)
 

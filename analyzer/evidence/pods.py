@@ -8,8 +8,8 @@ import msgspec
 
 from analyzer.cluster.errors import ClusterError
 from analyzer.common.counted import counted
-from analyzer.common.value import Moment, Value
-from analyzer.evidence.fields import Json, controller_of, parse_time
+from analyzer.common.value import Json, Moment, Value
+from analyzer.evidence.fields import controller_of, parse_time
 from analyzer.evidence.interface import Gap, Part, SourceContext, gap_from_error
 from analyzer.target import ROLES
 from analyzer.target.rollout import HASH_LABEL
@@ -236,4 +236,7 @@ def describe_overlap(scene: SourceContext) -> str:
     both = sorted({pod.name for pod in stable.pods} & {pod.name for pod in canary.pods})
     if not both:
         return ""
-    return f"{counted(len(both), 'pod is', 'pods are')} on both sides, {both[0]} among them: the selectors do not tell them apart"
+    return (
+        f"{counted(len(both), 'pod is', 'pods are')} on both sides, {both[0]} among them: the selectors do"
+        " not tell them apart"
+    )

@@ -12,8 +12,8 @@ import msgspec
 
 from analyzer.common.deadline import Deadline, Done, in_parallel
 from analyzer.common.short import cut
-from analyzer.common.value import Moment, Value
 from analyzer.evidence import pods
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.interface import Gap, Part, SourceContext
 from analyzer.evidence.series import describe_differences, parse_finite, series_by_side
 from analyzer.prometheus import (
@@ -34,50 +34,6 @@ SHARE = 0.9  # of the time there is, so that what was answered is kept when some
 LONGEST_SERVER_TEXT = 300  # characters of a text from Prometheus
 MOST_WARNINGS = 3
 AGGREGATE = "aggregate it, as in sum(…) or histogram_quantile(…, sum by (le) (…))"
-
-
-class QueryFigures(Value):
-    """What one query gave for one side.
-
-    `state`: "values" there are; "nan" is a series of which no point is a finite number (0/0: no traffic);
-    "empty" is no series at all; "broken" is a query that was refused, or whose answer is none to it, and
-    `problem` says how. `value` is the figure of an instant query; a range has `points` instead, from `start`
-    every `step` seconds, None where there is no finite number. `window` is how many seconds each figure looks
-    back over (`$window`), 0 where it looks at one moment. `work`: a figure above 0 shows that the side works.
-    Text is redacted and bounded.
-    """
-
-    query: str
-    promql: str
-    state: Literal["values", "nan", "empty", "broken"]
-    value: float | None = None
-    points: tuple[float | None, ...] = ()
-    start: Moment | None = None
-    step: float = 0.0
-    window: float = 0.0
-    work: bool = False
-    problem: str = ""
-    warnings: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        if self.state == "values" and self.value is None and all(point is None for point in self.points):
-            raise ValueError("there are no values")
-        if self.start is None and self.points:
-            raise ValueError("a range has a start")
-        if self.start is not None and self.step <= 0:
-            raise ValueError("a range has a step")
-
-
-class Metrics(Part, tag="prometheus"):
-    """The figures of one side, in the order of the queries. A query that has one figure for both sides is the
-    canary's.
-    """
-
-    figures: tuple[QueryFigures, ...]
-
-    def of_query(self, query: str) -> QueryFigures | None:
-        """Return the figures of the query of that name; None when it was not answered."""
-        return next((figures for figures in self.figures if figures.query == query), None)
 
 
 class PrometheusSource:
@@ -197,7 +153,7 @@ def _answer(
 def ask(
     server: Server | None, query: Query, text: str, times: tuple[datetime, datetime], deadline: Deadline
 ) -> QueryResult:
-    """Return the answer to a query's text, or to its address. Raise PrometheusError, or UsageError for credentials."""
+    """Return the answer to a query or an address. Raise PrometheusError, or UsageError for credentials."""
     if query.url:
         return ask_web(query, text, os.environ, deadline)
     if server is None:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from analyzer.common.units import duration
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence
-from analyzer.evidence.prometheus import Metrics, gaps_of_query
+from analyzer.evidence.figures import Metrics
+from analyzer.evidence.prometheus import gaps_of_query
 from analyzer.prometheus import check_settings, promql
 from analyzer.settings import Gate, Query, Statistical, fewest_points
 from analyzer.settings import Prometheus as Settings
@@ -56,8 +57,12 @@ def check_answered(settings: Settings, gates: Iterable[Gate], evidence: Evidence
     for gate in gates:
         if gate.query not in there and not gaps_of_query(gate.query, evidence.gaps):
             raise UsageError(
-                f"a gate is for the query {gate.query!r}, and there is none, nor an answer to it in the evidence",
-                advice=f"there is {', '.join(there) or 'none'}: correct the name, or replay without this gate",
+                (
+                    f"a gate is for the query {gate.query!r}, and there is none, nor an answer to"
+                    " it in the evidence"
+                ),
+                advice=f"there is {', '.join(there) or 'none'}: correct the name,"
+                " or replay without this gate",
             )
 
 
@@ -84,5 +89,6 @@ def _check_points(name: str, test: Statistical, query: Query) -> None:
     if points < needed:
         raise UsageError(
             f"the gate for {name!r} asks for {needed} points, and the range of its query has {points}",
-            advice=f"give the query a range of {duration((needed - 1) * query.step)} or a shorter step, or ask for fewer (min_points)",
+            advice=f"give the query a range of {duration((needed - 1) * query.step)} or a shorter step,"
+            " or ask for fewer (min_points)",
         )

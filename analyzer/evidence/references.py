@@ -5,7 +5,7 @@ https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
 
 from collections.abc import Iterator
 
-from analyzer.evidence.fields import Json
+from analyzer.common.value import Json
 
 
 def list_references(template: Json) -> Iterator[Json]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from analyzer.cluster.errors import ClusterError
-from analyzer.common.value import Moment, Value
-from analyzer.evidence.fields import Json, controller_of, parse_time
+from analyzer.common.value import Json, Moment, Value
+from analyzer.evidence.fields import controller_of, parse_time
 from analyzer.evidence.interface import Gap, Part, SourceContext, gap_from_error
 from analyzer.evidence.pods import Condition, read_conditions
 from analyzer.target import Side

@@ -18,8 +18,8 @@ import msgspec
 from analyzer.cluster.errors import ClusterError, Denied, MissingResource
 from analyzer.common.selectors import selected_labels
 from analyzer.common.short import cut
-from analyzer.common.value import UNREADABLE, Value
-from analyzer.evidence.fields import Json, format_command, parse_time
+from analyzer.common.value import UNREADABLE, Json, Value
+from analyzer.evidence.fields import format_command, parse_time
 from analyzer.evidence.interface import Gap, Part, SourceContext, gap_from_error
 from analyzer.evidence.pods import Pods
 from analyzer.evidence.references import list_references
@@ -28,7 +28,8 @@ from analyzer.target import Side
 
 CONFIG_MAPS = 20  # read at most: who has more has them as files
 TEXT = 200  # characters of a field's text
-EPHEMERAL = "rollout.argoproj.io/ephemeral-metadata"  # argo-rollouts, utils/replicaset/canary.go: what it put on these pods for now
+# argo-rollouts, utils/replicaset/canary.go: what it put on these pods for now
+EPHEMERAL = "rollout.argoproj.io/ephemeral-metadata"
 
 
 class Field(Value):

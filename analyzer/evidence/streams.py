@@ -45,9 +45,8 @@ SHORT_LINE = 64  # bytes, the kubelet's timestamp included
 ATTEMPTS = 3  # at the right number of lines
 EXCERPTED = 32  # streams that keep their excerpt
 HEAD = 256 * 1024  # bytes of a log's beginning
-BEGINS = timedelta(
-    minutes=1
-)  # after the container's start: a log that begins later was rotated, or tells of no start
+# after the container's start: a log that begins later was rotated, or tells of no start
+BEGINS = timedelta(minutes=1)
 # The kubelet says so in the log itself, under a 200, when the runtime has removed the file.
 ROTATED = (b"unable to retrieve container logs for", b"failed to try resolving symlinks in path")
 _LONGEST_NOTICE = 500  # bytes of it that are looked at
@@ -131,9 +130,9 @@ class _Bounded:
     def torn(self, extent: Extent) -> Torn:
         """Return where the stream is not whole.
 
-        A connection that the kubelet lost ends as if all were well, so a line of a running container that has
-        no end yet is none. A log begins in the middle where `sinceTime` fell within the second in which its
-        first lines were written.
+        A connection that the kubelet lost ends as if all were well. So a last line without its end, of a
+        running container, does not count. A log begins in the middle if `sinceTime` fell within the second in
+        which its first lines were written.
         """
         tail = self.full or self.error is not None or not (extent.ended or self._request.ended)
         bounded = extent.lines >= self._lines

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from analyzer.evidence.fields import Json
+from analyzer.common.value import Json
 from analyzer.target.rollout import HASH_LABEL
 
 Group = Literal[
@@ -34,11 +34,12 @@ Group = Literal[
 REVISION = "org.opencontainers.image.revision"
 SOURCE = "org.opencontainers.image.source"
 VERSIONS = ("org.opencontainers.image.version", "app.kubernetes.io/version")
+# labels and annotations that say which commit an image was built from
 _PUBLIC = (
     REVISION,
     SOURCE,
     *VERSIONS,
-)  # labels and annotations that say which commit an image was built from
+)
 
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _SCHEDULING = {

@@ -10,8 +10,7 @@ from typing import Literal
 import msgspec
 
 from analyzer.cluster.errors import ClusterError, Denied
-from analyzer.common.value import Value
-from analyzer.evidence.fields import Json
+from analyzer.common.value import Json, Value
 from analyzer.evidence.interface import Gap, Part, SourceContext, gap_from_error
 from analyzer.evidence.weights import Weight, canary_weight, known_weights
 from analyzer.target import Role, Side

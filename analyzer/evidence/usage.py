@@ -5,8 +5,8 @@ serves).
 from collections.abc import Iterable, Iterator
 
 from analyzer.cluster.errors import ClusterError, Denied, MissingResource
-from analyzer.common.value import Moment, Value
-from analyzer.evidence.fields import Json, parse_quantity, parse_time
+from analyzer.common.value import Json, Moment, Value
+from analyzer.evidence.fields import parse_quantity, parse_time
 from analyzer.evidence.interface import Gap, Part, SourceContext, gap_from_error
 from analyzer.evidence.pods import Pods
 from analyzer.target import Role, Side

@@ -44,7 +44,10 @@ def find_invalid_values(evidence: Evidence) -> Iterator[str]:
         if isinstance(part, Logs | ContextLogs):
             for log in (*part.containers, *(part.starts if isinstance(part, Logs) else ())):
                 if not log.digest.adds_up():
-                    yield f"the counts of the log of container {log.container} ({part.side or 'context'}) do not add up"
+                    yield (
+                        f"the counts of the log of container {log.container}"
+                        f" ({part.side or 'context'}) do not add up"
+                    )
 
 
 def _implausible_values(value: Any, path: str) -> Iterator[str]:

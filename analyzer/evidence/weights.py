@@ -8,13 +8,14 @@ from typing import Annotated
 import msgspec
 
 from analyzer.cluster.errors import ClusterError
-from analyzer.common.value import Moment, Value
-from analyzer.evidence.fields import Json, parse_time, read_last_time
+from analyzer.common.value import Json, Moment, Value
+from analyzer.evidence.fields import parse_time, read_last_time
 from analyzer.evidence.interface import SourceContext
 
 _PERCENT = r"(?:100|[0-9]{1,2})(?![0-9])"
 _MESSAGE = re.compile(
-    rf"TrafficWeightUpdated: Traffic weight updated (?:from (?P<before>{_PERCENT}) )?to (?P<updated>{_PERCENT})"
+    rf"TrafficWeightUpdated: Traffic weight updated (?:from (?P<before>{_PERCENT}) )?to "
+    rf"(?P<updated>{_PERCENT})"
     rf"|RolloutStepCompleted: Rollout step [0-9]+/[0-9]+ completed \(setWeight: (?P<step>{_PERCENT})\)"
 )
 

@@ -11,7 +11,7 @@ from statistics import NormalDist
 
 from analyzer.findings.rates import BURST
 
-Counts = Sequence[float]  # of one pod, by the span
+PodCounts = Sequence[float]  # of one pod, by the span
 
 SURE = 0.999  # of counts that come each by itself, so many lie within the bound
 MIN_FREEDOM = (
@@ -20,7 +20,7 @@ MIN_FREEDOM = (
 BLOCKS = 4  # that a length has in a row at the least
 
 
-def estimate_burst(rows: Sequence[Counts]) -> float:
+def estimate_burst(rows: Sequence[PodCounts]) -> float:
     """Return how many lines come at a time, from 1 to `BURST`: 1 where nothing tells of bursts and enough is
     there to tell, `BURST` where too little is.
     """
@@ -30,7 +30,7 @@ def estimate_burst(rows: Sequence[Counts]) -> float:
     return min(BURST, max(_dispersion(*table) for table in tables))
 
 
-def estimate_unevenness(rows: Sequence[Counts]) -> float:
+def estimate_unevenness(rows: Sequence[PodCounts]) -> float:
     """Return the same of whole pods beside each other: 1 where chance explains how far apart they are."""
     return min(BURST, max((_dispersion(*table) for table in _between(rows)), default=1.0))
 
@@ -49,7 +49,7 @@ def _bound(freedom: int) -> float:
     return freedom * cube
 
 
-def _over_time(rows: Sequence[Counts]) -> Iterator[tuple[float, int]]:
+def _over_time(rows: Sequence[PodCounts]) -> Iterator[tuple[float, int]]:
     """Yield, for each length of a block of spans, the sum of squares and its degrees of freedom."""
     length = 1
     while True:
@@ -62,7 +62,7 @@ def _over_time(rows: Sequence[Counts]) -> Iterator[tuple[float, int]]:
         length *= 2
 
 
-def _between(rows: Sequence[Counts]) -> Iterator[tuple[float, int]]:
+def _between(rows: Sequence[PodCounts]) -> Iterator[tuple[float, int]]:
     """Yield the same of the pods beside each other, in the spans that all of them have."""
     common = min(map(len, rows), default=0)
     totals = [sum(row[-common:]) for row in rows] if common else []
@@ -70,12 +70,12 @@ def _between(rows: Sequence[Counts]) -> Iterator[tuple[float, int]]:
         yield _squares(totals), len(totals) - 1
 
 
-def _blocks(row: Counts, length: int) -> list[float]:
+def _blocks(row: PodCounts, length: int) -> list[float]:
     first = len(row) % length
     return [sum(row[start : start + length]) for start in range(first, len(row), length)]
 
 
-def _squares(counts: Counts) -> float:
+def _squares(counts: PodCounts) -> float:
     """Return the sum of the squared differences from the mean, by the mean."""
     mean = sum(counts) / len(counts)
     return sum((count - mean) ** 2 for count in counts) / mean

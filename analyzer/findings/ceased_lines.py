@@ -1,8 +1,8 @@
-"""One kind of work that the canary does no more, or never did, while it goes on with another: of four jobs one that
-never runs again, tickets that are queued and never matched.
+"""One kind of work that the canary does no more, or never did, while it goes on with another: of four jobs one
+never runs again, tickets are queued and never matched.
 
-`missing_work` counts all lines, and `lacking_work` what most of stable's lines tell. Here each frequent template of
-stable's is looked for by itself, where nothing else explains that it is missing.
+`missing_work` counts all lines, and `lacking_work` what most of stable's lines tell. Here each frequent
+template of stable's is looked for by itself, where nothing else explains that it is missing.
 """
 
 from collections.abc import Iterator
@@ -129,12 +129,12 @@ def _make_finding(ceased: _Ceased, pair: LogPair) -> Finding:
     return Finding(
         kind="missing-work",
         key=f"missing-work/{pair.container}/{make_slug(row.template)}",
-        sentence=f"container {pair.container} of the canary goes on with other work, and {when} what stable logs to the"
-        f" end: expected {about} lines, seen 0: {row.template}",
+        sentence=f"container {pair.container} of the canary goes on with other work, and {when} what stable"
+        f" logs to the end: expected {about} lines, seen 0: {row.template}",
         stable=f"{row.stable:,} of {counted(pair.stable_lines, 'line')}",
         canary=f"0 {since}, {about} expected",
-        advice="see what became of this work on the canary: a job that is not scheduled, a step that waits, or a line"
-        " that the new version does not write",
+        advice="see what became of this work on the canary: a job that is not scheduled, a step that waits,"
+        " or a line that the new version does not write",
         samples=(row.sample,),
     )
 

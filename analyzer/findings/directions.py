@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from analyzer.logs.sketch import Unit
 from analyzer.logs.slot_names import FAILING, TIMES, word_set
 
-Direction = Literal["worse", "better", "unknown", "none"]
+MeasureDirection = Literal["worse", "better", "unknown", "none"]
 
 _LARGE = 10_000.0  # without a unit and a name: below it is what may be counted, beyond it what identifies
 
@@ -26,7 +26,8 @@ _WORSE = (
 )
 _BETTER = word_set(
     "throughput rps qps tps hits hit ok success successes succeeded successful processed free available "
-    "remaining completed served handled rate ready healthy sent delivered synced verified accepted valid passed"
+    "remaining completed served handled rate ready healthy sent delivered synced verified "
+    "accepted valid passed"
 )
 _RATES = word_set("throughput rps qps tps fps bandwidth speed")  # that hang on the load as well
 _PER_SECOND = re.compile(r"\s?[A-Za-z]{0,16}(?:/s(?:ec)?| ?per second| a second)(?!\w)")
@@ -34,8 +35,8 @@ _STOCK = word_set("free available idle")
 SHARES = word_set("ratio rate percent percentage pct fraction")
 _NEITHER = word_set(  # set, or what a clock says
     "timeout ttl interval uptime expires expiry expiration expire deadline period schedule scheduled sleep "
-    "sleeping next retention keepalive max maximum min minimum limit budget since ago until quota capacity age "
-    "up every window"
+    "sleeping next retention keepalive max maximum min minimum limit budget since ago until "
+    "quota capacity age up every window"
 )
 _IDENTIFYING = word_set(  # or a header's
     "id ids port pid line version offset seq sequence generation revision block height epoch total number no "
@@ -54,10 +55,10 @@ class MeasureChange(NamedTuple):
     request: bool
 
 
-def find_direction(unit: Unit, words: Iterable[str], change: MeasureChange) -> Direction:
-    """Return which way larger is. A factor that is one of units, and no unit or name to tell them apart, says
-    nothing unless stable has zeroes; nor does a number so large that it may be what identifies, but for a
-    request's: that may be how long it took.
+def find_direction(unit: Unit, words: Iterable[str], change: MeasureChange) -> MeasureDirection:
+    """Return whether larger is worse or better. A factor between two units says nothing if no unit or name
+    tells them apart and stable has no zeroes. A very large number says nothing either, because it may be an
+    id; a request's number may be its duration, so that counts.
     """
     names = set(words)
     if names & _NEITHER or (not unit and not names & SHARES and names & _IDENTIFYING):
@@ -79,14 +80,14 @@ def says_measure(words: Iterable[str], unit: Unit) -> bool:
 
 
 def is_rate(words: Iterable[str], behind: str = "") -> bool:
-    """Return whether it is how much is done in a time, by its name or by what stands `behind` a number of a text."""
+    """Return whether it counts work done in a time, by its name or by what stands `behind` a number."""
     by_time = _PER_SECOND.match(behind) is not None
     names = set(words) - (_UNITS if by_time else frozenset())
     return (by_time or not names.isdisjoint(_RATES)) and names.isdisjoint(_NEITHER | _WORSE)
 
 
 def is_stock(words: Iterable[str]) -> bool:
-    """Return whether it is what is left of a stock, such as a pool: none is too few."""
+    """Return whether it counts what is left of a stock, such as a pool: then zero is too few."""
     names = set(words)
     return not names.isdisjoint(_STOCK) and names.isdisjoint(_NEITHER | _WORSE | SHARES)
 

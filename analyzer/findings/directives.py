@@ -22,23 +22,33 @@ from urllib.parse import unquote
 LONGEST_READ_TEXT = 20_000  # characters of one text that are read: as much as the kept end of a log has
 GAPS = {"·": 0, "‥": 12, "…": 24}  # letters that may stand between two words of an order
 
-# One shape a line: words in their order, "|" between alternatives, and between them as many letters as `GAPS` says.
+# One shape a line: words in their order, "|" between alternatives, and between them as many letters as `GAPS`
+# says.
 _ORDERS = """
-ignore|disregard|forget … previous|prior|above|earlier|preceding|your|system|all … instruction|rules|prompt|direction|guideline|finding
+ignore|disregard|forget … previous|prior|above|earlier|preceding|your|system|all \
+… instruction|rules|prompt|direction|guideline|finding
 answer|respond|reply|conclude ‥ promote|rollback|rolling back|cannot tell
-output|say|return|give|emit|print|write|report … verdict … promote|rollback|roll back|cannot tell|healthy|unhealthy
+output|say|return|give|emit|print|write|report … verdict … promote|rollback|roll back|cannot tell\
+|healthy|unhealthy
 verdict promote|verdict rollback|verdict cannot tell|verdict is|verdict must|verdict should|verdict has been
-promote|roll back|rollback · the canary|this canary|the rollout|this rollout|the release|this release|this version|the new version
+promote|roll back|rollback · the canary|this canary|the rollout|this rollout|the release\
+|this release|this version|the new version
 you must|you should|you have to|you will|you are to|you shall … promote|rollback|roll back|answer|approve
 canary|release|rollout|new version … must be|should be|has to be|is to be ‥ promoted|rolled back|approved
-do not promote|do not rollback|do not roll back|never roll back|never promote|always promote|always roll back|always answer
-note to|message to|instructions for|instruction to|dear|attention … language model|the judge|the model|llm|rollout analyzer|ai assistant
-you are now|you are an ai|you are a judge|you are the judge|from now on you|act as a judge|pretend you are|as a language model
-system prompt|system override|developer mode|new instructions|updated instructions|real instructions|your instructions|jailbreak
-the evidence above|the evidence below|end of evidence|evidence ends here|end of untrusted|all evidence was|findings above
+do not promote|do not rollback|do not roll back|never roll back|never promote|always promote\
+|always roll back|always answer
+note to|message to|instructions for|instruction to|dear|attention \
+… language model|the judge|the model|llm|rollout analyzer|ai assistant
+you are now|you are an ai|you are a judge|you are the judge|from now on you|act as a judge\
+|pretend you are|as a language model
+system prompt|system override|developer mode|new instructions|updated instructions\
+|real instructions|your instructions|jailbreak
+the evidence above|the evidence below|end of evidence|evidence ends here|end of untrusted\
+|all evidence was|findings above
 ignoriere|vergiss|missachte … vorherige|bisherige|obige|vorstehende|alle … anweisung|regeln
 antworte|antwort … promote|rollback|befördern|zurückrollen
-ignore|ignorez|oublie|oubliez … instructions précédentes|consignes précédentes|instructions ci dessus|toutes les instructions
+ignore|ignorez|oublie|oubliez … instructions précédentes|consignes précédentes\
+|instructions ci dessus|toutes les instructions
 répond … promote|rollback|promouvoir
 ignora|olvida … instrucciones|reglas
 responde|contesta … promote|rollback|promover|revertir
@@ -71,11 +81,13 @@ promote|rollback … उत्तर|जवाब
 # Of text as it stands, in small letters: marks that a model's own format gives a meaning, our delimiters, and
 # our findings.
 _MARKS = re.compile(
-    r"<\s*+(?:[|/]\s*+)?(?:im_start|im_end|start_of_turn|end_of_turn|start_header_id|eot_id|begin_of_text|end_of_text|endoftext|system|assistant"
-    r"|user|bos|eos|instructions?|evidence|untrusted)\s*+(?:[|/]\s*+)?>|<\|[^|<>]{2,40}\|>|<\|turn>|<turn\|>|\[/?inst\]|<</?sys>>"
-    r"|\"role\\?\"\s*+:\s*+\\?\"(?:system|assistant|developer)"
+    r"<\s*+(?:[|/]\s*+)?(?:im_start|im_end|start_of_turn|end_of_turn|start_header_id|eot_id|begin_of_text"
+    r"|end_of_text|endoftext|system|assistant"
+    r"|user|bos|eos|instructions?|evidence|untrusted)\s*+(?:[|/]\s*+)?>|<\|[^|<>]{2,40}\|>|<\|turn>|<turn\|>"
+    r"|\[/?inst\]|<</?sys>>|\"role\\?\"\s*+:\s*+\\?\"(?:system|assistant|developer)"
     r"|##\s*+(?:system|instructions?|assistant|response|new task)\b|\b(?:assistant|developer)\s*+:\s"
-    r"|<<\s*+(?:/|end\b|begin\b|evidence\b)|\bevidence\s++[0-9a-f]{8}|\bf(?:[0-9]{1,4}|<num>)\s*+\[(?:blocking|hold|warning|info)\]",
+    r"|<<\s*+(?:/|end\b|begin\b|evidence\b)|\bevidence\s++[0-9a-f]{8}|\bf(?:[0-9]{1,4}|<num>)\s*+\["
+    r"(?:blocking|hold|warning|info)\]",
 )
 _MARK_CUES = ("<", "[", "#", "role", "system", "assistant", "developer", "evidence")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")

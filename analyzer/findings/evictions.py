@@ -13,7 +13,8 @@ from analyzer.settings import Rules
 from analyzer.target import ROLES, Role
 
 _OWN_LIMIT = re.compile(
-    r"local ephemeral storage limit|storage usage exceeds the total limit of containers|EmptyDir volume \S{1,80} exceeds the"
+    r"local ephemeral storage limit|storage usage exceeds the total limit of containers"
+    r"|EmptyDir volume \S{1,80} exceeds the"
 )
 
 

@@ -117,7 +117,10 @@ def _describe_larger_heap(change: FieldChange) -> str:
     before, after = (dict(_HEAP.findall(text or "")) for text in (change.stable, change.canary))
     for flag, size in after.items():
         if _parse_bytes(size) > _parse_bytes(before.get(flag, "0")):
-            return f"the canary raises {flag.rstrip('=')} in {change.where()}: {before.get(flag, 'none')} -> {size}"
+            return (
+                f"the canary raises {flag.rstrip('=')} in {change.where()}:"
+                f" {before.get(flag, 'none')} -> {size}"
+            )
     return ""
 
 

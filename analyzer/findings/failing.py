@@ -21,7 +21,8 @@ MIN_TROUBLE_LINES = 5  # lines that speak of trouble: fewer are a remark
 # How a template names an error: what says that there is none, or may be the number zero, is no name.
 _FAULT = re.compile(
     r"(?:^|\s)err(?:or)?="
-    r"(?!<num>|[\"']?(?:none|null|nil|<nil>|false|no|undefined|n/a|\[\]|\{\}|<str>)?[\"']?\s*(?:[,;)]|$|[\w.]+=))"
+    r"(?!<num>|[\"']?(?:none|null|nil|<nil>|false|no|undefined|n/a|\[\]|\{\}|<str>)?[\"']?\s*"
+    r"(?:[,;)]|$|[\w.]+=))"
 )
 _DEPRECATED = re.compile(r"deprecat", re.IGNORECASE)
 
@@ -43,9 +44,9 @@ def repeats(row: Compared, pair: LogPair) -> bool:
 
 
 def is_troubled(row: Compared, pair: LogPair) -> bool:
-    """Return whether a template that tells of no failure by itself speaks of trouble, or at INFO of a failure, on many
-    of the canary's lines, where its other lines do not say as often that it succeeded; or warns on still more, and not
-    of what is deprecated.
+    """Return whether a template that tells of no failure by itself speaks of trouble, or at INFO of a
+    failure, on many of the canary's lines, where its other lines do not say as often that it succeeded; or
+    warns on still more, and not of what is deprecated.
     """
     if row.canary < MIN_TROUBLE_LINES or row.canary <= REPEATED * pair.canary_lines or fails(row):
         return False
@@ -66,13 +67,13 @@ def insists(row: Compared, pair: LogPair) -> bool:
 
 
 def _is_left(row: Compared, pair: LogPair) -> bool:
-    """Return whether the canary's lines say less than half as often that it succeeded when it was tried again."""
+    """Return whether the canary's lines tell less than half as often of a retry that succeeded."""
     return 2 * sum(other.canary for other in pair.comparison if says_healed(other.sample)) < row.canary
 
 
 def denies_done(row: Compared, pair: LogPair) -> bool:
-    """Return whether a template of the canary's alone says, often, that what stable's lines tell as done was not done: both
-    begin alike, and the canary has less of the other.
+    """Return whether a template of the canary's alone says, often, that what stable's lines tell as done was
+    not done: both begin alike, and the canary has less of the other.
     """
     if row.stable or row.canary < MIN_TROUBLE_LINES or row.canary <= REPEATED * pair.canary_lines:
         return False
@@ -95,8 +96,8 @@ def _begins_alike(one: str, other: str) -> bool:
 
 
 def ends_otherwise(row: Compared, pair: LogPair) -> bool:
-    """Return whether a template of the canary's alone speaks of trouble, at INFO or without a level, and with others like
-    it is a fifth of the canary's lines.
+    """Return whether a template of the canary's alone speaks of trouble, at INFO or without a level, and with
+    others like it is a fifth of the canary's lines.
     """
     if not _is_bad_end(row, pair):
         return False

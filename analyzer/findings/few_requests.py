@@ -1,4 +1,4 @@
-"""Whether a canary that logs requests has had more than a handful: that none of two failed says nothing."""
+"""Whether a canary that logs requests has had more than a few: two without a failure show nothing."""
 
 from collections.abc import Iterator
 
@@ -41,8 +41,8 @@ def few_requests(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
         f" {ENOUGH} are enough to see a fault of one request in four",
         stable="not seen" if stable is None else f"{counted(stable, 'request')} logged",
         canary=f"{counted(count, 'request')} logged, {ENOUGH} are enough",
-        advice=f"send it more requests, judge again once it has had {ENOUGH}, or let the run wait for them (--wait);"
-        " where so few are right, say how many are enough (--min-requests 1) or --idle-ok",
+        advice=f"send it more requests, judge again once it has had {ENOUGH}, or let the run wait"
+        " for them (--wait); where so few are right, say how many are enough (--min-requests 1) or --idle-ok",
     )
 
 

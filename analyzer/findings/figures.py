@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from analyzer.common.counted import counted
 from analyzer.evidence import Evidence
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.pods import Pods, first_created_at
-from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.target import Role
 
 MIN_RECENT_POINTS = 5  # points at the end that say whether it goes on: fewer are noise

@@ -13,7 +13,8 @@ A fourth kind, "not asked", has no policy: nobody answered.
 from dataclasses import replace
 
 from analyzer.evidence import Evidence
-from analyzer.evidence.prometheus import QueryFigures, gaps_of_query
+from analyzer.evidence.figures import QueryFigures
+from analyzer.evidence.prometheus import gaps_of_query
 from analyzer.findings.figures import describe_figures, has_ceased
 from analyzer.findings.gate_forms import GateOutcome
 from analyzer.findings.gate_reasons import NoFigures, advise_unanswered

@@ -1,14 +1,14 @@
 """The forms of a gate, and what the figures of both sides come to by each.
 
-The forms are bounds on the canary's own figure, a relation to stable's figure, and a judgement of the points of
-a range (`gate_series.py`, `gate_kayenta.py`). Over a range the first two compare the median of all points and that of the last few, since
-one point is noise. Such a gate fails when either is out of bounds, and the failure goes on when the latter
-is.
+The forms are bounds on the canary's own figure, a relation to stable's figure, and a judgement of the points
+of a range (`gate_series.py`, `gate_kayenta.py`). Over a range the first two compare the median of all points
+and that of the last few, since one point is noise. Such a gate fails when either is out of bounds, and the
+failure goes on when the latter is.
 """
 
 from dataclasses import dataclass
 
-from analyzer.evidence.prometheus import QueryFigures
+from analyzer.evidence.figures import QueryFigures
 from analyzer.findings.figures import describe_figures, middle_and_latest
 from analyzer.findings.gate_reasons import NoFigures
 from analyzer.findings.interface import Scope
@@ -69,15 +69,16 @@ def compare_with_bounds(gate: Gate, stable: QueryFigures | None, canary: QueryFi
 def compare_with_stable(gate: Gate, stable: QueryFigures, canary: QueryFigures) -> GateOutcome:
     """Compare the canary's figure with stable's: it may differ by a share of it plus a slack.
 
-    The slack is what counts where stable's figure is 0: no percentage can be taken of that, so without a slack
-    it says nothing of a canary that has another.
+    The slack is what counts where stable's figure is 0: no percentage can be taken of that, so without a
+    slack it says nothing of a canary that has another.
     """
     limit = gate.relative
     assert limit is not None
     if not limit.slack and not any(middle_and_latest(stable)) and any(middle_and_latest(canary)):
         return GateOutcome(
             holds=False,
-            text=f"stable measures 0, of which no percentage can be taken; the canary has {describe_figures(canary)}",
+            text="stable measures 0, of which no percentage can be taken;"
+            f" the canary has {describe_figures(canary)}",
             stable=describe_figures(stable),
             canary=describe_figures(canary),
             scope="uncompared",
@@ -90,7 +91,10 @@ def compare_with_stable(gate: Gate, stable: QueryFigures, canary: QueryFigures) 
     ]
     slack = f" plus {limit.slack:g}" if limit.slack else ""
     way = {"increase": "above", "decrease": "below", "either": "away from"}[limit.direction]
-    text = f"{describe_figures(canary)}, where at most {limit.percent:g} %{slack} {way} stable's {describe_figures(stable)} is asked"
+    text = (
+        f"{describe_figures(canary)}, where at most {limit.percent:g} %{slack} {way} stable's"
+        f" {describe_figures(stable)} is asked"
+    )
     return GateOutcome(
         not any(failed), text, describe_figures(stable), describe_figures(canary), ongoing=failed[-1]
     )

@@ -3,7 +3,7 @@
 from functools import partial
 from statistics import fmean, median
 
-from analyzer.evidence.prometheus import QueryFigures
+from analyzer.evidence.figures import QueryFigures
 from analyzer.findings.figures import LATEST, MIN_RECENT_POINTS, describe_points
 from analyzer.findings.gate_forms import GateOutcome
 from analyzer.findings.gate_points import lack_points

@@ -5,7 +5,7 @@ from math import ceil
 
 from analyzer.common.counted import counted
 from analyzer.common.units import duration
-from analyzer.evidence.prometheus import QueryFigures
+from analyzer.evidence.figures import QueryFigures
 from analyzer.findings.figures import describe_points
 from analyzer.findings.gate_forms import GateOutcome
 
@@ -14,7 +14,10 @@ Counted = tuple[QueryFigures, int]  # a side's figures, and how many of its poin
 
 def lack_points(asked: int, stable: Counted, canary: Counted) -> GateOutcome:
     """Return the outcome of a gate that has fewer points of a side than are asked, and when it has enough."""
-    text = f"the canary has {counted(canary[1], 'point')} and stable {stable[1]}, where {asked} of each are enough"
+    text = (
+        f"the canary has {counted(canary[1], 'point')} and stable {stable[1]},"
+        f" where {asked} of each are enough"
+    )
     when = max(
         (_time_of(asked, side) for side in (stable, canary)), default=None, key=lambda at: at.timestamp()
     )

@@ -41,10 +41,16 @@ def explain_too_young(evidence: Evidence, rules: Rules) -> Held:
     if age >= rules.min_fault_age:
         return NOT_HELD
     ago = f"{age:.0f} s ago, at {created.astimezone(UTC):%H:%M:%S} UTC"
-    why = f"that is too early to tell: the canary's first pod was created {ago}, and a failure counts from {rules.min_fault_age:g} s on"
+    why = (
+        f"that is too early to tell: the canary's first pod was created {ago}, and a failure counts from"
+        f" {rules.min_fault_age:g} s on"
+    )
     return (
         why,
-        f"judge again in {ceil(rules.min_fault_age - age)} s, when the pod is {rules.min_fault_age:g} s old (--min-fault-age)",
+        (
+            f"judge again in {ceil(rules.min_fault_age - age)} s, when the pod is {rules.min_fault_age:g} s"
+            " old (--min-fault-age)"
+        ),
     )
 
 

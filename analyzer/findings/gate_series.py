@@ -8,7 +8,7 @@ from math import sqrt
 from statistics import median
 
 from analyzer.evidence import Evidence
-from analyzer.evidence.prometheus import QueryFigures
+from analyzer.evidence.figures import QueryFigures
 from analyzer.evidence.traffic import Traffic
 from analyzer.findings.figures import describe_points
 from analyzer.findings.gate_forms import GateOutcome
@@ -23,7 +23,8 @@ SIGNS = {"increase": (1,), "decrease": (-1,), "either": (1, -1)}
 @dataclass(frozen=True)
 class Terms:
     """What a run's gates share: into how many parts the chances of a false alarm go, how many times as
-    widely the canary may scatter because it is sent fewer requests, and how often it is judged at most, None where nobody says.
+    widely the canary may scatter because it is sent fewer requests, and how often it is judged at most, None
+    where nobody says.
     """
 
     parts: int = 1
@@ -125,8 +126,8 @@ def allowed_difference(test: Statistical, pairs: Pairs) -> float:
 def pair_points(stable: QueryFigures, canary: QueryFigures, *, as_zero: bool) -> Pairs:
     """Return the points of both sides that have the same time. `as_zero`: what is no number counts as 0.
 
-    Where both have the same step, the canary's times are moved by at most half of it, so that clocks that differ by
-    less keep no points apart.
+    Where both have the same step, the canary's times are moved by at most half of it, so that clocks that
+    differ by less keep no points apart.
     """
     skew = _skew(stable, canary)
     theirs = _by_time(stable, timedelta(), as_zero=as_zero)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import sqrt
 
-from analyzer.evidence.prometheus import QueryFigures
+from analyzer.evidence.figures import QueryFigures
 from analyzer.findings.gate_series import (
     SIGNS,
     Pairs,
@@ -22,9 +22,8 @@ from analyzer.settings import Gate, Statistical, confidence_of
 MIN_COMMON_POINTS = 5  # points of the same times
 MAX_UNDIRECTED = 6  # gates without a direction: each doubles the ways that are looked at
 Logs = Sequence[float]
-Measured = tuple[
-    Gate, QueryFigures, QueryFigures
-]  # a gate whose sides are alike, stable's figures, the canary's
+# a gate whose sides are alike, stable's figures, the canary's
+Measured = tuple[Gate, QueryFigures, QueryFigures]
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,8 @@ def find_joint_shift(measured: Sequence[Measured], terms: Terms) -> Iterator[Fin
 
     The mean of their differences, each in its own standard deviations, is judged like one series, so metrics
     that move together count as little more than one of them (P. C. O'Brien's test of several endpoints,
-    Biometrics 40, 1984, 1079, on the differences of the same times). How much neighbours resemble each other is told by
-    all of them.
+    Biometrics 40, 1984, 1079, on the differences of the same times). How much neighbours resemble each other
+    is told by all of them.
     """
     groups = {"gate-failed": [one for one in measured if one[0].critical], "gate-warning": list(measured)}
     if len(groups["gate-failed"]) == len(measured):
@@ -105,8 +104,8 @@ def _judge_together(kind: str, metrics: Sequence[_Metric], terms: Terms) -> Find
     return Finding(
         kind=kind,
         key=f"{kind}/together",
-        sentence=f"{len(alike)} gates fail together that hold alone: their metrics are worse by {signed(mean)} standard deviations"
-        f" of a point on average, {interval} ({', '.join(shifts)})",
+        sentence=f"{len(alike)} gates fail together that hold alone: their metrics are worse by"
+        f" {signed(mean)} standard deviations of a point on average, {interval} ({', '.join(shifts)})",
         stable=f"medians of {len(alike)} metrics",
         canary=f"{signed(mean)} standard deviations from them",
     )
@@ -125,9 +124,11 @@ def _measure(
 
 
 def _join_metrics(own: Logs, noise: Sequence[Logs], joint: Sequence[float]) -> Logs:
-    """Return the logarithmic weights of the correlations by all metrics, where these resemble each other, else their mean's own.
+    """Return the logarithmic weights of the correlations by all metrics, where these resemble each other,
+    else their mean's own.
 
-    Metrics that move together count as fewer: as many as independent ones whose mean would scatter as much as theirs.
+    Metrics that move together count as fewer: as many as independent ones whose mean would scatter as much as
+    theirs.
     """
     correlations = [correlation_of(logs) for logs in noise if logs]
     if len(correlations) < len(noise) or max(correlations) - min(correlations) >= ALIKE / sqrt(len(joint)):

@@ -1,5 +1,5 @@
-"""What a metric's series does, in one sentence with both sides' figures, the difference, its interval and what
-is allowed.
+"""What a metric's series does, in one sentence with both sides' figures, the difference, its interval and
+what is allowed.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,10 @@ def describe_reading(reading: Reading, times: Sequence[datetime], sign: int, tes
         "still": f"the canary was {worse} at first ({before} {until}) and still is {since}",
         "drift": f"the canary drifts {'upwards' if sign > 0 else 'downwards'} {since}",
         "healed": f"the canary was {worse} at first ({before} {until}) and has healed: no longer {since}",
-        "ended": f"the canary was {worse} ({before} {until}), which has ended too lately to tell that it stays so: {since}",
+        "ended": (
+            f"the canary was {worse} ({before} {until}), which has ended too lately to tell that it"
+            f" stays so: {since}"
+        ),
         "alike": f"no worse over {counted(total, 'point')}",
     }[reading.course]
     figures = f"a median of {figure(reading.canary)} against stable's {figure(reading.stable)}"

@@ -1,8 +1,8 @@
 """Gates: what the figures of Prometheus must hold to, and what follows where figures are missing.
 
-`gate_forms.py` has the forms of a gate, `gate_series.py`, `gate_kayenta.py` and `gate_together.py` the judgement of
-a range's points, `gate_data.py` the kinds of missing data. What was measured before
-the first canary pod was created is left out, so that both sides are compared over the same time.
+`gate_forms.py` has the forms of a gate, `gate_series.py`, `gate_kayenta.py` and `gate_together.py` the
+judgement of a range's points, `gate_data.py` the kinds of missing data. What was measured before the first
+canary pod was created is left out, so that both sides are compared over the same time.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence
-from analyzer.evidence.prometheus import Metrics, QueryFigures
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.findings.figures import collect_warnings, describe_figures, figures_of
 from analyzer.findings.gate_data import check_latest_figures, find_missing_figures
 from analyzer.findings.gate_forms import GateOutcome, compare_with_bounds, compare_with_stable
@@ -86,7 +86,8 @@ def ungated(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
         yield Finding(
             kind="metric",
             key=f"metric/{name}",
-            sentence=f"{name}: the canary has {describe_figures(canary)}, stable {describe_figures(stable)}; no gate looks at it",
+            sentence=f"{name}: the canary has {describe_figures(canary)}, stable {describe_figures(stable)};"
+            " no gate looks at it",
             stable=describe_figures(stable),
             canary=describe_figures(canary),
             samples=collect_warnings(stable, canary),
@@ -139,7 +140,7 @@ def _hold_young(finding: Finding, young: Held) -> Finding:
 
 
 def _policy(gate: Gate, outcome: GateOutcome) -> str:
-    """Return the gate's policy for the kind of data that is missing, or empty where none is."""
+    """Return the gate's policy for the kind of data that is missing, or empty if none is missing."""
     if outcome.missing == "not asked":
         return "hold"
     return str(getattr(gate, outcome.missing)) if outcome.missing else ""

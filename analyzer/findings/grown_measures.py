@@ -21,10 +21,10 @@ from analyzer.findings.slow_lines import select_samples
 from analyzer.findings.tallies import WIDE
 from analyzer.findings.wording import format_percent, make_slug, scale_measure
 from analyzer.logs.compare import Compared
+from analyzer.logs.number_labels import label_numbers
 from analyzer.logs.requests import probes
 from analyzer.logs.sketch import Unit
 from analyzer.logs.slot_names import FAILING, split_words
-from analyzer.logs.slot_values import label_numbers
 from analyzer.settings import Rules
 from analyzer.target import ROLES
 
@@ -45,8 +45,8 @@ class _Grown:
 
 
 def grown_measures(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Yield slots whose values grew by much and beyond chance, at most `TEMPLATES_SHOWN` of a kind; of one field that
-    grew in several templates the most frequent, and in how many others.
+    """Yield slots whose values grew by much and beyond chance, at most `TEMPLATES_SHOWN` of a kind; of one
+    field that grew in several templates the most frequent, and in how many others.
     """
     grown: dict[tuple[str, str, str], list[_Grown]] = defaultdict(list)
     for logs in pair_logs_after_start(evidence, rules):
@@ -69,8 +69,8 @@ def grown_measures(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
 
 
 def _find_load(logs: LogPair, evidence: Evidence) -> float:
-    """Return how much of the work of a pod of stable's each of the canary's is due, at most 1 and no more than
-    `GUESSED` where only the pods tell; 0 where it is due none.
+    """Return how much of the work of a pod of stable's each of the canary's is due, at most 1 and no more
+    than `GUESSED` where only the pods tell; 0 where it is due none.
     """
     stable, canary = (len(find_ready_times(evidence, role)) for role in ROLES)
     if not canary:
@@ -106,9 +106,7 @@ def _of_row(
 
 
 def _kind(grown: Growth, names: Sequence[str]) -> str:
-    """Return what a measure's growth is; nothing of counts of failures that are none on stable, which
-    `failing_statuses` finds.
-    """
+    """Return the kind of a measure's growth; empty for counts of failures that stable has none of."""
     counts = not FAILING.isdisjoint(names) and SHARES.isdisjoint(names) and grown.unit != "%"
     if grown.direction in ("none", "better") or (not grown.stable and counts):
         return ""
@@ -132,7 +130,8 @@ def _measured(evidence: Evidence, kind: str, grown: Sequence[_Grown]) -> Finding
     return Finding(
         kind=kind,
         key=f"{kind}/{first.pair.container}/{make_slug(f'{plain} {row.template}')}",
-        sentence=f"container {first.pair.container} logs {name} {_how_much(growth)}{doubt}{others}{end}: {row.template}",
+        sentence=f"container {first.pair.container} logs {name}"
+        f" {_how_much(growth)}{doubt}{others}{end}: {row.template}",
         stable=f"{plain}: a median of {_amount(growth.stable, growth.unit)} on {row.stable:,} lines",
         canary=f"{plain}: a median of {_amount(growth.canary, growth.unit)} on {row.canary:,} lines",
         ongoing=goes_on,

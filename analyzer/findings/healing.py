@@ -64,8 +64,8 @@ def is_episode_over(
 
 def describe_end(errors: Sequence[Compared], canary: Digest, *, healed: bool = False) -> str:
     """Return in brackets when lines that are not logged any more came, and how many others since:
-    "(from 14:02:10 to 14:02:41 only; 380 lines since, no error)". Lines of the timeline's span in which the last
-    of them came are not counted; errors are where the lines complain.
+    "(from 14:02:10 to 14:02:41 only; 380 lines since, no error)". Lines of the timeline's span in which the
+    last of them came are not counted; errors are where the lines complain.
     """
     firsts, lasts = [row.first for row in errors if row.first], [row.last for row in errors if row.last]
     parts = ["it has stopped since"]

@@ -50,7 +50,8 @@ def report_ignored(evidence: Evidence, kept: Evidence) -> Iterator[Finding]:
         yield Finding(
             kind="ignored-log-templates",
             key="ignored-log-templates",
-            sentence=f"{counted(templates, 'log template is', 'log templates are')} ignored on both sides, as the settings ask",
+            sentence=f"{counted(templates, 'log template is', 'log templates are')} ignored on both sides,"
+            " as the settings ask",
             stable=f"{counted(lines['stable'], 'line')} ignored",
             canary=f"{counted(lines['canary'], 'line')} ignored",
         )

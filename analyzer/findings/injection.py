@@ -36,7 +36,8 @@ def addressed(evidence: Evidence, _rules: Rules) -> Iterator[Finding]:
         yield Finding(
             kind=KIND,
             key=f"{KIND}/{source}",
-            sentence=f"text in the {source} addresses whoever judges this canary; it is not shown to models, and counts for nothing",
+            sentence=f"text in the {source} addresses whoever judges this canary; it is not shown to models,"
+            " and counts for nothing",
             stable=_count(sides, "stable"),
             canary=_count(sides, "canary"),
             scope="uncompared",

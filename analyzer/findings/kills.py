@@ -35,10 +35,18 @@ SIGNALS = {
 BY_SIGNAL = 128  # an exit code above it is that and the signal's number (bash(1), EXIT STATUS)
 SIGNAL_REMEDIES = {
     "SIGILL": "Build the image, and what native libraries it has, for the processor of the nodes.",
-    "SIGABRT": "See what its last lines say: it ends itself, by a failed assertion or a fault of its runtime.",
+    "SIGABRT": (
+        "See what its last lines say: it ends itself, by a failed assertion or a fault of its runtime."
+    ),
     "SIGBUS": "Look for a native library or a mapped file that the new version brings.",
-    "SIGSEGV": "Look for a native library that the new version brings, and whether the image fits the node's processor.",
-    "SIGKILL": "Find what killed it: the kernel for memory (the node's log says so), or a stop that outlasted its grace period.",
+    "SIGSEGV": (
+        "Look for a native library that the new version brings, and whether the image fits the"
+        " node's processor."
+    ),
+    "SIGKILL": (
+        "Find what killed it: the kernel for memory (the node's log says so), or a stop that outlasted"
+        " its grace period."
+    ),
     "SIGTERM": "Find what stops it: a probe, a supervisor in the image, or a change of its pod.",
     "SIGSYS": "Compare the seccomp profile with the system calls of the new version.",
 }
@@ -64,12 +72,18 @@ PROBES = {
     "liveness": Kill(
         "by its liveness probe",
         "liveness",
-        "Check the liveness probe's path, port and timing against the new version; if it only starts slowly, give it a startup probe.",
+        (
+            "Check the liveness probe's path, port and timing against the new version;"
+            " if it only starts slowly, give it a startup probe."
+        ),
     ),
     "startup": Kill(
         "by its startup probe",
         "startup",
-        "Check the startup probe's path and port against the new version, or allow it more time to start (failureThreshold).",
+        (
+            "Check the startup probe's path and port against the new version, or allow it more time to start"
+            " (failureThreshold)."
+        ),
     ),
 }
 # By the event's reason (pkg/kubelet/events/event.go).

@@ -50,7 +50,8 @@ KINDS: dict[str, Kind] = {
         severity="blocking", meaning="A critical gate fails: what Prometheus measured is out of its bounds."
     ),
     "gate-no-data": Kind(
-        severity="hold", meaning="A gate cannot be told: its query is broken, or there is nothing to measure."
+        severity="hold",
+        meaning="A gate cannot be judged: its query is broken, or there is nothing to measure.",
     ),
     "no-traffic": Kind(
         severity="hold",
@@ -62,8 +63,8 @@ KINDS: dict[str, Kind] = {
     ),
     "missing-work": Kind(
         severity="hold",
-        meaning="The canary, or some of its pods, do next to nothing of the work that they should, since"
-        " their start or from a time on.",
+        meaning="The canary, or some of its pods, do next to nothing of their work, from their start or"
+        " from a later time on.",
     ),
     "shared-outage": Kind(
         severity="hold",
@@ -83,8 +84,8 @@ KINDS: dict[str, Kind] = {
     ),
     "too-little-traffic": Kind(
         severity="hold",
-        meaning="The canary has logged fewer requests than `--min-requests` asks, or by default than 10, where"
-        " its log tells of requests.",
+        meaning="The canary has logged fewer requests than `--min-requests` asks,"
+        " or by default than 10, where its log tells of requests.",
     ),
     "gate-warning": Kind(severity="warning", meaning="A gate that is not critical fails."),
     "new-error-template": Kind(severity="warning", meaning="The canary logs an error that stable does not."),
@@ -100,7 +101,8 @@ KINDS: dict[str, Kind] = {
     ),
     "new-warning-template": Kind(
         severity="warning",
-        meaning="The canary warns, on a tenth of its requests or lines at the least, of what stable does not.",
+        meaning="The canary logs a warning that stable never logs, on a tenth of its requests"
+        " or lines or more.",
     ),
     "error-share": Kind(
         severity="warning", meaning="A larger share of the canary's log lines are errors than of stable's."
@@ -122,11 +124,12 @@ KINDS: dict[str, Kind] = {
     "measure-doubt": Kind(
         severity="warning",
         meaning="A number in the canary's log is 20 times stable's, and no name or unit says whether that"
-        " is worse; or what it does in a time is a fifth of stable's, and its share of the work does not explain it.",
+        " is worse; or what it does in a time is a fifth of stable's, and its share of the work"
+        " does not explain it.",
     ),
     "unexplained-lines": Kind(
         severity="warning",
-        meaning="Lines that stable never logs stand where lines of stable's are missing on the canary.",
+        meaning="Lines that stable never logs take the place of stable's lines, which the canary lacks.",
     ),
     "error-template-rate": Kind(
         severity="warning", meaning="An error or warning that both sides log is more frequent on the canary."
@@ -149,18 +152,18 @@ KINDS: dict[str, Kind] = {
         severity="warning", meaning="A pod became Ready and un-Ready in turn while it was watched."
     ),
     "warning-event": Kind(
-        severity="warning", meaning="A Warning event that the pods' state does not tell already."
+        severity="warning", meaning="A Warning event that adds to what the pods' state shows."
     ),
     "evicted": Kind(
         severity="warning",
-        meaning="A pod was taken by its node or by one that outranks it, no fault of its version.",
+        meaning="A node, or a pod of higher priority, took a pod: no fault of its version.",
     ),
     "missing-reference": Kind(
         severity="warning", meaning="A ConfigMap, or a key of one, that the canary's pods need is not there."
     ),
     "addresses-judge": Kind(
         severity="warning",
-        meaning="Text in the evidence speaks to whoever judges: an order, a verdict, a role.",
+        meaning="Text in the evidence addresses the judge: an order, a verdict, a role.",
     ),
     "memory-near-limit": Kind(
         severity="warning", meaning="A container uses 90 % of its memory limit or more."
@@ -183,31 +186,32 @@ KINDS: dict[str, Kind] = {
         severity="info", meaning="The pod template, or a ConfigMap that it refers to, differs from stable's."
     ),
     "gate-passed": Kind(severity="info", meaning="A gate holds."),
-    "gate-skipped": Kind(severity="info", meaning="A gate cannot be told, and its policy lets that pass."),
-    "metric": Kind(severity="info", meaning="What a query gave that no gate looks at."),
+    "gate-skipped": Kind(severity="info", meaning="A gate cannot be judged, and its policy lets that pass."),
+    "metric": Kind(severity="info", meaning="The result of a query that no gate uses."),
     "idle": Kind(
         severity="info",
-        meaning="The canary has shown no work, and is sent none; or stable neither, and `--idle-ok` is said.",
+        meaning="The canary has shown no work because it is sent none, or because stable is idle,"
+        " too (`--idle-ok`).",
     ),
     "traffic-weight": Kind(
-        severity="info", meaning="What share of the requests the Rollout sends the canary."
+        severity="info", meaning="The share of the requests that the Rollout sends the canary."
     ),
     "startup-log-templates": Kind(
-        severity="info", meaning="What the canary logs at its start, which stable's log does not cover."
+        severity="info", meaning="Lines of the canary's start, which stable's log does not cover."
     ),
     "new-log-template": Kind(
         severity="info", meaning="The canary logs a line that stable does not, and it is no error."
     ),
     "added-lines": Kind(
         severity="info",
-        meaning="A large share of the canary's lines are such as stable never logs, beside the lines that both log.",
+        meaning="A large share of the canary's lines is new, beside the lines that both sides log.",
     ),
     "rewritten-lines": Kind(
         severity="info",
         meaning="The canary writes lines in another form than stable, which say the same as often.",
     ),
     "more-log-templates": Kind(
-        severity="info", meaning="More lines that stable does not log than are shown one by one."
+        severity="info", meaning="More lines that only the canary logs than are shown one by one."
     ),
     "measure-changed": Kind(
         severity="info", meaning="A measure in the canary's log is 3 times stable's, and less than 10 times."

@@ -20,8 +20,9 @@ MISSED = (
 def is_one_fault(one: Compared, two: Compared) -> bool:
     """Return whether two templates report the same failures.
 
-    They do where they have as many lines, and their first and their last lines are `ONE_FAILURE`. Of many lines
-    a few may be missing (`MISSED`): the two may then differ at one end by the time that these lines take.
+    They do where they have as many lines, and their first and their last lines are `ONE_FAILURE`. Of many
+    lines a few may be missing (`MISSED`): the two may then differ at one end by the time that these lines
+    take.
     """
     many, few = sorted((_count(one), _count(two)), reverse=True)
     if (

@@ -89,8 +89,8 @@ def error_share(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     """Yield each container with failures per line above stable's: Fisher's exact test, one-sided (R. A.
     Fisher, Statistical Methods for Research Workers, §21.02).
 
-    Failures that only words tell of count where they are `FAILURE_SHARE` of the canary's lines. A silent container
-    has no share: the canary's other lines are missing.
+    Failures that only words tell of count where they are `FAILURE_SHARE` of the canary's lines. A silent
+    container has no share: the canary's other lines are missing.
     """
     silent = find_silent_containers(evidence)
     for pair in pair_logs_after_start(evidence, rules):
@@ -149,13 +149,13 @@ def _make_error_share(shares: FailureShares, window: Window, start: Start) -> Fi
 
 
 def unmatched_container(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Yield each container with logs that there are none of stable's to compare with: told once, for calling
-    each line new would say no more.
+    """Yield each container whose logs cannot be compared with stable's, once: calling each of its lines new
+    would say no more.
 
-    A warning where it goes on logging errors: a container of another name may be the service itself, and one
-    that stable has as well and that logs nothing there, not even one error. Where stable's log was not read,
-    that alone is told, and the gap says the rest. Where the beginning of stable's was read, the lines are
-    compared with that.
+    It is a warning if the container goes on logging errors: a container of another name may be the service
+    itself, and one that stable has as well logs nothing there, not even one error. If stable's log was not
+    read, only that is reported, and the gap says the rest. If the beginning of stable's log was read, the
+    lines are compared with that.
     """
     stable, canary = evidence.part(Logs, "stable"), evidence.part(Logs, "canary")
     if canary is None:

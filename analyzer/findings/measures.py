@@ -6,23 +6,18 @@ stable's, and so does a measure that climbs within the window. Which way is wors
 name.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import accumulate
-from math import sqrt
 
-from analyzer.findings.chance import hypergeometric_tail
 from analyzer.findings.directions import (
-    SHARES,
     TRIES,
-    Direction,
     MeasureChange,
+    MeasureDirection,
     falls,
     find_direction,
     is_stock,
 )
+from analyzer.findings.measure_sides import MeasureSides, find_far_end, find_floor, find_quantile, find_unit
 from analyzer.findings.measure_times import (
     MORE,
     count_buckets,
@@ -33,18 +28,13 @@ from analyzer.findings.measure_times import (
     recent_share,
 )
 from analyzer.logs.compare import SlotPair
-from analyzer.logs.sketch import PER_OCTAVE, ZERO, Slot, Unit, find_bucket, find_middle
-from analyzer.logs.slot_names import TIMES
+from analyzer.logs.sketch import PER_OCTAVE, ZERO, Slot, Unit, find_middle
 
 MIN_LINES, MAX_LINES = 20, 20_000  # lines of a side: fewer say nothing, and more say no more
 BEYOND = 5.0  # standard errors of the ranks, 1 in a million: many slots are looked at
 MUCH, HUGE = 10.0, 20.0  # times stable's median: for the worse; where no name says for what
 MOSTLY, NEARLY_ALL = 0.8, 0.95  # of the pairs in which the canary's value is the larger
-TAIL, FAR = 0.05, 10.0  # of the canary's values, so many times beyond 99 % of stable's
 _FEW = 3  # different values of what is measured: fewer are set
-
-_FLOOR: dict[Unit, float] = {"": 1.0, "s": 0.001, "B": 1024.0, "%": 1.0}  # less than that is as good as none
-_PERCENT = 0.01
 
 
 @dataclass(frozen=True)
@@ -55,11 +45,10 @@ class Growth:
     canary's is. `tail` is the share of the canary's values far beyond stable's, 0 where that may be chance.
     `climbs`: they began as stable's are and ended beyond all of them. `recent` is how much of what is larger
     was seen at the end of the log, and `last` when the last of it was, where that is known. `varied`: both
-    sides have several values. `much` is the factor that
-    matters.
+    sides have several values. `much` is the factor that matters.
     """
 
-    direction: Direction
+    direction: MeasureDirection
     unit: Unit
     stable: float
     canary: float
@@ -106,7 +95,7 @@ def measure_growth(
     not, or where nothing can be said. `since` is when the end of the canary's log begins, that says whether
     it goes on. `request`: the line tells of one, and so perhaps how long it took.
     """
-    unit = _unit(pair.canary)
+    unit = find_unit(pair.canary)
     ours, theirs = count_buckets(pair.canary, unit), count_buckets(pair.stable, unit)
     n, m = (
         min(sum(side.values()), round(slot.sampled()), MAX_LINES)
@@ -114,7 +103,7 @@ def measure_growth(
     )
     if min(n, m) < MIN_LINES or sum(ours.values()) * 2 < pair.canary.total():
         return None
-    sides = _Sides(unit, ours, theirs, n, m, _floor(unit, words, ours, theirs, request=request))
+    sides = MeasureSides(unit, ours, theirs, n, m, find_floor(unit, words, ours, theirs, request=request))
     if falls(words, unit) or rate:
         fallen = _shrunk(sides, pair.canary, since)
         if fallen is not None or not rate:
@@ -125,38 +114,14 @@ def measure_growth(
     return _grown(sides, pair.canary, words, since, request=request)
 
 
-@dataclass(frozen=True)
-class _Sides:
-    """Both sides' values by bucket, how many count on each, and the bucket below which nothing matters."""
-
-    unit: Unit
-    ours: Counter[int]
-    theirs: Counter[int]
-    n: int
-    m: int
-    floor: int
-
-    def larger(self) -> float:
-        """Return the share of all pairs in which ours is the larger."""
-        return _larger(self.ours, self.theirs)
-
-    def beyond(self, larger: float) -> float:
-        """Return how many standard errors above one half a share of pairs is."""
-        return (larger - 0.5) / sqrt((self.n + self.m + 1) / (12 * self.n * self.m))
-
-    def medians(self) -> tuple[int, int]:
-        """Return our median and theirs, at least the floor."""
-        return max(self.floor, _quantile(self.ours, 0.5)), max(self.floor, _quantile(self.theirs, 0.5))
-
-
 def _grown(
-    sides: _Sides, slot: Slot, words: tuple[str, ...], since: datetime | None, *, request: bool
+    sides: MeasureSides, slot: Slot, words: tuple[str, ...], since: datetime | None, *, request: bool
 ) -> Growth | None:
     ours, theirs, larger = sides.ours, sides.theirs, sides.larger()
-    tail, far = _tail(ours, theirs, sides.floor, sides.n, sides.m)
+    tail, far = find_far_end(ours, theirs, sides.floor, sides.n, sides.m)
     high, low = sides.medians()
     factor = 2.0 ** ((high - low) / PER_OCTAVE)
-    most = max(sides.floor, _quantile(theirs, 0.95))
+    most = max(sides.floor, find_quantile(theirs, 0.95))
     climbs = has_climbed(slot, sides.unit, most, since)
     shifted = sides.beyond(larger) >= BEYOND and factor >= MORE
     if not tail and not climbs and not shifted:
@@ -169,8 +134,8 @@ def _grown(
             MeasureChange(factor, find_middle(high), zeroes=ZERO in theirs, request=request),
         ),
         unit=sides.unit,
-        stable=find_middle(_quantile(theirs, 0.5)),
-        canary=find_middle(_quantile(ours, 0.5)),
+        stable=find_middle(find_quantile(theirs, 0.5)),
+        canary=find_middle(find_quantile(ours, 0.5)),
         factor=factor,
         larger=larger,
         tail=tail,
@@ -182,7 +147,7 @@ def _grown(
     )
 
 
-def _shrunk(sides: _Sides, slot: Slot, since: datetime | None) -> Growth | None:
+def _shrunk(sides: MeasureSides, slot: Slot, since: datetime | None) -> Growth | None:
     """Return the same of a share that should be large: a third of stable's, or less, for nearly all."""
     smaller = 1 - sides.larger()
     high, low = sides.medians()
@@ -190,12 +155,12 @@ def _shrunk(sides: _Sides, slot: Slot, since: datetime | None) -> Growth | None:
     if sides.beyond(smaller) < BEYOND or factor < MORE or smaller < NEARLY_ALL:
         return None
     late = list_late(list(list_timed(slot, sides.unit)), since)
-    low_ones = sum(count for at, count in late if at < _quantile(sides.theirs, 0.05))
+    low_ones = sum(count for at, count in late if at < find_quantile(sides.theirs, 0.05))
     return Growth(
         direction="worse",
         unit=sides.unit,
-        stable=find_middle(_quantile(sides.theirs, 0.5)),
-        canary=find_middle(_quantile(sides.ours, 0.5)),
+        stable=find_middle(find_quantile(sides.theirs, 0.5)),
+        canary=find_middle(find_quantile(sides.ours, 0.5)),
         factor=factor,
         larger=smaller,
         tail=0.0,
@@ -204,57 +169,3 @@ def _shrunk(sides: _Sides, slot: Slot, since: datetime | None) -> Growth | None:
         shrinks=True,
         much=MORE,
     )
-
-
-def _floor(
-    unit: Unit, words: Iterable[str], ours: Counter[int], theirs: Counter[int], *, request: bool
-) -> int:
-    """Return the bucket below which values are as good as none. Of a share that is written as a fraction it
-    is a hundredth; of what may be seconds without their unit, as a request's fractions may, a thousandth.
-    """
-    names, one = set(words), find_bucket(1.0)
-    if not unit and names & SHARES and max(*ours, *theirs, ZERO) <= one:
-        return find_bucket(_PERCENT)
-    seconds = not unit and (request or names & TIMES) and ZERO < _quantile(theirs, 0.5) < one
-    return find_bucket(_FLOOR["s" if seconds else unit])
-
-
-def _unit(slot: Slot) -> Unit:
-    """Return the unit of most of its values."""
-    units: Counter[Unit] = Counter({"": sum(value.count for value in slot.values if value.text.isdecimal())})
-    for bucket in slot.buckets:
-        units[bucket.unit] += bucket.count
-    return max(sorted(units), key=lambda unit: units[unit])
-
-
-def _larger(ours: Mapping[int, int], theirs: Mapping[int, int]) -> float:
-    """Return the share of all pairs in which ours is the larger, ties as half: Mann and Whitney's U by the
-    number of pairs (Ann. Math. Stat. 18, 1947, 50).
-    """
-    below, pairs = 0, 0.0
-    for at in sorted({*ours, *theirs}):
-        pairs += ours.get(at, 0) * (below + theirs.get(at, 0) / 2)
-        below += theirs.get(at, 0)
-    return pairs / (sum(ours.values()) * sum(theirs.values()))
-
-
-def _quantile(side: Mapping[int, int], share: float) -> int:
-    ordered = sorted(side)
-    reached = accumulate(side[at] for at in ordered)
-    whole = sum(side.values())
-    return next(at for at, count in zip(ordered, reached, strict=True) if count >= share * whole)
-
-
-def _tail(
-    ours: Mapping[int, int], theirs: Mapping[int, int], floor: int, n: int, m: int
-) -> tuple[float, int]:
-    """Return the share of ours that is far beyond theirs, 0 where that is no more than chance; and where it
-    begins.
-    """
-    far = max(floor, _quantile(theirs, 0.99)) + round(PER_OCTAVE * 3.33)
-    share, usual = (
-        sum(count for at, count in side.items() if at >= far) / sum(side.values()) for side in (ours, theirs)
-    )
-    hits, others = round(share * n), round(usual * m)
-    beyond = hits >= 5 and hypergeometric_tail(hits, n, others, m) < 1e-4
-    return (share if share >= TAIL and beyond else 0.0), far

@@ -66,9 +66,7 @@ class MissingWork:
 
 
 def missing_work(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Yield each container of the canary whose work is missing, in all pods or in some, but for those of
-    which `no_traffic` and `silent` say it.
-    """
+    """Yield each container whose work is missing in some pods or all, unless another rule reports it."""
     canary, own = evidence.part(Logs, "canary"), find_own_containers(evidence, "canary")
     if canary is None or explain_no_work(evidence):
         return
@@ -131,8 +129,8 @@ def _make_finding(
 
 
 def find_main_work(container: str, evidence: Evidence, *, requests: bool = False) -> Compared | None:
-    """Return the template that stable logs most, probes and complaints apart: what its work is; None without any.
-    `requests`: of those that tell of one.
+    """Return the template that stable logs most, probes and complaints apart: what its work is; None without
+    any. `requests`: of those that tell of one.
     """
     rows = [row for pair in pair_logs(evidence) if pair.container == container for row in pair.comparison]
     work = [

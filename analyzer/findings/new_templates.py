@@ -32,7 +32,7 @@ from analyzer.logs.digest import ERRORS, LEVELS
 from analyzer.settings import Rules
 
 QUIET = ("new-log-template", "new-trouble-template")  # of what is no failure
-BESIDE = 0.5  # of lines that tell of a failure: with fewer more lines than are due, they are in the place of others
+BESIDE = 0.5  # of lines that tell of a failure: so many more lines than are due may stand beside the work
 MANY_WARN = 0.1  # of the requests or lines, beyond chance: an edge case that is met now and then has fewer
 
 
@@ -78,8 +78,8 @@ class NewTemplate:
 
 
 def new_templates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Yield the templates that the canary has and stable does not, at most `TEMPLATES_SHOWN` times those that came
-    together, and how many more there are.
+    """Yield the templates that the canary has and stable does not, at most `TEMPLATES_SHOWN` times those that
+    came together, and how many more there are.
     """
     templates = [
         template for pair in pair_logs(evidence) for template in _find_new_templates(pair, evidence, rules)
@@ -121,10 +121,10 @@ def _make_sort_key(new: NewTemplate) -> tuple[bool, bool, int, int, str, str]:
 
 
 def _find_new_templates(pair: LogPair, evidence: Evidence, rules: Rules) -> Iterator[NewTemplate]:
-    """Yield the templates of one container that the canary alone has, but for those of a start that stable
-    logged at its own as well, and those that stable writes in another form.
+    """Yield the templates of one container that only the canary has. Left out are those of a start that
+    stable logged at its own start, too, and those that stable writes in another form.
 
-    Of errors only those of a start that is over are left out: stable's are.
+    An error of a start is left out only if the start is over, as stable's is.
     """
     start = find_start(pair.container, evidence, rules)
     if not pair.stable.lines and not start.stable.lines:
@@ -153,7 +153,9 @@ def _find_new_templates(pair: LogPair, evidence: Evidence, rules: Rules) -> Iter
 
 
 def _takes_place(row: Compared, pair: LogPair, due: Due) -> bool:
-    """Return whether a failure at INFO stands in the place of a good end: the canary has hardly more lines than are due."""
+    """Return whether a failure at INFO stands in the place of a good end: the canary has hardly more lines
+    than are due.
+    """
     if not due.ratio or not ends_otherwise(row, pair):
         return False
     return pair.canary_lines <= due.ratio * pair.stable_lines + row.canary * BESIDE

@@ -25,8 +25,8 @@ ALIKE = 0.5  # of the words of a message that two must have in common
 
 @dataclass(frozen=True)
 class Operation:
-    """What a failure belongs to: the template of stable's that tells that it was done, and of how many operations
-    each side's failed.
+    """What a failure belongs to: the template of stable's that tells that it was done, and of how many
+    operations each side's failed.
     """
 
     done: str
@@ -39,14 +39,15 @@ class Operation:
         others, among = self.stable
         share, usual = (format_percent(round_share(*side)) for side in (self.canary, self.stable))
         return (
-            f"{failed:,} of {of:,} of its operations failed ({share}; stable {others:,} of {among:,}, {usual});"
-            f" a good one ends with: {self.done}"
+            f"{failed:,} of {of:,} of its operations failed ({share};"
+            f" stable {others:,} of {among:,}, {usual}); a good one ends with: {self.done}"
         )
 
 
 def describe_part(rows: Sequence[Compared], pair: LogPair) -> str:
-    """Return what part of the work a failure touches, in words behind the count of its lines: of its operation's
-    or else of all requests; empty where neither is known. `rows` are the layers that tell of it, the gravest first.
+    """Return what part of the work a failure touches, in words behind the count of its lines: of its
+    operation's or else of all requests; empty where neither is known. `rows` are the layers that tell of it,
+    the gravest first.
     """
     for layer in rows:
         operation = find_operation(layer, pair)
@@ -85,8 +86,8 @@ def find_operation(failure: Compared, pair: LogPair) -> Operation | None:
 
 
 def _is_alike(one: Compared, other: Compared) -> bool:
-    """Return whether two templates tell of one operation: they begin alike, a word and a value among that, but
-    for a verb before it; or have a word at the beginning and most words in common.
+    """Return whether two templates describe one operation. They do if they begin alike, with a word and a
+    value among that, perhaps behind a verb; or if they begin with one word and have most words in common.
     """
     if _names_one(one.template, other.template) or _names_one(
         *map(_drop_verb, (one.template, other.template))

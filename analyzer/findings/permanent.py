@@ -16,7 +16,9 @@ from analyzer.evidence.pods import Container, State
 
 PULLING = frozenset({"ErrImagePull", "ImagePullBackOff"})
 STARTING = frozenset({"RunContainerError", "CreateContainerError", "StartError", "ContainerCannotRun"})
-LASTS = 15.0  # seconds: who makes what is missing (a sync wave, an operator for secrets) does it within; the kubelet asks twice or more
+# seconds: who makes what is missing (a sync wave, an operator for secrets) does it within; the kubelet asks
+# twice or more
+LASTS = 15.0
 TRIES = 2  # pulls that failed: between them the registry was asked anew
 
 _NAME = r"[^\"\s]{1,253}"
@@ -29,27 +31,27 @@ _ROOT = re.compile(
 )
 _NO_COMMAND = re.compile(
     r"exec format error|executable file not found in"
-    r"|exec: \"[^\"]{1,500}\": (?:stat [^\":]{1,500}: )?(?:no such file or directory|permission denied|is a directory)"
+    r"|exec: \"[^\"]{1,500}\": (?:stat [^\":]{1,500}: )?(?:no such file or directory|permission denied"
+    r"|is a directory)"
 )
-_NODE = re.compile(
-    r"\bhooks?\b|prestart|start shim|runtime handler|credential"
-)  # of the node's own tools, which may still be installed
+# of the node's own tools, which may still be installed
+_NODE = re.compile(r"\bhooks?\b|prestart|start shim|runtime handler|credential")
 # runc's words, CRI-O's and Docker's
 _MEMORY = re.compile(
     r"OOM-killed \(memory limit too low|memory limit [0-9]{1,20} too low|inimum memory limit allowed"
 )
 TOO_LITTLE_MEMORY = "its memory limit is too low for it to start"
 RAISE_MEMORY = "Raise the memory limit: what starts a container needs some megabytes of it."
-_ANSWER = re.compile(
-    r"failed to resolve|manifest|repository|pull access|registry|requested access|authorize"
-)  # a registry gave one
+# a registry gave one
+_ANSWER = re.compile(r"failed to resolve|manifest|repository|pull access|registry|requested access|authorize")
 _NO_IMAGE = re.compile(
-    r"not found|NotFound|no matching manifest for|no image found in|(?:manifest|name) unknown|does not exist|denied"
-    r"|unauthorized|authorization failed|403 Forbidden"
+    r"not found|NotFound|no matching manifest for|no image found in|(?:manifest|name) unknown"
+    r"|does not exist|denied|unauthorized|authorization failed|403 Forbidden"
 )
 _MAY_PASS = re.compile(
-    r"too ?many ?requests|rate ?limit|timed? ?out|deadline exceeded|no such host|refused|reset by peer|unreachable|misbehaving"
-    r"|extract layer|snapshot|\blease\b|content digest|expired|reauthenticate|cancel|credential|quota|backend"
+    r"too ?many ?requests|rate ?limit|timed? ?out|deadline exceeded|no such host|refused|reset by peer"
+    r"|unreachable|misbehaving|extract layer|snapshot|\blease\b|content digest|expired|reauthenticate|cancel"
+    r"|credential|quota|backend"
     r"|handshake|EOF|temporar|unavailable|server error|bad gateway|no space|\b(?:429|50[0-4])\b",
     re.IGNORECASE,
 )

@@ -1,5 +1,5 @@
-"""Words that a log has newly before each of its lines: a supervisor's, a service's or a pod's name, a trace's id. They
-are a part of the log's form, and no event.
+"""Words that a log has newly before each of its lines: a supervisor's, a service's or a pod's name, a trace's
+id. They are a part of the log's form, and no event.
 """
 
 import re
@@ -15,14 +15,17 @@ WORDS = 8  # of a prefix, at most
 EACH = 0.9  # of a side's lines, at least, that begin with it
 # Before a line, these change what it says.
 _CHANGING = re.compile(
-    r"(?i)\b(?:not|no|never|dry|would|will|simulat\w{0,5}|fake|mock\w{0,2}|noop|skip\w{0,4}|pretend\w{0,3}|queued?|pending|plann?(?:ed|ing)?"
-    r"|preview|shadow|retry\w{0,3}|duplicate|attempt\w{0,3}|before|after|start\w{0,3}|begin\w{0,4}|cannot|could)\b"
+    r"(?i)\b(?:not|no|never|dry|would|will|simulat\w{0,5}|fake|mock\w{0,2}|noop|skip\w{0,4}|pretend\w{0,3}"
+    r"|queued?|pending|plann?(?:ed|ing)?"
+    r"|preview|shadow|retry\w{0,3}|duplicate|attempt\w{0,3}|before|after|start\w{0,3}"
+    r"|begin\w{0,4}|cannot|could)\b"
 )
 
 
 def strip_prefix(new: Sequence[Compared], gone: Sequence[Compared], lines: int) -> list[Compared]:
-    """Return the new templates of one side, of so many lines, without what stands before each of its lines: what is
-    before a template that the other side lost. As they are where nothing does, or where it may change what they say.
+    """Return the new templates of one side, of so many lines, without what stands before each of its lines:
+    what is before a template that the other side lost. As they are where nothing does, or where it may change
+    what they say.
     """
     prefix = _find_prefix(new, gone)
     if not prefix or sum(row.canary for row in new if row.template.startswith(prefix)) < EACH * lines:
@@ -34,7 +37,7 @@ def strip_prefix(new: Sequence[Compared], gone: Sequence[Compared], lines: int) 
 
 
 def _find_prefix(new: Sequence[Compared], gone: Sequence[Compared]) -> str:
-    """Return what stands before most lines of templates that end as one of the other side's does; or empty."""
+    """Return what precedes most lines of templates that end as one of the other side's, or empty."""
     templates = {row.template for row in gone}
     counts = Counter[str]()
     for row in new:

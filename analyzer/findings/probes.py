@@ -65,7 +65,8 @@ def _as_blip(failure: Fault, rules: Rules) -> Fault:
         kind=FAILURE if failure.ongoing else BLIP,
         text=f"{failure.text.removesuffix('failed')}timed out, and the pod stayed Ready",
         settled=not failure.ongoing,
-        advice=f"judge again {duration_in_words(rules.min_fault_age)} after it, or let the run wait for that (--wait)",
+        advice=f"judge again {duration_in_words(rules.min_fault_age)} after it, or let the run wait"
+        " for that (--wait)",
     )
 
 

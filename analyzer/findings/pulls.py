@@ -42,7 +42,10 @@ CAUSES = (
             re.IGNORECASE,
         ),
         "the registry limits how often it may be pulled",
-        "Nothing is wrong with the image: pull as a user with a higher limit, or through a mirror, and deploy it again.",
+        (
+            "Nothing is wrong with the image: pull as a user with a higher limit, or through a mirror,"
+            " and deploy it again."
+        ),
         "place",
     ),
     PullFault(
@@ -54,7 +57,8 @@ CAUSES = (
     PullFault(
         re.compile(
             r"no matching manifest for|no match for platform|no image found in (?:image index|manifest list)"
-            r"|does not match the (?:specified|expected|detected) (?:host )?platform|cannot be used on this platform",
+            r"|does not match the (?:specified|expected|detected) (?:host )?platform"
+            r"|cannot be used on this platform",
             re.IGNORECASE,
         ),
         "there is none for the node's platform",
@@ -76,12 +80,16 @@ CAUSES = (
             r"x509|certificate|tls: (?!handshake timeout)|HTTP response to HTTPS client", re.IGNORECASE
         ),
         "the registry's certificate is not accepted",
-        "Renew the registry's certificate, or have the nodes trust who issued it; and check the registry's name in the image.",
+        (
+            "Renew the registry's certificate, or have the nodes trust who issued it;"
+            " and check the registry's name in the image."
+        ),
         "registry",
     ),
     PullFault(
         re.compile(
-            r"no such host|server misbehaving|could not resolve host|name resolution|name or service not known"
+            r"no such host|server misbehaving|could not resolve host|name resolution"
+            r"|name or service not known"
             r"|\blookup \S{1,253} on \S{1,253} (?:read udp|dial udp)|\blookup \S{1,253}:? i/o timeout",
             re.IGNORECASE,
         ),
@@ -91,8 +99,9 @@ CAUSES = (
     ),
     PullFault(
         re.compile(
-            r"connection refused|connection reset|i/o timeout|handshake timeout|deadline exceeded|Client\.Timeout"
-            r"|request canceled|no route to host|registry is unavailable|network is unreachable|proxyconnect|\bEOF\b",
+            r"connection refused|connection reset|i/o timeout|handshake timeout"
+            r"|deadline exceeded|Client\.Timeout|request canceled|no route to host|registry is unavailable"
+            r"|network is unreachable|proxyconnect|\bEOF\b",
             re.IGNORECASE,
         ),
         "the registry is not reached",
@@ -111,8 +120,8 @@ CAUSES = (
     ),
     PullFault(
         re.compile(
-            r"unauthorized|unauthenticated|authentication (?:is )?required|authorization failed|denied|forbidden|no basic auth"
-            r"|insufficient_scope|token has expired|invalid username|\b40[13]\b",
+            r"unauthorized|unauthenticated|authentication (?:is )?required|authorization failed|denied"
+            r"|forbidden|no basic auth|insufficient_scope|token has expired|invalid username|\b40[13]\b",
             re.IGNORECASE,
         ),
         "the registry does not allow it",

@@ -136,11 +136,11 @@ def _find_rates(pair: LogPair) -> Iterator[TemplateRate]:
 
 
 def _tells_again(row: Compared, usual: float, failure: Compared) -> bool:
-    """Return whether what a template was logged beyond the usual is as often as a new failure, and while that
+    """Return whether a template's lines beyond the usual are as many as a new failure's, and came while that
     was logged.
 
-    As often: but for what a layer may lack (`MISSED`), and for what chance does to the usual ones (twice the
-    standard deviation of a Poisson count, the square root of its mean).
+    "As many" allows for what a layer may lack (`MISSED`), and for chance in the usual lines: twice the
+    standard deviation of a Poisson count, the square root of its mean.
     """
     if is_one_fault(row, failure):
         return True
@@ -170,8 +170,8 @@ def _make_rate_finding(rate: TemplateRate, window: Window, rest: str) -> Finding
     return Finding(
         kind=kind,
         key=f"{kind}/{pair.container}/{make_slug(row.template)}",
-        sentence=f"container {pair.container} logs {line} {change}, per {base.unit}{end}{rest}: {row.template}"
-        f"{again}",
+        sentence=f"container {pair.container} logs {line} {change},"
+        f" per {base.unit}{end}{rest}: {row.template}{again}",
         stable=f"{row.stable:,} in {base.stable:,} {base.unit}s",
         canary=f"{row.canary:,} in {base.canary:,} {base.unit}s" + part,
         ongoing=ongoing,
@@ -191,9 +191,9 @@ def _describe_ratio(ratio: float) -> str:
 
 
 def vanished_templates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Yield the templates that stable has and the canary should have had many of by now: at most `TEMPLATES_SHOWN`, and
-    how many more there are. Failures of stable that the canary has not are left out: there stable is the
-    broken side. So are lines that the canary writes in another form.
+    """Yield the templates that stable has and the canary should have had many of by now: at most
+    `TEMPLATES_SHOWN`, and how many more there are. Failures of stable that the canary has not are left out:
+    there stable is the broken side. So are lines that the canary writes in another form.
     """
     vanished = [
         template

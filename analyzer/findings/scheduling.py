@@ -38,8 +38,8 @@ COMPLAINTS: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = (
 # https://kubernetes.io/docs/reference/labels-annotations-taints/
 _NODES = re.compile(
     r"^node\(s\) were (?:unschedulable|not ready)|^Too many pods"
-    r"|taint\(?s?\)? \{(?:node\.kubernetes\.io/(?:not-ready|unreachable|unschedulable|out-of-service|network-unavailable"
-    r"|(?:memory|disk|pid)-pressure)|node\.cloudprovider\.kubernetes\.io/"
+    r"|taint\(?s?\)? \{(?:node\.kubernetes\.io/(?:not-ready|unreachable|unschedulable|out-of-service"
+    r"|network-unavailable|(?:memory|disk|pid)-pressure)|node\.cloudprovider\.kubernetes\.io/"
     r"|ToBeDeletedByClusterAutoscaler|DeletionCandidateOfClusterAutoscaler|karpenter\.sh/)"
 )
 _NONE = "no nodes available to schedule pods"

@@ -1,8 +1,9 @@
 """An outage of both sides: most of what each does fails alike, up to the window's end.
 
-It speaks against neither, since it would hit any version, and for neither: while it lasts, what the canary does was
-not seen. A failure of both that leaves most of the work whole is noise, and so is one that has ended. Only lines of
-level error or fatal count: the words of a line that counts failures are the same where it counts none.
+It speaks against neither, since it would hit any version, and for neither: while it lasts, what the canary
+does was not seen. A failure of both that leaves most of the work whole is noise, and so is one that has
+ended. Only lines of level error or fatal count: the words of a line that counts failures are the same where
+it counts none.
 """
 
 from collections.abc import Iterator, Sequence
@@ -97,9 +98,7 @@ def _measure(digest: Digest, rows: Sequence[Compared], role: Role) -> _Outage | 
 
 
 def _find_begin(timeline: Timeline) -> int | None:
-    """Return the number of the span from which on many events are errors (Page's sum, from the end); None where
-    none is.
-    """
+    """Return the first span from which on many events are errors (Page's sum, from the end), or None."""
     begin, total, most = None, 0.0, 0.0
     for number, (events, _, errors) in reversed(list(timeline.tallies())):
         total += errors - MANY_ERRORS * events
@@ -136,8 +135,9 @@ def _make_finding(pair: LogPair, main: Compared, stable: _Outage, canary: _Outag
         kind="shared-outage",
         key=f"shared-outage/{pair.container}",
         sentence=f"container {pair.container} of both sides fails alike, and still:"
-        f" {format_percent(canary.share)} of what the canary does, {format_percent(stable.share)} of what stable"
-        f" does. It is an outage that would hit any version, and how the canary works was not seen: {main.template}",
+        f" {format_percent(canary.share)} of what the canary does,"
+        f" {format_percent(stable.share)} of what stable does. It is an outage that would hit any version,"
+        f" and how the canary works was not seen: {main.template}",
         stable=stable.describe(),
         canary=canary.describe(),
         scope="both",

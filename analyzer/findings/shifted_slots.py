@@ -21,7 +21,8 @@ from analyzer.findings.wording import format_percent, make_slug, round_share
 from analyzer.logs.compare import Compared, SlotPair
 from analyzer.logs.digest import Digest
 from analyzer.logs.failures import may_have_passed
-from analyzer.logs.outcomes import End, Kind, find_outcomes
+from analyzer.logs.outcome_values import End, OutcomeKind
+from analyzer.logs.outcomes import find_outcomes
 from analyzer.logs.sketch import SlotValue, merge_slots
 from analyzer.logs.slot_names import WELL, is_code_of_end
 from analyzer.settings import Rules
@@ -29,12 +30,10 @@ from analyzer.settings import Rules
 FAILED = 0.03  # of the canary's requests, at least, that fail …
 PART = 0.2  # … of one template, or that are refused: a scanner's requests are some
 ALWAYS = 0.9  # of a slot's lines that fail: it is named with failures alone
-NOTHING, SELDOM = (
-    0.4,
-    0.01,
-)  # of the lines that count what was done: the canary's that count none, and stable's
+# of the lines that count what was done: the canary's that count none, and stable's
+NOTHING, SELDOM = 0.4, 0.01
 LACKED, LACKED_ON_STABLE = 0.5, 0.2  # of the searches that find nothing
-COMPARED: tuple[Kind, ...] = ("zero", "part")  # which say nothing without stable's beside them
+COMPARED: tuple[OutcomeKind, ...] = ("zero", "part")  # which say nothing without stable's beside them
 ALWAYS_SHARE = 0.95  # of a slot's lines: a number that is never 0 any more was set so
 DRIFTED, FEW_CODES, MIN_LINES = 0.3, 6, 40  # of a code's lines that have a new one; codes of stable's; lines
 MOSTLY = 0.5  # of the lines that say whether it was done: so many that say no are beyond doubt
@@ -94,14 +93,14 @@ class _Shift:
         )
 
     def is_sure_alone(self) -> bool:
-        """Return whether what the canary alone names is beyond doubt: a status of HTTP by name, which other requests end
-        well with.
+        """Return whether what the canary alone names is beyond doubt: a status of HTTP by name, which tells
+        of other requests that they ended well.
         """
         tally = self.tally
         return tally.outcome == ("http", True) and bool(tally.canary.of("well"))
 
     def per_line(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        """Return how many of how many lines tell of a failure, the canary's and stable's, as chance counts."""
+        """Return how many of how many lines tell of a failure, on both sides, as chance counts."""
         return (
             _lines_of(self.tally.canary, count_lines(self.canary)),
             _lines_of(self.tally.stable, count_lines(self.stable)),
@@ -137,7 +136,9 @@ def failing_statuses(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
 
 
 def _drifted(pair: LogPair, evidence: Evidence) -> Iterator[Finding]:
-    """Yield codes by name that stable never has, on many of the canary's lines, where nothing tells what they say: a doubt."""
+    """Yield codes by name that stable never has, on many of the canary's lines, where nothing tells what they
+    mean: a doubt.
+    """
     for row in pair.comparison:
         for slot in row.slots:
             new = _find_new_codes(slot) if row.level != "debug" and is_code_of_end(slot.name) else ()
@@ -223,8 +224,8 @@ def _alone(shifts: Sequence[_Shift], failed: Sequence[_Shift], evidence: Evidenc
         yield Finding(
             kind=kind,
             key=f"{kind}/{shift.container}/{make_slug(f'{name} {shift.tally.template}')}",
-            sentence=f"container {shift.container} names {name} {_shown(values)} on {format_percent(hits / of)} of its lines,"
-            f" stable on {format_percent(others / among)}"
+            sentence=f"container {shift.container} names {name} {_shown(values)} on"
+            f" {format_percent(hits / of)} of its lines, stable on {format_percent(others / among)}"
             + end
             + (f": {shift.tally.template}" if shift.tally.template else ""),
             stable=shift.tally.stable.words(name),

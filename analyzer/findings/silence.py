@@ -34,9 +34,7 @@ class SilentContainer:
 
 
 def silent(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Yield the containers of `find_silent_containers`, but for those of which `no_traffic` says it
-    better.
-    """
+    """Yield the silent containers, without those that `no_traffic` reports."""
     containers = find_silent_containers(evidence)
     if not containers:
         return

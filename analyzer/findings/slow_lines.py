@@ -1,5 +1,5 @@
-"""A raw line that shows a measure as it is where it grew: the line kept of a template is its first one, and may
-well be a fast one.
+"""A raw line that shows a measure as it is where it grew: the line kept of a template is its first one, and
+may well be a fast one.
 """
 
 from collections.abc import Iterable, Iterator

@@ -43,7 +43,10 @@ class FieldChange:
     def describe(self) -> str:
         """Return the change in words: "memory limit 512Mi -> 128Mi", "LOG_LEVEL changed"."""
         if self.stable or self.canary:
-            return f"{self.label()} {ABSENT if self.stable is None else self.stable} -> {ABSENT if self.canary is None else self.canary}"
+            return (
+                f"{self.label()} {ABSENT if self.stable is None else self.stable} ->"
+                f" {ABSENT if self.canary is None else self.canary}"
+            )
         if self.stable is None:
             return f"{self.label()} added"
         return f"{self.label()} {'removed' if self.canary is None else 'changed'}"

@@ -13,34 +13,27 @@ from analyzer.findings.chance import hypergeometric_tail
 from analyzer.findings.failing import fails
 from analyzer.logs.compare import Compared, SlotPair
 from analyzer.logs.digest import ERRORS
-from analyzer.logs.outcomes import (
-    End,
-    Kind,
-    Outcome,
-    count_values,
-    find_outcomes,
-    is_said,
-    read_end,
-)
+from analyzer.logs.number_labels import label_numbers
+from analyzer.logs.outcome_values import End, OutcomeKind, count_values, read_end
+from analyzer.logs.outcomes import SlotOutcome, find_outcomes, is_said
 from analyzer.logs.requests import probes
 from analyzer.logs.sketch import Slot, SlotValue, merge_slots
 from analyzer.logs.slot_names import FAILING
-from analyzer.logs.slot_values import label_numbers
 
 VALUES, WIDE = 5, 40  # shown of one slot, and characters of a name or a value
 MOST_LINES = (
     20_000  # lines that chance is reckoned with: more of the same share are beyond doubt, and take longer
 )
 _CLASS = re.compile(r"(?<!\w)[1-5]xx\b")  # how a template tells the class of a status that masking knows
-_ANSWERS: tuple[Kind, ...] = ("http", "grpc")
-COUNTS: tuple[Kind, ...] = ("count", "done", "found")  # of which it matters whether they are 0
+_ANSWERS: tuple[OutcomeKind, ...] = ("http", "grpc")
+COUNTS: tuple[OutcomeKind, ...] = ("count", "done", "found")  # of which it matters whether they are 0
 
 
 @dataclass(frozen=True)
 class SideTally:
     """What one side's lines say: as many as `lines`, worth `sampled` of equal weight."""
 
-    kind: Kind
+    kind: OutcomeKind
     values: tuple[SlotValue, ...]
     lines: int
     sampled: float
@@ -85,7 +78,7 @@ class Tally:
     has the slot is known for a failure by its level or its words.
     """
 
-    outcome: Outcome
+    outcome: SlotOutcome
     name: str
     template: str
     stable: SideTally
@@ -107,7 +100,7 @@ class _Place:
 
     row: Compared
     pair: SlotPair
-    outcome: Outcome
+    outcome: SlotOutcome
 
     def failed(self) -> int:
         """Return how many of the canary's lines say that it failed."""
@@ -186,7 +179,7 @@ def _tally(places: Sequence[_Place], template: str) -> Tally:
     )
 
 
-def _called(kind: Kind, place: _Place) -> str:
+def _called(kind: OutcomeKind, place: _Place) -> str:
     """Return a name for a number of a text."""
     if kind == "count":
         names = label_numbers(place.row.sample)[place.pair.name].words
@@ -198,7 +191,7 @@ def _called(kind: Kind, place: _Place) -> str:
     return {"exit": "exit code", "return": "returned value"}.get(kind, "status")
 
 
-def _side(kind: Kind, slots: Sequence[Slot]) -> SideTally:
+def _side(kind: OutcomeKind, slots: Sequence[Slot]) -> SideTally:
     merged = _merged(slots)
     return SideTally(kind, count_values(merged), merged.total() - merged.other, merged.sampled())
 

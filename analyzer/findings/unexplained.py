@@ -2,8 +2,8 @@
 same work.
 
 One new line says little, and a large share of them says that the canary does something else. Where the lines
-that both sides log are as many as are due, the new ones stand beside them: a new logger, a more verbose level.
-Where those are missing, nothing explains what stands in their place.
+that both sides log are as many as are due, the new ones stand beside them: a new logger, a more verbose
+level. Where those are missing, nothing explains what stands in their place.
 """
 
 from collections import Counter
@@ -37,12 +37,14 @@ EXPECTED = 15.0
 CHANCE = 0.01  # of rare kinds of lines, which come five at a time …
 LACK = 0.001  # … and of lines of the work, which do not
 AS_BEFORE = 0.75  # of the lines that are due: as many are the same work …
-GUESSED = 0.6  # … where only the number of pods tells how many are due: a canary may be sent less than its pods' share
+# … where only the number of pods tells how many are due: a canary may be sent less than its pods' share
+GUESSED = 0.6
 TROUBLED = (
     0.3  # the least that lines in the place of work count as, if they speak of it as left out or put off …
 )
 TROUBLED_SHARE = 0.05  # … on so many of the canary's lines
-HALF = 0.5  # of the canary's lines: more may stand in the place of others, where nothing but pods tells what is due
+# of the canary's lines: more may stand in the place of others, where nothing but pods tells what is due
+HALF = 0.5
 INSTEAD, BESIDE = 0.05, 0.2  # shares of the lines or requests from which on each is told
 
 
@@ -76,9 +78,9 @@ class NewLines:
 
     @property
     def undecided(self) -> bool:
-        """Return whether they are more than half of the log, or many that say how stable's work ended otherwise,
-        and nothing but the number of pods tells whether the work is less: they may stand beside it, or in its
-        place.
+        """Return whether they are more than half of the log, or many that say how stable's work ended
+        otherwise, and nothing but the number of pods tells whether the work is less: they may stand beside
+        it, or in its place.
         """
         guessed = self.due.ratio > 0 and not self.due.sure and self.base.unit == "line"
         return guessed and (self.share > HALF or (self.share >= BESIDE and self.troubled and self.alternates))

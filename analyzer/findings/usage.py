@@ -24,7 +24,9 @@ FAR_ABOVE = 2.0  # times stable's …
 FLOORS = {"CPU": 0.1, "memory": 64 * 1024**2}  # … and at least so much above it, cores and bytes
 SERIES = 5  # samples, and …
 RISE = 0.02  # … so much of the limit between the first and the last: less is no trend
-LEEWAY = 0.05  # of a memory limit: so much less than counts in the canary counts in stable, for 89 % beside 91 % is no difference
+# of a memory limit: so much less than counts in the canary counts in stable, for 89 % beside 91 % is no
+# difference
+LEEWAY = 0.05
 Test = Callable[[Container, Sequence[UsageSample], float], tuple[str, str] | None]
 
 
@@ -82,7 +84,10 @@ def memory_climbing(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
         )
         if steady[-1].memory + slope * seconds < limit:
             return None
-        rise = f"{_mebibytes(steady[0].memory)} to {_mebibytes(steady[-1].memory)} of {_mebibytes(limit)} in {seconds:.0f} s"
+        rise = (
+            f"{_mebibytes(steady[0].memory)} to {_mebibytes(steady[-1].memory)} of {_mebibytes(limit)}"
+            f" in {seconds:.0f} s"
+        )
         return "uses more and more memory and is about to reach its limit", rise
 
     return _test_containers(evidence, "memory-climbing", climbs)
@@ -127,7 +132,8 @@ def above_stable(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
                 yield Finding(
                     kind=kind,
                     key=f"{kind}/{name}",
-                    sentence=f"container {name} uses {show(mine)} of {resource} per pod in the canary, and {show(theirs)} in stable",
+                    sentence=f"container {name} uses {show(mine)} of {resource} per pod in the canary,"
+                    f" and {show(theirs)} in stable",
                     stable=f"{show(theirs)} per pod",
                     canary=f"{show(mine)} per pod",
                 )

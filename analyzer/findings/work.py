@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from analyzer.common.counted import counted
 from analyzer.evidence import Evidence
+from analyzer.evidence.figures import Metrics
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Pods
-from analyzer.evidence.prometheus import Metrics
 from analyzer.evidence.traffic import Traffic
 from analyzer.findings.canary_share import compute_expected_seconds, compute_rate
 from analyzer.findings.figures import figures_of
@@ -25,10 +25,8 @@ from analyzer.logs.digest import Digest, TemplateGroup
 from analyzer.logs.requests import probes
 from analyzer.target import Role
 
-MIN_LINES_PER_POD, SHARE = (
-    10,
-    0.25,
-)  # lines without times, a pod: more than a start's, and so much of stable's
+# lines without times, a pod: more than a start's, and so much of stable's
+MIN_LINES_PER_POD, SHARE = 10, 0.25
 MANY, FEW = 50.0, 0.05  # lines that are expected, and a share of them that is as good as none
 
 

@@ -51,8 +51,8 @@ class Load:
 
     `usual` is what as many pods of stable did, `expected` what follows of it by the canary's share, None
     where that is not known. `others` is what the canary's other pods did, by the pod; empty where there are
-    none. `stable` and `siblings` are what all pods of stable did, and all others of the canary. `burst` is how
-    many lines come at a time.
+    none. `stable` and `siblings` are what all pods of stable did, and all others of the canary. `burst` is
+    how many lines come at a time.
     """
 
     counts: tuple[float, ...]

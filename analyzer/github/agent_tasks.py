@@ -1,8 +1,10 @@
-"""Copilot by GitHub's agent tasks, which are in public preview: https://docs.github.com/rest/agent-tasks/agent-tasks.
+"""Copilot by GitHub's agent tasks, which are in public preview:
+https://docs.github.com/rest/agent-tasks/agent-tasks.
 
-A user's token alone may start one. A task has no title of ours: the title stands first in its prompt, by which a run that is
-tried again finds it. The task is named in a comment on the issue. It takes minutes, so each later run that tells of the
-issue reads it again, until its pull request is known and is told in another comment.
+A user's token alone may start one. A task has no title of ours: the title stands first in its prompt, by
+which a run that is tried again finds it. The task is named in a comment on the issue. It takes minutes, so
+each later run that tells of the issue reads it again, until its pull request is known and is told in another
+comment.
 """
 
 import re
@@ -38,16 +40,16 @@ _TOLD = re.compile(r"^Copilot works on this: .{0,300}task `([A-Za-z0-9_-]{1,64})
 _ADDRESS = re.compile(r"https://[A-Za-z0-9.-]{1,100}/[A-Za-z0-9/_.-]{1,200}")
 
 
-class _Data(msgspec.Struct):
+class _ArtifactData(msgspec.Struct):
     id: int = 0
 
 
 class _Artifact(msgspec.Struct):
     type: str
-    data: _Data
+    data: _ArtifactData
 
 
-class _Session(msgspec.Struct):
+class _TaskSession(msgspec.Struct):
     prompt: str = ""
 
 
@@ -56,7 +58,7 @@ class _Task(msgspec.Struct):
     state: str
     html_url: str = ""
     artifacts: list[_Artifact] = []
-    sessions: list[_Session] = []
+    sessions: list[_TaskSession] = []
 
 
 class _Tasks(msgspec.Struct):
@@ -80,8 +82,8 @@ class AgentTasks:
         self._list(1)
 
     def start(self, issue: Issue, task: AgentTask) -> str:
-        """Return the address of the task that works on an issue, empty where GitHub gives none. Create it unless
-        it is there, and tell it on the issue. Raise GitHubError.
+        """Return the address of the task that works on an issue, empty where GitHub gives none. Create it
+        unless it is there, and tell it on the issue. Raise GitHubError.
         """
         made = self._find_told(issue, task) or retry(
             lambda: self._find(issue, task) or self._create(task), self.deadline
@@ -92,8 +94,8 @@ class AgentTasks:
         return address
 
     def follow(self, issue: Issue) -> str:
-        """Return what became of the newest task of an issue, in words; empty while it is at work, or without one.
-        Its pull request is told on the issue, once. Raises nothing that GitHub can cause.
+        """Return what became of the newest task of an issue, in words; empty while it is at work, or without
+        one. Its pull request is told on the issue, once. Raises nothing that GitHub can cause.
         """
         try:
             comments = list_comments(self.repository, issue, self.deadline)
@@ -115,7 +117,7 @@ class AgentTasks:
         return _ask(partial(self._tasks.post, "/tasks", "start a task", _Task, wanted))
 
     def _find_told(self, issue: Issue, task: AgentTask) -> _Task | None:
-        """Return the task that this run has told of: one that is queued may have no session yet, and so no prompt."""
+        """Return the task that this run has named: a queued one may have no session, and so no prompt."""
         run = short_digest(task.title)
         for comment in list_comments(self.repository, issue, self.deadline):
             mark, told = comment.mark(), _TOLD.search(comment.body)

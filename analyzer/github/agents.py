@@ -9,8 +9,9 @@
 | copilot | being assigned as `copilot-swe-agent[bot]`, by a user's token                                |
 
 GitHub answers 201 to an assignee that it ignores, so assignees are read back. `agent_assignment` is
-documented (https://docs.github.com/en/copilot/how-tos/use-copilot-agents/cloud-agent/use-cloud-agent-via-the-api)
-and in neither GitHub's OpenAPI description nor PyGithub.
+documented
+(https://docs.github.com/en/copilot/how-tos/use-copilot-agents/cloud-agent/use-cloud-agent-via-the-api) and in
+neither GitHub's OpenAPI description nor PyGithub.
 """
 
 import os
@@ -39,18 +40,19 @@ ASSIGNED = {COPILOT, "copilot-swe-agent", "copilot"}  # what its login reads as,
 IGNORED = (
     "GitHub took the request and assigned nobody: it needs a user's token, and Copilot's agent switched on"
 )
+# GitHub's words for a confidence, below so many percent
 LEVELS = (
     (50, "low"),
     (80, "medium"),
     (101, "high"),
-)  # GitHub's words for a confidence, below so many percent
+)
 
 
 class Handover(Value):
     """To whom the issue is given. `confidence`: in percent, of the models, None if a rule decided alone.
 
-    Below `least` it is only suggested, for a person to accept. `instructions` and `branch` are Copilot's and those of
-    Jules' API. `run` tells this run from others.
+    Below `least` it is only suggested, for a person to accept. `instructions` and `branch` are Copilot's and
+    those of Jules' API. `run` tells this run from others.
     """
 
     agents: tuple[Agent, ...]

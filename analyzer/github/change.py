@@ -2,8 +2,8 @@
 
 Whatever cannot be read is a sentence in `Change.unknown`, and never an error: the issue goes without it.
 
-https://docs.github.com/en/rest/commits/commits#compare-two-commits: commits in pages, oldest first, and the files, of which
-there are at most 300, on the first page. Its commits have no files: each is read by itself.
+https://docs.github.com/en/rest/commits/commits#compare-two-commits: commits in pages, oldest first, and the
+files, of which there are at most 300, on the first page. Its commits have no files: each is read by itself.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,8 +30,8 @@ UNRESOLVED = (404, 409, 422)  # GitHub's answers for a revision that it does not
 
 
 class ChangedFile(Value):
-    """A file that was changed. `before` is its former name where it was renamed, `patch` empty where GitHub gives
-    none: of a binary file, or of a large one.
+    """A file that was changed. `before` is its former name where it was renamed, `patch` empty where GitHub
+    gives none: of a binary file, or of a large one.
     """
 
     path: str
@@ -104,7 +104,7 @@ class _ComparisonJson(msgspec.Struct):
     files: list[_FileJson] = []
 
 
-class _PullJson(msgspec.Struct):
+class _ListedPull(msgspec.Struct):
     number: int
     title: str
 
@@ -160,7 +160,10 @@ def resolve_revision(repository: Repository, names: Sequence[str], deadline: Dea
 
 def _why_unresolved(side: str, names: Sequence[str]) -> str:
     if not names:
-        return f"Which commit {side} was built from is not known: neither its pod template nor its image's tag says it."
+        return (
+            f"Which commit {side} was built from is not known: neither its pod template nor its"
+            " image's tag says it."
+        )
     tried = ", ".join(name.removeprefix("tags/") for name in names[:4])
     return f"Which commit {side} was built from is not known: the repository has no commit or tag {tried}."
 
@@ -172,7 +175,7 @@ def _commit(repository: Repository, ref: str, deadline: Deadline) -> _CommitJson
 
 def _pulls(repository: Repository, sha: str, deadline: Deadline) -> tuple[Pull, ...]:
     path = f"/commits/{sha}/pulls"
-    listed = retry(lambda: repository.get(path, "list pull requests", list[_PullJson]), deadline)
+    listed = retry(lambda: repository.get(path, "list pull requests", list[_ListedPull]), deadline)
     return tuple(Pull(number=pull.number, title=cut(pull.title, 200)) for pull in listed[:3])
 
 

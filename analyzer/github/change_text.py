@@ -15,9 +15,7 @@ PATHS = 20  # of the files that differ
 
 
 class Examined(Value):
-    """The change under test with its suspects. `site` is the address at which people read the repository's code,
-    empty for none.
-    """
+    """The change under test with its suspects. `site` is the address of the code; empty for none."""
 
     change: Change
     suspects: tuple[Suspect, ...] = ()
@@ -56,9 +54,7 @@ def _commit(commit: Commit) -> dict[str, object]:
 
 
 def _link(examined: Examined) -> neutral.Markdown:
-    """Return the link to the comparison, made of hashes and of an address that holds nothing else; empty without
-    them.
-    """
+    """Return the link to the comparison, of hashes and a plain address; empty without them."""
     change = examined.change
     hashes = all(_HASH.fullmatch(sha) for sha in (change.stable, change.canary))
     if not (hashes and _ADDRESS.fullmatch(examined.site) and examined.repository):

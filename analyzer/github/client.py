@@ -18,7 +18,7 @@ from analyzer import __version__
 from analyzer.common.boundary import ClientError, boundary, describe_exception
 from analyzer.common.deadline import Deadline
 from analyzer.common.short import cut
-from analyzer.common.value import UNREADABLE
+from analyzer.common.value import UNREADABLE, Json
 from analyzer.errors import UsageError
 from analyzer.github.answers import CommentJson, IssueJson, Named, RepositoryJson, make_comment, make_issue
 from analyzer.github.credentials import Credentials
@@ -26,10 +26,11 @@ from analyzer.github.errors import Refused, Unreachable, error_of_status
 from analyzer.github.issue import Comment, Issue
 
 API_VERSION = "2026-03-10"
+# how the address of GitHub Enterprise Server ends, and the version it documents
 SERVER = (
     "/api/v3",
     "2022-11-28",
-)  # how the address of GitHub Enterprise Server ends, and the version it documents
+)
 NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 PAGE_SIZE = 100  # the most that GitHub lists at once
 COMMENT_PAGES = 10
@@ -37,13 +38,13 @@ MOST_COMMENTS = PAGE_SIZE * COMMENT_PAGES  # that are read of an issue
 LONGEST_REQUEST = 10.0  # seconds: GitHub itself ends one after 10
 MOVED = "was the repository renamed or moved? check --github-repo"
 
-Json = dict[str, Any]
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Repository:
-    """The issues of one repository. Every method raises GitHubError for what GitHub or the way to it can cause.
+    """The issues of one repository. Every method raises GitHubError for what GitHub or the way to it can
+    cause.
 
     `root` is where the repository's paths begin, empty for the usual place.
     """
@@ -89,8 +90,8 @@ class Repository:
         return {label.name.lower() for label in labels}
 
     def list_issues(self, label: str, pages: int) -> list[Issue]:
-        """Return the issues with a label, open and closed, newest first, of at most so many pages; of any label
-        where it is empty. Pull requests are issues as well.
+        """Return the issues with a label, open and closed, newest first, of at most so many pages; of any
+        label where it is empty. Pull requests are issues as well.
         """
         wanted = {"state": "all", "sort": "created", "direction": "desc"} | (
             {"labels": label} if label else {}
@@ -155,7 +156,7 @@ class Repository:
         return self._ask("POST", path, doing, kind, body)
 
     def put(self, path: str, doing: str, kind: type[T], body: Json) -> T:
-        """Return what GitHub answers to what replaces a thing below the repository's path, as a type of ours."""
+        """Replace a thing below the repository's path, and return GitHub's answer as a type of ours."""
         return self._ask("PUT", path, doing, kind, body)
 
     def _list(self, path: str, wanted: Mapping[str, str], doing: str, kind: type[T], pages: int) -> list[T]:
@@ -163,7 +164,8 @@ class Repository:
         listed: list[T] = []
         for page in range(1, pages + 1):
             parameters = {**wanted, "per_page": PAGE_SIZE, "page": page}
-            some = _read(self._send("GET", path, doing, parameters=parameters), list[kind], doing)  # type: ignore[valid-type]
+            answer = self._send("GET", path, doing, parameters=parameters)
+            some = _read(answer, list[kind], doing)  # type: ignore[valid-type]
             listed += some
             if len(some) < PAGE_SIZE:
                 break
@@ -203,7 +205,7 @@ def _read(answer: Any, kind: Any, doing: str) -> Any:
 
 @contextmanager
 def _translate(doing: str, repo: str) -> Iterator[None]:
-    """Raise GitHubError for whatever PyGithub raises, its own bugs included. No text of ours has the token."""
+    """Raise GitHubError for whatever PyGithub raises, its own bugs included, without the token."""
     import requests
     from github import GithubException
 

@@ -1,5 +1,5 @@
-"""What a failing canary says of its cause: stack frames, the texts of its errors, and the keys of its template that
-changed. Pure.
+"""What a failing canary says of its cause: stack frames, the texts of its errors, and the keys of its
+template that changed. Pure.
 """
 
 from collections.abc import Iterator
@@ -40,8 +40,8 @@ def find_clues(record: Record) -> Clues:
 
 
 def make_clues(lines: list[str], texts: list[str], keys: list[str]) -> Clues:
-    """Return the clues of log lines, error texts and changed keys. What a trace quotes of the source, and the names of
-    its functions, are no text of the error.
+    """Return the clues of log lines, error texts and changed keys. What a trace quotes of the source, and the
+    names of its functions, are no text of the error.
     """
     own = (line for text in dict.fromkeys(texts) for line in text.splitlines())
     said = [line for line in own if kind_of(line) not in ("frame", "behind", "blank")]
@@ -60,7 +60,7 @@ def _texts(graded: Graded) -> Iterator[str]:
 
 
 def _trace_lines(evidence: Evidence) -> Iterator[str]:
-    """Yield the lines of traces at the ends of the canary's logs that stable's have not, a failed run's first."""
+    """Yield the trace lines at the ends of the canary's logs that stable lacks, a failed run's first."""
     known = {line for stream in _streams(evidence, "stable") for line in _lines(stream)}
     for stream in sorted(_streams(evidence, "canary"), key=lambda stream: not stream.previous):
         yield from (line for line in _lines(stream) if line not in known and kind_of(line) != "plain")

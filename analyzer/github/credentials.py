@@ -7,7 +7,8 @@
 | `GITHUB_APP_PRIVATE_KEY` or `GITHUB_APP_PRIVATE_KEY_FILE`    |                                         |
 | `GITHUB_API_URL`                                             | another server than GitHub's own        |
 
-A token's first letters say its kind: https://github.blog/engineering/behind-githubs-new-authentication-token-formats/
+A token's first letters say its kind:
+https://github.blog/engineering/behind-githubs-new-authentication-token-formats/
 """
 
 from collections.abc import Mapping
@@ -59,8 +60,8 @@ class Credentials:
 
 
 def read_credentials(environ: Mapping[str, str]) -> Credentials:
-    """Return the credentials of the environment. Raise UsageError where there are none, or not all of an app's,
-    and for an address over which they would go unencrypted.
+    """Return the credentials of the environment. Raise UsageError where there are none, or not all of an
+    app's, and for an address over which they would go unencrypted.
     """
     url = (environ.get("GITHUB_API_URL") or PUBLIC).rstrip("/")
     if not parse_address(url):
@@ -93,7 +94,7 @@ def _number(name: str, text: str) -> int:
 
 
 def _read_private_key(environ: Mapping[str, str]) -> str:
-    """Return the key in PEM, empty for none. One line with `\\n` in it is what some secret stores make of it."""
+    """Return the key in PEM, empty for none. Some secret stores make it one line with `\\n` in it."""
     path = environ.get(f"{APP[2]}_FILE", "").strip()
     try:
         text = (

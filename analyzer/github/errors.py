@@ -1,7 +1,7 @@
 """What can go wrong with GitHub, each in one line that says what to do.
 
 GitHubError(InfrastructureError)   never raised itself
-├── Refused       401, 403, 404, 410, 422 and their like: trying again changes nothing; `status` is GitHub's, 0 for none
+├── Refused       401, 403, 404, 410, 422 …: a retry changes nothing; `status` is GitHub's, 0 for none
 └── Unreachable   no connection, a rate limit, 5xx: may pass, after `retry_after` seconds
 
 https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
@@ -85,7 +85,7 @@ def _message(body: Any) -> str:
 
 
 def _is_limited(headers: Mapping[str, str], said: str) -> bool:
-    """Return whether a 403 is a rate limit: primary (none remaining) or secondary (Retry-After, or its words)."""
+    """Return whether a 403 is a rate limit: primary (none left) or secondary (Retry-After, or words)."""
     return (
         "retry-after" in headers
         or headers.get("x-ratelimit-remaining") == "0"

@@ -1,4 +1,6 @@
-"""The change under test of a finished run: its revisions, the commits between them, and the suspects among these."""
+"""The change under test of a finished run: its revisions, the commits between them, and the suspects among
+these.
+"""
 
 from urllib.parse import urlsplit
 
@@ -18,13 +20,16 @@ COMMITS_SHOWN = 5  # newest commits whose pull requests are shown beside the sus
 
 
 def examine_change(repository: Repository, record: Record, api: str, deadline: Deadline) -> Examined:
-    """Return the change under test, as far as GitHub tells it by the deadline. `api` is the API's address. What
-    was not found is in the change, in sentences; nothing is raised.
+    """Return the change under test, as far as GitHub tells it by the deadline. `api` is the API's address.
+    What was not found is in the change, in sentences; nothing is raised.
     """
     evidence, issues = record.evidence, record.settings.issues
     other = find_other_source(evidence, repository.name)
     if other and not issues.canary_revision:
-        why = f"The canary was built from {other}, and the issue is in {repository.name}: its commits were not looked at."
+        why = (
+            f"The canary was built from {other}, and the issue is in {repository.name}:"
+            " its commits were not looked at."
+        )
         return Examined(change=Change(unknown=(why,)))
     stable, canary = (list_revisions(evidence, issues, role) for role in ("stable", "canary"))
     change = read_change(repository, stable, canary, deadline)

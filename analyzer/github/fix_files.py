@@ -1,7 +1,8 @@
-"""The files that a suggested fix may touch: those that the suspects changed, as they are at the canary's commit.
+"""The files that a suggested fix may touch: those that the suspects changed, as they are at the canary's
+commit.
 
-Not among them is what a model must not change: workflows and what else GitHub or an agent acts on, lock files, and
-what is no text. All of it is bounded.
+Not among them is what a model must not change: workflows and what else GitHub or an agent acts on, lock
+files, and what is no text. All of it is bounded.
 """
 
 import base64
@@ -25,7 +26,8 @@ MAX_ALL_FILES = 80_000
 LONGEST_LINE = 2_000  # a longer one was made by a program
 GONE = (403, 404, 422)  # of a file that is not there, or that is too large
 _FORBIDDEN = re.compile(
-    r"(?i)(?:^|/)(?:\.[^/]*|AGENTS\.md|CLAUDE\.md|GEMINI\.md|CODEOWNERS|[^/]{0,100}\.lock|[^/]{0,100}[-.]lock\.(?:json|yaml)|go\.sum)(?:/|$)"
+    r"(?i)(?:^|/)(?:\.[^/]*|AGENTS\.md|CLAUDE\.md|GEMINI\.md|CODEOWNERS|[^/]{0,100}\.lock"
+    r"|[^/]{0,100}[-.]lock\.(?:json|yaml)|go\.sum)(?:/|$)"
 )
 
 
@@ -45,7 +47,7 @@ class _ContentJson(msgspec.Struct):
 
 
 def may_change(path: str) -> bool:
-    """Return whether a fix may touch a path: no hidden file or folder, no agent's instructions, no lock file."""
+    """Return whether a fix may touch a path: nothing hidden, no agent's instructions, no lock file."""
     return not _FORBIDDEN.search(path) and ".." not in path.split("/") and not path.startswith("/")
 
 

@@ -1,5 +1,5 @@
-"""A suggested fix as a draft pull request, on a new branch of its own at the canary's commit. No branch that is there is
-ever written to: making the branch fails if there is one.
+"""A suggested fix as a draft pull request, on a new branch of its own at the canary's commit. No branch that
+is there is ever written to: making the branch fails if there is one.
 """
 
 import base64
@@ -19,7 +19,7 @@ class _MadePull(msgspec.Struct):
     ref: str = ""
 
 
-class _PullJson(msgspec.Struct):
+class _CreatedPull(msgspec.Struct):
     html_url: str
 
 
@@ -28,9 +28,7 @@ class _Written(msgspec.Struct):
 
 
 class Proposal(Value):
-    """What is proposed: for which issue, of which commit, for which branch (empty for the default one), and in which
-    words.
-    """
+    """A proposed fix: its issue, commit, branch (empty for the default one) and words."""
 
     issue: int
     fix: Fix
@@ -40,7 +38,7 @@ class Proposal(Value):
 
 
 def open_pull(repository: Repository, proposal: Proposal, deadline: Deadline) -> str:
-    """Return the address of the draft pull request, which a run that is tried again finds. Raise GitHubError."""
+    """Return the draft pull request's address, which a retried run finds again. Raise GitHubError."""
     revision = proposal.revision
     branch = f"rollout-analyzer/fix-{proposal.issue}-{revision[:8]}"
     if found := _find_pull(repository, branch, deadline):
@@ -71,14 +69,14 @@ def open_pull(repository: Repository, proposal: Proposal, deadline: Deadline) ->
         "draft": True,
         "maintainer_can_modify": True,
     }
-    return repository.post("/pulls", "open a pull request", _PullJson, pull).html_url
+    return repository.post("/pulls", "open a pull request", _CreatedPull, pull).html_url
 
 
 def _find_pull(repository: Repository, branch: str, deadline: Deadline) -> str:
     owner = repository.name.partition("/")[0]
     listed = retry(
         lambda: repository.get(
-            "/pulls", "list pull requests", list[_PullJson], head=f"{owner}:{branch}", state="all"
+            "/pulls", "list pull requests", list[_CreatedPull], head=f"{owner}:{branch}", state="all"
         ),
         deadline,
     )

@@ -12,9 +12,12 @@ OUTWARD = 0.85  # what each frame further out is worth of the one before
 NEAR = ((2, 7.0), (5, 5.0), (10, 3.5), (20, 2.0))  # lines, and the points within them
 
 _DEPENDENCIES = re.compile(
-    r"(?:^|/)(?:go\.(?:mod|sum)|package(?:-lock)?\.json|yarn\.lock|pnpm-lock\.yaml|requirements[\w.-]{0,40}\.txt|pyproject\.toml"
-    r"|poetry\.lock|uv\.lock|Pipfile(?:\.lock)?|pom\.xml|build\.gradle(?:\.kts)?|libs\.versions\.toml|gradle\.lockfile|Gemfile(?:\.lock)?"
-    r"|[\w.-]{1,80}\.(?:gemspec|csproj|fsproj)|Directory\.Packages\.props|packages\.lock\.json|Cargo\.(?:toml|lock)|composer\.(?:json|lock))$"
+    r"(?:^|/)(?:go\.(?:mod|sum)|package(?:-lock)?\.json|yarn\.lock|pnpm-lock\.yaml"
+    r"|requirements[\w.-]{0,40}\.txt|pyproject\.toml"
+    r"|poetry\.lock|uv\.lock|Pipfile(?:\.lock)?|pom\.xml|build\.gradle(?:\.kts)?|libs\.versions\.toml"
+    r"|gradle\.lockfile|Gemfile(?:\.lock)?"
+    r"|[\w.-]{1,80}\.(?:gemspec|csproj|fsproj)|Directory\.Packages\.props|packages\.lock\.json"
+    r"|Cargo\.(?:toml|lock)|composer\.(?:json|lock))$"
 )
 _VERSION_APART = re.compile(r"(?:pom\.xml|(?<!Gemfile)\.lock|lock\.json|lock\.yaml)$")
 
@@ -41,8 +44,8 @@ def meet_frames(
 
 
 def _judge_place(frame: StackFrame, patch: Patch, line: int) -> tuple[float, str]:
-    """Return what a commit's patch of a frame's file is worth, and the words. `line` is where the frame's line
-    stood as the commit left it, 0 where that is not known or it was written later.
+    """Return what a commit's patch of a frame's file is worth, and the words. `line` is where the frame's
+    line stood as the commit left it, 0 where that is not known or it was written later.
     """
     if line and patch.writes(line):
         return 10.0, "was changed by"
@@ -65,8 +68,8 @@ def _changes_function(name: str, patch: Patch) -> bool:
 
 
 def _is_of(frame: StackFrame, file: str) -> bool:
-    """Return whether a frame's path may be a repository's file: one ends as the other does, with all its folders.
-    A frame of .NET without symbols has a class in place of a path.
+    """Return whether a frame's path may be a repository's file: one ends as the other does, with all its
+    folders. A frame of .NET without symbols has a class in place of a path.
     """
     if not frame.line:
         folder, _, name = frame.path.rpartition(".")
@@ -92,7 +95,7 @@ def _follow(path: str, files: Sequence[ReadFile]) -> list[ReadFile]:
 def meet_packages(
     frames: Sequence[StackFrame], files: Sequence[ReadFile], commits: Sequence[Commit]
 ) -> Iterator[Hit]:
-    """Yield what a frame's package is worth for the commits that changed its version. The nearest frame counts."""
+    """Yield what a frame's package is worth for commits that changed its version, by its nearest frame."""
     lists = [read for read in files if _DEPENDENCIES.search(read.file.path)]
     known: set[str] = set()
     for frame in frames:
@@ -106,8 +109,8 @@ def meet_packages(
 
 
 def _changes_package(package: str, read: ReadFile) -> bool:
-    """Return whether a list of dependencies changed a line that names a package; in one that writes the version
-    on a line of its own, a line beside it.
+    """Return whether a list of dependencies changed a line that names a package; in one that writes the
+    version on a line of its own, a line beside it.
     """
     if package not in read.file.patch:
         return False

@@ -1,4 +1,6 @@
-"""Stack frames of the languages whose traces `analyzer.logs.traces` knows: file, line, function, package. Pure."""
+"""Stack frames of the languages whose traces `analyzer.logs.traces` knows: file, line, function, package.
+Pure.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -34,13 +36,14 @@ _FOREIGN = (
 _JAR = re.compile(r"\[([\w.-]{1,99}?)-\d[\w.-]{0,50}\.jar")
 _RUNTIME = re.compile(r"^(?:node:|/rustc/|/usr/local/go/src/|/usr/(?:local/)?lib/|<)")
 _ROOT = re.compile(
-    r"^/{1,3}(?:app|src|usr/src/app|usr/src|workspace|code|srv|opt/app|var/www/html|build|go/src|var/task|home/[^/]{1,50})/"
+    r"^/{1,3}(?:app|src|usr/src/app|usr/src|workspace|code|srv|opt/app|var/www/html|build|go/src|var/task"
+    r"|home/[^/]{1,50})/"
 )
 
 
 class StackFrame(Value):
-    """A frame. `place` is how far it is from where the exception was thrown, 0 for nearest. `path` is empty for a
-    frame in a package of others; `package` then is what may name it. `line` is 0 where it is not known.
+    """A frame. `place` is how far it is from where the exception was thrown, 0 for nearest. `path` is empty
+    for a frame in a package of others; `package` then is what may name it. `line` is 0 where it is not known.
     """
 
     path: str = ""

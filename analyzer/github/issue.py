@@ -8,8 +8,8 @@ from analyzer.github.mark import Mark, read_mark
 
 class Issue(Value):
     """An issue. `number` is what people call it, `id` what the API links by. `reason` says why it is closed.
-    `by_member`: who opened it belongs to the repository, or is an app that was installed in it. `comments` counts
-    them.
+    `by_member`: who opened it belongs to the repository, or is an app that was installed in it. `comments`
+    counts them.
     """
 
     number: int

@@ -29,7 +29,7 @@ from analyzer.report.words import gap_line, opinion_line, voice_line
 from analyzer.target import ROLES
 from analyzer.verdicts.verdict import Opinion, Verdict
 
-Occasion = Literal["again", "returned", "promoted"]
+CommentOccasion = Literal["again", "returned", "promoted"]
 
 MAX_BODY = 60_000  # characters: GitHub's 65,536, less what it may count otherwise
 LONGEST_TITLE = 200  # characters: GitHub's are 256
@@ -102,8 +102,8 @@ def write_body(
     """Return the issue's text, its mark included.
 
     `template` is a file, empty for the one that ships; `earlier` the number of a closed issue of the same
-    failure, 0 for none; `examined` the change under test, None where it was not looked for. Raise UsageError for a template that
-    cannot be used, or whose own words are too long.
+    failure, 0 for none; `examined` the change under test, None where it was not looked for. Raise UsageError
+    for a template that cannot be used, or whose own words are too long.
     """
     source = ISSUE.read(template)
     for room in ROOMS:
@@ -123,17 +123,17 @@ def write_body(
 
 
 def write_comment(
-    record: Record, mark: Mark, occasion: Occasion, *, count: int = 0, closes: bool = False
+    record: Record, mark: Mark, occasion: CommentOccasion, *, count: int = 0, closes: bool = False
 ) -> str:
-    """Return a comment, its mark included: the failure happened again, or returned, for the `count`th time; or
-    a later canary was promoted, which `closes` the issue.
+    """Return a comment, its mark included: the failure happened again, or returned, for the `count`th time;
+    or a later canary was promoted, which `closes` the issue.
     """
     values = {**_values(record, AGAIN), "occasion": occasion, "count": count, "closes": closes}
     return _with_mark(COMMENT.fill(COMMENT.read(), values), mark)
 
 
 def write_fix(model: str, summary: str, diff: str, dropped: Sequence[str], pull: str) -> str:
-    """Return a comment with a suggested fix. `diff` is inert; `pull` the address of a pull request, empty for none."""
+    """Return a comment with a suggested fix: an inert `diff`, and the pull request's address or empty."""
     values = {
         "model": model,
         "summary": summary,

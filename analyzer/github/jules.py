@@ -1,8 +1,8 @@
 """Jules by its REST API, which is alpha: https://jules.google/docs/api/reference. The key is `JULES_API_KEY`.
 
-Its sources are listed and matched with the repository; a session is created in that source. Its title names the
-issue and the run, so a session is found again, and created once. Jules asks a person to approve its plan, and opens no
-pull request by itself, unless the options say otherwise.
+Its sources are listed and matched with the repository; a session is created in that source. Its title names
+the issue and the run, so a session is found again, and created once. Jules asks a person to approve its plan,
+and opens no pull request by itself, unless the options say otherwise.
 """
 
 import re
@@ -65,14 +65,14 @@ class _Sources(msgspec.Struct):
     nextPageToken: str = ""  # noqa: N815 - the API's
 
 
-class _Session(msgspec.Struct):
+class _JulesSession(msgspec.Struct):
     name: str
     title: str = ""
     url: str = ""
 
 
-class _Sessions(msgspec.Struct):
-    sessions: list[_Session] = []
+class _JulesSessions(msgspec.Struct):
+    sessions: list[_JulesSession] = []
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,14 @@ class Jules:
 
     @classmethod
     def connect(cls, environ: Mapping[str, str], deadline: Deadline) -> "Jules":
-        """Return the API for the key of the environment. Raise UsageError where there is none."""
+        """Return the API for the key of the environment. Raise UsageError without a key."""
         url = (environ.get(ADDRESS) or PUBLIC).rstrip("/")
         key = read_key(KEY, environ, url)
         if not key:
             raise UsageError(
                 "there is no key for Jules' API",
-                advice=f"set {KEY}, which jules.google.com/settings#api makes, or give --assign jules for its label",
+                advice=f"set {KEY}, which jules.google.com/settings#api makes, or give --assign"
+                " jules for its label",
             )
         return cls(url, key, deadline)
 
@@ -114,11 +115,11 @@ class Jules:
     def _start(self, repository: str, task: AgentTask) -> str:
         source = self.find_source(repository)
         listed = self._ask(
-            "GET", f"/v1alpha/sessions?{urlencode({'pageSize': PAGE_SIZE})}", _Sessions
+            "GET", f"/v1alpha/sessions?{urlencode({'pageSize': PAGE_SIZE})}", _JulesSessions
         ).sessions
         session = next((session for session in listed if session.title == task.title), None)
         if session is None:
-            session = self._ask("POST", "/v1alpha/sessions", _Session, _write_session(source, task))
+            session = self._ask("POST", "/v1alpha/sessions", _JulesSession, _write_session(source, task))
         return session.url if _SESSION.fullmatch(session.url) else ""
 
     def _list_sources(self) -> Iterator[_Source]:

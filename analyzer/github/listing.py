@@ -1,11 +1,13 @@
-"""What is there of ours, although GitHub's lists are behind: what a list lacks is read by its number.
+"""The issues and comments of ours that are on GitHub, although its lists lag behind: what a list lacks is
+read by its number.
 
-A list may lack what was made seconds ago, and one issue by its number does not. Numbers have no gaps, but for what was
-deleted, and pull requests have them as well. So each number that a list skips near its newest, and each behind its
-newest until there is none, is read directly. Of an issue's comments GitHub tells the count.
+A list may lack what was made seconds ago, but reading one issue by its number does not. Numbers have no gaps
+except deleted issues, and pull requests have numbers, too. So each number that a list skips near its newest,
+and each after its newest until one does not exist, is read directly. Of an issue's comments GitHub tells the
+count.
 
-Search is not used: its index is behind by more (https://docs.github.com/en/rest/search). Issues are listed by label,
-and the newest without it as well, because GitHub drops the labels of who may not set them.
+Search is not used: its index lags further behind (https://docs.github.com/en/rest/search). Issues are listed
+by label, and the newest without it as well, because GitHub drops the labels of users who may not set them.
 """
 
 from collections.abc import Callable, Iterator
@@ -32,8 +34,8 @@ class Unlisted(GitHubError):  # noqa: N818 - what there is
 
 
 def list_marked(repository: Repository, label: str, made: Issue | None = None) -> list[Issue]:
-    """Return the issues that have a mark of ours, the lowest number first: those with the label, and the newest
-    without it of who belongs to the repository. Who does not can copy a mark, and cannot set a label.
+    """Return the issues that have a mark of ours, the lowest number first: those with the label, and the
+    newest without it of who belongs to the repository. Who does not can copy a mark, and cannot set a label.
 
     `made` was just opened, and is one of them whether it is listed or not.
     """
@@ -65,7 +67,7 @@ def list_comments(repository: Repository, issue: Issue, deadline: Deadline) -> l
 
 
 def retry(call: Callable[[], T], deadline: Deadline, attempts: int = 5) -> T:
-    """Return `call()`, tried again within the deadline while what GitHub answers may pass. Raise GitHubError."""
+    """Return `call()`, retried within the deadline while GitHub's error may pass. Raise GitHubError."""
     return retrying(call, pause_after=_pause_after, deadline=deadline, attempts=attempts)
 
 
@@ -86,7 +88,7 @@ def _read_unlisted(repository: Repository, listed: set[int], made: Issue | None)
 
 
 def _read(repository: Repository, number: int) -> Issue | None:
-    """Return an issue by its number, None if there is none."""
+    """Return an issue by its number, or None if it does not exist."""
     try:
         return repository.read_issue(number)
     except Refused as error:

@@ -1,7 +1,7 @@
-"""What an issue and its comments carry so that they are found again: whose failure, which one, and of which
+"""The mark by which an issue and its comments are found again: whose failure it is, which one, and of which
 run. It is an HTML comment on a line of its own, which GitHub does not show.
 
-Nothing that others wrote can begin a line with it (`neutral`), so a mark in evidence is none.
+Text of others cannot begin a line with it (`neutral`), so a mark in evidence does not count.
 """
 
 import re

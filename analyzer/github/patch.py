@@ -13,9 +13,7 @@ LINES = 20_000  # of one patch that are read
 
 @dataclass(frozen=True)
 class PatchLine:
-    """A changed line. `number` is its place in the file as the commit left it; that of a removed line is where
-    the next one stands.
-    """
+    """A changed line. `number` is its place in the new file; a removed line has that of the next one."""
 
     number: int
     text: str
@@ -24,8 +22,8 @@ class PatchLine:
 
 @dataclass(frozen=True)
 class Patch:
-    """A patch, read. `shifts` are pairs of a line before which nothing moved, and by how much what is behind it
-    did: of the file as the commit left it. `text` is the whole, context included.
+    """A patch, read. `shifts` are pairs of a line before which nothing moved, and by how much what is behind
+    it did: of the file as the commit left it. `text` is the whole, context included.
     """
 
     lines: tuple[PatchLine, ...]
@@ -65,9 +63,7 @@ def read_patch(text: str) -> Patch:
 
 
 def trace_line(patches: list[Patch], number: int) -> Iterator[int]:
-    """Yield where a line of the newest file stood as each patch left it, the newest patch first, until one wrote
-    it.
-    """
+    """Yield where a line of the newest file was after each patch, newest first, until one wrote it."""
     for patch in patches:
         yield number
         if patch.writes(number):

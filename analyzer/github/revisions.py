@@ -34,7 +34,7 @@ _SOURCE = re.compile(
 
 
 def list_revisions(evidence: Evidence, issues: Issues, role: Role) -> tuple[str, ...]:
-    """Return what may name a side's commit to GitHub's API, the surest first: hashes, and tags as `tags/NAME`."""
+    """Return what may name a side's commit to GitHub's API, surest first: hashes, then `tags/NAME`."""
     given = issues.stable_revision if role == "stable" else issues.canary_revision
     if given:
         return (given,) if _HASH.fullmatch(given) else (*_tags(given), given)
@@ -42,9 +42,7 @@ def list_revisions(evidence: Evidence, issues: Issues, role: Role) -> tuple[str,
 
 
 def find_other_source(evidence: Evidence, repository: str) -> str:
-    """Return the repository (OWNER/NAME) that the canary's template says the image was built from, if it is another
-    one; else empty.
-    """
+    """Return the repository (OWNER/NAME) that the canary's image names, if it is another; else empty."""
     for field in _fields(evidence, "canary"):
         match = _SOURCE.fullmatch(field.text.strip()) if _key(field) == SOURCE else None
         if match and match[1].lower() != repository.lower():

@@ -1,7 +1,8 @@
-"""The answer on the canary's revision: a commit status, or a status of the deployment that is of this revision.
+"""The answer on the canary's revision: a commit status, or a status of the deployment that is of this
+revision.
 
-https://docs.github.com/en/rest/commits/statuses and https://docs.github.com/en/rest/deployments/statuses. A status
-with the same context replaces the one before.
+https://docs.github.com/en/rest/commits/statuses and https://docs.github.com/en/rest/deployments/statuses. A
+status with the same context replaces the one before.
 """
 
 import re
@@ -84,7 +85,7 @@ def set_commit_status(repository: Repository, sha: str, status: Status, deadline
 
 
 def set_deployment_status(repository: Repository, sha: str, status: Status, deadline: Deadline) -> None:
-    """Set the status of the newest deployment of a commit. Raise GitHubError, also where there is none."""
+    """Set the status of a commit's newest deployment. Raise GitHubError, also if it has no deployment."""
     listed = retry(
         lambda: repository.get(
             "/deployments", "list deployments", list[_DeploymentJson], sha=sha, per_page=1

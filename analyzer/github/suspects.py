@@ -1,7 +1,7 @@
 """Which commits of a change may be to blame, and why. Pure: the same clues and change give the same suspects.
 
-A commit gets points for each clue that meets what it changed. Points say which comes first, and no more: they are
-no probability.
+A commit gets points for each clue that meets what it changed. Points say which comes first, and no more: they
+are no probability.
 
 | clue                                                             | points                              |
 | ---------------------------------------------------------------- | ----------------------------------- |
@@ -13,8 +13,9 @@ no probability.
 | the trace goes through a package whose version it changed        | 6                                   |
 | a key of the canary's template that changed is on such a line    | 2                                   |
 
-Points of a text, a name, a package and a key are shared by the commits that it meets: what many commits touch says
-little of each. A frame's line is followed through the patches back to the commit that wrote it (`patch`).
+Points of a text, a name, a package and a key are shared by the commits that it meets: what many commits touch
+says little of each. A frame's line is followed through the patches back to the commit that wrote it
+(`patch`).
 """
 
 from analyzer.common.value import Value

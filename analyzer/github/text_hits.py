@@ -14,7 +14,8 @@ _PLACEHOLDER = re.compile(r"%[-+#0-9.]{0,6}[a-zA-Z]|[$#]?\{[^{}]{0,100}\}|\\[nt\
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NAME = re.compile(r"[A-Za-z_][\w.-]{2,120}\w")
 _QUOTED = re.compile(r"[\"'`]([A-Za-z_][\w.-]{2,80})[\"'`]")
-# The kubelet's words (kubernetes/kubernetes, pkg/kubelet/kubelet_pods.go). A key mostly has hyphens, as names in prose have.
+# The kubelet's words (kubernetes/kubernetes, pkg/kubelet/kubelet_pods.go). A key mostly has hyphens, as names
+# in prose have.
 _KEY = re.compile(r"\bkey ([A-Za-z0-9_.-]{2,253}) in (?:Secret|ConfigMap) ")
 _TELLING = re.compile(r"[a-z0-9]_[a-z0-9]|[A-Z0-9]_[A-Z0-9]|[a-z][A-Z]")
 _THROWN = re.compile(r"(?:Error|Exception)$")

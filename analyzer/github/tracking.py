@@ -2,17 +2,17 @@
 
 Every step looks first at what is there, by label and mark, and does only what is missing. So it can be broken
 off anywhere and begun again: by a retry, by another pod of the Job, or by the next run of the same failure.
-GitHub has no lock and no key that is unique. So who opens an issue looks again, at what is there and not only at
-what is listed (`listing`): of several that are open, the one with the lowest number stays, and the others are
-closed as its duplicates.
+GitHub has no lock and no key that is unique. So who opens an issue looks again, at what is there and not only
+at what is listed (`listing`): of several that are open, the one with the lowest number stays, and the others
+are closed as its duplicates.
 
-| there is                                | then                                                           |
-| --------------------------------------- | -------------------------------------------------------------- |
-| an open issue that this run opened      | nothing: the run was broken off, and is tried again            |
-| an open issue of this failure           | one comment for this run                                       |
-| one that was closed as not planned      | one comment for this run: somebody decided                     |
-| a closed one                            | it is reopened with a comment, or another is opened that links it |
-| none                                    | one is opened                                                  |
+| there is                           | then                                                              |
+| ---------------------------------- | ----------------------------------------------------------------- |
+| an open issue that this run opened | nothing: the run was broken off, and is tried again               |
+| an open issue of this failure      | one comment for this run                                          |
+| one that was closed as not planned | one comment for this run: somebody decided                        |
+| a closed one                       | it is reopened with a comment, or another is opened that links it |
+| none                               | one is opened                                                     |
 """
 
 from collections.abc import Callable, Sequence
@@ -33,7 +33,7 @@ from analyzer.github.mark import Mark
 DAY = timedelta(hours=24)
 
 Action = Literal["opened", "reopened", "commented", "kept", "limited"]
-Occasion = Literal["again", "returned"]
+Recurrence = Literal["again", "returned"]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class TrackedFailure:
     mark: Mark
     title: str
     body: Callable[[int], str]
-    comment: Callable[[Occasion, int], str]
+    comment: Callable[[Recurrence, int], str]
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,7 @@ class Filing:
 
 @dataclass(frozen=True)
 class Promotion:
-    """That a later canary was promoted: the mark, the comment, the label of the issues, and whether that closes
-    them.
-    """
+    """A later canary's promotion: the mark, the comment, the issues' label, and whether it closes them."""
 
     mark: Mark
     comment: str
@@ -91,8 +89,8 @@ def file_failure(
 
 
 def tell_promotion(repository: Repository, promotion: Promotion, deadline: Deadline) -> list[Issue]:
-    """Comment on each open issue of the Rollout, once for each version, and close it if that is wanted. Return
-    these issues. Raise GitHubError.
+    """Comment on each open issue of the Rollout, once for each version, and close it if that is wanted.
+    Return these issues. Raise GitHubError.
     """
 
     def tell() -> list[Issue]:
@@ -144,8 +142,8 @@ class _Attempt:
         return self._open(last.number if last else 0)
 
     def _join(self, open_ones: list[Issue]) -> Filed:
-        """Return what was done where issues of this failure are open: the oldest stays, and is told of, unless
-        this run opened it before it was broken off.
+        """Return what was done where issues of this failure are open: the oldest stays, and is told of,
+        unless this run opened it before it was broken off.
         """
         oldest, *younger = open_ones
         ours = _mark_of(oldest).run == self.failure.mark.run
@@ -179,7 +177,7 @@ class _Attempt:
         unlabelled = not set(self.filing.labels) <= set(made.labels)
         return msgspec.structs.replace(filed, unlabelled=unlabelled)
 
-    def _comment(self, issue: Issue, occasion: Occasion) -> Action:
+    def _comment(self, issue: Issue, occasion: Recurrence) -> Action:
         def write(earlier: int) -> str:
             return self.failure.comment(occasion, earlier + 1)
 
@@ -194,8 +192,8 @@ class _Attempt:
 def comment_once(
     repository: Repository, issue: Issue, mark: Mark, write: Callable[[int], str], deadline: Deadline
 ) -> bool:
-    """Comment on an issue unless the mark's run has, and return whether it did. `write` takes how many runs have
-    told of the same failure. Of two comments of one run the older stays.
+    """Comment on an issue unless the mark's run has, and return whether it did. `write` takes how many runs
+    have told of the same failure. Of two comments of one run the older stays.
     """
     comments = list_comments(repository, issue, deadline)
     told = [comment for comment in comments if _run_of(comment) == mark.run]

@@ -1,5 +1,5 @@
-"""Where a line starts that something else carried: a container runtime, a collector, a supervisor or a process manager
-put its own words before it. What they say of the line is only where it went.
+"""Where a line starts that something else carried: a container runtime, a collector, a supervisor or a
+process manager put its own words before it. What they say of the line is only where it went.
 """
 
 import re
@@ -7,11 +7,13 @@ import re
 _NEAR = 160  # characters in which a carrier's words stand
 _CARRIER = re.compile(
     # The kubelet's files (CRI): the time, the stream, F of a full line or P of a part.
-    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2}) )?std(?:out|err) [FP] (?=\S)"
+    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?"
+    r"(?:Z|[+-][0-9]{2}:[0-9]{2}) )?std(?:out|err) [FP] (?=\S)"
     # Docker Compose's, and Foreman's with its clock: a name with a number.
     r"|(?:[0-9]{2}:[0-9]{2}:[0-9]{2} )?[A-Za-z](?=[\w.-]{0,80}[_.-][0-9]{1,4} )[\w.-]{0,86}+ {1,40}\| (?=\S)"
     # A supervisor's: the program and its stream.
-    r"|(?:[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2},[0-9]{3} )?(?:[A-Z]{4} )?[\w.:-]{1,60} std(?:out|err)(?: \||:) (?=\S)"
+    r"|(?:[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2},[0-9]{3} )?(?:[A-Z]{4} )?[\w.:-]{1,60} std"
+    r"(?:out|err)(?: \||:) (?=\S)"
 )
 
 

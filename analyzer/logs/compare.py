@@ -10,8 +10,8 @@ from functools import lru_cache
 from analyzer.common.value import Value
 from analyzer.logs.digest import Digest, Level, TemplateGroup
 from analyzer.logs.general import generalise
+from analyzer.logs.number_labels import label_numbers
 from analyzer.logs.sketch import Slot, merge_slots
-from analyzer.logs.slot_values import label_numbers
 
 
 class SlotPair(Value):

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from analyzer.logs.digest import Digest
 from analyzer.logs.groups import ALWAYS_READ, Counted, Groups
-from analyzer.logs.shapes import Shapes, StampBucket, cut
+from analyzer.logs.shapes import Shapes, StampBucket, cut_stamp
 from analyzer.logs.sketch import SLOTS
 from analyzer.logs.slot_samples import Samples
 from analyzer.logs.timing import Timing
@@ -51,7 +51,7 @@ class EventCounter:
                 self._count_ordered(lines, buckets, counts)
                 return
         for line, bucket in zip(lines, buckets, strict=True):
-            self.count((bucket.group, *cut(line, bucket.width)))
+            self.count((bucket.group, *cut_stamp(line, bucket.width)))
 
     def narrow(self) -> set[int]:
         """Go back to the bounds; return the ids of the groups that went."""
@@ -106,7 +106,7 @@ class EventCounter:
         """Count lines whose order is that of their times."""
         self._sample(lines, buckets, counts)
         # Within a second a stamp of another width may stand before an earlier one.
-        begun = cut(lines[0], buckets[0].width)[0][:_SECOND]
+        begun = cut_stamp(lines[0], buckets[0].width)[0][:_SECOND]
         lasts = dict(zip(buckets, lines, strict=True))
         known = all(
             bucket.group.count and (not self._timestamps or b"" < bucket.group.first <= begun)
@@ -115,9 +115,9 @@ class EventCounter:
         firsts = lasts if known else dict(zip(reversed(buckets), reversed(lines), strict=True))
         for bucket, count in counts.items():
             self._add(
-                (bucket.group, *cut(firsts[bucket], bucket.width)),
+                (bucket.group, *cut_stamp(firsts[bucket], bucket.width)),
                 count,
-                until=cut(lasts[bucket], bucket.width)[0],
+                until=cut_stamp(lasts[bucket], bucket.width)[0],
             )
         self._timing.take_all(lines, buckets, counts)
 
@@ -133,7 +133,7 @@ class EventCounter:
             places = sorted({*due, *first}) if due else first
         for place in places:
             bucket = buckets[place]
-            stamp, text = cut(lines[place], bucket.width)
+            stamp, text = cut_stamp(lines[place], bucket.width)
             self._samples.take_due(bucket.group, text, stamp, due.get(place))
 
     def _add(self, event: Event, count: int = 1, *, until: bytes = b"") -> None:

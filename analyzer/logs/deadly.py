@@ -8,13 +8,19 @@ from analyzer.logs.statuses import SIGNALLED
 _DEADLY: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("anic",),
-        r"(?<![\w/.-])panic: |\bpanic serving \S|\bpanicked at |\bpanic(?: was)? recovered:|\brecovered from panic:",
+        (
+            r"(?<![\w/.-])panic: |\bpanic serving \S|\bpanicked at |\bpanic(?: was)? recovered:"
+            r"|\brecovered from panic:"
+        ),
     ),
     (("atal error:", "atal Error:"), r"(?:^|[\]:|>\"] ?)(?:PHP )?[Ff]atal [Ee]rror: "),
     (("PHP ",), r"\bPHP (?:Parse|Core|Compile|Recoverable fatal|Catchable fatal) error: "),
     (
         ("nhandled",),
-        r"\b[Uu]nhandled[ _]?(?:[Pp]romise[ _]?)?[Rr]ejection(?:Warning)?(?![\w=-]| ?(?i:handler|hook|listener|event|track|mode|s\b))",
+        (
+            r"\b[Uu]nhandled[ _]?(?:[Pp]romise[ _]?)?[Rr]ejection(?:Warning)?"
+            r"(?![\w=-]| ?(?i:handler|hook|listener|event|track|mode|s\b))"
+        ),
     ),
     (
         ("OutOfMemory", "ut of memory"),
@@ -24,9 +30,12 @@ _DEADLY: tuple[tuple[tuple[str, ...], str], ...] = (
     (("deadlock",), r"\b[Ff]ound (?:one|a)(?: Java-level)? deadlock\b|asleep - deadlock!"),
     (
         ("SIG",),
-        r"\b(?:was sent|(?:killed|terminated|died|exited|crashed|aborted|exit|received|caught|got|core dumped)"
-        r"(?: (?:by|with|from|due to|on|a|the|fatal|unexpected)){0,2}(?: signal)?:?) \(?SIG(?:SEGV|BUS|ILL|FPE|ABRT)\b"
-        r"|\b(?:was sent|(?:killed|terminated|died|crashed) (?:by|with|from|due to|on)(?: signal)?:?) \(?SIGKILL\b"
+        r"\b(?:was sent|(?:killed|terminated|died|exited|crashed|aborted|exit|received|caught|got"
+        r"|core dumped)"
+        r"(?: (?:by|with|from|due to|on|a|the|fatal|unexpected)){0,2}(?: signal)?:?) \(?SIG"
+        r"(?:SEGV|BUS|ILL|FPE|ABRT)\b"
+        r"|\b(?:was sent|(?:killed|terminated|died|crashed) (?:by|with|from|due to|on)"
+        r"(?: signal)?:?) \(?SIGKILL\b"
         # Go prints `[signal SIGSEGV: …]` behind its panic, which says more.
         r"|\b(?<!\[signal )SIG(?:SEGV|BUS|ILL|FPE|ABRT)(?: \(0x[0-9a-f]+\))?:",
     ),
@@ -38,7 +47,8 @@ _DEADLY: tuple[tuple[tuple[str, ...], str], ...] = (
     # A worker's end by its master: Puma, Unicorn (and Pitchfork), Gunicorn, Erlang's heart.
     (
         ("orker", "WORKER"),
-        r"\bTerminating timed out worker\b|\bworker=[0-9]{1,4} PID:[0-9]{1,8} timeout \(|\bWORKER TIMEOUT \(pid:"
+        r"\bTerminating timed out worker\b|\bworker=[0-9]{1,4} PID:[0-9]{1,8} timeout \("
+        r"|\bWORKER TIMEOUT \(pid:"
         r"|\b[Ww]orker (?:#?[0-9]{1,4} )?\(pid:? ?[0-9]{1,8}\) (?:was )?(?:killed|died|crashed)\b",
     ),
     (

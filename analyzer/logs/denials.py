@@ -1,7 +1,7 @@
-"""Whether one line says that it was not done what another says was done, in any language that parts its words.
+"""Whether one line says that it was not done what another one tells as done, in many languages.
 
-"paczka 7 nie nadano" beside "paczka 7 nadana": a word that says no, and right behind it a word of the other line in any
-of its forms.
+"paczka 7 nie nadano" beside "paczka 7 nadana": a word that says no, and right behind it a word of the other
+line in any of its forms.
 """
 
 import re
@@ -11,7 +11,8 @@ from itertools import pairwise
 from analyzer.logs.slot_names import word_set
 
 _NO = word_set(
-    "not never no non cannot nicht kein keine keinen pas jamais sin nunca não nao nem niet geen nie nie ne не ні ani inte ej ikke"
+    "not never no non cannot nicht kein keine keinen pas jamais sin nunca não nao nem niet geen nie ne не ні"
+    " ani inte ej ikke"
     " ikkje ei nem nu neav δεν μη tidak belum không chưa nahi hindi nuk ez не нема нямa לא لم لا ليس"
 )
 _RUN_ON = re.compile(r"(?:未|没有|沒有|没|沒|不)([\u4e00-\u9fff]{2})")  # Chinese

@@ -19,6 +19,7 @@ from analyzer.logs.sketch import SLOTS, Slot, merge_slots, select_slots
 from analyzer.logs.timeline import Timeline
 
 Level = Literal["fatal", "error", "warning", "info", "debug", "unknown"]
+# as the bound keeps them
 LEVELS: tuple[Level, ...] = (
     "fatal",
     "error",
@@ -26,7 +27,7 @@ LEVELS: tuple[Level, ...] = (
     "info",
     "unknown",
     "debug",
-)  # as the bound keeps them
+)
 BOUND = 1000  # groups of one digest
 ERRORS: tuple[Level, ...] = ("fatal", "error")
 Standing = tuple[int, bytes]
@@ -58,8 +59,8 @@ class Digest(Value):
 
     `lines` counts every line: those of the groups, those that only `continued` an event (stack frames, blank
     lines), and `other`, in no group because the bound was reached. `errors` counts the events of level error
-    or fatal, those in `other` included. `timeline` is when the events came, None where that is not known of all
-    of it: its end was not read, or a file has none.
+    or fatal, those in `other` included. `timeline` is when the events came, None where that is not known of
+    all of it: its end was not read, or a file has none.
     """
 
     lines: Count = 0

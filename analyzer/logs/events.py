@@ -11,8 +11,8 @@ from analyzer.logs.counting import Event, EventCounter
 from analyzer.logs.digest import Digest
 from analyzer.logs.groups import Groups
 from analyzer.logs.lines import clean
-from analyzer.logs.shapes import Joinable, Shapes, StampBucket, cut
-from analyzer.logs.traces import PARTS, Kind, names_exception
+from analyzer.logs.shapes import Joinable, Shapes, StampBucket, cut_stamp
+from analyzer.logs.traces import PARTS, LineKind, names_exception
 
 _REPORTS = {"fatal", "error", "warning"}  # the levels at which a line may report an exception
 
@@ -30,7 +30,7 @@ class EventMiner:
         self._open = 0  # lines of what is not counted yet
         self._last: Event | None = None  # not counted yet: the next line may belong to it
         self._report: Event | None = None  # the line before an exception, which reports it if frames follow
-        self._trace: Kind = "plain"  # what the event so far ended with
+        self._trace: LineKind = "plain"  # what the event so far ended with
 
     def weigh(self, chunks: Iterable[bytes]) -> Iterable[bytes]:
         """Yield the chunks, their bytes counted."""
@@ -71,7 +71,7 @@ class EventMiner:
         return self._counter.digest(lines=self._lines, size=self._bytes, continued=self._continued)
 
     def _take_alone(self, lines: Sequence[bytes], shapes: Sequence[StampBucket | Joinable]) -> None:
-        """Take lines that are events of their own, but for the first ones, which may end the event before."""
+        """Take lines that are events of their own. The first ones may still end the event before."""
         start = 0
         while start < len(lines) and self._trace != "plain":
             self._take_one(lines[start], shapes[start])
@@ -83,12 +83,12 @@ class EventMiner:
         if self._last is not None:
             self._counter.count(self._last)
         self._counter.count_lines(lines[:-1], buckets[:-1])
-        self._last, self._open = (buckets[-1].group, *cut(lines[-1], buckets[-1].width)), 1
+        self._last, self._open = (buckets[-1].group, *cut_stamp(lines[-1], buckets[-1].width)), 1
 
     def _take_one(self, line: bytes, shape: StampBucket | Joinable) -> None:
         """Take a line that may belong to the event before it: it does, or it starts an event."""
-        kind: Kind = shape.kind if isinstance(shape, Joinable) else "plain"
-        stamp, text = cut(line, shape.width)
+        kind: LineKind = shape.kind if isinstance(shape, Joinable) else "plain"
+        stamp, text = cut_stamp(line, shape.width)
         if self._joins(kind, text):
             self._continued += 1
             self._open += 1
@@ -103,7 +103,7 @@ class EventMiner:
         self._open = self._open + 1 if reported else 1
         self._last, self._trace = event, kind if kind in {"thrown", "head", "opening"} else "plain"
 
-    def _joins(self, kind: Kind, text: bytes) -> bool:
+    def _joins(self, kind: LineKind, text: bytes) -> bool:
         """Return whether a line belongs to the event before it."""
         if kind in {"frame", "blank", "chain"}:
             return True
@@ -123,8 +123,8 @@ class EventMiner:
         """Return whether the line before may report an exception."""
         return self._last is not None and self._trace == "plain" and self._last[0].level in _REPORTS
 
-    def _join(self, kind: Kind, text: bytes) -> None:
-        """Add a line to the event before it; where the line names the event, name that anew."""
+    def _join(self, kind: LineKind, text: bytes) -> None:
+        """Add a line to the event before it, and rename the event if the line names it."""
         before = self._trace
         if kind != "blank":
             opens = kind in {"opening", "chain"} or (before == "opening" and kind in {"frame", "behind"})

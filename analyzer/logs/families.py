@@ -16,18 +16,18 @@ from math import log1p
 from analyzer.logs.slots import FEW_ANNOUNCED, MANY, count_needed, is_fault, is_word
 
 Tokens = tuple[str, ...]
-Row = tuple[Tokens, int]
+TokenRow = tuple[Tokens, int]
 _SEPARATORS = (", ", "; ")
 
 
-def families(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
+def families(rows: Sequence[TokenRow]) -> Iterable[Sequence[TokenRow]]:
     """Return templates of one length, cut into events."""
     if len(rows) == 1:
         return [rows]
     seen: Counter[tuple[int, str]] = Counter()
     for tokens, count in rows:
         seen.update(dict.fromkeys(enumerate(tokens), count))
-    roots: dict[tuple[tuple[int, str], ...], list[Row]] = defaultdict(list)
+    roots: dict[tuple[tuple[int, str], ...], list[TokenRow]] = defaultdict(list)
     for row in rows:
         roots[_root(row[0], seen)].append(row)
     return [family for same in roots.values() for family in _cut(same)]
@@ -47,13 +47,12 @@ def _root(tokens: Tokens, seen: Mapping[tuple[int, str], int]) -> tuple[tuple[in
     return tuple(words[best])
 
 
-def _cut(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+def _cut(rows: Sequence[TokenRow]) -> Iterator[Sequence[TokenRow]]:
     """Yield one family when every place that varies is a parameter; else cut at the words of the place with
     the fewest, and again.
     """
-    left: list[tuple[Sequence[Row], frozenset[int]]] = [
-        (rows, frozenset())
-    ]  # no recursion: a log decides how deep it goes
+    # no recursion: a log decides how deep it goes
+    left: list[tuple[Sequence[TokenRow], frozenset[int]]] = [(rows, frozenset())]
     while left:
         part, opened = left.pop()
         values = [Counter(column) for column in zip(*(tokens for tokens, _ in part), strict=True)]
@@ -64,25 +63,24 @@ def _cut(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
             yield part
             continue
         _, place = min((len(values[place]), place) for place in words)
-        mixed = (
-            sum(1 for value in values[place] if not is_fault(value)) >= FEW_ANNOUNCED
-        )  # states, one of which is a fault
-        parts: dict[str, list[Row]] = defaultdict(list)
+        # states, one of which is a fault
+        mixed = sum(1 for value in values[place] if not is_fault(value)) >= FEW_ANNOUNCED
+        parts: dict[str, list[TokenRow]] = defaultdict(list)
         for row in part:
             value = row[0][place]
             parts["" if mixed and not is_fault(value) else value].append(row)
         left += ((smaller, opened) for smaller in (parts.values() if len(parts) > 1 else _apart(part, place)))
 
 
-def _apart(rows: Sequence[Row], place: int) -> Iterable[list[Row]]:
-    parts: dict[str, list[Row]] = defaultdict(list)
+def _apart(rows: Sequence[TokenRow], place: int) -> Iterable[list[TokenRow]]:
+    parts: dict[str, list[TokenRow]] = defaultdict(list)
     for row in rows:
         parts[row[0][place]].append(row)
     return parts.values()
 
 
 def _opened(
-    rows: Sequence[Row], values: Sequence[Counter[str]], varying: Sequence[int], opened: frozenset[int]
+    rows: Sequence[TokenRow], values: Sequence[Counter[str]], varying: Sequence[int], opened: frozenset[int]
 ) -> frozenset[int]:
     """Return the places that are parameters: enough values of the right kind, in lines that are otherwise the
     same.
@@ -153,15 +151,14 @@ def _kin(values: Sequence[Counter[str]], varying: Sequence[int]) -> set[int]:
     return kin
 
 
-def _dependent(rows: Sequence[Row], places: Iterable[int], need: Mapping[int, int]) -> set[int]:
+def _dependent(rows: Sequence[TokenRow], places: Iterable[int], need: Mapping[int, int]) -> set[int]:
     """Return places of words whose value fixes another's and is fixed by it: a verb and its object are no
     parameters of one statement.
     """
     if len(rows) < 2:
         return set()
-    alike: dict[tuple[int, ...], list[int]] = defaultdict(
-        list
-    )  # by which rows have one value: the same where one place fixes the other
+    # by which rows have one value: the same where one place fixes the other
+    alike: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for place in places:
         if need[place] >= MANY:
             firsts: dict[str, int] = {}

@@ -11,7 +11,8 @@ from analyzer.logs.carriers import find_carried
 from analyzer.logs.deadly import is_deadly
 from analyzer.logs.digest import Level
 from analyzer.logs.levels import KLOG, answered, carried_level, level_of, rpc_level, status_level, worse
-from analyzer.logs.mask import LONGEST_TEMPLATE, Masked, plain, route, template_of
+from analyzer.logs.mask import LONGEST_TEMPLATE, Masked, plain, template_of
+from analyzer.logs.mask_token import route
 from analyzer.logs.methods import METHODS
 from analyzer.logs.parse import MESSAGE, find_record, parse_fields
 from analyzer.logs.severities import JOURNAL, SEVERITIES, journal_level, stated
@@ -21,6 +22,7 @@ _FAULT = (
     *("error", "err", "exception", "thrown", "exc_info", "error.message", "exception.message"),
     *("@x", "cause", "stack", "stack_trace", "stacktrace", "error.stack_trace"),
 )
+# of an error that is an object
 _NAMING = (
     "type",
     "name",
@@ -31,7 +33,7 @@ _NAMING = (
     "exception_message",
     "msg",
     "stringValue",  # OpenTelemetry's body, as OTLP writes it
-)  # of an error that is an object
+)
 _METHOD = (
     "method",
     "http_method",
@@ -91,7 +93,7 @@ _NO_FAULT = frozenset(
 
 
 def mask(text: str, depth: int = 0) -> Masked:
-    """Return the template and level of one line, clean and already redacted: by its fields, or as plain text."""
+    """Return the template and level of a clean, redacted line: by its fields, or as plain text."""
     fields = parse_fields(text)
     if fields:
         return _mask_fields(fields, status_level(text), depth)
@@ -195,8 +197,8 @@ def _thrown(value: object) -> str:
 
 
 def _fault(value: object) -> str:
-    """Return an error's first line; of a Python traceback the last, which names the exception. Empty where it says
-    that there is none, or is no more than a number: zero looks like any other.
+    """Return an error's first line; of a Python traceback the last, which names the exception. Empty where it
+    says that there is none, or is no more than a number: zero looks like any other.
     """
     if isinstance(value, str) and (value.strip().lower() in _NO_FAULT or value.strip().isdecimal()):
         return ""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from analyzer.logs.mask import masked_token
+from analyzer.logs.mask_token import masked_token
 from analyzer.logs.statuses import find_marks
 
 ZEROES = bytes.maketrans(b"123456789", b"000000000")
@@ -27,7 +27,8 @@ _Place = tuple[int, int, bytes, bytes]
 # A UUID, or a hexadecimal word of eight characters or more that can be no pod's hash, when all its characters
 # are zeroes. A literal comes first: it is found fast.
 _IDENTIFIER = re.compile(
-    rb"00000000(?:(?<!\w00000000)|(?<=\b0x00000000))(?:(?:-0000){3}-000000000000\b|(?:(?<!-00000000)|(?=000))0*\b)"
+    rb"00000000(?:(?<!\w00000000)|(?<=\b0x00000000))(?:(?:-0000){3}-000000000000\b"
+    rb"|(?:(?<!-00000000)|(?=000))0*\b)"
 )
 _DIGIT = ord("0")  # found faster than bytes
 _NUMBERS = frozenset((b"", b"b", b"B", b"d", b"e", b"E"))  # less their digits: bytes, days, exponents
@@ -35,17 +36,19 @@ _SMALL = 0x20  # the bit that small letters have, and digits
 _ALL_ZERO = bytes.maketrans(b"abcdefABCDEF", b"0" * 12)
 # What a header's time may be made of: masking tells these by their length.
 _TIMELIKE = re.compile(
-    rb"[\[(<\"']*(?!/?0{1,3}(?:\.0{1,3}){3})(?:0{1,4}[-/.]0{1,2}[-/.]0{1,4}(?:[T_:-]\S*+)?|0?0:00\S*+|0{6}|0{8}(?:-0{1,2}:\S*+)?|0{10}(?:\.0+|000)?|00\.00"
-    rb"|00?[-/.]00?\|\S*+|0{8}[-_T]0{6}Z?|0{1,5}\.0{6}(?=\]))"
+    rb"[\[(<\"']*(?!/?0{1,3}(?:\.0{1,3}){3})(?:0{1,4}[-/.]0{1,2}[-/.]0{1,4}(?:[T_:-]\S*+)?|0?0:00\S*+|0{6}"
+    rb"|0{8}(?:-0{1,2}:\S*+)?|0{10}(?:\.0+|000)?|00\.00|00?[-/.]00?\|\S*+|0{8}[-_T]0{6}Z?|0{1,5}\.0{6}(?=\]))"
     rb"[\]),|:;>\"'.]*"
 )
 _DATE = b"0000-00-00"  # in a token, or it is made of the above
 _COLUMN = re.compile(rb" {3,}")  # nothing tells two blanks from three, or four from more
-# A token whose end is a pod's name, which a number may follow: a field of JSON, or a word. Masking knows the name there
-# whatever its letters are.
+# A token whose end is a pod's name, which a number may follow: a field of JSON, or a word. Masking knows the
+# name there whatever its letters are.
 _POD = re.compile(
-    rb"(?:(?P<field>[^/=]*)\":\"|[\[({<|]*(?:[A-Za-z_.]++[=:])?(?:[a-z]++(?:-[a-z]++)*+/)?)[a-z](?:[a-z-]*[a-z])?-"
-    rb"(?P<hash>[bcdfghjklmnpqrstvwxz0]{8,10}-[bcdfghjklmnpqrstvwxz0]{5})(?:-0+)?(?(field)[\"}\]]|[\])}>|,;:.!?])*"
+    rb"(?:(?P<field>[^/=]*)\":\"|[\[({<|]*(?:[A-Za-z_.]++[=:])?(?:[a-z]++(?:-[a-z]++)*+/)?)[a-z]"
+    rb"(?:[a-z-]*[a-z])?-"
+    rb"(?P<hash>[bcdfghjklmnpqrstvwxz0]{8,10}-[bcdfghjklmnpqrstvwxz0]{5})(?:-0+)?(?(field)[\"}\]]"
+    rb"|[\])}>|,;:.!?])*"
 )
 _HIDING = re.compile(rb"<(?:id|str|path|\*|email|host|version)>")
 _OPENING, _CLOSING = b"[({<\"'|", b"])}>\"'|,;:.!?"
@@ -128,8 +131,8 @@ class Forms:
         return self.find_alike(shape)[0]
 
     def find_alike(self, shape: bytes) -> tuple[bytes, bytes | None]:
-        """Return the form of a line's shape; and where it has a pod's name that is new, the shape with any other of
-        that length. A line of JSON is cut at its commas.
+        """Return the form of a line's shape; and where it has a pod's name that is new, the shape with any
+        other of that length. A line of JSON is cut at its commas.
         """
         separator, length, likened = b" ", len(shape), False
         if shape[:1] == b"{":
@@ -171,7 +174,7 @@ class Forms:
 
 
 def _with_any_pod(token: bytes) -> bytes:
-    """Return a token with another pod's name of the same length in the place of one: masking tells none from another."""
+    """Return a token with a pod's name replaced by another of its length, which masking treats alike."""
     pod = _POD.fullmatch(token) if token.count(b"-") > 1 else None
     if pod is None or (pod["field"] and _is_graded(pod["field"])):
         return token

@@ -80,8 +80,8 @@ class Groups:
         return self._beyond[level]
 
     def digest(self, *, lines: int, size: int, continued: int, shows: Callable[[str], bool]) -> Digest:
-        """Return all that was counted, of a stream of so many lines and bytes. `shows` says whether a field and
-        its value (`name=value`) may be.
+        """Return all that was counted, of a stream of so many lines and bytes. `shows` says whether a field
+        and its value (`name=value`) may be.
         """
         if len(self._groups) > BOUND:
             self.prune()
@@ -113,7 +113,7 @@ class Groups:
 
 
 def _slots(group: Counted, shows: Callable[[str], bool]) -> tuple[Slot, ...]:
-    """Return the group's slots by name, but for fields by whose name a number would be redacted."""
+    """Return the group's slots by name, without fields whose name would redact a number."""
     return tuple(
         group.slots[name].slot(name, moment=at, shows=shows)
         for name in sorted(group.slots)

@@ -20,9 +20,11 @@ _TIME = (
     rf"|0{{1,2}}(?:[-/.]0{{1,2}}){{1,2}}(?:[-/.]0{{2,4}})? {_CLOCK}"
     rf"|00?[-/ ]{_MONTH}(?:[-/ ]0000)?[: ]{_CLOCK}{_ZONE}|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? {_CLOCK}"
     rf"|0{{1,2}}[-/.]0{{1,2}}(?:[-/.]|\|| - |, ){_CLOCK}|0{{8}}[ _T-](?:{_CLOCK}|0{{6}}Z?(?![0-9]))"
-    r"|(?<=\[)(?:0{10}(?:\.0+|000)?|\s*0{1,5}\.0{6}|0{1,2}[-/.]0{1,2},? 00?:00)(?=\])"  # no seconds; since 1970; since the kernel's start
+    # no seconds; since 1970; since the kernel's start
+    r"|(?<=\[)(?:0{10}(?:\.0+|000)?|\s*0{1,5}\.0{6}|0{1,2}[-/.]0{1,2},? 00?:00)(?=\])"
     r"|00?:00[AP]M(?=\s)"
-    rf"|0{{8}}-0{{1,2}}(?::0{{1,3}}){{2,3}}(?=\|)|{_CLOCK}{_ZONE}|0{{6}} 0{{6}}(?= 0+ [A-Z])|0{{10}}(?:\.0+|000)?(?=\s)|^0{{10}}(?=: )"
+    rf"|0{{8}}-0{{1,2}}(?::0{{1,3}}){{2,3}}(?=\|)|{_CLOCK}{_ZONE}|0{{6}} 0{{6}}(?= 0+ [A-Z])"
+    r"|0{10}(?:\.0+|000)?(?=\s)|^0{10}(?=: )"
 )
 _LEVELS = (
     r"FATAL|CRITICAL|PANIC|EMERG|ALERT|SEVERE|ERROR|ERR|FAILURE|WARNING|WARN|NOTICE|INFO|DEBUG|TRACE|FINE|LOG"
@@ -31,27 +33,34 @@ _LEVELS = (
 _SHORT = "INF|WRN|DBG|TRC|FTL|VRB"
 # Of syslog(3): the facility stands before the level, and the program's name behind it.
 _FACILITY = f"(?:{FACILITIES}|local0)"
-_SMALL = "critical|error|err|warning|warn|notice|info|debug|trace"  # "Error:" and "panic:" are names of a fault, part of the message
+# "Error:" and "panic:" are names of a fault, part of the message
+_SMALL = "critical|error|err|warning|warn|notice|info|debug|trace"
 _ITEM = re.compile(
-    rf"(?P<time>\[(?:[VDIWEFC] )?(?:{_TIME}|0{{6}} {_CLOCK}) [^\[\]]{{1,80}}\](?=\s)"  # what follows it in its bracket
-    rf"|[\[<(]?(?:{_TIME})(?: #0+|: (?:{_LEVELS})/[\w.:-]+| (?:{_SHORT}|{_LEVELS})(?=\]))?[\])>]?[,|:;]?(?=\s|[\[|]|$))"
-    rf"|(?P<level>[\[<|](?i:{_LEVELS}|{_SHORT}|Information)\s*[\]>|]:?|{_FACILITY}\.(?:emerg|alert|crit|{_SMALL})\s+(?:[\w./@-]+(?:\[0+\])?:)?(?=\s)"
-    rf"|(?:{_LEVELS})(?:\s*\||[:,]?(?=\s|\[|$))|(?:{_SMALL})[:,](?=\s)|(?:fail|crit|dbug|trce):(?=\s+[A-Z][\w.]{{1,80}}\[0+\])|[\[<](?i:{_LEVELS})/\w+[\]>]:?)"
+    # what follows it in its bracket
+    rf"(?P<time>\[(?:[VDIWEFC] )?(?:{_TIME}|0{{6}} {_CLOCK}) [^\[\]]{{1,80}}\](?=\s)"
+    rf"|[\[<(]?(?:{_TIME})(?: #0+|: (?:{_LEVELS})/[\w.:-]+| (?:{_SHORT}|{_LEVELS})(?=\]))?[\])>]?[,|:;]?"
+    r"(?=\s|[\[|]|$))"
+    rf"|(?P<level>[\[<|](?i:{_LEVELS}|{_SHORT}|Information)\s*[\]>|]:?"
+    rf"|{_FACILITY}\.(?:emerg|alert|crit|{_SMALL})\s+(?:[\w./@-]+(?:\[0+\])?:)?(?=\s)"
+    rf"|(?:{_LEVELS})(?:\s*\||[:,]?(?=\s|\[|$))|(?:{_SMALL})[:,](?=\s)"
+    rf"|(?:fail|crit|dbug|trce):(?=\s+[A-Z][\w.]{{1,80}}\[0+\])|[\[<](?i:{_LEVELS})/\w+[\]>]:?)"
     rf"|(?P<word>(?:(?i:{_LEVELS})|{_SHORT})(?=\s))"
     r"|(?P<group>\[(?!(?:GET|POST|PUT|DELETE|HEAD|PATCH)\])(?:[^\[\]]|\[[^\[\]]*\])*\]:?(?=\s|[\[|(]))"
     r"|(?P<id>\((?=[^()\s]*0)[\w.,#%+*-]{1,80}\):?(?=\s))"  # of a process or thread, in one word
     r"|(?P<thread>\((?:[^()]|\([^()]*\)){1,80}\)(?=\s))"
-    r"|(?P<origin>\{[\w.:/ -]{0,80}\}(?=\s)|[0a-f]{8,16} [\w.$]{1,80} +[A-Z](?=\s))"  # a file and its line; a thread, a class, a letter
+    # a file and its line; a thread, a class, a letter
+    r"|(?P<origin>\{[\w.:/ -]{0,80}\}(?=\s)|[0a-f]{8,16} [\w.$]{1,80} +[A-Z](?=\s))"
     r"|(?P<number>(?:0+|<0+(?:\.0+)*>|0{1,3}/0{6}(?= \()|0+#0+:|\*0+|0+:[A-Z])(?=[\s|]))"
     r"|(?P<mark>(?:-{1,3}|\||:|>|\*|#)(?=\s)|\||--(?=\s))"
     r"|(?P<letter>[VDIWEFT]!?(?=\s))|(?P<cell>[\w.:-]{1,40}\s*(?=\|))"
 )
 _SYSLOG_TIME = re.compile(
-    rf"{_MONTH} {{1,2}}00?(?: 0000)? {_HOURS}(?: 0000)?$|(?:\w\w\w 0000-00-00 |0000-00-00T){_HOURS}{_ZONE}$"  # no comma, no half of a day
+    # no comma, no half of a day
+    rf"{_MONTH} {{1,2}}00?(?: 0000)? {_HOURS}(?: 0000)?$|(?:\w\w\w 0000-00-00 |0000-00-00T){_HOURS}{_ZONE}$"
 )
 _HOST_AND_TAG = re.compile(
-    rf"(?!(?i:{_LEVELS})\b)[\w.:/@#-]+ +(?:[\w./@()-]{{1,60}}(?:\[0+\])?|[\w./@() -]{{1,60}}\[0+\])(?: \([^()]{{1,80}}\))?: ?(?=\S)"
-    rf"|[\w.:/@#-]+ +[\w./@() -]{{1,60}}\[0+\] (?=<(?i:{_LEVELS})>: )"
+    rf"(?!(?i:{_LEVELS})\b)[\w.:/@#-]+ +(?:[\w./@()-]{{1,60}}(?:\[0+\])?|[\w./@() -]{{1,60}}\[0+\])"
+    rf"(?: \([^()]{{1,80}}\))?: ?(?=\S)|[\w.:/@#-]+ +[\w./@() -]{{1,60}}\[0+\] (?=<(?i:{_LEVELS})>: )"
 )
 _KERNEL_TIME = re.compile(r"\[\s*0{1,5}\.0{6}\]$")  # seconds since the start: journald's short-monotonic
 _HOST_AND_PROCESS = re.compile(r"[\w.:/@#-]+ [\w./@()-]{1,60}\[0+\]: ")
@@ -60,8 +69,8 @@ _HOST = re.compile(r"\S+ ")
 # is the message.
 _COMPONENT = re.compile(
     r"(?!\S*(?:Error|Exception|Failure)\b)"
-    r"(?:(?=[\w$/@#-]*(?:\.|::|\$|/|[a-z0][A-Z]))[\w$./@#:*-]++(?:(?:\[[^\]]*+\])?+\s*+:(?=\s)|(?<=[^:]:)(?=\s))"
-    r"|(?:\w[\w$.-]*+\([^()\s]*+\)|\w[\w./-]*+\[[^\[\]]*+\])(?:\[[^\]]*+\])?+\s*+:(?=\s)"
+    r"(?:(?=[\w$/@#-]*(?:\.|::|\$|/|[a-z0][A-Z]))[\w$./@#:*-]++(?:(?:\[[^\]]*+\])?+\s*+:(?=\s)"
+    r"|(?<=[^:]:)(?=\s))|(?:\w[\w$.-]*+\([^()\s]*+\)|\w[\w./-]*+\[[^\[\]]*+\])(?:\[[^\]]*+\])?+\s*+:(?=\s)"
     r"|[A-Za-z][\w$./:@-]*+(?: \*00)? ++[-:](?=\s)"
     r"|[\w/.-]+\.(?:go|py|rs|cc|cpp|c|java|js|ts|rb):0+(?::0+)?:?(?=\s)"
     r"|[a-z][\w-]*+(?:\.[\w-]++)++(?= +\[)|(?:[a-z]\w*+\.){2,}+[A-Z][\w$]*+(?:\.[a-z]\w*+)?+(?=\s)"
@@ -74,14 +83,16 @@ _BEFORE_TIME = re.compile(
     rf"|(?!\[[A-Z] )(?:(?![A-Za-z][a-z]+\s|[A-Z][a-z]*\s)[^\s=\"]+\s+){{1,5}}(?=(?:{_TIME})\s)"
 )
 _TO_LEVEL = re.compile(
-    rf"(?:(?!(?:GET|POST|PUT|DELETE|HEAD|PATCH)\s)(?:(?=[\w.:@-]*[0A-Z])[\w.:@-]+|[\w.-]+\[0+\])\s+){{1,4}}(?:{_LEVELS})\s+(?=\S)"
+    r"(?:(?!(?:GET|POST|PUT|DELETE|HEAD|PATCH)\s)(?:(?=[\w.:@-]*[0A-Z])[\w.:@-]+|[\w.-]+\[0+\])\s+){1,4}"
+    rf"(?:{_LEVELS})\s+(?=\S)"
 )
 _PRIORITY = re.compile(r"<0{1,3}>(?:0 (?=0000-))?(?=\S)")  # syslog's, and its version
 _BEFORE_ID = frozenset(("level", "number", "group"))
 _MOST = 12  # fields of one header
 # RFC 5424, 6: priority and version, time, host, program, process, message id, structured data.
 _SYSLOG = re.compile(
-    r"<0{1,3}>0 (?:0{4}-0{2}-0{2}T\S+|-) (?:[^\s\[]++ ){4}(?:-|(?:\[(?:[^\]\"]|\"(?:[^\"\\]|\\.)*+\")*+\])++)(?= |$)"
+    r"<0{1,3}>0 (?:0{4}-0{2}-0{2}T\S+|-) (?:[^\s\[]++ ){4}(?:-|(?:\[(?:[^\]\"]|\"(?:[^\"\\]|\\.)*+\")*+\])++)"
+    r"(?= |$)"
 )
 _SPACE = re.compile(r"\s+")
 

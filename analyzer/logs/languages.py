@@ -24,57 +24,66 @@ LANGUAGES: dict[str, Words] = {
         r"fail(?:ed(?! over\b|-over)|ure|ures|s|(?=[.!]?$))|n?ko(?=[.!]?$)|nok(?=[.!]?$)|unable to"
         r"|cannot|can't|could(?: not|n't)|refused|timed out|unhandled"
         r"|denied|(?:exception|error)s?|fatal|segmentation fault|out of memory|unreachable|aborted"
-        r"|crashed|killed|deadlocked|deadlock detected|deadline exceeded|i/o timeout|broken pipe|connection (?:reset|lost)"
-        r"|no such host|no route to host|certificate (?:signed by unknown|has expired|verify failed|is not trusted)"
-        r"|self[- ]signed certificate|unknown authority|unable_to_verify_\w+|certificate_verify_failed"
-        r"|e(?:connrefused|connreset|notfound|timedout|hostunreach|pipe|ai_again)|gave up|giving up|corrupt(?:ed)?"
-        r"|rolled back|exhausted",
-        endings=r"(?:(?<=[a-z][_.])(?:failed|failure)|(?<=[a-z]{2})failed)(?!\.[a-z])",  # of an event's name: order.shipping_failed
-        before=r"(?:(?:no|without|zero|any)(?: (?:new|more|further|other|fatal|critical|serious|known|single|recent|runtime))?"
-        r"|not|never|nothing|if|on|when|free of)",
+        r"|crashed|killed|deadlocked|deadlock detected|deadline exceeded|i/o timeout|broken pipe"
+        r"|connection (?:reset|lost)"
+        r"|no such host|no route to host|certificate (?:signed by unknown|has expired|verify failed"
+        r"|is not trusted)|self[- ]signed certificate|unknown authority|unable_to_verify_\w+"
+        r"|certificate_verify_failed"
+        r"|e(?:connrefused|connreset|notfound|timedout|hostunreach|pipe|ai_again)|gave up"
+        r"|giving up|corrupt(?:ed)?|rolled back|exhausted",
+        # of an event's name: order.shipping_failed
+        endings=r"(?:(?<=[a-z][_.])(?:failed|failure)|(?<=[a-z]{2})failed)(?!\.[a-z])",
+        before=r"(?:(?:no|without|zero|any)(?: (?:new|more|further|other|fatal|critical|serious|known|single"
+        r"|recent|runtime))?|not|never|nothing|if|on|when|free of)",
         behind=r"free\b",
     ),
     "signs": Words(r"❌|✗|✘|⛔|🚨|💥", spaced=False),
     "de": Words(
-        r"fehlgeschlagen\w{0,2}|(?:konnten?|kann|können)(?: \w+){0,3} nicht|nicht (?:möglich|erreichbar|gefunden)"
-        r"|gescheitert|misslungen|abgebrochen|abgelehnt|verweigert|zeitüberschreitung|abgestürzt|ausgefallen|fehl(?:t|en)",
+        r"fehlgeschlagen\w{0,2}|(?:konnten?|kann|können)(?: \w+){0,3} nicht"
+        r"|nicht (?:möglich|erreichbar|gefunden)"
+        r"|gescheitert|misslungen|abgebrochen|abgelehnt|verweigert|zeitüberschreitung|abgestürzt"
+        r"|ausgefallen|fehl(?:t|en)",
         endings=r"fehler[ns]?",
         before=r"(?:(?:keine?[rnms]?|ohne|null)(?: \w+(?<!pointer))?|bei|im)",
     ),
     "fr": Words(
         r"erreurs?|[ée]checs?|[ée]chou[ée]e?s?|impossible(?= d[e'])|n'(?:a|ont) pas pu|ne peu(?:t|vent) pas"
-        r"|n'est pas (?:disponible|joignable|accessible)|refus[ée]e?s?|d[ée]lai (?:d'attente )?(?:d[ée]pass[ée]|expir[ée])|introuvable",
+        r"|n'est pas (?:disponible|joignable|accessible)|refus[ée]e?s?"
+        r"|d[ée]lai (?:d'attente )?(?:d[ée]pass[ée]|expir[ée])|introuvable",
         before=r"(?:(?:sans|aucune?|z[ée]ro)(?: \w+)?|pas d[e']|en cas d[e'])",
     ),
     "es": Words(
-        r"error(?:es)?|fall(?:ó|aron|id[oa]s?|o (?:al|en|de))|no se (?:pudo|pudieron|puede|ha podido)|no pudo|imposible \w+"
-        r"|rechazad[oa]s?|denegad[oa]s?|tiempo de espera agotado|excepción|abortad[oa]",
+        r"error(?:es)?|fall(?:ó|aron|id[oa]s?|o (?:al|en|de))|no se (?:pudo|pudieron|puede|ha podido)"
+        r"|no pudo|imposible \w+|rechazad[oa]s?|denegad[oa]s?|tiempo de espera agotado|excepción|abortad[oa]",
         before=r"(?:(?:sin|ning[uú]n|no hay|no hubo|cero)(?: \w+)?|en caso de)",
     ),
     "pt": Words(
-        r"erros?|falhas?|falhou|falharam|não (?:foi|é) poss[ií]vel|não (?:pôde|conseguiu)|nao foi possivel|recusad[oa]s?"
+        r"erros?|falhas?|falhou|falharam|não (?:foi|é) poss[ií]vel|não (?:pôde|conseguiu)"
+        r"|nao foi possivel|recusad[oa]s?"
         r"|negad[oa]s?|tempo (?:limite )?(?:esgotado|excedido)|exceção|abortad[oa]",
         before=r"(?:(?:sem|nenhuma?|não há|não houve)(?: \w+)?|em caso de)",
     ),
     "it": Words(
-        r"error[ei]|fallit[oaie]|fallimento|impossibile|non (?:è (?:stato )?possibile|riuscit[oa]|può|ha potuto)|rifiutat[oa]"
-        r"|negat[oa]|eccezione",
+        r"error[ei]|fallit[oaie]|fallimento|impossibile|non (?:è (?:stato )?possibile|riuscit[oa]|può"
+        r"|ha potuto)|rifiutat[oa]|negat[oa]|eccezione",
         before=r"(?:(?:senza|nessun[oa]?)(?: \w+)?|in caso di)",
     ),
     "nl": Words(
-        r"fout(?:en|melding)|mislukte?|(?:kan|kon|konden|kunnen)(?: \w+){0,3} niet|niet (?:mogelijk|bereikbaar|gevonden)"
-        r"|geweigerd|afgebroken",
+        r"fout(?:en|melding)|mislukte?|(?:kan|kon|konden|kunnen)(?: \w+){0,3} niet"
+        r"|niet (?:mogelijk|bereikbaar|gevonden)|geweigerd|afgebroken",
         endings=r"fout",
         before=r"(?:(?:geen|zonder)(?: \w+)?|nul|bij)",
     ),
     "pl": Words(
-        r"błąd|błęd(?:u|y|em|ów|ami)|nie (?:udało się|można|powiodł[oa]? się|znaleziono)|niepowodzenie\w{0,2}|nieudan\w{1,3}"
-        r"|odmowa|odrzucono|przekroczono (?:limit|czas)|wyjątek|awaria",
+        r"błąd|błęd(?:u|y|em|ów|ami)|nie (?:udało się|można|powiodł[oa]? się|znaleziono)"
+        r"|niepowodzenie\w{0,2}|nieudan\w{1,3}|odmowa|odrzucono|przekroczono (?:limit|czas)|wyjątek|awaria",
         before=r"(?:bez|brak|żadnych)(?: \w+)?",
     ),
     "ru": Words(
-        r"ошибк[аиуо]\w{0,2}|ошибок|не (?:удалось|удаётся|удается|может|смог\w{0,2}|найден\w{0,2}|получилось)|сбо[йяюе]\w{0,2}"
-        r"|отказан\w{0,2}|отклонен\w{0,2}|отклонён|исключение|невозможно|прерван\w{0,2}|превышен\w{0,2} (?:врем|интервал|лимит)\w{0,3}",
+        r"ошибк[аиуо]\w{0,2}|ошибок|не (?:удалось|удаётся|удается|может|смог\w{0,2}|найден\w{0,2}"
+        r"|получилось)|сбо[йяюе]\w{0,2}"
+        r"|отказан\w{0,2}|отклонен\w{0,2}|отклонён|исключение|невозможно|прерван\w{0,2}"
+        r"|превышен\w{0,2} (?:врем|интервал|лимит)\w{0,3}",
         before=r"(?:без|нет|ноль|никаких)(?: \w+)?",
         behind=r"(?:нет|не (?:обнаружено|найдено|было))",
     ),
@@ -91,7 +100,10 @@ LANGUAGES: dict[str, Words] = {
         behind=r"(?:yok|bulunamadı|olmadı)",
     ),
     "cs": Words(
-        r"chyb[auy](?::| při| v )|selhal[oaiy]?|selhání|nepodařilo se|nelze|nemohl[oa]?|odmítnut\w{0,2}|výjimka|přerušen[oa]?",
+        (
+            r"chyb[auy](?::| při| v )|selhal[oaiy]?|selhání|nepodařilo se|nelze|nemohl[oa]?|odmítnut\w{0,2}"
+            r"|výjimka|přerušen[oa]?"
+        ),
         before=r"(?:bez|žádn\w{1,3})(?: \w+)?",
     ),
     "sv": Words(
@@ -99,7 +111,10 @@ LANGUAGES: dict[str, Words] = {
         before=r"(?:inga|inget|utan)(?: \w+)?",
     ),
     "da": Words(  # and Norwegian
-        r"fejl(?: ved|:| under)?|feil(?: ved|:| under)?|mislykke(?:de)?s|mislyktes|kunne ikke|kan ikke|afvist|avvist|avbrutt",
+        (
+            r"fejl(?: ved|:| under)?|feil(?: ved|:| under)?|mislykke(?:de)?s|mislyktes|kunne ikke|kan ikke"
+            r"|afvist|avvist|avbrutt"
+        ),
         before=r"(?:ingen|uden|uten)(?: \w+)?",
     ),
     "fi": Words(
@@ -123,22 +138,26 @@ LANGUAGES: dict[str, Words] = {
         r"(?:ال)?(?:خطأ|أخطاء)|فشل\w{0,2}|تعذر\w{0,2}|رفض", before=r"(?:بدون|دون|لا|لا توجد|لا يوجد)(?: \w+)?"
     ),
     "sk": Words(
-        r"chyb[auy](?::| pri| v )|zlyhal[oaiy]?|zlyhanie|nepodarilo|nedá sa|nemôže|nemohl[oaiy]?|odmietnut\w{1,2}|výnimka"
-        r"|prerušen[éáýo]|nedostupn\w{1,2}",
+        r"chyb[auy](?::| pri| v )|zlyhal[oaiy]?|zlyhanie|nepodarilo|nedá sa|nemôže|nemohl[oaiy]?"
+        r"|odmietnut\w{1,2}|výnimka|prerušen[éáýo]|nedostupn\w{1,2}",
         before=r"(?:bez|žiadn\w{1,3})(?: \w+)?",
     ),
     "sl": Words(
-        r"napak[aeoi]|ni (?:bilo )?(?:mogoče|uspelo|dosegljiv\w?)|neuspešn\w{1,3}|zavrnjen\w?|prekinjen\w?|izjema",
+        (
+            r"napak[aeoi]|ni (?:bilo )?(?:mogoče|uspelo|dosegljiv\w?)|neuspešn\w{1,3}|zavrnjen\w?"
+            r"|prekinjen\w?|izjema"
+        ),
         before=r"(?:brez|nobenih?|ni)(?: \w+)?",
     ),
     "hr": Words(  # and Bosnian and Serbian
-        r"grešk[aeoiu]|nij?e (?:moguće|uspj?el[oai]?|dostup\w{1,3})|neuspj?eš\w{1,4}|nije uspio|odbijen\w?|prekinut\w?|izuzetak|iznimka"
+        r"grešk[aeoiu]|nij?e (?:moguće|uspj?el[oai]?|dostup\w{1,3})|neuspj?eš\w{1,4}|nije uspio|odbijen\w?"
+        r"|prekinut\w?|izuzetak|iznimka"
         r"|грешк[аеоиу]|није (?:могуће|успел[оаи]?|доступ\w{1,3})|неуспеш\w{1,4}|одбијен\w?|прекинут\w?",
         before=r"(?:bez|nema|nikakvih|без|нема)(?: \w+)?",
     ),
     "bg": Words(  # and Macedonian
-        r"грешк[аиуо](?:та)?|неуспе(?:шн?|х)\w{0,3}|не (?:може|успя\w{0,2}|успеа|можеше|беше възможно)|отказан\w?|отхвърлен\w?"
-        r"|прекъснат\w?|изключение|невъзможно",
+        r"грешк[аиуо](?:та)?|неуспе(?:шн?|х)\w{0,3}|не (?:може|успя\w{0,2}|успеа|можеше|беше възможно)"
+        r"|отказан\w?|отхвърлен\w?|прекъснат\w?|изключение|невъзможно",
         before=r"(?:без|няма|нема|нула)(?: \w+)?",
     ),
     "be": Words(r"памылк[аіу]|не ўдалося|немагчыма|адмоўлена", before=r"(?:без|няма)(?: \w+)?"),
@@ -159,7 +178,10 @@ LANGUAGES: dict[str, Words] = {
         before=r"(?:engin|án)(?: \w+)?",
     ),
     "ca": Words(
-        r"errors?|fallad[ae]s?|ha fallat|han fallat|no s'ha(?:n)? pogut|no es pot|rebutjad[ae]s?|denegad[ae]s?",
+        (
+            r"errors?|fallad[ae]s?|ha fallat|han fallat|no s'ha(?:n)? pogut|no es pot"
+            r"|rebutjad[ae]s?|denegad[ae]s?"
+        ),
         before=r"(?:sense|cap|no hi ha)(?: \w+)?",
     ),
     "sq": Words(
@@ -190,13 +212,20 @@ LANGUAGES: dict[str, Words] = {
     "hi": Words(r"त्रुटि|विफल|असफल|नहीं हो सका", behind=r"नहीं", spaced=False),
     "th": Words(r"ผิดพลาด|ล้มเหลว|ไม่สามารถ|ปฏิเสธ", before=r"ไม่มี(?:ข้อ)?", spaced=False),
     "ja": Words(
-        r"失敗|エラー|できません|できない|できなかった|例外|異常|拒否|タイムアウト(?!値|設定|時間|を設定|[:：=])|障害(?!者)|見つかりません|クラッシュ",
+        (
+            r"失敗|エラー|できません|できない|できなかった|例外|異常|拒否"
+            r"|タイムアウト(?!値|設定|時間|を設定|[:：=])|障害(?!者)|見つかりません|クラッシュ"
+        ),
         before=r"(?:無|ノー)",
-        behind=r"(?:は|が|も|の発生)?(?:なし|無し|なく|ありません|ない|無い|しません|しなかった|していません|発生していません|ハンドラ|処理を)",
+        behind=r"(?:は|が|も|の発生)?(?:なし|無し|なく|ありません|ない|無い|しません|しなかった|していません"
+        r"|発生していません|ハンドラ|処理を)",
         spaced=False,
     ),
     "zh": Words(
-        r"失败|失敗|错误|錯誤|异常|異常|无法|無法|(?:超时|逾時)(?!时间|時間|设置|設定|设为|[:：=])|拒绝|拒絕|崩溃|崩潰|不能|未能|出错|出錯",
+        (
+            r"失败|失敗|错误|錯誤|异常|異常|无法|無法|(?:超时|逾時)(?!时间|時間|设置|設定|设为|[:：=])|拒绝"
+            r"|拒絕|崩溃|崩潰|不能|未能|出错|出錯"
+        ),
         before=r"(?:无|無|没有|沒有|未发现|未發現|未发生|未發生|未|零|没|任何)(?:任何|发生|發生)?",
         behind=r"(?:处理|處理|日志|率)?(?:器|程序)?(?:为零|無|无(?!法))",
         spaced=False,

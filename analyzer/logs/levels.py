@@ -53,17 +53,20 @@ WORDS: dict[str, Level] = {
         "debug",
     ),
 }
-FACILITIES = "kern|user|mail|daemon|auth|authpriv|syslog|lpr|news|uucp|cron|ftp"  # of syslog(3), but for local0 to local7
+# of syslog(3), but for local0 to local7
+FACILITIES = "kern|user|mail|daemon|auth|authpriv|syslog|lpr|news|uucp|cron|ftp"
 _HEADER = 120  # characters in which a level may stand
 _WORD = re.compile(
-    r"(?<!\S)(?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|UTC|GMT)\b)[A-Za-z]{2,}[:,]?(?!\S)"
+    r"(?<!\S)(?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|UTC|GMT)\b)"
+    r"[A-Za-z]{2,}[:,]?(?!\S)"
 )
+# what a user may be called, too; an error is one wherever it stands
 _NAMES = {
     "info",
     "notice",
     "debug",
     "trace",
-}  # what a user may be called, too; an error is one wherever it stands
+}
 _PROSE = 2  # words before one in brackets: a host and a program, and behind a sentence it is a name
 _SAID = (
     r"(?!\s?(?:none|null|nil|<nil>|no|false|n/a|[0-9]+)\s?(?:[,;)]|$))"  # behind "error:", and there was one
@@ -88,10 +91,11 @@ _LEVEL = re.compile(
     rf"|(?<=[\w-]\.)({_CHANNELLED})(?=: )"
     rf"|[/ ]({_CLOSED})\]"
     rf"|(?<![\w.-])(?:{FACILITIES}|local[0-7])\.({_BEHIND_FACILITY}) "
-    rf"|^(?:\S+ )?(fatal|critical|crit|panic|error|err|fail|warning|warn|info|dbug|debug|trce)(?: error)?(?=:{_SAID})"
-    rf"|(?<![\w.-])(?:level|lvl|severity|loglevel){_SET}([A-Za-z]+)"
+    r"|^(?:\S+ )?(fatal|critical|crit|panic|error|err|fail|warning|warn|info|dbug|debug|trce)(?: error)?"
+    rf"(?=:{_SAID})|(?<![\w.-])(?:level|lvl|severity|loglevel){_SET}([A-Za-z]+)"
     r"|(?:^|[ :])(FATAL|LOG)(?=:)|: ([A-Z]+)/[\w.:-]+\]"
-    r"|^[0-9]{4}[-/][0-9:./,TZ +-]{9,32}\s(fatal|critical|error|warning|warn|info|debug|Error|Warning|Info|Debug)\s"
+    r"|^[0-9]{4}[-/][0-9:./,TZ +-]{9,32}\s(fatal|critical|error|warning|warn|info|debug|Error|Warning|Info"
+    r"|Debug)\s"
     r"|^[0-9]{2}-[0-9]{2} [0-9:.]{8,15} +[0-9]+ +[0-9]+ ([VDIWEF]) |^([VDIWEF])(?:/[\w.-]+)? *\( *[0-9]+\):? "
     r"|^\[[0-9/]{6,10} [0-9:]{9,12} [A-Z]{2,4}\] [0-9a-f]{8,16} [\w.$]{1,80} +([FEWID]) "
     rf"|\[ {{0,5}}((?i:{_PADDED})) {{0,9}}\]"
@@ -106,8 +110,8 @@ def _less_first(words: str) -> str:
 
 
 _BEHIND_EACH = "|".join(rf"(?<=[^\w.-]{each}.)" for each in (*FACILITIES.split("|"), "local[0-7]"))
-# The same behind the beginning of a line, for nearly all the time goes there: it starts at characters that a text has
-# few of, which are found fast. Of two that overlap, the first is as above.
+# The same behind the beginning of a line, for nearly all the time goes there: it starts at characters that a
+# text has few of, which are found fast. Of two that overlap, the first is as above.
 _LATER = re.compile(
     r"[A-Z0-9\[<|.v](?:(?<=[A-Z])(?:"
     r"(?<=: .)[A-Z]*+(?=/[\w.:-]+\])"
@@ -119,7 +123,8 @@ _LATER = re.compile(
     rf"|(?<=\[) {{0,5}}((?i:{_PADDED})) {{0,9}}\]"
     rf"|(?<=[0-9]){_ZONE}[ \t]+({_BEHIND_TIME}) "
     rf"|(?<=\.)(?:{_BEHIND_EACH})({_BEHIND_FACILITY}) "
-    rf"|(?<=v)(?:(?<=[^\w.-]lev)el|(?<=[^\w.-]loglev)el|(?<=[^\w.-]lv)l|(?<=[^\w.-]sev)erity){_SET}([A-Za-z]+))"
+    rf"|(?<=v)(?:(?<=[^\w.-]lev)el|(?<=[^\w.-]loglev)el|(?<=[^\w.-]lv)l|(?<=[^\w.-]sev)erity){_SET}"
+    r"([A-Za-z]+))"
 )
 KLOG = re.compile(r"([IWEF])(?:[0-9]{4}){1,2} [0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]+ +[0-9]+ [^\]\s]+\] ")
 THROWN = re.compile(
@@ -129,7 +134,8 @@ THROWN = re.compile(
 
 # How Erlang's and Elixir's processes tell that they end by an exception.
 _TERMINATING = re.compile(
-    r"(?:\S+ )?(?:GenServer|GenStateMachine|:gen_(?:server|statem|event)|Process|Task|State machine|Agent|Supervisor|Generic server) \S{1,200}"
+    r"(?:\S+ )?(?:GenServer|GenStateMachine|:gen_(?:server|statem|event)|Process|Task|State machine|Agent"
+    r"|Supervisor|Generic server) \S{1,200}"
     r" (?:\(\S{1,200}\) )?(?:started from \S{1,200} )?terminating\b|\*\* \(\w[\w.]{0,80}(?:Error|Exception)\)"
 )
 _RUBY = re.compile(r"\S+:\d+:in .*\(\w*(?:Error|Exception)\)$")
@@ -138,8 +144,10 @@ _RUBY = re.compile(r"\S+:\d+:in .*\(\w*(?:Error|Exception)\)$")
 # What a carrier puts before a line that has a level of its own (PHP-FPM's pool and its children's output, a
 # container runtime's stream, supervisor's), and how such a line begins.
 _CARRIED = re.compile(
-    r"(?:\[pool [\w.-]{1,80}\] |child [0-9]+ said into std(?:out|err): \"|PHP message: |std(?:out|err) [FP] )*+"
-    r"(?:[\[<|(]?(FATAL|CRITICAL|PANIC|EMERG|ALERT|SEVERE|ERROR|ERR|WARNING|WARN)(?:[\]>|):]|\s(?=\s?[\[|:-]|\S{2,} ))"
+    r"(?:\[pool [\w.-]{1,80}\] |child [0-9]+ said into std(?:out|err): \"|PHP message: "
+    r"|std(?:out|err) [FP] )*+"
+    r"(?:[\[<|(]?(FATAL|CRITICAL|PANIC|EMERG|ALERT|SEVERE|ERROR|ERR|WARNING|WARN)"
+    r"(?:[\]>|):]|\s(?=\s?[\[|:-]|\S{2,} ))"
     r"|[\[<|(]((?i:fatal|critical|crit|emerg|alert|error|err|ftl|warning|warn|wrn))[\]>|)]"
     r"|PHP (Warning): |exited: \S+ \(\w[\w ]{1,40}; (not expected)\)"
     rf"|(panic|fatal|error|warning):{_SAID} |(?:(?:ts|time|t)=\S+ )?level=(fatal|panic|error|warn|warning)\b)"
@@ -170,15 +178,15 @@ def level_of(text: str) -> Level:
 
 
 def worse(one: Level, other: Level) -> Level:
-    """Return the graver of two levels. An unknown one is none."""
+    """Return the graver of two levels. An unknown level does not count."""
     if "unknown" in {one, other}:
         return other if one == "unknown" else one
     return min(one, other, key=LEVELS.index)
 
 
 def carried_level(message: str) -> Level:
-    """Return the level that a message begins with, as a line of its own would; "unknown" where it does not, or
-    where that is harmless.
+    """Return the level that a message begins with, as a line of its own would; "unknown" where it does not,
+    or where that is harmless.
     """
     match = _CARRIED.match(message)
     if match is None:
@@ -187,7 +195,7 @@ def carried_level(message: str) -> Level:
 
 
 def rpc_level(text: str) -> Level:
-    """Return how bad the code is with which a call by gRPC ended; "unknown" where none is told, or OK."""
+    """Return how bad the code of a gRPC call is; "unknown" for OK or without a code."""
     match = _RPC.search(text) if "with code " in text or "grpc" in text else None
     return _RPC_LEVELS.get(match[1], "unknown") if match else "unknown"
 

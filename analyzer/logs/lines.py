@@ -9,9 +9,9 @@ from functools import lru_cache
 
 # The bounds that every pattern relies on. A log's lines are cut while it is read (`blocks`), every other text
 # of others before it is masked (`bounded`, in `records.retention.make_mask`).
-MAX_LINE = (
-    16 * 1024
-)  # bytes of a log's line, characters of any other one, that are looked at; a log's are counted as bytes all the same
+# Bytes of a log's line, characters of any other one, that are looked at. A log's are counted as bytes all the
+# same.
+MAX_LINE = 16 * 1024
 MAX_TEXT = 8 * MAX_LINE  # characters of a text of several lines
 BLOCK = 32 * 1024  # bytes that are looked at together
 
@@ -70,7 +70,7 @@ def _joined(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _bounded(block: bytes) -> bytes:
-    """Return the block with no line too long, which none is where each half of the bound has a newline."""
+    """Return the block with its lines cut; unchanged if each half of the bound has a newline."""
     half = MAX_LINE // 2
     if all(block.find(b"\n", start, start + half) >= 0 for start in range(0, len(block) - half, half)):
         return block

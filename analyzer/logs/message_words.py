@@ -19,15 +19,15 @@ _COMPONENT = re.compile(
     r"|(?=\w{1,80}[.$/-]|[a-z0-9]{1,80}[A-Z])[\w.$/-]{1,80}:\s+"
 )
 _FIELD = re.compile(r"(?<![\w.-])([^\W\d][\w.-]{0,60})(?:=|\"?:\s?(?=[\"<{\[]))")
-_NAMED = re.compile(
-    r"[,;]\s?([^\W\d_]{2,40}) (?=<[^<>]{0,80}>)"
-)  # a value and its name, in a list behind the message
+# a value and its name, in a list behind the message
+_NAMED = re.compile(r"[,;]\s?([^\W\d_]{2,40}) (?=<[^<>]{0,80}>)")
 _WORD = re.compile(r"[^\W\d_]{2,40}")
 _WELL = word_set("ok okay done success successful successfully succeeded complete completed finished passed")
 _SUFFIX = re.compile(r"(?:ing|ed|es|s|e)$")
 _SHORT = 4  # letters: a word of so few is its own stem
 _PLAIN = word_set(  # words that a sentence has and an event's name has not
-    "the an is are was were be been being has have had of in on at to for from by with and or as it its this that"
+    "the an is are was were be been being has have had of in on at to for from by with and or"
+    " as it its this that"
 )
 
 
@@ -54,7 +54,7 @@ def find_words(template: str, fields: tuple[str, ...] = ()) -> MessageWords:
 
 
 def is_contained(one: MessageWords, other: MessageWords) -> bool:
-    """Return whether all that one message says is said by the other line, which says at most as much again."""
+    """Return whether a line says all that a message says, and at most as much again."""
     common = len(one.prose & other.prose)
     return bool(one.prose) and one.prose <= other.words and 2 * common >= len(other.prose)
 
@@ -67,9 +67,9 @@ def _stems(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16384)
 def stem(word: str) -> str:
-    """Return a word without the ending of its form, and one stem for all that say that something ended well: `accepted`
-    and `accepts` are `accept` (after step 1 of M.
-    F. Porter, "An algorithm for suffix stripping", Program 14, 1980, 130).
+    """Return a word without the ending of its form, and one stem for all that say that something ended well:
+    `accepted` and `accepts` are `accept` (after step 1 of M. F. Porter, "An algorithm for suffix stripping",
+    Program 14, 1980, 130).
     """
     if word in _WELL:
         return "ok"

@@ -1,4 +1,4 @@
-"""Which slots tell how something ended, by their values and names, and what each value then says.
+"""Which slots tell how something ended, by their values and names. `outcome_values` says what a value means.
 
 No format is known: a slot is an HTTP status where nearly all of its values are some, the usual ones above
 all, and its name or the line speaks of a request; a field's name or the words beside a number say the rest.
@@ -7,10 +7,12 @@ all, and its name or the line speaks of a request; a field's name or the words b
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from analyzer.logs.methods import ANY_METHOD
-from analyzer.logs.sketch import ZERO, Slot, SlotValue
+from analyzer.logs.number_labels import NumberLabel, label_numbers
+from analyzer.logs.outcome_values import NO, YES, OutcomeKind, count_values, grpc_name, is_http, plain_word
+from analyzer.logs.sketch import Slot
 from analyzer.logs.slot_names import (
     DONE,
     FAILING,
@@ -21,71 +23,21 @@ from analyzer.logs.slot_names import (
     split_words,
     word_set,
 )
-from analyzer.logs.slot_values import NumberLabel, label_numbers
-
-Kind = Literal[
-    "http",
-    "grpc",
-    "reply",
-    "rcode",
-    "word",
-    "flag",
-    "fault",
-    "exit",
-    "sqlstate",
-    "count",
-    "return",
-    "done",
-    "found",
-    "part",
-    "zero",
-]
-End = Literal["well", "refused", "failed"]
 
 
-class Outcome(NamedTuple):
+class SlotOutcome(NamedTuple):
     """What a slot is; `sure` is false where the values alone say so."""
 
-    kind: Kind
+    kind: OutcomeKind
     sure: bool = True
 
 
-# https://www.iana.org/assignments/http-status-codes, and those of nginx, Cloudflare and load balancers
-_STATUSES = word_set(
-    "0 100 101 103 200 201 202 203 204 205 206 207 208 226 300 301 302 303 304 307 308 431 444 449 451 "
-    "460 463 494 495 496 497 499 598 599"
-) | set(map(str, [*range(400, 430), *range(500, 512), *range(520, 531), 561]))
-_USUAL = word_set(
-    "200 201 202 204 206 301 302 303 304 307 308 400 401 403 404 405 409 410 412 422 429 499 500 501 502 "
-    "503 504"
-)
-# https://grpc.io/docs/guides/status-codes, by number; those that a server answers for, and those that the caller does
-_GRPC = (
-    *("ok", "cancelled", "unknown", "invalidargument", "deadlineexceeded", "notfound", "alreadyexists"),
-    *("permissiondenied", "resourceexhausted", "failedprecondition", "aborted", "outofrange"),
-    *("unimplemented", "internal", "unavailable", "dataloss", "unauthenticated"),
-)
-_GRPC_FAILED = word_set(
-    "unknown deadlineexceeded resourceexhausted aborted unimplemented internal unavailable dataloss"
-)
 _GRPC_ALONE = word_set(
     "deadlineexceeded invalidargument resourceexhausted failedprecondition unavailable permissiondenied"
 )
-_FAILED = word_set(
-    "failed failure fail failing error err errored ko nok notok timeout timedout unavailable internal "
-    "internalerror servererror aborted crashed unhealthy down broken fatal critical exception dead lost "
-    "unreachable refused deadlineexceeded dataloss internalservererror crashloopbackoff oomkilled "
-    "unsuccessful serviceunavailable badgateway gatewaytimeout nan undefined bounced undeliverable undelivered"
-)
-_REFUSED = word_set("rejected denied declined invalid forbidden unauthorized notfound conflict")
 _JUDGED = word_set(
     "verdict result outcome conclusion disposition"
 )  # of which `up` and `down` may be a direction
-# https://www.iana.org/assignments/dns-parameters: that a name does not exist is an answer, and REFUSED the caller's
-_RCODES: dict[str, End] = {
-    **dict.fromkeys(("0", "3", "noerror", "nxdomain"), "well"),
-    **dict.fromkeys(("5", "refused"), "refused"),
-}
 _RCODE_NAMES = word_set(
     "noerror formerr servfail nxdomain notimp refused yxdomain yxrrset nxrrset notauth notzone"
 )
@@ -99,13 +51,11 @@ _MAY_BE_EMPTY = re.compile(
     r"(?i:cach|poll|queue|batch|scan|sweep)"
 )  # where nothing is found when all is well
 _EXITED = re.compile(r"(?i:\bexit(?:ed)?\s?[:=]?\s?)$")
-_FAULTS = ("exception", "error", "failure", "failed", "timeout")  # how the name of a fault ends
 _DESCRIBING = word_set("code rate ratio percent status message type")  # of a failure, and no count of some
 _SHARES = word_set("rate ratio percent percentage pct fraction")  # of failures, which is a measure
 _EXITS = word_set("exit errno returncode retcode exitcode sqlcode rc rcode error err hresult")
-_CODES = word_set(
-    "errno returncode retcode exitcode sqlcode rc"
-)  # by whose name alone a number of a text is one
+# by whose name alone a number of a text is one
+_CODES = word_set("errno returncode retcode exitcode sqlcode rc")
 _RETURNED = word_set("return returned returns ret")
 # Where a number below zero stands that a function returns: errno's, negated, as the kernel and libuv have it.
 _RETURNS = re.compile(
@@ -113,182 +63,186 @@ _RETURNS = re.compile(
 )
 _VALUES = word_set("ret retval rv")  # by name what a function returns: above zero it may be a number of bytes
 _ERRNO = 133  # the largest of errno.h
-_BY_FORM: dict[tuple[str, ...], Kind] = {("part",): "part", ("value",): "word"}  # as `said_values` names them
+# as `said_values` names them
+_BY_FORM: dict[tuple[str, ...], OutcomeKind] = {
+    ("part",): "part",
+    ("value",): "word",
+}
 _ENDS = word_set("status code statuscode sc result outcome state phase conclusion verdict disposition")
 _POLICIES = word_set("on ignore retry stop abort")  # `on_failure`, `retry_on_error`
-_NO_FAULT = word_set("false no n none null nil ok okay success undefined empty 0")
-_CLASSES: dict[str, End] = {"4": "refused", "5": "failed"}
-_EXIT_WELL = word_set("ok success")
-_GRPC_WELL = word_set("ok cancelled") | {""}
-# https://www.postgresql.org/docs/current/errcodes-appendix.html: success, warning, no data
-_SQLSTATES = word_set("00 01 02")
 _WHOLE = re.compile(r"-?[0-9]+")
 _MEASURES = TIMES | word_set("lag depth queue queued backlog pending waiting retries retry attempts misses")
 _EXIT = re.compile(r"-?[0-9]+|E[A-Z0-9]{2,14}|OK|SUCCESS|failed")  # a number, or its name in errno.h
 _RPC = re.compile(r"(?i:rpc)")
-_NO, _YES = {"false", "0", "no", "n"}, {"true", "1", "yes", "y"}
-_TRUTHS = _NO | _YES
 
 _REQUEST = re.compile(
-    rf"\b(?:{ANY_METHOD})\b|HTTP/[0-9]|(?:^|\s)/[\w./-]{{1,200}}(?:\s|$)|(?i:\b(?:http|requests?|respon(?:se|ded|d)|sent|served|repl(?:y|ied)|return(?:s|ed)|answered|upstream"
+    rf"\b(?:{ANY_METHOD})\b|HTTP/[0-9]|(?:^|\s)/[\w./-]{{1,200}}(?:\s|$)"
+    r"|(?i:\b(?:http|requests?|respon(?:se|ded|d)|sent|served|repl(?:y|ied)|return(?:s|ed)|answered|upstream"
     r"|access|completed|finished)\b)"
-    r"|\b[1-5][0-9]{2} (?i:ok|created|accepted|no content|moved perm|found|not modified|bad request|unauthorized|forbidden|not found"
-    r"|too many req|internal server|bad gateway|service unavail|gateway time)"
+    r"|\b[1-5][0-9]{2} (?i:ok|created|accepted|no content|moved perm|found|not modified|bad request"
+    r"|unauthorized|forbidden|not found|too many req|internal server|bad gateway|service unavail|gateway time)"
 )
 # What a number is a number of: no status.
 _NUMBERED = re.compile(
-    r"(?i:\b(?:limit|size|counts?|batch|rows?|items?|records?|port|timeout|max|min|total|pages?|length|len|id|pid|lines?|orders?"
-    r"|users?|number|no|weight|percent|queue|retry|attempts?|took|duration|wait(?:ing|ed)?|sleep\w*|depth|lag|interval|version|jobs?"
-    r"|build|release|revision|process|instance|replica|node|epoch|step|round|iteration|cycle|chunk|block|level|year|index"
-    r"|tasks?|workers?|threads?|shards?|partitions?|of|in|after|every|least|most|over|than|for|bytes)\W{0,3}$)|[#$€£]$"
+    r"(?i:\b(?:limit|size|counts?|batch|rows?|items?|records?|port|timeout|max|min|total|pages?|length|len|id"
+    r"|pid|lines?|orders?"
+    r"|users?|number|no|weight|percent|queue|retry|attempts?|took|duration|wait(?:ing|ed)?|sleep\w*|depth|lag"
+    r"|interval|version|jobs?|build|release|revision|process|instance|replica|node|epoch|step|round|iteration"
+    r"|cycle|chunk|block|level|year|index|tasks?|workers?|threads?|shards?|partitions?|of|in|after|every"
+    r"|least|most|over|than|for|bytes)\W{0,3}$)|[#$€£]$"
 )
 _BRACKETED = re.compile(rf"\]:?\s\[?(?:{ANY_METHOD}|HTTP|/)")
 _NOUN = re.compile(
-    r"\s?(?:ms\b|%|/|(?!(?:in|after|for|from|with|to|on|by|at|and|took|via|within|ok|created|accepted|no|not|bad|internal)\b)[a-z]{3,60}+(?![\w.-]{0,40}+[=:]))"
+    r"\s?(?:ms\b|%|/|(?!(?:in|after|for|from|with|to|on|by|at|and|took|via|within|ok|created|accepted|no|not"
+    r"|bad|internal)\b)[a-z]{3,60}+(?![\w.-]{0,40}+[=:]))"
 )
 
 
-def find_outcome(slot: Slot, label: NumberLabel | None = None) -> Outcome | None:
-    """Return what a slot tells of, where it tells how something ended. `label` is that of a number of a text."""
+def find_outcome(slot: Slot, label: NumberLabel | None = None) -> SlotOutcome | None:
+    """Return what a slot tells of how something ended. `label` is that of a number of a text."""
     if label is not None:
         return _of_number(slot, label)
     names = split_words(slot.name.strip())
     return _of_field(slot, names) if names else None
 
 
-def _of_field(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
+def _of_field(slot: Slot, names: tuple[str, ...]) -> SlotOutcome | None:
     if not FAILING.isdisjoint(names) and names[-1] not in _DESCRIBING:
         return _of_failures(slot, names)
     if names[-1] in _FOUND and _counts(slot):
-        return Outcome("found", sure=False)
+        return SlotOutcome("found", sure=False)
     if names[-1] in DONE:
         if _counts(slot):
-            return Outcome("done", sure=False)
-        return Outcome("flag", sure=False) if _is_truth(slot) else None
-    return Outcome(_BY_FORM[names], sure=False) if names in _BY_FORM else _of_code(slot, names)
+            return SlotOutcome("done", sure=False)
+        return SlotOutcome("flag", sure=False) if _is_truth(slot) else None
+    return SlotOutcome(_BY_FORM[names], sure=False) if names in _BY_FORM else _of_code(slot, names)
 
 
-def _of_failures(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
+def _of_failures(slot: Slot, names: tuple[str, ...]) -> SlotOutcome | None:
     """Return what a field tells of that is named for failures: how many there are, whether there is one, or
     which.
     """
     if _counts(slot):
-        return Outcome("count")
+        return SlotOutcome("count")
     words = bool(slot.values) and not slot.buckets and not slot.many
     if names[0] in _POLICIES:
         return None  # what to do about one
     if words and (_is_truth(slot) or not any(value.text.isdecimal() for value in slot.values)):
-        return _of_code(slot, names) or Outcome("fault")
+        return _of_code(slot, names) or SlotOutcome("fault")
     return _of_code(slot, names)
 
 
 def _is_truth(slot: Slot) -> bool:
     values = {value.text.lower() for value in slot.values}
-    return bool(values) and not slot.buckets and values <= _TRUTHS
+    return bool(values) and not slot.buckets and values <= (NO | YES)
 
 
-def _of_code(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
-    """Return what a code tells of, by its field's name, where its values are few and none of them a measure."""
+def _of_code(slot: Slot, names: tuple[str, ...]) -> SlotOutcome | None:
+    """Return what a code tells of, by its field's name, if its values are few and none is a measure."""
     if slot.many or slot.buckets or not slot.values:
         return None
     last, numbers = names[-1], all(_WHOLE.fullmatch(value.text) for value in slot.values)
     if is_sqlstate(slot.name) or last in {*_VALUES, "rcode"}:
         return _of_returned(slot, numbers=numbers)
     if not _EXITS.isdisjoint(names):
-        return Outcome("exit") if all(_EXIT.fullmatch(value.text) for value in slot.values) else None
+        return SlotOutcome("exit") if all(_EXIT.fullmatch(value.text) for value in slot.values) else None
     if last in FLAGS:
-        flag = {value.text.lower() for value in slot.values} <= _YES | _NO
-        return Outcome("flag", sure=last in SURE_FLAGS) if flag else None
+        flag = {value.text.lower() for value in slot.values} <= YES | NO
+        return SlotOutcome("flag", sure=last in SURE_FLAGS) if flag else None
     return _of_status(slot, names, numbers=numbers) if last in _ENDS else _of_values(slot, names)
 
 
-def _of_values(slot: Slot, names: tuple[str, ...]) -> Outcome | None:
+def _of_values(slot: Slot, names: tuple[str, ...]) -> SlotOutcome | None:
     """Return what a field's values alone say: that they are the replies of a protocol."""
     if _NUMBERED.search(" ".join(names)):
         return None
-    return Outcome("http", sure=False) if is_http(slot) else _of_reply(slot)
+    return SlotOutcome("http", sure=False) if is_http(slot) else _of_reply(slot)
 
 
 def _is_rcode(text: str) -> bool:
-    return int(text) <= _MOST_RCODES if text.isdecimal() else _plain(text) in _RCODE_NAMES
+    return int(text) <= _MOST_RCODES if text.isdecimal() else plain_word(text) in _RCODE_NAMES
 
 
-def _of_reply(slot: Slot) -> Outcome | None:
-    """Return whether few numbers of three digits may be the replies of a protocol other than HTTP, as SIP, SMTP and FTP
-    have them: by their values alone, so unsure.
+def _of_reply(slot: Slot) -> SlotOutcome | None:
+    """Return whether few numbers of three digits may be the replies of a protocol other than HTTP, as SIP,
+    SMTP and FTP have them: by their values alone, so unsure.
     """
     if slot.many or slot.buckets or not 1 < len(slot.values) <= _REPLIES:
         return None
     if not all(_REPLY.fullmatch(value.text) for value in slot.values):
         return None
     well = sum(value.count for value in slot.values if value.text[0] == "2")
-    return Outcome("reply", sure=False) if well >= _REPLIES_WELL * slot.total() else None
+    return SlotOutcome("reply", sure=False) if well >= _REPLIES_WELL * slot.total() else None
 
 
-def _of_returned(slot: Slot, *, numbers: bool) -> Outcome | None:
+def _of_returned(slot: Slot, *, numbers: bool) -> SlotOutcome | None:
     if is_sqlstate(slot.name):
-        return Outcome("sqlstate")
+        return SlotOutcome("sqlstate")
     if slot.name.strip().lower() == "rcode" and all(_is_rcode(value.text) for value in slot.values):
-        return Outcome("rcode")
-    return Outcome("return") if numbers and _is_errno(slot) else None
+        return SlotOutcome("rcode")
+    return SlotOutcome("return") if numbers and _is_errno(slot) else None
 
 
-def _of_status(slot: Slot, names: tuple[str, ...], *, numbers: bool) -> Outcome | None:
+def _of_status(slot: Slot, names: tuple[str, ...], *, numbers: bool) -> SlotOutcome | None:
     if numbers and (is_http(slot) or is_http(slot, usual=0.4)):
-        return Outcome("http")
-    texts = {_plain(value.text) for value in slot.values}
+        return SlotOutcome("http")
+    texts = {plain_word(value.text) for value in slot.values}
     if "grpc" in names or texts & _GRPC_ALONE:
-        return Outcome("grpc") if all(_grpc(value.text) for value in slot.values) else None
+        return SlotOutcome("grpc") if all(grpc_name(value.text) for value in slot.values) else None
     if numbers:
-        return Outcome("exit", sure=False) if texts <= set(map(str, range(17))) else _of_reply(slot)
+        return SlotOutcome("exit", sure=False) if texts <= set(map(str, range(17))) else _of_reply(slot)
     if names[-1] in _JUDGED and texts & {"up", "down"}:
         return None
-    return Outcome("word")
+    return SlotOutcome("word")
 
 
-def _of_number(slot: Slot, label: NumberLabel) -> Outcome | None:
+def _of_number(slot: Slot, label: NumberLabel) -> SlotOutcome | None:
     """Return what a number of a text tells of, by the words beside it."""
     names, few = set(label.words), not slot.many and not slot.buckets
     codes = bool({"code", "status"} & names)
     if few and (_CODES & names or ({"exit", "exited"} & names and codes)):
-        return Outcome("exit")
-    if few and codes and _RPC.search(label.before) and all(_grpc(value.text) for value in slot.values):
-        return Outcome("grpc")
+        return SlotOutcome("exit")
+    if few and codes and _RPC.search(label.before) and all(grpc_name(value.text) for value in slot.values):
+        return SlotOutcome("grpc")
     if not FAILING.isdisjoint(names):
-        return Outcome("count") if _counts(slot) and not _SHARES & names else None
+        return SlotOutcome("count") if _counts(slot) and not _SHARES & names else None
     if few and (_returns(slot, names) or _EXITED.search(label.before)):
-        return Outcome("exit")
+        return SlotOutcome("exit")
     return _of_answer(slot, label, codes=codes) or _of_work(slot, label) or _of_zero(slot, label)
 
 
-def _of_answer(slot: Slot, label: NumberLabel, *, codes: bool) -> Outcome | None:
+def _of_answer(slot: Slot, label: NumberLabel, *, codes: bool) -> SlotOutcome | None:
     """Return whether it is a status of HTTP, as an outcome."""
     of_process = label.before == "[" and not _BRACKETED.match(label.behind)  # at the line's beginning
     numbered = _NUMBERED.search(label.before) or _NOUN.match(label.behind)
     if of_process or numbered:
         return None
-    return Outcome("http", sure=codes) if is_http(slot) else _of_reply(slot)
+    return SlotOutcome("http", sure=codes) if is_http(slot) else _of_reply(slot)
 
 
-def _of_work(slot: Slot, label: NumberLabel) -> Outcome | None:
+def _of_work(slot: Slot, label: NumberLabel) -> SlotOutcome | None:
     """Return whether it is what a function returned, or how much was done."""
     if not slot.many and not slot.buckets and _RETURNS.search(label.before) and _is_errno(slot):
-        return Outcome("return")
+        return SlotOutcome("return")
     if not DONE.isdisjoint(label.words) and _counts(slot):
-        return Outcome("done", sure=False)
-    if not _RETURNED_NONE.isdisjoint(label.words) and _counts(slot) and not is_http(slot):
-        return Outcome("found", sure=False)
+        return SlotOutcome("done", sure=False)
+    if not _RETURNED_NONE.isdisjoint(label.words) and _counts(slot) and _has_zero(slot):
+        return SlotOutcome("found", sure=False)
     below = label.before.rstrip(" -").endswith((":", "=", "=>")) and _is_errno(slot)
-    return Outcome("return", sure=False) if below and not slot.many else None
+    return SlotOutcome("return", sure=False) if below and not slot.many else None
 
 
-def _of_zero(slot: Slot, label: NumberLabel) -> Outcome | None:
+def _has_zero(slot: Slot) -> bool:
+    return any(value.text == "0" for value in count_values(slot))
+
+
+def _of_zero(slot: Slot, label: NumberLabel) -> SlotOutcome | None:
     """Return whether it may be a code of which 0 says that all is well: by its values alone, so unsure."""
     if slot.many or slot.buckets or not any(value.text == "0" for value in slot.values):
         return None
     if _NUMBERED.search(label.before) or _NOUN.match(label.behind) or _MEASURES & {*label.words}:
         return None
-    return Outcome("zero", sure=False)
+    return SlotOutcome("zero", sure=False)
 
 
 def _returns(slot: Slot, names: set[str]) -> bool:
@@ -305,33 +259,24 @@ def _is_errno(slot: Slot) -> bool:
     return bool(below) and min(below) >= -_ERRNO
 
 
-def is_http(slot: Slot, usual: float = 0.9) -> bool:
-    """Return whether nearly all values are HTTP statuses, and a share of them `usual` ones."""
-    total = slot.total()
-    known, often = (
-        sum(value.count for value in slot.values if value.text in table) for table in (_STATUSES, _USUAL)
-    )
-    return total > 0 and known >= 0.98 * total and often >= usual * total
-
-
 @lru_cache(maxsize=4096)
 def speaks_of_request(sample: str) -> bool:
     """Return whether a line speaks of a request or of an answer."""
     return _REQUEST.search(sample) is not None
 
 
-def is_said(outcome: Outcome, sample: str) -> bool:
+def is_said(outcome: SlotOutcome, sample: str) -> bool:
     """Return whether a line says of a number that it is what an outcome takes it for."""
     if outcome.kind == "found":
         return not _MAY_BE_EMPTY.search(sample)
     return speaks_of_request(sample) if outcome.kind == "http" else _is_reply(outcome, sample)
 
 
-def _is_reply(outcome: Outcome, sample: str) -> bool:
+def _is_reply(outcome: SlotOutcome, sample: str) -> bool:
     return outcome.kind == "reply" and _REPLIED.search(sample) is not None
 
 
-def find_outcomes(slots: Iterable[Slot], sample: str) -> dict[str, Outcome]:
+def find_outcomes(slots: Iterable[Slot], sample: str) -> dict[str, SlotOutcome]:
     """Return those of a template's slots that tell how something ended."""
     around = label_numbers(sample)
     known = {}
@@ -341,7 +286,7 @@ def find_outcomes(slots: Iterable[Slot], sample: str) -> dict[str, Outcome]:
             continue
         outcome = find_outcome(slot, around[slot.name] if numbered else None)
         if outcome:
-            known[slot.name] = Outcome(outcome.kind, outcome.sure or is_said(outcome, sample))
+            known[slot.name] = SlotOutcome(outcome.kind, outcome.sure or is_said(outcome, sample))
     return known
 
 
@@ -352,56 +297,6 @@ def tells_answer(slots: tuple[Slot, ...], sample: str) -> bool:
     return any(outcome.kind in ("http", "grpc") and outcome.sure for outcome in known.values())
 
 
-def read_end(kind: Kind, text: str) -> End:
-    """Return what a value says: that it went well, that the other side was refused, or that it failed."""
-    plain = _plain(text)
-    if kind == "http":
-        return _CLASSES.get(text[:1], "well")
-    if kind == "grpc":
-        code = _grpc(text)
-        return _told(code, _GRPC_FAILED, frozenset(_GRPC) - _GRPC_WELL)
-    if kind == "word":
-        return "failed" if plain.endswith(_FAULTS) else _told(plain, _FAILED, _REFUSED)
-    if kind == "rcode":
-        return _RCODES.get(plain, "failed")
-    well = {
-        "fault": plain in _NO_FAULT,
-        "part": plain == "all",
-        "flag": plain not in _NO,
-        "sqlstate": text[:2] in _SQLSTATES,
-        "return": text[:1] != "-",
-        "exit": plain == "0" or plain in _EXIT_WELL,
-        "reply": text[:1] not in "456",
-        "done": plain != "0",
-        "found": plain != "0",
-    }.get(kind, plain == "0")
-    return "well" if well else "failed"
-
-
-def _told(text: str, failed: frozenset[str], refused: frozenset[str]) -> End:
-    if text in failed:
-        return "failed"
-    return "refused" if text in refused else "well"
-
-
-def count_values(slot: Slot) -> tuple[SlotValue, ...]:
-    """Return a slot's values; of a slot of many numbers whether they are 0."""
-    zero = [bucket for bucket in slot.buckets if bucket.at == ZERO]
-    more = [bucket for bucket in slot.buckets if bucket.at != ZERO]
-    return (
-        *slot.values,
-        *(
-            SlotValue(
-                text=text,
-                count=sum(bucket.count for bucket in some),
-                last=max((bucket.last for bucket in some if bucket.last), default=None),
-            )
-            for text, some in (("0", zero), ("above 0", more))
-            if some
-        ),
-    )
-
-
 def _counts(slot: Slot) -> bool:
     """Return whether all values are numbers, and none is a share or has a unit."""
     return (
@@ -409,15 +304,3 @@ def _counts(slot: Slot) -> bool:
         and all(value.text.isdecimal() for value in slot.values)
         and not any(bucket.unit for bucket in slot.buckets)
     )
-
-
-def _grpc(text: str) -> str:
-    """Return a gRPC status by its name, empty where it is none."""
-    if text.isdecimal():
-        return _GRPC[int(text)] if len(text) < 3 and int(text) < len(_GRPC) else ""
-    plain = _plain(text)
-    return plain if plain in _GRPC else ""
-
-
-def _plain(text: str) -> str:
-    return "".join(filter(str.isalnum, text.lower()))

@@ -1,7 +1,7 @@
 """A line of fields as one mapping of names to values: JSON, logfmt, and JSON behind what carried it.
 
-Names come in small letters, but for the journal's. The usual envelopes (`fields`, `attributes`, `record` …) are
-opened.
+Names come in small letters, but for the journal's. The usual envelopes (`fields`, `attributes`, `record` …)
+are opened.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from analyzer.logs.header import message_start
-from analyzer.logs.mask import ZEROES
+from analyzer.logs.mask_token import ZEROES
 from analyzer.logs.severities import JOURNAL, stated
 
 _PAIR = re.compile(r'([A-Za-z_][\w.@/-]*)=("(?:\\.|[^"\\])*"|[^\s"]*)(?:\s+|$)')
@@ -57,8 +57,9 @@ def parse_fields(text: str) -> dict[str, Any]:
 
 
 def find_record(text: str) -> tuple[int, dict[str, Any]]:
-    """Return where a record starts behind what carried it, such as a header or a service's name, and its fields; (0,
-    {}) where none does. Behind words that may be a message, it is a record only if it has a level and a message.
+    """Return where a record starts behind what carried it, such as a header or a service's name, and its
+    fields; (0, {}) where none does. Behind words that may be a message, it is a record only if it has a level
+    and a message.
     """
     if text.endswith("}"):
         start = text.find("{", 0, _FURTHEST)

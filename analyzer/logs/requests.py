@@ -19,9 +19,10 @@ _AGENTS = ("kube-probe", "healthcheck", "googlehc")  # who probe, besides those 
 # `/actuator/health/liveness` is none.
 _PROBE = re.compile(
     r"kube-probe|HealthCheck|GoogleHC|Prometheus/"
-    r"|(?:(?<=[\s\"'=(:])|^)(?:https?://[^\s/\"']{1,253}+)?(?:/(?:api|actuator|internal|admin|management|q|v[0-9]|-)){0,3}+"
-    r"/(?:_?health(?:z|[_-]?check)?|live(?:z|ness)?|ready(?:z|ness)?|readiness|alive|heartbeat|startupz?|metrics|ping|statusz?|up|version)"
-    r"(?:/(?:live|ready|startup|readiness)(?:z|ness)?)?/?(?=[\s\"'?;,)]|$)",
+    r"|(?:(?<=[\s\"'=(:])|^)(?:https?://[^\s/\"']{1,253}+)?"
+    r"(?:/(?:api|actuator|internal|admin|management|q|v[0-9]|-)){0,3}+"
+    r"/(?:_?health(?:z|[_-]?check)?|live(?:z|ness)?|ready(?:z|ness)?|readiness|alive|heartbeat|startupz?"
+    r"|metrics|ping|statusz?|up|version)(?:/(?:live|ready|startup|readiness)(?:z|ness)?)?/?(?=[\s\"'?;,)]|$)",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,6 @@
-"""What a line says in words of how it ended and how long it took: a last word, and a duration as a clock writes it."""
+"""What a line says in words of how it ended and how long it took: a last word, and a duration as a clock
+writes it.
+"""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +10,8 @@ from analyzer.logs.sketch import Unit, find_bucket
 from analyzer.logs.slot_names import word_set
 
 _NEAR = 16  # characters before a clock's time in which a word says what it is
-# How a line says in its last word alone how something ended; of words that end a sentence as well only behind a colon.
+# How a line says in its last word alone how something ended; of words that end a sentence as well only behind
+# a colon.
 _LAST = word_set(
     "ok OK done DONE fail FAIL FAILED FAILURE KO NOK SUCCESS SUCCEEDED COMPLETED ERROR TIMEOUT ABORTED DENIED"
 )
@@ -16,11 +19,11 @@ _LAST_BEHIND_COLON = word_set("failed failure success succeeded completed error 
 # A duration as a clock writes it, .NET's and Python's with the days before it; and what says that it is one.
 _DAYS = re.compile(r"(?<!\d)\d{1,5}(?:\.| days?, )$")
 _CLOCK = re.compile(r"(?:(\d{1,5})(?:\.| days?, ))?(\d{1,3}):(\d{2}):(\d{2}(?:[.,]\d{1,9})?)(?![\w:])")
-_ISO = re.compile(
-    r"PT(?<!\w..)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5}(?:\.\d{1,9})?)S)?(?!\w)"
-)  # ISO 8601's, as Java prints it
+# ISO 8601's, as Java prints it
+_ISO = re.compile(r"PT(?<!\w..)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5}(?:\.\d{1,9})?)S)?(?!\w)")
 _BETWEEN = frozenset(" \t:=(")
-# A status of HTTP within a word: `TCP_MISS/504`, `HTTP_503`; some of x of y; a HRESULT; and whether a list is empty.
+# A status of HTTP within a word: `TCP_MISS/504`, `HTTP_503`; some of x of y; a HRESULT; and whether a list is
+# empty.
 _BEHIND_SLASH, _BEHIND_HTTP = (
     re.compile(rf"{mark}([1-5]\d\d)(?![\w/.])") for mark in ("/(?<=[A-Z]/)", "HTTP_")
 )
@@ -33,13 +36,12 @@ _RESULT = re.compile(r"0x(?<![\w]0x)([08])[0-9A-Fa-f]{7}(?!\w)")
 _NO_NUMBER = re.compile(r"(?:NaN(?<![\w\"'=./-]NaN)|undefined(?<![\w\"'=./-]undefined))(?![\w\"'=./(-])")
 _LISTED = re.compile(r"\"(errors?|failures?|exceptions?|violations?)\"\s?:\s?[\[{](\s?[\]}])?")
 _TOOK = re.compile(
-    r"(?i:(?<![\w-])(?:in|took|takes|ran|after|for|within|duration|elapsed|lasted|waited|latency|lag|behind|runtime"
-    r"|time taken|delay))[\s:=(]{1,3}$"
+    r"(?i:(?<![\w-])(?:in|took|takes|ran|after|for|within|duration|elapsed|lasted|waited|latency|lag|behind"
+    r"|runtime|time taken|delay))[\s:=(]{1,3}$"
 )
 
-Value = tuple[
-    str, str, Unit, int
-]  # the slot's name; a text that is kept, or empty; the unit and bucket of a measure
+# the slot's name; a text that is kept, or empty; the unit and bucket of a measure
+Value = tuple[str, str, Unit, int]
 
 
 def read_codes(said: str) -> Iterator[Value]:
@@ -119,6 +121,6 @@ def _span(name: str, match: re.Match[str]) -> Value:
 
 
 def read_clock(name: str, value: str) -> Value | None:
-    """Return the duration that a field's value is, as a clock writes it; None where it is none."""
+    """Return a field's value as a duration if a clock would write it so, else None."""
     match = _CLOCK.fullmatch(value)
     return _span(name, match) if match else None

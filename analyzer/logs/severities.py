@@ -71,7 +71,7 @@ _PREFIX = "severity_number_"  # OpenTelemetry's, where the number is written as 
 
 
 def stated(fields: Mapping[str, Any]) -> Level | None:
-    """Return the level that the fields say, or None. Names are in small letters but for `JOURNAL`'s."""
+    """Return the level of the fields, or None. Names are lower-case, except `JOURNAL`'s."""
     for name, scale in SEVERITIES.items():
         if name in fields:
             level = _level(fields[name], scale)

@@ -14,7 +14,7 @@ from analyzer.logs.groups import Counted, Groups
 from analyzer.logs.lines import clean, split_stamp
 from analyzer.logs.mask import Masked
 from analyzer.logs.statuses import StatusMark, deciding_digits
-from analyzer.logs.traces import JOIN, Kind, kind_of, mask_event
+from analyzer.logs.traces import JOIN, LineKind, kind_of, mask_event
 
 SAMPLE_LENGTH = 500  # characters of a sample or an excerpt's line
 _SHAPES = 2 * 1024 * 1024  # bytes of a stream's shapes
@@ -40,11 +40,11 @@ class StampBucket:
 
 
 class Division:
-    """Lines of one form and width of stamp with equally many digits that decide, and their buckets by these."""
+    """Lines of one form, width of stamp and number of deciding digits, and their buckets by these."""
 
     __slots__ = ("decided", "form", "kind", "width")
 
-    def __init__(self, kind: Kind, form: bytes, width: int) -> None:
+    def __init__(self, kind: LineKind, form: bytes, width: int) -> None:
         self.kind, self.form, self.width = kind, form, width
         self.decided: dict[Any, StampBucket] = {}
 
@@ -80,7 +80,7 @@ def _picker(digits: tuple[int, ...], start: int) -> Callable[[bytes], Any]:
     return itemgetter(*(start + digit for digit in digits)) if digits else itemgetter(slice(0))
 
 
-def cut(line: bytes, width: int) -> tuple[bytes, bytes]:
+def cut_stamp(line: bytes, width: int) -> tuple[bytes, bytes]:
     """Split a line as `split_stamp` does, where the width of its stamp is known."""
     if width > 0:
         return line[: width - 1], line[width + 1 :]
@@ -114,8 +114,8 @@ class Shapes:
     def find(
         self, lines: Sequence[bytes], keys: Sequence[bytes]
     ) -> tuple[list[StampBucket | Joinable], bool]:
-        """Return the bucket of each line, or what it is where it may belong to the line before, and whether none
-        may. `keys` are the lines with every digit as 0.
+        """Return the bucket of each line, or what it is where it may belong to the line before, and whether
+        none may. `keys` are the lines with every digit as 0.
         """
         self._samples.clear()
         shapes: list[Any] = list(map(self._shapes.get, keys))
@@ -141,7 +141,7 @@ class Shapes:
         picked = shape.pick(line)
         bucket = shape.decided.get(picked)
         if bucket is None:
-            bucket = self._decide(cut(line, shape.width)[1], shape.digits, shape.form, shape.width)
+            bucket = self._decide(cut_stamp(line, shape.width)[1], shape.digits, shape.form, shape.width)
             if len(shape.decided) < _DECISIONS:
                 shape.decided[picked] = bucket
         return bucket
@@ -169,7 +169,7 @@ class Shapes:
     def _learn(self, line: bytes, key: bytes) -> Shape:
         """Return what a line's shape says, worked out where neither it nor its form is remembered."""
         width = self._width(key)
-        text = cut(line, width)[1]
+        text = cut_stamp(line, width)[1]
         form, alike = self._known.forms.find_alike(key[len(key) - len(text) :])
         if alike is not None:
             alike = key[: len(key) - len(text)] + alike

@@ -2,10 +2,10 @@
 log-spaced buckets with units made alike.
 
 Sketches merge in any order and by any split with one result. Counts add up. A slot that takes more than
-`MAX_CODES` different values is no slot of codes: its numbers go to the buckets and its words to a count, which any
-way of merging comes to. Of a digest's slots the first `SLOTS` are kept, by where their templates stand and
-then by `rank`: one that is among the first of all was among the first before, so its counts are exact (as in
-`digest.py`).
+`MAX_CODES` different values is no slot of codes: its numbers go to the buckets and its words to a count,
+which any way of merging comes to. Of a digest's slots the first `SLOTS` are kept, by where their templates
+stand and then by `rank`: one that is among the first of all was among the first before, so its counts are
+exact (as in `digest.py`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -51,8 +51,8 @@ class Bucket(Value, array_like=True):
 class Slot(Value):
     """One place of a template, or one field: what it held, on as many lines as the counts add up to.
 
-    Named as the field, or `#2` for the second number of a text. `many`: it took more than `MAX_CODES` values, so
-    that none is kept as it is. `other` counts what is neither kept nor measured. `squares` adds up the
+    Named as the field, or `#2` for the second number of a text. `many`: it took more than `MAX_CODES` values,
+    so that none is kept as it is. `other` counts what is neither kept nor measured. `squares` adds up the
     squares of the lines' weights: a line of a frequent template stands for others that were not looked at.
     """
 

@@ -23,8 +23,8 @@ _MOMENTS = word_set(
     "start end begin create created update updated event log date finish received expire expiry current local"
 )
 TIMES = word_set(
-    "ms us ns sec secs seconds millis nanos micros duration elapsed took latency reqtime resptime requesttime "
-    "responsetime exectime apptime rtt"
+    "ms us ns sec secs seconds millis nanos micros duration elapsed took latency reqtime "
+    "resptime requesttime responsetime exectime apptime rtt"
 )
 _AMOUNTS = word_set(
     "lag depth queue queued backlog pending waiting waiters attempts attempt retries retry ratio rate"
@@ -36,12 +36,13 @@ FAILING = word_set(  # of what a number counts
     "faultcode violations invalid"
 )
 DONE = word_set(  # what a number of work that was done is called, or whether it was
-    "written processed imported inserted delivered sent synced stored saved published exported indexed committed uploaded"
+    "written processed imported inserted delivered sent synced stored saved published exported indexed"
+    " committed uploaded"
 )
 SURE_FLAGS = word_set("ok success successful succeeded healthy")
 FLAGS = SURE_FLAGS | word_set(  # which may be a user's or an order's
-    "valid verified accepted acknowledged acked completed reachable connected granted allowed approved authorized"
-    " authenticated paid confirmed charged captured settled booked"
+    "valid verified accepted acknowledged acked completed reachable connected granted allowed approved"
+    " authorized authenticated paid confirmed charged captured settled booked"
 )
 WELL = word_set(
     "ok okay success successes successful successfully succeeded processed passed completed done healthy "
@@ -50,8 +51,8 @@ WELL = word_set(
 )
 _OUTCOME = word_set(
     "status code result outcome state ok success successful succeeded sqlstate errno rc exit healthy "
-    "failed failure failures fail error errors errorcount statuscode sc returncode retcode exitcode sqlcode ret retval rv "
-    "rcode phase conclusion verdict disposition fault faultcode"
+    "failed failure failures fail error errors errorcount statuscode sc returncode retcode exitcode "
+    "sqlcode ret retval rv rcode phase conclusion verdict disposition fault faultcode"
 )
 
 

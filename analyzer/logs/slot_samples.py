@@ -1,9 +1,9 @@
 """Which events of a stream are looked at for their values.
 
-The first events of a stream are, and so are the first of each template; of the others one of 4, of 16 and then
-of 64, each then counting for as many; of a template that tells how something ended, one of 32 at first. Which
-ones hangs on where an event stands in its stream, on its template's first event and on nothing else, so that no
-split into chunks shows.
+The first events of a stream are, and so are the first of each template; of the others one of 4, of 16 and
+then of 64, each then counting for as many; of a template that tells how something ended, one of 32 at first.
+Which ones hangs on where an event stands in its stream, on its template's first event and on nothing else, so
+that no split into chunks shows.
 
 A share p of a slot's values is right within 2·sqrt(p·(1-p)/n) in 95 of 100 logs, where n is
 `Slot.sampled()`: of 50,000 requests about 1,200, and a share of 2 % then within 0.8 points.
@@ -74,7 +74,7 @@ class Samples:
         self.size = 0  # slots that were begun since it was last set
 
     def next(self, count: int) -> dict[int, Due]:
-        """Return those of the next so many events whose turn it is, counted from 0, and what each stands for."""
+        """Return which of the next so many events to take, counted from 0, and what each stands for."""
         due = dict(list_turns(self._turn, count))
         self._turn += count
         return due

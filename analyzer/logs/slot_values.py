@@ -7,17 +7,11 @@ whatever identifies one thing are passed over.
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
-from itertools import pairwise
-from typing import NamedTuple
 
-from analyzer.logs.levels import WORDS
 from analyzer.logs.said_values import Value, read_clock, read_codes, read_last_word, read_lists, read_spans
 from analyzer.logs.sketch import Unit, find_bucket
 from analyzer.logs.slot_names import (
     DONE,
-    FAILING,
-    WELL,
     is_code,
     is_sqlstate,
     is_wanted,
@@ -27,7 +21,7 @@ from analyzer.logs.slot_names import (
 )
 
 FIELDS, NUMBERS = 24, 12  # of one line at the most
-_NAMES = tuple(f"#{place}" for place in range(1, NUMBERS + 1))
+NUMBER_NAMES = tuple(f"#{place}" for place in range(1, NUMBERS + 1))
 CODE_DIGITS = 5  # of a code by its name, as Oracle's: any other number of more than three is a measure
 MAX_EVENT = 4096  # characters of an event that are looked at
 
@@ -39,13 +33,15 @@ _COLON = re.compile(  # `status:500`, as LTSV and many a text have it
     r"([A-Za-z_](?<![\w.@/-].)[\w.-]{0,39}):(-?\d[\w.µμ]{0,20}|[A-Za-z_]{2,24})(?![\w:/.@-])"
 )
 _TIME = r"ns|us|µs|μs|ms|s|secs?|seconds?|mins?|minutes?|hrs?|hours?|milliseconds?|microseconds?"
-_NUMBER = re.compile(  # a digit comes first: it is found fast; its sign is what stands before it
+NUMBER = re.compile(  # a digit comes first: it is found fast; its sign is what stands before it
     r"(\d(?<![^\s(\[,|\"'<>+~-]\d)(?<!\S[-+]\d)(?<!\w\[\d)(?<!\": \d)(?<!\d,\d)(?:(?<=(-)\d)|)"
-    r"\d{0,14}+(?:h\d{1,2}m[\d.]{1,12}+s|m[\d.]{1,12}+s|(?:,\d{3}(?!\d)){1,4}+(?:\.\d{1,12}+)?+|\.\d{1,12}+)?+)"
-    rf"(?:\s?({_TIME}|[KMGT]i?B|kB|B|bytes|%)|([mhkKMG]))?(?=[\s)\],;|\"'/<>]|[.:](?:\s|$)|$)"
+    r"\d{0,14}+(?:h\d{1,2}m[\d.]{1,12}+s|m[\d.]{1,12}+s|(?:,\d{3}(?!\d)){1,4}+(?:\.\d{1,12}+)?+"
+    rf"|\.\d{{1,12}}+)?+)(?:\s?({_TIME}|[KMGT]i?B|kB|B|bytes|%)|([mhkKMG]))?(?=[\s)\],;|\"'/<>]|[.:](?:\s|$)"
+    r"|$)"
 )
 _MESSAGE = re.compile(
-    r"\"(?:message|msg|@m|@mt|short_message|textPayload|event|text|log|body|Body)\"\s?:\s?\"((?:[^\"\\]|\\.){1,2000})"
+    r"\"(?:message|msg|@m|@mt|short_message|textPayload|event|text|log|body|Body)\"\s?:\s?\""
+    r"((?:[^\"\\]|\\.){1,2000})"
 )
 _ENDED = re.compile(  # a letter comes first: it is found fast
     r"([CORScors](?<!\w.)(?:tat(?:us|e)|TAT(?:US|E)|esult|ESULT|utcome|UTCOME|ode|ODE))"
@@ -59,35 +55,19 @@ _QUERY = re.compile(r"\?[^\s\"]{1,2000}")
 _CLIENTS = re.compile(r"\"[^\"]{0,1000}[^\W\d_][^\"]{0,1000}\"")
 _DATED = 19  # characters of 2026-07-01 11:50:11
 _QUANTITY = re.compile(
-    rf"([-+]?)(\d{{1,15}}(?:\.\d{{1,20}})?(?:[eE][-+]?\d{{1,3}})?)\s?({_TIME}|[KMGT]i?B|kB|B|bytes|%|[mhkKMG])?"
+    rf"([-+]?)(\d{{1,15}}(?:\.\d{{1,20}})?(?:[eE][-+]?\d{{1,3}})?)\s?({_TIME}|[KMGT]i?B|kB|B|bytes|%"
+    r"|[mhkKMG])?"
 )
 _COMPOSITE = re.compile(r"(?:(\d{1,4})h)?(?:(\d{1,4})m)?([\d.]{1,12})s")
 _WORD = re.compile(r"[A-Za-z][A-Za-z_-]{1,23}")
-_QUALIFIED = re.compile(
-    r"^(?:[A-Za-z]\w{0,15}(?:\.|::)){1,3}+(?=[A-Za-z])"
-)  # `codes.Unavailable`, `Code::Internal`
+# `codes.Unavailable`, `Code::Internal`
+_QUALIFIED = re.compile(r"^(?:[A-Za-z]\w{0,15}(?:\.|::)){1,3}+(?=[A-Za-z])")
 _LETTER, _TRUTHS = (
     frozenset("YyNn"),
     frozenset(
         ["true", "false", "True", "False", "TRUE", "FALSE", "yes", "no", "YES", "NO", "y", "n", "Y", "N"]
     ),
 )
-_BEFORE, _AFTER, _LETTERS = (
-    re.compile(r"[,;|()\[\]]"),
-    re.compile(r"[,;|()\[\].]"),
-    re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,30}(?![A-Za-z0-9])"),  # those of an id in hex are none
-)
-
-
-_OF_ERRORS = frozenset(("rate", "ratio", "count", "code", "percentage"))  # behind a level's word it is none
-
-
-class NumberLabel(NamedTuple):
-    """What stands around a number of a text up to the next one, and the words of it that name the number."""
-
-    before: str
-    behind: str
-    words: tuple[str, ...]
 
 
 def read_values(text: str) -> list[Value]:
@@ -111,12 +91,12 @@ def read_values(text: str) -> list[Value]:
     held += read_codes(said)
     if '":' in text and ("rror" in text or "ailure" in text or "xception" in text or "iolation" in text):
         held += read_lists(text)
-    begins = _begins(said)
+    begins = begin_of_numbers(said)
     if said.find(":", begins) >= 0 or "PT" in said:
         held += read_spans(said, begins, NUMBERS)
-    numbers = _NUMBER.findall(said, begins)
+    numbers = NUMBER.findall(said, begins)
     if numbers:
-        placed = zip(_NAMES, numbers, strict=False)
+        placed = zip(NUMBER_NAMES, numbers, strict=False)
         held += [_number(name, number, unit or short, sign) for name, (number, sign, unit, short) in placed]
     return [value for value in held if value is not None]
 
@@ -147,7 +127,7 @@ def _word(name: str, word: str) -> Value | None:
 
 
 def extract_prose(text: str) -> str:
-    """Return what of a line is a text: of JSON the message, and of any other line all of it."""
+    """Return the text of a line: the message of JSON, and all of any other line."""
     if text[:1] != "{":
         return drop_client_text(text) if "HTTP/" in text else text
     message = _MESSAGE.search(text)
@@ -155,8 +135,8 @@ def extract_prose(text: str) -> str:
 
 
 def drop_client_text(text: str) -> str:
-    """Return a line of an access log without what its client wrote: the query, the referer and the user agent. Any other
-    line is returned as it is.
+    """Return a line of an access log without what its client wrote: the query, the referer and the user
+    agent. Any other line is returned as it is.
     """
     request = _ASKED.search(text)
     if request is None:
@@ -165,46 +145,9 @@ def drop_client_text(text: str) -> str:
     return asked + _CLIENTS.sub('""', text[request.end() :])
 
 
-def _begins(text: str) -> int:
+def begin_of_numbers(text: str) -> int:
     """Return where numbers may stand: behind a date and the time of day to the second at the beginning."""
     return _DATED if text[4:5] in {"-", "/"} and text[:4].isdecimal() else 0
-
-
-@lru_cache(maxsize=1024)
-def label_numbers(text: str) -> dict[str, NumberLabel]:
-    """Return, by each numbered slot's name, what stands beside its number in a sample of its template."""
-    said = extract_prose(text[:MAX_EVENT])
-    places = list(_NUMBER.finditer(said, _begins(said)))[:NUMBERS]
-    ends = [0, *(match.end() for match in places)]
-    starts = [*(match.start() for match in places[1:]), len(said)]
-    pieces = [
-        (said[max(end, match.start() - 60) : match.start()], said[match.end() : start][:60])
-        for end, match, start in zip(ends, places, starts, strict=False)
-    ]
-    follows = bool(pieces) and bool(_words(_AFTER.split(pieces[-1][1], maxsplit=1)[0]))
-    return {name: _label(*piece, follows=follows) for name, piece in zip(_NAMES, pieces, strict=False)}
-
-
-def _label(before: str, behind: str, *, follows: bool) -> NumberLabel:
-    """Return the words of each clause of "120 ok, 0 failed". What tells of success or failure
-    is the number's name; where that stands on both sides (`ok 120 failed 0`), it is on the side where the
-    line's last number has words.
-    """
-    lead, tail = _words(_BEFORE.split(before)[-1]), _words(_AFTER.split(behind, maxsplit=1)[0])
-    named = [not {*side}.isdisjoint(FAILING | WELL) for side in (lead[-1:], tail[:1])]
-    if named[0] != named[1]:
-        lead, tail = (lead, ()) if named[0] else ((), tail)
-    elif named[0]:
-        lead, tail = ((), tail) if follows else (lead, ())
-    elif before.rstrip(" \"'").endswith((":", "=")):
-        tail = ()
-    pairs = pairwise(lead[-3:])
-    lead = (*(word for word, after in pairs if word not in WORDS or after in _OF_ERRORS), *lead[-1:])
-    return NumberLabel(before, behind, (*lead, *tail[:2]))
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.lower() for word in _LETTERS.findall(text))
 
 
 def _value(name: str, value: str) -> Value | None:

@@ -11,24 +11,33 @@ FEW_ANNOUNCED = 3  # … behind a word that announces one ("user", "host")
 MANY_AT_START = 8  # … at the beginning, where a statement's own verb or noun stands
 THIN = 10  # … in a template with fewer than three words that stay
 _ANNOUNCING = re.compile(  # words that a name follows
-    r"[(\[\"']*(?:users?|username|account|login|logname|for|by|from|host|hostname|node|pod|client|customer|tenant|service|task|job|worker|session"
-    r"|table|database|db|queue|topic|key|file|directory|dir|module|device|interface|process|program|command|container|image|volume|bucket"
-    r"|region|zone|cluster|group|role|index|shard|partition|member|peer|package|domain|realm|channel|named|called|name|id|feature|flag"
-    r"|plugin|component|resource|namespace|consumer|producer|item|sku|product|tag|label|attribute|property|field|column)[:(\[\"']*",
+    r"[(\[\"']*(?:users?|username|account|login|logname|for|by|from|host|hostname|node|pod|client|customer"
+    r"|tenant|service|task|job|worker|session|table|database|db|queue|topic|key|file|directory|dir|module"
+    r"|device|interface|process|program|command|container|image|volume|bucket|region|zone|cluster|group|role"
+    r"|index|shard|partition|member|peer|package|domain|realm|channel|named|called|name|id|feature|flag"
+    r"|plugin|component|resource|namespace|consumer|producer|item|sku|product|tag|label|attribute|property"
+    r"|field|column)[:(\[\"']*",
     re.I,
 )
 _ACTION = re.compile(
-    r"(?:[a-z]{2,}(?:ed|ing)|(?i:on|off|up|down|ok|yes|no|not|none|true|false|null|start|stop|open|close|begin|end|success|fail|failure"
-    r"|enabled?|disabled?|ready|hit|miss|left|lost|sent|read|write|get|set|put|in|out|to|of|is|was|are|and|or))[.,;:!?)\]]*"
+    r"(?:[a-z]{2,}(?:ed|ing)|(?i:on|off|up|down|ok|yes|no|not|none|true|false|null|start|stop|open|close"
+    r"|begin|end|success|fail|failure|enabled?|disabled?|ready|hit|miss|left|lost|sent|read|write|get|set|put"
+    r"|in|out|to|of|is|was|are|and|or))[.,;:!?)\]]*"
 )
 _FAULT = re.compile(
     r"(?:Error|Exception|Failure|Fault|Panic|Timeout)\b|\bSIG[A-Z]{2,}|\dxx"
-    r"|\bE(?:CONN|HOST|NET(?:DO|RE|UN)|ADDR|NO[A-Z]|PERM|ACCE|AGAIN|BUSY|EXIST|INVAL|[MN]FILE|PIPE|TIMED|INTR|PROTO|ROFS|FAULT|BAD|CHILD"
-    r"|DEADLK|LOOP|MSGSIZE|NAMETOO|DQUOT|STALE|ALREADY|INPROGRESS|CANCEL|XDEV|ISDIR|FBIG|SRCH|RANGE|2BIG)[A-Z]*\b"  # errno.h
-    r"|ERR|FAIL|INVALID|DENIED|TIMEOUT|TIMED|REFUSED|UNAVAILABLE|EXHAUSTED|EXCEED|UNKNOWN|ABORT|MISSING|_E_|UNAUTH|FORBIDDEN|OOM|KILL"
+    # errno.h
+    r"|\bE(?:CONN|HOST|NET(?:DO|RE|UN)|ADDR|NO[A-Z]|PERM|ACCE|AGAIN|BUSY|EXIST|INVAL|[MN]FILE|PIPE|TIMED|INTR"
+    r"|PROTO|ROFS|FAULT|BAD|CHILD|DEADLK|LOOP|MSGSIZE|NAMETOO|DQUOT|STALE|ALREADY|INPROGRESS|CANCEL|XDEV"
+    r"|ISDIR|FBIG|SRCH|RANGE|2BIG)[A-Z]*\b"
+    r"|ERR|FAIL|INVALID|DENIED|TIMEOUT|TIMED|REFUSED|UNAVAILABLE|EXHAUSTED|EXCEED|UNKNOWN|ABORT|MISSING|_E_"
+    r"|UNAUTH|FORBIDDEN|OOM|KILL"
 )
 _TELLING = re.compile(
-    r"(?:status|state|result|error|reason|code|level|type|method|action|phase|outcome|event|cause|op|operation)=",
+    (
+        r"(?:status|state|result|error|reason|code|level|type|method|action|phase|outcome|event|cause|op"
+        r"|operation)="
+    ),
     re.I,
 )
 # Before what went wrong.
@@ -59,7 +68,7 @@ def is_lack(token: str) -> bool:
 
 
 def tells_why(before: str) -> bool:
-    """Return whether what stands before a value announces what went wrong: the lack of one is then a success."""
+    """Return whether the text before a value announces a failure: the lack of one is then a success."""
     return _WHY.search(before) is not None
 
 

@@ -18,7 +18,10 @@ _ANSWERED = (
     ),
     (
         ("Completed ",),
-        r"Completed (?=[0-9]{3} (?:OK|Created|Accepted|No |Found|Moved|See |Not |Bad |Una|Forb|Conf|Gone|Unp|Too |Int|Serv|Gate))",
+        (
+            r"Completed (?=[0-9]{3} (?:OK|Created|Accepted|No |Found|Moved|See |Not |Bad |Una|Forb|Conf|Gone"
+            r"|Unp|Too |Int|Serv|Gate))"
+        ),
     ),
     (("GIN]",), r"GIN\][^|]{10,40}\| +"),
 )
@@ -26,7 +29,10 @@ _STATUSES = ("tatus", "esponse_code", "STATUS", "RESPONSE_CODE")
 _NAMED = (
     (
         _STATUSES,
-        r"\"(?=[hrsHRS])(?i:(?:http[._])?(?:response[._])?(?:status(?:_?code)?|response_code))\\*\"\s*:\s*\\*\"?",
+        (
+            r"\"(?=[hrsHRS])"
+            r"(?i:(?:http[._])?(?:response[._])?(?:status(?:_?code)?|response_code))\\*\"\s*:\s*\\*\"?"
+        ),
     ),
     (
         ("tatus=", "tatus:", "ode=", "ode:"),
@@ -39,13 +45,16 @@ _LEVEL, _SEVERITY = r"evel(?:_?name|no)?", r"everity(?:_?(?:number|level|text))?
 _GRADED = (
     (
         ('"',),
-        rf"\"(?=[lspLSP@])(?:(?i:(?:log[._]?)?l{_LEVEL}|s{_SEVERITY}|lvl|@l)|PRIORITY)\\*\"\s*:\s*\\*\"?([0-9]{{1,3}})(?![0-9.eE])",
+        (
+            rf"\"(?=[lspLSP@])(?:(?i:(?:log[._]?)?l{_LEVEL}|s{_SEVERITY}|lvl|@l)|PRIORITY)\\*\"\s*:\s*\\*\"?"
+            r"([0-9]{1,3})(?![0-9.eE])"
+        ),
     ),
     (
         ("=",),
         (  # a letter comes first: it is found fast
-            rf"[lspLSP@](?<![\w.\"-].)(?i:(?<=l)(?:(?:og[._]?l)?{_LEVEL}|vl)|(?<=s){_SEVERITY}|(?<=@)l|(?-i:(?<=P)RIORITY))"
-            r"=\"?([0-9]{1,3})(?![0-9.eE])"
+            rf"[lspLSP@](?<![\w.\"-].)(?i:(?<=l)(?:(?:og[._]?l)?{_LEVEL}|vl)|(?<=s){_SEVERITY}|(?<=@)l"
+            r"|(?-i:(?<=P)RIORITY))=\"?([0-9]{1,3})(?![0-9.eE])"
         ),
     ),
 )
@@ -64,7 +73,8 @@ def _encoded(texts: Iterable[str]) -> tuple[bytes, ...]:
     return tuple(text.encode() for text in texts)
 
 
-# By which of its strings a token has a mark. A grade decides where its token has a digit, the others do in any case.
+# By which of its strings a token has a mark. A grade decides where its token has a digit, the others do in
+# any case.
 _MARKED = tuple(
     (mark, _encoded(hints))
     for mark, hints in (
@@ -79,15 +89,17 @@ _MARKED = tuple(
 )
 # Whether one of them is there, asked of every new token: each branch begins at a letter that is rare.
 _MAY_MARK = re.compile(
-    rb"<0|HTTP/|Completed|G(?:IN\]|ET)|g(?<=sig)nal|u(?<=tatu)s|_(?<=esponse_)code|_(?<=RESPONSE_)CODE|U(?<=STATU)S"
-    rb"|HEAD|P(?:OST|UT|ATCH)|DELETE|OPTIONS|v(?:(?<=ev)(?:el|erity)|(?<=lv)l)|V(?:(?<=EV)(?:EL|ERITY)|(?<=LV)L)|@[lL]|RIORITY"
+    rb"<0|HTTP/|Completed|G(?:IN\]|ET)|g(?<=sig)nal|u(?<=tatu)s|_(?<=esponse_)code"
+    rb"|_(?<=RESPONSE_)CODE|U(?<=STATU)S"
+    rb"|HEAD|P(?:OST|UT|ATCH)|DELETE|OPTIONS|v(?:(?<=ev)(?:el|erity)|(?<=lv)l)"
+    rb"|V(?:(?<=EV)(?:EL|ERITY)|(?<=LV)L)|@[lL]|RIORITY"
 )
 
 
 def _compiled(
     table: Iterable[tuple[bytes, tuple[Sequence[str], str]]], behind: str = ""
 ) -> list[tuple[bytes, tuple[bytes, ...], re.Pattern[bytes]]]:
-    """Compile patterns, each with a mark, and strings: one of both is in every line that it finds something in."""
+    """Compile patterns, each with a mark, and strings: each line that a pattern fits has one of both."""
     return [
         (mark, _encoded(hints), re.compile(f"{before}{behind}".encode())) for mark, (hints, before) in table
     ]
@@ -107,19 +119,19 @@ _DECIDING = (
 )
 _PRI = re.compile(rb"<([0-9]{1,3})>")  # how syslog's lines begin
 _STATUS = re.compile(
-    rf"(?=[CDGHOP\"hrsHRS])(?:(?P<answered>{'|'.join(before for _, before in _ANSWERED)})(?P<a>[1-5])[0-9]{{2}}(?![0-9])"
+    rf"(?=[CDGHOP\"hrsHRS])(?:(?P<answered>{'|'.join(before for _, before in _ANSWERED)})"
+    r"(?P<a>[1-5])[0-9]{2}(?![0-9])"
     rf"|(?:{'|'.join(before for _, before in _NAMED)})(?P<n>[1-5])[0-9]{{2}}(?![0-9.]))",
     re.ASCII,
 )
-_CLASSES = str.maketrans(
-    "12345", "\ue001\ue002\ue003\ue004\ue005"
-)  # a status class on its way past the zeroes
+# a status class on its way past the zeroes
+_CLASSES = str.maketrans("12345", "\ue001\ue002\ue003\ue004\ue005")
 _SHOWN = str.maketrans({chr(0xE000 + digit): f"{digit}xx" for digit in range(1, 6)})
 
 
 def deciding_digits(line: bytes, marks: bytes = StatusMark.ALL) -> tuple[int, ...]:
-    """Return where the digits stand that the template or level hangs on. `marks` are those of the line's tokens, among
-    other bytes.
+    """Return where the digits stand that the template or level hangs on. `marks` are those of the line's
+    tokens, among other bytes.
     """
     places: list[int] = []
     for mark, hints, pattern in _DECIDING:
@@ -136,8 +148,8 @@ def deciding_digits(line: bytes, marks: bytes = StatusMark.ALL) -> tuple[int, ..
 
 
 def find_marks(token: bytes) -> bytes:
-    """Return the marks of a token, a word or a field of JSON with its digits as 0. `deciding_digits` may find something
-    in a line if one of its tokens has `Mark.DECIDING`.
+    """Return the marks of a token, a word or a field of JSON with its digits as 0. `deciding_digits` may find
+    something in a line if one of its tokens has `Mark.DECIDING`.
     """
     if not _MAY_MARK.search(token):
         return b""

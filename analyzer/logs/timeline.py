@@ -1,8 +1,8 @@
 """When a stream's events came: their counts in a bounded number of equal spans. Timelines merge in any order
 with one result.
 
-A span is `SPAN` seconds, or that times a power of two, counted from 1970-01-01T00:00Z: the smallest one of which
-`BOUND` cover all events. Spans are only joined in pairs, so it does not matter when they are.
+A span is `SPAN` seconds, or that times a power of two, counted from 1970-01-01T00:00Z: the smallest one of
+which `BOUND` cover all events. Spans are only joined in pairs, so it does not matter when they are.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ BOUND = 64  # spans: ten minutes take at most 61 of ten seconds
 SPAN = 10  # seconds
 MAX_SPAN = SPAN << 40  # seconds: more than there are between any two times
 
-Counts = Annotated[tuple[Count, ...], msgspec.Meta(max_length=BOUND)]
+SpanCounts = Annotated[tuple[Count, ...], msgspec.Meta(max_length=BOUND)]
 Tally = tuple[int, int, int]  # events, requests, errors
 
 
@@ -25,15 +25,15 @@ class Timeline(Value):
     """Events in spans of `span` seconds from `start` on, probes and scrapes left out. `start` is None where
     there are none.
 
-    `requests` and `errors` are how many of the `events` are requests, and of level error or fatal. The three are
-    of equal length.
+    `requests` and `errors` are how many of the `events` are requests, and of level error or fatal. The three
+    are of equal length.
     """
 
     start: Moment | None = None
     span: Annotated[int, msgspec.Meta(ge=1, le=MAX_SPAN)] = SPAN
-    events: Counts = ()
-    requests: Counts = ()
-    errors: Counts = ()
+    events: SpanCounts = ()
+    requests: SpanCounts = ()
+    errors: SpanCounts = ()
 
     def tallies(self) -> Iterator[tuple[int, Tally]]:
         """Yield each span's number, counted from 1970, and its counts."""
@@ -42,7 +42,7 @@ class Timeline(Value):
 
 
 def timeline_of(tallies: Mapping[int, Tally], span: int = SPAN) -> Timeline:
-    """Return the timeline of counts by the number of their span, in spans as short as `BOUND` lets them be."""
+    """Return the timeline of counts by their span's number, in spans as short as `BOUND` allows."""
     counts = {number: tally for number, tally in tallies.items() if any(tally)}
     if not counts:
         return Timeline()

@@ -10,7 +10,7 @@ from analyzer.logs.digest import ERRORS
 from analyzer.logs.groups import Counted
 from analyzer.logs.lines import at
 from analyzer.logs.requests import is_request, probes
-from analyzer.logs.shapes import StampBucket, cut
+from analyzer.logs.shapes import StampBucket, cut_stamp
 from analyzer.logs.timeline import BOUND, SPAN, Tally, Timeline, joined, timeline_of
 
 _PREFIX = 18  # bytes of a stamp down to the tens of seconds
@@ -19,7 +19,7 @@ _KINDS = 4096  # groups that are remembered
 
 
 class Timing:
-    """The counts of one stream. A group's sample tells what it is: all its events are probes, or none is."""
+    """The counts of one stream. Either all events of a group are probes, or none, as its sample tells."""
 
     def __init__(self) -> None:
         self._span = SPAN
@@ -54,7 +54,7 @@ class Timing:
             return
         if any(bucket.width <= 0 for bucket in counts):  # no stamp, or one in an offset of its own
             for line, bucket in zip(lines, buckets, strict=True):
-                self.take(bucket.group, cut(line, bucket.width)[0])
+                self.take(bucket.group, cut_stamp(line, bucket.width)[0])
             return
         kinds = {bucket: self._kind(bucket.group) for bucket in counts}
         tallies = [kinds[bucket] for bucket in buckets]

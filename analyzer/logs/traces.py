@@ -20,12 +20,13 @@ JOIN = " | "
 # the same, and the exception is still to be named. `thrown`: an exception, of the event before it when frames
 # follow. `cause`: names another one of the same event. `behind`: only behind a frame a part of the trace.
 # `head`: the next, indented lines are its message.
-Kind = Literal["plain", "frame", "chain", "opening", "thrown", "cause", "behind", "head", "blank"]
+LineKind = Literal["plain", "frame", "chain", "opening", "thrown", "cause", "behind", "head", "blank"]
 
 _FRAME = (
-    r"\s+at \S|\s+File \"|\s+\.{3} \d+ (?:more|common frames)|goroutine \d+ \[|\s+--- End of|--- End of (?:inner|stack)"
-    r"|\s+\[?0x[0-9a-f]{6,}|\s+\S+\.go:\d+|stack backtrace:|\s+\d+: +\S+::|\[signal SIG|\s+from \S+:\d+(?::in|$)"
-    r"|#\d+ (?:\{main\}$|\S+\(\d+\): )"
+    r"\s+at \S|\s+File \"|\s+\.{3} \d+ (?:more|common frames)|goroutine \d+ \[|\s+--- End of"
+    r"|--- End of (?:inner|stack)"
+    r"|\s+\[?0x[0-9a-f]{6,}|\s+\S+\.go:\d+|stack backtrace:|\s+\d+: +\S+::|\[signal SIG"
+    r"|\s+from \S+:\d+(?::in|$)|#\d+ (?:\{main\}$|\S+\(\d+\): )"
     r"|\s+\(\w+ [0-9][\w.-]*\) \S+:\d+: "  # Elixir's
     r"|(?:\[stacktrace\]|Stack trace:)$|\s+thrown in \S+|note: run with `RUST_BACKTRACE"
 )
@@ -37,8 +38,10 @@ _HEAD = (
     r"(?:info|warn|fail|dbug|trce|crit): \S+\[\d+\]$|thread '[^']*' (?:\(\d+\) )?panicked at \S+:\d+:\d+:$"
 )
 _BEHIND = (
-    r"\s|[)\]}]+[,;]?$|Last message(?: \([^()]{1,80}\))?: |State: |created by |panic\(|exit status \d+$|runtime\.|Node\.js v\d"
-    r"|(?!\.)(?:[\w.-]*+/)*+[\w*()-]*+\.(?>[\w.*()\[\]{}-]+?\().*+(?<=\))$"  # Go's: a path, a function, its arguments
+    r"\s|[)\]}]+[,;]?$|Last message(?: \([^()]{1,80}\))?: |State: |created by |panic\(|exit status \d+$"
+    r"|runtime\.|Node\.js v\d"
+    # Go's: a path, a function, its arguments
+    r"|(?!\.)(?:[\w.-]*+/)*+[\w*()-]*+\.(?>[\w.*()\[\]{}-]+?\().*+(?<=\))$"
 )
 _NAME = re.compile(r"[A-Za-z_][\w.]*(?::|$)")  # how Python ends a traceback
 
@@ -60,7 +63,7 @@ _KINDS = re.compile(
 )
 
 
-def kind_of(text: str) -> Kind:
+def kind_of(text: str) -> LineKind:
     """Return what a clean line is by its form, whatever carried it."""
     carried = find_carried(text)
     if carried:
@@ -68,7 +71,7 @@ def kind_of(text: str) -> Kind:
     if not text.strip():
         return "blank"
     match = _KINDS.match(text)
-    return cast("Kind", match.lastgroup) if match else "plain"
+    return cast("LineKind", match.lastgroup) if match else "plain"
 
 
 def names_exception(text: str) -> bool:

@@ -47,8 +47,8 @@ class StreamEnds:
 
 
 def head_of(lines: Sequence[bytes], *, timestamps: bool) -> int | None:
-    """Return how many lines at the beginning may be of what began before them; None when that goes on to the last
-    of these lines.
+    """Return how many lines at the beginning may be of what began before them; None when that goes on to the
+    last of these lines.
     """
     before = ""
     for index, line in enumerate(lines[:LONGEST_HEAD]):
@@ -60,8 +60,8 @@ def head_of(lines: Sequence[bytes], *, timestamps: bool) -> int | None:
 
 
 def _continues(text: str, before: str, *, unknown: bool) -> bool:
-    """Return whether a line may belong to the event of the line before it; `unknown` where that one may be of any
-    kind.
+    """Return whether a line may belong to the event of the line before it; `unknown` where that one may be of
+    any kind.
     """
     kind = kind_of(text)
     if kind in _JOINING or PANIC.match(before):

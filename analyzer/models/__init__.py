@@ -26,6 +26,7 @@ ADAPTERS: dict[str, str] = {
 
 CALLERS = ("gemini", "ollama", "openai", "scripted")  # those that can use tools before they answer
 
+# the variables that choose a model without --model
 _VARIABLES: dict[str, tuple[str, ...]] = {
     "gemini": (
         "GOOGLE_API_KEY",
@@ -34,7 +35,7 @@ _VARIABLES: dict[str, tuple[str, ...]] = {
         "GOOGLE_GENAI_USE_VERTEXAI",
     ),
     "ollama": ("OLLAMA_HOST",),
-}  # the variables that choose a model without --model
+}
 
 
 class ModelChoice(Value):
@@ -90,7 +91,10 @@ def describe_recipients(models: Sequence[Model], names: Sequence[str]) -> str:
     return (
         notice
         if names
-        else f"{notice}; no --model was given: --model builtin sends nothing, {adapters} is the same without this notice"
+        else (
+            f"{notice}; no --model was given: --model builtin sends nothing, {adapters} is the same"
+            " without this notice"
+        )
     )
 
 

@@ -12,12 +12,12 @@ Answer:   {"analysis", "rootCause", "remediation", "prLink"?, "promote": bool, "
 `promote` means promote or rollback; there is no third value. An unclear answer is an abstention, never a
 default:
 
-| the answer                                        | why it is unclear                                                         |
-| ------------------------------------------------- | ------------------------------------------------------------------------- |
-| a field is missing or of another type             | its meaning is unknown                                                    |
-| a confidence that is no whole number: 0.85, 85.0  | 0.85 is 85 % to one agent and 0.85 % to another                           |
-| a confidence of 0                                 | kubernetes-agent says promote with 0 when its models failed or made no sense |
-| at least half of its models failed                | it counts only the others, so one survivor would decide                   |
+| the answer                            | why it is unclear                                           |
+| ------------------------------------- | ----------------------------------------------------------- |
+| a field is missing or of another type | its meaning is unknown                                      |
+| a fractional confidence: 0.85, 85.0   | 0.85 is 85 % to one agent and 0.85 % to another             |
+| a confidence of 0                     | kubernetes-agent says promote with 0 when its models failed |
+| at least half of its models failed    | it counts only the others, so one survivor would decide     |
 
 Its format has no fields for findings and quotes, so its rollback needs no basis (`verdicts/checks.py`).
 
@@ -46,8 +46,9 @@ from analyzer.models.quoting import quote
 PATH = "/a2a/analyze"
 EXAMPLE = "--model agent:http://kubernetes-agent.argo-rollouts:8080"
 FORM = (
-    "Judge by this evidence and by what you find yourself. Not in the form above, but in your own: analysis, rootCause, remediation, "
-    "prLink, promote (true or false), confidence (a whole number from 0 to 100; 0 when you cannot tell)."
+    "Judge by this evidence and by what you find yourself. Not in the form above, but in your own: analysis, "
+    "rootCause, remediation, prLink, promote (true or false), confidence (a whole number from 0 to 100; "
+    "0 when you cannot tell)."
 )
 LONGEST_AGENT_TEXT = 10_000  # characters of one of its texts: three of them still fit into one reply
 ADVICE = {
@@ -75,7 +76,12 @@ class Agent:
         """Return the agent's host. It does not say which models it asks."""
         return self.endpoint.host
 
-    def ask(self, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Failure:  # noqa: ARG002 - the seam's
+    def ask(
+        self,
+        question: Question,  # noqa: ARG002
+        turns: tuple[Turn, ...],
+        deadline: Deadline,
+    ) -> Reply | Failure:
         """Return the agent's answer in our format, or why there is none."""
         if len(turns) > 1:
             return _abstain("an agent is asked once", 0.0)

@@ -2,29 +2,30 @@
 
 Its verdict and its score, which `calibration.py` turns into a confidence in percent:
 
-| findings                                            | verdict     | score                                    |
-| --------------------------------------------------- | ----------- | ---------------------------------------- |
-| one that blocks                                     | rollback    | 95, less 20 a gap                        |
-| else one that holds                                 | cannot_tell | 90                                       |
-| else warnings that go on, 60 points or more         | rollback    | 50 + points / 2, up to 95, less 20 a gap |
-| else warnings, going on or ended, 30 points or more | cannot_tell | 70                                       |
-| else                                                | promote     | 90 - points, less 20 a gap, 10 if idle   |
-| the same, where that comes to less than 60          | cannot_tell | 70                                       |
+| findings                                           | verdict     | score                                  |
+| -------------------------------------------------- | ----------- | -------------------------------------- |
+| one that blocks                                    | rollback    | 95, less 20 a gap                      |
+| else one that holds                                | cannot_tell | 90                                     |
+| else ongoing warnings, 60 or more points           | rollback    | 50 + points / 2, to 95, less 20 a gap  |
+| else warnings, ongoing or ended, 30 or more points | cannot_tell | 70                                     |
+| else                                               | promote     | 90 - points, less 20 a gap, 10 if idle |
+| the same, where that comes to less than 60         | cannot_tell | 70                                     |
 
-Each gap in the evidence lowers the score, and the confidence, of a promote or a rollback, of a rollback down to
-5. A clean canary is promoted with one gap and not with two: a promote whose score is below 60, the default of
-`--min-confidence`, is answered as cannot_tell.
+Each gap in the evidence lowers the score, and the confidence, of a promote or a rollback, of a rollback down
+to 5. A clean canary is promoted with one gap and not with two: a promote whose score is below 60, the default
+of `--min-confidence`, is answered as cannot_tell.
 
 A canary that is idle, and may be (`findings/work.py`), has only shown that it starts. Lines that stable never
 logs, beside the same work, lower the score by a tenth of their share. In the place of work that is
 missing they are a doubt of one point for each percent (`findings/unexplained.py`).
 
-The points of a warning are those of its kind in `POINTS`. They grow by a quarter for each 10 % of the lines or
-requests that it touches beyond chance, up to double. It has half of them where it touches less than 1 % and
-chance explains that stable has none: one error among a thousand lines. One new error that goes on is a
-cannot_tell; with a second one, or with more errors than stable has, it is a rollback. A warning that has ended counts half, and
-never toward a rollback, because it healed by itself. It counts a quarter where the same work has gone on
-without it for long. A doubt (`DOUBTS`) never counts toward a rollback either. Info has no points.
+The points of a warning are those of its kind in `POINTS`. They grow by a quarter for each 10 % of the lines
+or requests that it touches beyond chance, up to double. It has half of them where it touches less than 1 %
+and chance explains that stable has none: one error among a thousand lines. One new error that goes on is a
+cannot_tell; with a second one, or with more errors than stable has, it is a rollback. A warning that has
+ended counts half, and never toward a rollback, because it healed by itself. It counts a quarter where the
+same work has gone on without it for long. A doubt (`DOUBTS`) never counts toward a rollback either. Info has
+no points.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,6 +40,7 @@ from analyzer.errors import UsageError
 from analyzer.findings.interface import Finding, Graded
 from analyzer.models.calibration import calibrate
 from analyzer.models.interface import Failure, Question, Reply, Turn
+from analyzer.models.remedies import REMEDIES
 
 BUILTIN = "builtin"  # its name, by which the decision knows it
 POINTS = {
@@ -56,67 +58,32 @@ POINTS = {
     "addresses-judge": 0,  # it says nothing about the version, and its author must not influence the judge
 }
 OTHERS = 30
-GROWS, MOST = (
-    2.5,
-    2.0,
-)  # times the share beyond chance that a warning touches, up to double: from 20 % on, an error alone is a rollback
-RARE, CHANCE = (
-    0.01,
-    0.5,
-)  # of the lines or requests; and of the points of a warning on fewer, which chance explains
+# times the share beyond chance that a warning touches, up to double: from 20 % on, an error alone is a
+# rollback
+GROWS, MOST = 2.5, 2.0
+# of the lines or requests; and of the points of a warning on fewer, which chance explains
+RARE, CHANCE = 0.01, 0.5
 ENDED = 0.5  # of the points of a warning that ended …
 HEALED = 0.25  # … and of one after which the same work has gone on for long
 PER_EXCESS = {  # of the share beyond chance, and the least and the most: from 25 % on it is a rollback
     "new-warning-template": (240, 30, 80),
 }
 PER_SHARE = {"unexplained-lines": 100}  # of the share that the finding touches: 30 % is a cannot_tell
+# kinds that keep a canary from being promoted, and never count toward a rollback
 DOUBTS = {
     "measure-doubt",
     "new-trouble-template",
     "unexplained-lines",
-}  # kinds that keep a canary from being promoted, and never count toward a rollback
+}
 ROLLBACK, UNSURE = 60, 30
 PER_GAP, LEAST = 20, 5
-LESS_SURE = {  # information that lowers the confidence of a promote: at most so many, where it has a share by that
+# information that lowers the confidence of a promote: at most so many, where it has a share by that
+LESS_SURE = {
     "idle": 10,  # the canary may be promoted without having shown work
     "added-lines": 10,  # what it does more has nothing to be compared with
     "rewritten-lines": 0,  # said, and no less sure
 }
 ENOUGH = 60  # least confidence of a promote; below it the answer is cannot_tell
-
-REMEDIES = {
-    "crash-loop": "Read the end of the previous container's log, fix what makes it exit, and build a new version.",
-    "oom-kill": "Raise the memory limit, or undo what made the new version take more memory.",
-    "image-pull": "Correct the image's name or tag, or the pull secret.",
-    "config-error": "Create the ConfigMap, Secret or key that the pod template names, or correct the command.",
-    "failed-create": "Make room in the quota, or correct what the admission webhook refuses.",
-    "unschedulable": "Lower the requests, correct the node selector or tolerations, or add nodes.",
-    "storage-limit": "Raise the limit of local storage, or undo what made the new version write more to disk.",
-    "volume": "Check the volume, its claim and its class.",
-    "gate-failed": "Find what the new version changed in what the gate measures; what Prometheus shows since its start says when.",
-    "not-ready": "Check the readiness probe against what the new version serves.",
-    "no-endpoints": "Check the canary Service's selector against the labels of the new version's pods.",
-    "no-traffic": "Check that the traffic router sends requests to the canary, or wait until it has had some.",
-    "no-work-seen": "Send the canary work, or name a Prometheus query of it, and judge again.",
-    "too-young": "Judge again when it has been Ready for as long, or let the run wait for it (--wait).",
-    "missing-work": "Find what the pods wait for, such as a lock, a connection or a partition, and whether work reaches them.",
-    "shared-outage": "Look for what both versions depend on, and judge again once the outage is over.",
-    "unread-log": "See why the log could not be read, under what was not seen, and judge again.",
-    "missing-reference": "Create the ConfigMap or key that the pod template names.",
-    "memory-near-limit": "Raise the memory limit, or undo what made the new version take more memory.",
-    "memory-climbing": "Look for what the new version keeps and never frees.",
-    "probe-failure": "Check the probe's path, port and timing against the new version.",
-    "new-error-template": "Find what the new version changed where the error is logged.",
-    "new-failure-template": "Find what the new version changed where the failure is logged.",
-    "new-trouble-template": "See what the new version does where it logs this, and whether it was meant to.",
-    "new-warning-template": "See what the warning says of the answers, and find what the new version changed there.",
-    "failing-status": "Find what the new version changed in what fails with this status.",
-    "status-shift": "Find what the new version changed in what ends with this status.",
-    "measure-worse": "Find what the new version changed in what takes so long, or piles up.",
-    "measure-doubt": "See what the number measures, and whether the new version was meant to change it.",
-    "error-share": "Find what the new version changed where the errors are logged.",
-    "unexplained-lines": "See what these lines say, and whether the new version was meant to do that in place of the work that is missing.",
-}
 
 
 @dataclass(frozen=True)
@@ -125,7 +92,12 @@ class Builtin:
 
     name: str = BUILTIN
 
-    def ask(self, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Failure:  # noqa: ARG002 - the seam's
+    def ask(
+        self,
+        question: Question,
+        turns: tuple[Turn, ...],  # noqa: ARG002
+        deadline: Deadline,  # noqa: ARG002
+    ) -> Reply | Failure:
         """Return the answer as JSON, as from any model. Its latency is 0, so a replay is the same byte for
         byte.
         """

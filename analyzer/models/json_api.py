@@ -78,7 +78,7 @@ class Endpoint:
         )
 
     def _pause_after(self, error: Exception) -> float | None:
-        """Return the seconds to wait before the next attempt, None if there is to be none."""
+        """Return the seconds to wait before the next attempt, or None for no further attempt."""
         if isinstance(error, RefusedRequest):
             again = error.passing and (error.status in NOT_BEGUN or not self.careful)
             return error.wait if again else None
@@ -89,7 +89,7 @@ class Endpoint:
         """Return what an exception of `MAPPED` means to a person, without the key. `advice` is for a
         `RefusedRequest`; `began` is when asking began (monotonic).
         """
-        failure = explain(error, self.host, advice)
+        failure = explain_http_error(error, self.host, advice)
         return Failure(
             reason=quote(failure.reason, [self.key]),
             advice=quote(failure.advice, [self.key]),
@@ -117,7 +117,7 @@ def check_address(url: str, example: str) -> str:
     return url.rstrip("/")
 
 
-def explain(error: Exception, host: str, advice: str) -> Failure:
+def explain_http_error(error: Exception, host: str, advice: str) -> Failure:
     """Return what an exception of `MAPPED` means to a person. The text may still hold a credential."""
     if isinstance(error, RefusedRequest):
         reason = f"{host} answered {error.status}{': ' if error.message else ''}{error.message}"
@@ -163,9 +163,7 @@ def _send_once(client: HttpClient, method: str, path: str, deadline: Deadline, b
 
 
 def _decode(raw: bytes) -> Any:
-    """Return the JSON of a body. Raise `Strange` if it is none, or has a key twice, since either value may be
-    meant.
-    """
+    """Return the JSON of a body. Raise `Strange` for other text, and for a key twice: which is meant?"""
     try:
         return flat(decode(raw))
     except (ValueError, RecursionError) as error:

@@ -54,6 +54,6 @@ def cost(
 
 
 def _listed(model: str, today: date) -> Listed | None:
-    """Return the list price that is valid today, None if there is none."""
+    """Return today's list price, or None if there is no price."""
     prices = PRICES.get(model, ())
     return next((price for price in reversed(prices) if price.since <= today), next(iter(prices), None))

@@ -24,7 +24,10 @@ from analyzer.common.value import UNREADABLE, Value
 from analyzer.errors import UsageError
 from analyzer.models.interface import Call, Calls, Failure, Question, Reply, Turn
 
-FORMAT = 'such as {"answer": {"verdict": "promote", "confidence": 90, "summary": "…"}}; docs/verdicts.md has the rest'
+FORMAT = (
+    'such as {"answer": {"verdict": "promote", "confidence": 90, "summary": "…"}};'
+    " docs/verdicts.md has the rest"
+)
 
 
 class Step(Value):
@@ -57,12 +60,18 @@ class Scripted:
     name: str
     steps: tuple[Step, ...]
 
-    def ask(self, question: Question, turns: tuple[Turn, ...], deadline: Deadline) -> Reply | Calls | Failure:  # noqa: ARG002 - the seam's
+    def ask(
+        self,
+        question: Question,  # noqa: ARG002
+        turns: tuple[Turn, ...],
+        deadline: Deadline,  # noqa: ARG002
+    ) -> Reply | Calls | Failure:
         """Return the outcome of the next step, or a failure after the last one."""
         replies = sum(turn.role == "model" for turn in turns)
         if replies >= len(self.steps):
             return Failure(
-                reason=f"the script has {counted(len(self.steps), 'step')} and was asked for number {replies + 1}"
+                reason=f"the script has {counted(len(self.steps), 'step')} and was asked for"
+                f" number {replies + 1}"
             )
         step = self.steps[replies]
         time.sleep(step.delay)

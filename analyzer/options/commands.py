@@ -14,8 +14,8 @@ _DECLARED = sorted(declared(Invocation), key=lambda option: _SECTIONS.index(opti
 
 
 def options(command: str) -> list[click.Parameter]:
-    """Return the options of a command. One that is not of `ALL_COMMANDS` has every option but those of one other
-    command alone, and but those that it has of its own.
+    """Return the options of a command. One that is not of `ALL_COMMANDS` has every option but those of one
+    other command alone, and but those that it has of its own.
     """
     own = {declaration.name for declaration in _DECLARED if command in declaration.option.commands}
     return [

@@ -40,7 +40,7 @@ class DeclaredOption(click.Option):
         self.declared = declared
 
     def resolve_envvar_value(self, ctx: click.Context) -> str | None:
-        """Return the variable's value as click has it: an empty variable is none."""
+        """Return the variable's value as click reads it: an empty variable counts as unset."""
         environ = ctx.meta.get(ENVIRON)
         if environ is None or not isinstance(self.envvar, str):
             return super().resolve_envvar_value(ctx)

@@ -111,7 +111,7 @@ class File(click.Path):
 
 
 class BoundedFloat(click.FloatRange):
-    """A number between bounds. `nan` is none: it is neither below nor above any."""
+    """A number between bounds. `nan` is refused: it is neither below nor above any bound."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the number."""

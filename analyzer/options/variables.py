@@ -28,10 +28,11 @@ def variables(command: click.Command) -> tuple[str, ...]:
 
 
 def check_variables(context: click.Context) -> tuple[str, ...]:
-    """Return what to say of variables with our beginning that set no option: a team's own, or misspelt.
+    """Return the messages about variables with our prefix that set no option: a team's own, or misspelt ones.
 
-    UsageError for one that is nearly an option's: as with a key of the config file, none is the default in
-    silence. Kubernetes' own, for a Service of this name or one that begins so, are left alone.
+    Raise UsageError for a name close to an option's variable: as with a key of the config file, a typo must
+    not mean the default in silence. Variables that Kubernetes sets for a Service with such a name are left
+    alone.
     """
     known = variables(context.find_root().command)
     messages = []
@@ -60,7 +61,7 @@ def variable_like(name: str) -> str:
 
 
 def nearest_variable(name: str, known: Sequence[str]) -> str:
-    """Return the option's variable that is most like a name with our beginning; empty where none is."""
+    """Return the option's variable that is most like a name with our beginning; empty without one."""
     ends = {variable.removeprefix(PREFIX): variable for variable in known}
     near = nearest(variable_like(name)[len(PREFIX) :], ends, LIKE)
     return ends[near] if near else ""

@@ -35,14 +35,14 @@ class QueryResult(Value):
     warnings: tuple[str, ...] = ()
 
 
-class _Data(Value, rename="camel", forbid_unknown_fields=False):
+class _AnswerData(Value, rename="camel", forbid_unknown_fields=False):
     result_type: Literal["vector", "matrix", "scalar", "string"]
     result: msgspec.Raw
 
 
 class _Body(Value, rename="camel", forbid_unknown_fields=False):
     status: Literal["success", "error"]
-    data: _Data | None = None
+    data: _AnswerData | None = None
     error: str = ""
     error_type: str = ""
     warnings: tuple[str, ...] = ()
@@ -100,7 +100,7 @@ def raise_refusal(response: "Response", url: str, *, authorized: bool) -> QueryR
     raise PrometheusError(f"{url} is not Prometheus' API ({status} {message})", advice=ADDRESS)
 
 
-def _parse_series(data: _Data) -> tuple[Series, ...]:
+def _parse_series(data: _AnswerData) -> tuple[Series, ...]:
     if data.result_type == "string":
         return ()
     if data.result_type == "scalar":

@@ -7,7 +7,10 @@ PrometheusError(InfrastructureError)   the server, or the way to it: asking some
 
 from analyzer.errors import InfrastructureError
 
-ADDRESS = "give Prometheus' root, as in http://prometheus.monitoring:9090; Thanos, Mimir and others often add a path"
+ADDRESS = (
+    "give Prometheus' root, as in http://prometheus.monitoring:9090;"
+    " Thanos, Mimir and others often add a path"
+)
 BEARER = (
     "set PROMETHEUS_TOKEN, or name a file with --prometheus-token-file; a tenant goes into prometheus.headers"
 )

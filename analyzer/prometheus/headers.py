@@ -12,7 +12,7 @@ SECRET = frozenset({"authorization", "proxy-authorization", "cookie"})
 
 
 def check_headers(headers: Mapping[str, str], where: str, advice: str) -> None:
-    """Raise UsageError for a header that cannot be sent, or that is a credential; `advice` says where that goes."""
+    """Raise UsageError for a header that cannot be sent or is a credential. `advice` says what to do."""
     for name, value in headers.items():
         if not _HEADER.fullmatch(name) or not _LINE.fullmatch(value):
             raise UsageError(

@@ -1,7 +1,7 @@
 """A strict subset of JSONPath (RFC 9535): the names and the numbers that lead to one value.
 
-`$.a.b`, `$['a b']`, `$["a"]` and `$.a[0]`, also between braces as Argo writes it (`{$.a}`). Without wildcards,
-filters, slices and descents there is at most one value, and the work is bounded by the path.
+`$.a.b`, `$['a b']`, `$["a"]` and `$.a[0]`, also between braces as Argo writes it (`{$.a}`). Without
+wildcards, filters, slices and descents there is at most one value, and the work is bounded by the path.
 """
 
 import re
@@ -11,7 +11,8 @@ from analyzer.errors import UsageError
 
 MAX_PATH = 500  # characters of a path
 _STEP = re.compile(
-    r"""\.(?P<plain>[A-Za-z_][\w-]*)|\[(?P<index>\d{1,9})\]|\['(?P<single>[^'\\]*)'\]|\["(?P<double>[^"\\]*)"\]"""
+    r"""\.(?P<plain>[A-Za-z_][\w-]*)|\[(?P<index>\d{1,9})\]"""
+    r"""|\['(?P<single>[^'\\]*)'\]|\["(?P<double>[^"\\]*)"\]"""
 )
 Path = tuple[str | int, ...]
 
@@ -21,7 +22,7 @@ class NotThere(Exception):  # noqa: N818 - told as what the answer lacks
 
 
 def parse_path(text: str) -> Path:
-    """Return the steps of a path. Raise UsageError for one that is none of the subset."""
+    """Return the steps of a path. Raise UsageError for a path outside the subset."""
     path = text.strip()
     if path.startswith("{") and path.endswith("}"):
         path = path[1:-1].strip()

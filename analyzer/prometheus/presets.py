@@ -12,8 +12,9 @@ https://opentelemetry.io/docs/specs/semconv/http/http-metrics/ as Prometheus' OT
 from analyzer.common.value import Value
 
 QUANTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
-# What counts users alone: probes pass by Istio's proxy (istio.io/latest/docs/ops/configuration/mesh/app-health-check)
-# and never meet the Ingress controller; a server that OpenTelemetry watches counts them with the rest.
+# What counts users alone: probes pass by Istio's proxy
+# (istio.io/latest/docs/ops/configuration/mesh/app-health-check) and never meet the Ingress controller; a
+# server that OpenTelemetry watches counts them with the rest.
 UNPROBED = frozenset({"istio", "nginx"})
 
 
@@ -44,9 +45,14 @@ def _make_presets(
     """
     where, stable, canary = matchers
     histogram, _, unit = seconds.partition(" ")
-    success = f"1 - (sum(rate({counter}{{$series,{failed}}}[$window])) or vector(0)) / sum(rate({counter}{{$series}}[$window]))"
+    success = (
+        f"1 - (sum(rate({counter}{{$series,{failed}}}[$window])) or vector(0))"
+        f" / sum(rate({counter}{{$series}}[$window]))"
+    )
     queries = {f"{name}-success-rate": success} | {
-        f"{name}-latency-{label}": f"histogram_quantile({share}, sum by (le) (rate({histogram}_bucket{{$series}}[$window]))){unit}"
+        f"{name}-latency-{label}": (
+            f"histogram_quantile({share}, sum by (le) (rate({histogram}_bucket{{$series}}[$window]))){unit}"
+        )
         for label, share in QUANTILES.items()
     }
     return {

@@ -24,10 +24,14 @@ MOST_POINTS = 2000  # of a range
 _PLACEHOLDER = re.compile(
     r"\$(?:(?P<dollar>\$)(?=[A-Za-z_{])|\{(?P<braced>[A-Za-z_]\w*)\}|(?P<plain>[A-Za-z_]\w*))"
 )
+# one that is not closed goes to the end
 _LITERAL = re.compile(
-    r"""(?P<regex>[=!]~\s*)?(?P<string>"(?:\\.|[^"\\])*+(?:"|\\?\Z)|'(?:\\.|[^'\\])*+(?:'|\\?\Z)|`[^`]*+(?:`|\Z))""",
+    (
+        r"""(?P<regex>[=!]~\s*)?(?P<string>"(?:\\.|[^"\\])*+(?:"|\\?\Z)|'(?:\\.|[^'\\])*+(?:'|\\?\Z)"""
+        r"""|`[^`]*+(?:`|\Z))"""
+    ),
     re.DOTALL,
-)  # one that is not closed goes to the end
+)
 _PLAIN = re.compile(r"[\w:.]*", re.ASCII)
 _MARK = re.compile(r"\W", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*", re.ASCII)
@@ -128,7 +132,7 @@ def uses_window(query: Query) -> bool:
 
 
 def fill_placeholders(query: Query, role: Role, target: Target, seconds: float) -> str:
-    """Return the query as it is sent to Prometheus, or the address as it is asked, with `$window` as that many seconds. Raise Unfilled."""
+    """Return the query or address to send, with `$window` as so many seconds. Raise Unfilled."""
     hashes = {side: getattr(target.side(side), "hash", "") for side in ROLES}
     values = {"hash": hashes[role], "stable_hash": hashes["stable"], "canary_hash": hashes["canary"]}
     values |= {"namespace": target.namespace, "rollout": target.rollout, "window": _format_duration(seconds)}

@@ -1,7 +1,7 @@
 """A query of any JSON over HTTP: one GET, and the figure that a path leads to, as Argo's `web` metric has it.
 
-Credentials are no settings: a query names the variables that hold them, which begin with `WEB_`. They go over https alone,
-but to this machine.
+Credentials are no settings: a query names the variables that hold them, which begin with `WEB_`. They go over
+https alone, but to this machine.
 """
 
 import re
@@ -65,7 +65,7 @@ def check_web(query: Query) -> None:
 
 
 def ask_web(query: Query, url: str, environ: Mapping[str, str], deadline: Deadline) -> QueryResult:
-    """Return the figure as a scalar, without a series where it is null. Raise PrometheusError or UsageError."""
+    """Return the figure as a scalar, or no series for null. Raise PrometheusError or UsageError."""
     headers = {
         "User-Agent": f"rollout-analyzer/{__version__}",
         "Accept": "application/json",
@@ -130,9 +130,7 @@ def _read_figure(query: Query, body: bytes) -> str | None:
 
 
 def read_credentials(query: Query, url: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the header that the query's credentials make. Raise UsageError where they are not there, or would go
-    unencrypted.
-    """
+    """Return the header of a query's credentials. Raise UsageError if they are missing or unencrypted."""
     if not query.credentials:
         return {}
     prefix = f"WEB_{query.credentials.upper()}"

@@ -32,16 +32,18 @@ from analyzer.target import ROLES, Target
 EPOCH = datetime.fromtimestamp(0, UTC)
 FOR_EVIDENCE = 1000  # tokens: a few findings, and what could not be seen
 
+# empty evidence: no prompt takes fewer tokens than its prompt
 NOTHING = Evidence(
     target=Target(namespace="", stable=None, canary=None, how="", resolved_at=EPOCH),
     window=Window(start=EPOCH, end=EPOCH),
     nonce="0" * 16,
-)  # empty evidence: no prompt takes fewer tokens than its prompt
+)
 
 TEMPLATE = TemplateKind(
     shipped="prompt.md.j2",
     option="--template",
-    start_from="begin with the one that ships, templates/prompt.md.j2; rollout-analyzer prompt shows what comes of it",
+    start_from="begin with the one that ships, templates/prompt.md.j2; rollout-analyzer prompt"
+    " shows what comes of it",
     filters={"untrusted": mark_untrusted},
 )
 
@@ -90,8 +92,12 @@ def check_room(ask: Ask) -> None:
     least = estimate(TEMPLATE.fill(TEMPLATE.read(ask.template), _template_values(NOTHING, Sections(), ask)))
     if least > ask.prompt_tokens:
         raise UsageError(
-            f"--prompt-tokens {ask.prompt_tokens} cannot hold the prompt: its own words take {least}, by the same estimate",
-            advice=f"give it {least + FOR_EVIDENCE} or more, so that there is room for what was seen; the default is {Ask().prompt_tokens}",
+            (
+                f"--prompt-tokens {ask.prompt_tokens} cannot hold the prompt: its own words take {least},"
+                " by the same estimate"
+            ),
+            advice=f"give it {least + FOR_EVIDENCE} or more, so that there is room for what was seen;"
+            f" the default is {Ask().prompt_tokens}",
         )
 
 

@@ -14,11 +14,12 @@ from analyzer.findings.measures import measure_growth
 from analyzer.findings.tallies import SideTally
 from analyzer.findings.wording import scale_measure
 from analyzer.logs.compare import Compared, SlotPair
-from analyzer.logs.outcomes import End, Outcome, count_values, find_outcomes
+from analyzer.logs.number_labels import NumberLabel, label_numbers
+from analyzer.logs.outcome_values import End, count_values
+from analyzer.logs.outcomes import SlotOutcome, find_outcomes
 from analyzer.logs.requests import probes
 from analyzer.logs.sketch import Slot, SlotValue, Unit, find_middle, merge_slots
 from analyzer.logs.slot_names import FAILING, split_words
-from analyzer.logs.slot_values import NumberLabel, label_numbers
 
 MOST_DISTRIBUTIONS = 3  # distributions of one template
 NAME = 40  # characters of a name
@@ -102,7 +103,7 @@ def compare_classes(counts: Mapping[str, tuple[int, int]]) -> SlotDistribution:
 
 
 def _describe_end(
-    row: Compared, pair: SlotPair, outcome: Outcome, label: NumberLabel | None
+    row: Compared, pair: SlotPair, outcome: SlotOutcome, label: NumberLabel | None
 ) -> Iterator[SlotDistribution]:
     """Yield the distribution of a slot that tells how something ended, unless the template says it."""
     stable, canary = (
@@ -130,7 +131,7 @@ def _describe_end(
     )
 
 
-def _is_said(row: Compared, outcome: Outcome, kept: set[str]) -> bool:
+def _is_said(row: Compared, outcome: SlotOutcome, kept: set[str]) -> bool:
     """Return whether the only value is the level, or the template has it as it is: "code Unavailable"."""
     only = min(kept, default="")
     word = len(kept) == 1 and outcome.kind != "http" and not only.isdecimal()
@@ -203,7 +204,7 @@ def _codes_differ(pair: SlotPair) -> bool:
     return False
 
 
-def _name_slot(name: str, outcome: Outcome | None, label: NumberLabel | None) -> str:
+def _name_slot(name: str, outcome: SlotOutcome | None, label: NumberLabel | None) -> str:
     """Return what a slot is called: its field, the words beside its number, or what it tells."""
     if label is None:
         return name.strip()[:NAME]

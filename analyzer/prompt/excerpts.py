@@ -29,7 +29,8 @@ from analyzer.logs.traces import kind_of, names_exception
 from analyzer.target import Role
 
 EVENTS = {"canary": 12, "stable": 6}  # of one log
-SIXTH = 6  # of the events, at most one in so many is a failure that is shown with those beside it: half is the end
+# of the events, at most one in so many is a failure that is shown with those beside it: half is the end
+SIXTH = 6
 ALIKE = {"canary": 5, "stable": 3}  # events of one template …
 TRACES = 2  # … and of several lines
 FURTHER = 6  # events of a container's log in a further pod

@@ -156,7 +156,8 @@ def _shared_pod_items(evidence: Evidence) -> Iterator[Item]:
                     view.group.template,
                 )
             )
-            name = "templates of shared pods' logs"  # the shipped template looks for "log templates", the sides' own
+            # the shipped template looks for "log templates", the sides' own
+            name = "templates of shared pods' logs"
             yield from (
                 Item(worth=7, name=name, shown=view, spare=number >= SHARED)
                 for number, view in enumerate(views)

@@ -9,8 +9,11 @@ from analyzer.logs.lines import safe
 LONGEST_LINE = 300  # characters
 WITHHELD = "[withheld:"  # what stands for lines that address the judge
 _TRIPLES = str.maketrans({"⋘": "<<<", "⋙": ">>>"})
-_RUNS = re.compile(r"[<＜﹤‹〈〈⟨❮❬«《⟪≪]{2,}|[>＞﹥›〉〉⟩❯❭»》⟫≫]{2,}")  # noqa: RUF001 - look-alikes are what it is about
-_TOKENS = re.compile(r"[<＜](?=[|｜]|/?(?:start_of_turn|end_of_turn|bos|eos|s)>|turn\|)|\[(?=/?INST\])")  # noqa: RUF001
+# RUF001: look-alikes are what these are about
+_RUNS = re.compile(r"[<＜﹤‹〈〈⟨❮❬«《⟪≪]{2,}|[>＞﹥›〉〉⟩❯❭»》⟫≫]{2,}")  # noqa: RUF001
+_TOKENS = re.compile(
+    r"[<＜](?=[|｜]|/?(?:start_of_turn|end_of_turn|bos|eos|s)>|turn\|)|\[(?=/?INST\])"  # noqa: RUF001
+)
 
 
 def mark_untrusted(text: object) -> str:

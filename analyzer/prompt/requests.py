@@ -6,7 +6,8 @@ from analyzer.common.value import Value
 from analyzer.evidence.logs import ContainerLogs
 from analyzer.findings.logged_requests import tells_request
 from analyzer.logs.digest import TemplateGroup
-from analyzer.logs.outcomes import count_values, find_outcomes, read_end
+from analyzer.logs.outcome_values import count_values, read_end
+from analyzer.logs.outcomes import find_outcomes
 from analyzer.logs.requests import probes
 from analyzer.logs.sketch import Slot
 from analyzer.logs.statuses import status_class

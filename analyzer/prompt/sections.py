@@ -17,7 +17,9 @@ from analyzer.prompt.routes import RouteView
 from analyzer.prompt.templates import EqualTemplates, TemplateView
 
 CHARACTERS_PER_TOKEN = 3.0  # logs and JSON; English prose is nearer to 4, so this errs on the large side
-BYTES_PER_TOKEN = 2.0  # … and of a character in UTF-8, the bytes beyond its first: 0.8 tokens in Cyrillic, 1.3 in Chinese, 1.8 an emoji
+# … and of a character in UTF-8, the bytes beyond its first: 0.8 tokens in Cyrillic, 1.3 in Chinese, 1.8 an
+# emoji
+BYTES_PER_TOKEN = 2.0
 OVERHEAD = 40  # characters a template's own words take for an item
 
 _DIGIT = re.compile("[0-9]")

@@ -227,7 +227,10 @@ def _describe_pods(pods: Pods | None) -> str:
     if pods is None:
         return "could not be read"
     restarts = sum(container.restarts for pod in pods.pods for container in pod.containers)
-    return f"{sum(pod.ready() for pod in pods.pods)} of {counted(len(pods.pods), 'pod')} ready, {counted(restarts, 'restart')}"
+    return (
+        f"{sum(pod.ready() for pod in pods.pods)} of {counted(len(pods.pods), 'pod')} ready,"
+        f" {counted(restarts, 'restart')}"
+    )
 
 
 def _pods(pods: Pods | None) -> tuple[Pod, ...]:

@@ -1,13 +1,14 @@
 """The reason of a decision: one sentence for a person. Pure, and no more certain than the run was.
 
-| outcome      | what it holds, in this order                                                                             |
-| ------------ | -------------------------------------------------------------------------------------------------------- |
-| rollback     | the findings it rests on, both sides' figures, what changed, who said so and who said otherwise          |
-| promote      | that it was idle or logs otherwise, what speaks against it or was seen well, what changed, what was not seen |
-| inconclusive | why it is none of the two, the findings in question, what changed, what was not seen, what would settle it |
+| outcome      | what it holds, in this order                                                            |
+| ------------ | --------------------------------------------------------------------------------------- |
+| rollback     | its findings, both sides' figures, what changed, who said so and who said otherwise     |
+| promote      | idle or other logs, what speaks against it or for it, what changed, what was not seen   |
+| inconclusive | why neither, the findings in question, what changed, what was not seen, what settles it |
 
 It has findings, gaps and quotes of the evidence, and no words of a model: those must not reach the next
-judgement (`records/previous.py`). It has at most `LONGEST_SENTENCE` bytes, in which what comes last keeps its room.
+judgement (`records/previous.py`). It has at most `LONGEST_SENTENCE` bytes, in which what comes last keeps its
+room.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,10 +19,13 @@ from analyzer.findings.interface import Finding, Graded
 from analyzer.reason.evidence import describe_errors, describe_gaps, describe_gates, describe_readiness
 from analyzer.reason.findings import SHOWING, describe_changes, describe_finding, find_cited
 from analyzer.reason.opinions import describe_citations, describe_opinion
-from analyzer.reason.text import ADVICE, QUOTE, SAID, SENTENCE, cut, join_points
+from analyzer.reason.text import ADVICE, QUOTE, SAID, SENTENCE, cut_sentence, join_points
 from analyzer.verdicts.verdict import Failed, Opinion, Verdict
 
-WEIGH = "look longer (--observe), ask one more model (--model), or say in the config file that it is harmless (ignore, severity)"
+WEIGH = (
+    "look longer (--observe), ask one more model (--model), or say in the config file that it is harmless"
+    " (ignore, severity)"
+)
 LATER = "judge again later, or ask one more model (--model)"
 UNCITED = "no finding is cited: the report has the model's summary"
 NOTED = ("idle", "added-lines", "rewritten-lines")  # information that a promote tells
@@ -62,7 +66,7 @@ def explain_by_quotes(verdicts: Iterable[Verdict], findings: Sequence[Graded], v
     any.
     """
     quotes = list(dict.fromkeys(quote for verdict in verdicts for quote in verdict.answer.quotes))
-    points = [f'the evidence has "{cut(" ".join(quote.split()), QUOTE)}"' for quote in quotes]
+    points = [f'the evidence has "{cut_sentence(" ".join(quote.split()), QUOTE)}"' for quote in quotes]
     return join_points(points or [UNCITED], describe_changes((), findings), voices)
 
 
@@ -84,7 +88,9 @@ def explain_promote(evidence: Evidence, findings: Sequence[Graded], voices: str)
     points = [nothing_against]
     if warnings:
         points = [f"promoted in spite of: {warnings[0]}", *warnings[1:], *filter(None, [observations])]
-    noted = [cut(graded.finding.sentence, SENTENCE) for graded in findings if graded.finding.kind in NOTED]
+    noted = [
+        cut_sentence(graded.finding.sentence, SENTENCE) for graded in findings if graded.finding.kind in NOTED
+    ]
     changed = describe_changes((), findings)
     return join_points(
         [*noted, *points],
@@ -115,7 +121,7 @@ def explain_undecided(
         _join_advice(advice) or _join_advice(gap.advice for gap in missing) or (WEIGH if question else LATER)
     )
     several = len(opinions) > 1  # with one model, what it cites is obvious
-    voices = cut(
+    voices = cut_sentence(
         ", ".join(
             f"{describe_opinion(opinion, opinions)}{describe_citations(opinion) if several else ''}"
             for opinion in opinions
@@ -132,7 +138,7 @@ def explain_undecided(
         points,
         describe_changes(question, findings) if question else "",
         *describe_gaps(missing),
-        f"to settle it: {cut(settle, ADVICE)}",
+        f"to settle it: {cut_sentence(settle, ADVICE)}",
     )
 
 
@@ -149,14 +155,14 @@ def explain_holding(holding: Sequence[Graded], findings: Sequence[Graded], gaps:
         [describe_finding(graded) for graded in holding],
         describe_changes(holding, findings),
         *describe_gaps(unread_logs),
-        f"to settle it: {cut(settle, ADVICE)}",
+        f"to settle it: {cut_sentence(settle, ADVICE)}",
     )
 
 
 def explain_missing(missing: Sequence[str], advice: Iterable[str]) -> str:
     """Return what is missing, and what would bring it."""
     settle = _join_advice(advice)
-    return join_points(missing, "", f"to settle it: {cut(settle, ADVICE)}" if settle else "")
+    return join_points(missing, "", f"to settle it: {cut_sentence(settle, ADVICE)}" if settle else "")
 
 
 def explain_quorum(few: str, opinions: Iterable[Opinion]) -> str:
@@ -165,7 +171,7 @@ def explain_quorum(few: str, opinions: Iterable[Opinion]) -> str:
     """
     known = list(opinions)
     reasons = [
-        cut(f"{opinion.model}: {opinion.reason}", SAID)
+        cut_sentence(f"{opinion.model}: {opinion.reason}", SAID)
         for opinion in known
         if not isinstance(opinion, Verdict)
     ]

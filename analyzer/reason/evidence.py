@@ -10,7 +10,7 @@ from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Pods
 from analyzer.findings.interface import Graded
 from analyzer.findings.side_pods import find_ready_times, select_standing_pods
-from analyzer.reason.text import SAID, cut
+from analyzer.reason.text import SAID, cut_sentence
 from analyzer.target import ROLES, Role
 
 
@@ -20,7 +20,7 @@ def describe_gaps(gaps: Iterable[Gap]) -> Iterator[str]:
     if ordered:
         first = ordered[0]
         whose = f" of {first.side}" if first.side else ""
-        yield cut(
+        yield cut_sentence(
             f"{counted(len(ordered), 'thing')} could not be seen: {first.source}{whose}, {first.reason}", SAID
         )
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from analyzer.common.counted import counted
 from analyzer.findings.interface import Finding, Graded
-from analyzer.reason.text import CHANGE, FIGURE, QUOTE, SENTENCE, cut
+from analyzer.reason.text import CHANGE, FIGURE, QUOTE, SENTENCE, cut_sentence
 from analyzer.verdicts.verdict import Verdict
 
-SHOWING = {  # kinds whose first sample says more than their sentence: a log's last error, a message of the cluster
+# kinds whose first sample says more than their sentence: a log's last error, a message of the cluster
+SHOWING = {
     "crash-loop",
     "container-exit",
     "image-pull",
@@ -39,11 +40,11 @@ def describe_finding(graded: Graded) -> str:
     finding = graded.finding
     sides = (("stable", finding.stable), ("canary", finding.canary))
     unsaid = [(role, _drop_repeated(figure, role, finding.sentence)) for role, figure in sides]
-    figures = [f"{role} {cut(figure, FIGURE)}" for role, figure in unsaid if figure]
-    sample = cut(finding.samples[0], QUOTE) if finding.samples and finding.kind in SHOWING else ""
+    figures = [f"{role} {cut_sentence(figure, FIGURE)}" for role, figure in unsaid if figure]
+    sample = cut_sentence(finding.samples[0], QUOTE) if finding.samples and finding.kind in SHOWING else ""
     quote = f': "{sample}"' if sample and sample not in finding.sentence else ""
     both = f" ({', '.join(figures)})" if figures else ""
-    return f"{cut(finding.sentence, SENTENCE)}{quote}{both}"
+    return f"{cut_sentence(finding.sentence, SENTENCE)}{quote}{both}"
 
 
 def describe_changes(cited: Sequence[Graded], findings: Sequence[Graded]) -> str:
@@ -52,7 +53,7 @@ def describe_changes(cited: Sequence[Graded], findings: Sequence[Graded]) -> str
     """
     causes = list(dict.fromkeys(graded.finding.because for graded in cited if graded.finding.because))
     if causes:
-        return "; ".join(cut(cause, 2 * CHANGE) for cause in causes[:2])
+        return "; ".join(cut_sentence(cause, 2 * CHANGE) for cause in causes[:2])
     changes = [
         graded.finding
         for graded in findings
@@ -68,7 +69,7 @@ def describe_changes(cited: Sequence[Graded], findings: Sequence[Graded]) -> str
 def _describe_change(finding: Finding) -> str:
     """Return one change in words."""
     if finding.kind != "image-differs":
-        return cut(finding.sentence, CHANGE)
+        return cut_sentence(finding.sentence, CHANGE)
     old, new = finding.stable, finding.canary
     registry, slash, _ = old.rpartition("/")
     if slash and ", " not in old + new and new.rpartition("/")[0] == registry:
@@ -79,7 +80,7 @@ def _describe_change(finding: Finding) -> str:
 def _shorten_image(image: str) -> str:
     """Return an image with as much of its digest as tells two images apart."""
     name, at, digest = image.partition("@sha256:")
-    return cut(f"{name}{at}{digest[:12]}", CHANGE)
+    return cut_sentence(f"{name}{at}{digest[:12]}", CHANGE)
 
 
 def _drop_repeated(figure: str, role: str, sentence: str) -> str:

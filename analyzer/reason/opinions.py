@@ -2,25 +2,25 @@
 
 from collections.abc import Sequence
 
-from analyzer.reason.text import MOST_FINDINGS, NAME, SAID, cut
+from analyzer.reason.text import MOST_FINDINGS, NAME, SAID, cut_sentence
 from analyzer.verdicts.verdict import Abstention, Failed, Opinion, Verdict
 
 
 def describe_voices(side: Sequence[Verdict], opinions: Sequence[Opinion]) -> str:
-    """Return who says so, how sure, and who does not."""
+    """Return which models agree, how sure they are, and which disagree."""
     others = [opinion for opinion in opinions if opinion not in side]
     supporters = ", ".join(
-        f"{cut(opinion.model, NAME)} ({_format_confidence(opinion, opinions)})" for opinion in side
+        f"{cut_sentence(opinion.model, NAME)} ({_format_confidence(opinion, opinions)})" for opinion in side
     )
-    return cut(
+    return cut_sentence(
         "; ".join((f"said by {supporters}", *(describe_opinion(opinion, opinions) for opinion in others))),
         SAID,
     )
 
 
 def describe_opinion(opinion: Opinion, opinions: Sequence[Opinion]) -> str:
-    """Return what a model says, such as "gemini says rollback (92 %)", with its weight if weights were given."""
-    name = cut(opinion.model, NAME)
+    """Return what a model says, such as "gemini says rollback (92 %)", with its weight if it has one."""
+    name = cut_sentence(opinion.model, NAME)
     match opinion:
         case Verdict():
             word = (

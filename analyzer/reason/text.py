@@ -9,7 +9,7 @@ MOST_FINDINGS = 3  # findings
 SENTENCE, FIGURE, CHANGE, QUOTE, SAID, NAME, ADVICE = 260, 60, 120, 160, 240, 60, 200  # bytes of one
 
 
-def cut(text: str, longest: int) -> str:
+def cut_sentence(text: str, longest: int) -> str:
     """Return `text` on one line of at most `longest` bytes, cut at a character."""
     return cut_bytes(" ".join(text.split()), longest)
 
@@ -20,7 +20,7 @@ def join_points(points: Sequence[str], since: str, *endings: str) -> str:
     """
     end = f"{f', since {since}' if since else ''}{''.join(f'; {point}' for point in endings if point)}"
     room = LONGEST_SENTENCE - len(end.encode()) - len("; and 999 more")
-    text = cut(points[0], room) if points else ""
+    text = cut_sentence(points[0], room) if points else ""
     shown = 1
     for point in points[1:MOST_FINDINGS]:
         if len(f"{text}; {point}".encode()) > room:

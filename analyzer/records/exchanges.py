@@ -1,4 +1,4 @@
-"""The tool calls of a saved record, read for a replay, in which nothing can be looked up anew."""
+"""The tool calls of a saved record, for a replay, which cannot make them again."""
 
 import msgspec
 

@@ -32,8 +32,8 @@ FILE = "file"  # told only where the record could not be kept in it
 class Receipt(Value):
     """What an effect did, or why it did not, with advice. It never changes the decision.
 
-    `may_pass`: a retry may succeed. `place`: where the result of the effect is found. `action`: what was done with
-    an issue, in a word.
+    `may_pass`: a retry may succeed. `place`: where the result of the effect is found. `action`: what was done
+    with an issue, in a word.
     """
 
     effect: str

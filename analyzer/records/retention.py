@@ -38,17 +38,16 @@ def make_mask(hide: Hide) -> Mask:
     hidden = _make_hider(hide)
 
     def keep(text: str) -> str:
-        shown = "\n".join(map(safe, bounded(text, SPARE).splitlines())).rstrip(
-            "\n"
-        )  # or each pass would take one newline more
+        # or each pass would take one newline more
+        shown = "\n".join(map(safe, bounded(text, SPARE).splitlines())).rstrip("\n")
         return bounded(hidden(shown))
 
     return keep
 
 
 def make_code_mask(hide: Hide) -> Mask:
-    """Return the function that masks the secrets of source code of bounded length, and leaves its blanks as they
-    are: an edit has to fit to the character.
+    """Return the function that masks the secrets of source code of bounded length, and leaves its blanks as
+    they are: an edit has to fit to the character.
     """
     return _make_hider(hide)
 

@@ -23,7 +23,8 @@ class _Schema(Value, forbid_unknown_fields=False):
 def read_whole(place: str, where: Where, hide: Hide, deadline: Deadline) -> Record:
     """Return the record that is kept at a place, masked again, since somebody else may have made it.
 
-    Raise UsageError for what is no record of this version or an earlier one, or InfrastructureError if it cannot be read.
+    Raise UsageError for what is no record of this version or an earlier one, or InfrastructureError if it
+    cannot be read.
     """
     return parse_record(read_record(place, where, deadline, SAVE), hide)
 

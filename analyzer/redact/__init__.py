@@ -30,7 +30,9 @@ _EMAILS = RuleGroup(
         "email", ("@",), r"(?<![\w.+-])[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}(?![\w-])"
     )
 )
-_ROUNDS = 8  # of a team's patterns, until they find nothing in what they have left; beyond them nothing of the text is kept
+# of a team's patterns, until they find nothing in what they have left; beyond them nothing of the text is
+# kept
+_ROUNDS = 8
 
 
 def redact(text: str) -> str:

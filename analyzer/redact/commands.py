@@ -25,7 +25,8 @@ COMMANDS = (
         "secret",
         ("argv[",),
         (
-            rf"(?P<head>\bargv\[[0-9]{{1,3}}\]\s?[=:]\s?\\*+[\"']?--?(?i:[\w.-]{{0,60}}?{NAME})\\*+[\"']?,?\s{{1,3}}"
+            r"(?P<head>\bargv\[[0-9]{1,3}\]\s?[=:]\s?\\*+[\"']?--?"
+            rf"(?i:[\w.-]{{0,60}}?{NAME})\\*+[\"']?,?\s{{1,3}}"
             rf"argv\[[0-9]{{1,3}}\]\s?[=:]\s?\\*+[\"']?){VALUE}"
         ),
     ),
@@ -55,24 +56,33 @@ COMMANDS = (
         "secret",
         _LOGIN,
         (
-            rf"(?P<head>\b(?:docker|podman|nerdctl|buildah|skopeo|crane|oras|helm|az|oc|cf)(?:{_NEXT}registry)?{_NEXT}login\b"
-            rf"[^\n]{{0,200}}?{_BEFORE}-p{_NEXT}){_ARGUMENT}"
+            r"(?P<head>\b(?:docker|podman|nerdctl|buildah|skopeo|crane|oras|helm|az|oc|cf)"
+            rf"(?:{_NEXT}registry)?{_NEXT}login\b[^\n]{{0,200}}?{_BEFORE}-p{_NEXT}){_ARGUMENT}"
         ),
     ),
     RedactionRule(
         "secret",
         ("vault",),
-        rf"(?P<head>\bvault{_NEXT}login{_NEXT}(?:-[\w=/-]{{1,60}}{_NEXT}){{0,3}}(?:token=)?){_OPAQUE}{_ARGUMENT}",
+        (
+            rf"(?P<head>\bvault{_NEXT}login{_NEXT}(?:-[\w=/-]{{1,60}}{_NEXT}){{0,3}}"
+            rf"(?:token=)?){_OPAQUE}{_ARGUMENT}"
+        ),
     ),
     RedactionRule(
         "secret",
         ("identified",),
-        rf"(?P<head>(?i:\bidentified\s(?:with\s[\w'\"]{{1,40}}\s)?(?:by|as)\s(?:password\s)?)\\*+[\"']){FREE}[^\"'\\\n]+",
+        (
+            r"(?P<head>(?i:\bidentified\s(?:with\s[\w'\"]{1,40}\s)?(?:by|as)\s(?:password\s)?)\\*+"
+            rf"[\"']){FREE}[^\"'\\\n]+"
+        ),
     ),
     RedactionRule(
         "basic auth",
         ("curl",),
-        rf"(?P<head>\bcurl\b[^\n]{{0,200}}?{_BEFORE}(?:-u|--user)(?:{_NEXT}|=\\*+[\"']?)[\w.@-]{{1,64}}:){VALUE}",
+        (
+            rf"(?P<head>\bcurl\b[^\n]{{0,200}}?{_BEFORE}(?:-u|--user)"
+            rf"(?:{_NEXT}|=\\*+[\"']?)[\w.@-]{{1,64}}:){VALUE}"
+        ),
     ),
     RedactionRule("secret", ("auth ",), r"(?P<head>(?<![\w-])(?i:auth)\s)[0-9a-f]{32}(?![\w-])"),  # Twilio's
 )

@@ -9,7 +9,8 @@ from analyzer.redact.issuers import TOKENS
 from analyzer.redact.rules import RedactionRule, RuleGroup, Table
 from analyzer.redact.words import FOREIGN_NAME, FREE, KEY, NOT_ASCII, VALUE
 
-_MIXED = r"(?=[^\s\"',;&]{0,200}(?:[0-9=]|[a-z][A-Z]))"  # what a person does not write: a digit, padding, a capital inside
+# what a person does not write: a digit, padding, a capital inside
+_MIXED = r"(?=[^\s\"',;&]{0,200}(?:[0-9=]|[a-z][A-Z]))"
 _OPAQUE = (
     r"(?=[\w.~+/-]{0,400}(?:[0-9]|[a-z][A-Z]|=++(?!\w)))"  # … within one token, `name=` being no padding
 )
@@ -18,7 +19,10 @@ _KEYS = (
     RedactionRule(
         "private key",
         ("private key",),
-        r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)",
+        (
+            r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?"
+            r"(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)"
+        ),
     ),
     RedactionRule("private key", ("private key",), r"(?m)^.*-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"),
 )
@@ -26,7 +30,10 @@ _IN_URL = re.compile(r"://[^\s]{0,400}@")
 _TWO_MARKS = re.compile(r"://[^\s@]{0,200}@[^\s@]{0,300}@")
 _USER_PART = r"://[^\s:/?#@\[\"']{0,100}:"
 _USER = rf"[A-Za-z][A-Za-z0-9+.-]{{1,30}}{_USER_PART}"
-_SERVERS = r"amqps?|rediss?|postgres(?:ql)?|mysql|mariadb|mongodb|clickhouse|cockroachdb|nats|mqtts?|smtps?|ldaps?|sqlserver|mssql|stomp"
+_SERVERS = (
+    r"amqps?|rediss?|postgres(?:ql)?|mysql|mariadb|mongodb|clickhouse|cockroachdb|nats|mqtts?|smtps?|ldaps?"
+    r"|sqlserver|mssql|stomp"
+)
 _AWS = RedactionRule("aws secret key", ("[masked aws key id]",), r"(?<![\w/+=])[A-Za-z0-9/+]{40}(?![\w/+=])")
 _PROTOCOLS = (
     RedactionRule(
@@ -34,7 +41,8 @@ _PROTOCOLS = (
         ("authorization",),
         (
             rf"(?P<head>(?i:authorization)\\*+[\"']?\s{{0,3}}[:=]\s{{0,3}}\\*+[\"'\[(]?)"
-            rf"(?:(?i:basic|bearer|digest|token|negotiate|apikey|aws4-hmac-sha[0-9]+)\s+{VALUE}|{_MIXED}(?:{FREE}[\w.~+/=-]){{8,}})"
+            rf"(?:(?i:basic|bearer|digest|token|negotiate|apikey|aws4-hmac-sha[0-9]+)\s+{VALUE}"
+            rf"|{_MIXED}(?:{FREE}[\w.~+/=-]){{8,}})"
         ),
     ),
     RedactionRule(
@@ -70,7 +78,8 @@ _PROTOCOLS = (
         (
             rf"(?P<head>{_USER})"
             # … up to a slash, or with slashes where it does not begin like a port
-            rf"(?:(?:{FREE}[^\s/\"'<>]){{1,300}}|(?![0-9]{{1,5}}[/?#])(?:{FREE}[^\s\"'<>]){{1,300}})(?P<tail>@)"
+            rf"(?:(?:{FREE}[^\s/\"'<>]){{1,300}}|(?![0-9]{{1,5}}[/?#])(?:{FREE}[^\s\"'<>]){{1,300}})"
+            r"(?P<tail>@)"
         ),
     ),
     RedactionRule(
@@ -91,7 +100,10 @@ _PROTOCOLS = (
     RedactionRule(
         "basic auth",
         ('auth"', "auth\\", "_auth="),
-        rf"(?P<head>(?i:[\"_]auth)(?:\\*\"\s{{0,3}}:\s{{0,3}}\\*\"|=)){_MIXED}(?:{FREE}[\w+/-]){{8,}}={{0,2}}",
+        (
+            rf"(?P<head>(?i:[\"_]auth)(?:\\*\"\s{{0,3}}:\s{{0,3}}\\*\"|=)){_MIXED}"
+            rf"(?:{FREE}[\w+/-]){{8,}}={{0,2}}"
+        ),
     ),
     RedactionRule(
         "signature",
@@ -108,13 +120,16 @@ _PROTOCOLS = (
 # What nearly every ordinary line lacks. Each branch starts at a letter that is rare in logs and looks behind
 # itself, for the search costs by the places where a branch may start.
 _HINT = re.compile(
-    rf"{KEY}|k(?:(?<=tok)en|(?<=cook)ie|(?<=slack)\.com|(?<=webhook)\.office)|b(?:earer|asic)|w(?<=pw)[d:=\"'\s]|{FOREIGN_NAME}"
-    r"|z(?<=authoriz)ation|:(?://[^\s]{0,400}@|aa)|@(?:tcp|unix)\(|~(?<=q~)|j(?<=eyj)|x(?:ox|app-)|g(?<=sig)(?:=|nature=)|s(?<=pass|sess)"
-    rf"|c(?:(?<=sec)ret|redential|(?<=jdbc):oracle|(?<=redis-c)li)|h(?<=auth)(?:\\*[\"'\s]|[\]=]|(?<=redis.auth|masterauth):)|l(?:(?<=curl)|(?<=mysql)|(?<=from-l)iteral)|{commands.HINT}"
+    rf"{KEY}|k(?:(?<=tok)en|(?<=cook)ie|(?<=slack)\.com|(?<=webhook)\.office)|b(?:earer|asic)"
+    rf"|w(?<=pw)[d:=\"'\s]|{FOREIGN_NAME}"
+    r"|z(?<=authoriz)ation|:(?://[^\s]{0,400}@|aa)|@(?:tcp|unix)\(|~(?<=q~)|j(?<=eyj)|x(?:ox|app-)"
+    r"|g(?<=sig)(?:=|nature=)|s(?<=pass|sess)"
+    r"|c(?:(?<=sec)ret|redential|(?<=jdbc):oracle|(?<=redis-c)li)"
+    r"|h(?<=auth)(?:\\*[\"'\s]|[\]=]|(?<=redis.auth|masterauth):)"
+    rf"|l(?:(?<=curl)|(?<=mysql)|(?<=from-l)iteral)|{commands.HINT}"
 )
-_SHORT = re.compile(
-    r"slack\.com|webhook\.office|:aa|q~|eyj|xox|xapp-"
-)  # what is a token without such a run as the others have
+# what is a token without such a run as the others have
+_SHORT = re.compile(r"slack\.com|webhook\.office|:aa|q~|eyj|xox|xapp-")
 # … and what every other token of an issuer has: so many letters, digits, dashes and underscores in a row,
 # more than a digest has.
 _RUN = b"x" * 16

@@ -30,7 +30,10 @@ TOKENS = (
     _token_rule(
         "private key",
         "ibaak ibadanbg mhccaqeei mighageamb caqaw",
-        r"MII[A-Z][A-Za-z0-9+/]{2}IBA(?:AK|DANBg)[A-Za-z0-9+/]{8,}={0,2}|(?:MHcCAQEEI|MIGHAgEAMB|MC[0-9]CAQAw)[A-Za-z0-9+/]{30,}={0,2}",
+        (
+            r"MII[A-Z][A-Za-z0-9+/]{2}IBA(?:AK|DANBg)[A-Za-z0-9+/]{8,}={0,2}"
+            r"|(?:MHcCAQEEI|MIGHAgEAMB|MC[0-9]CAQAw)[A-Za-z0-9+/]{30,}={0,2}"
+        ),
     ),
     _token_rule("jwt", "eyj", r"eyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*){0,3}"),
     _token_rule("jwt", "zxlk", r"ZXlK[\w+/-]{40,}={0,2}"),  # the same in base64

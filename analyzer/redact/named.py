@@ -43,7 +43,10 @@ _OPTION = rf"-(?<![\w.-]-)-?(?i:[\w.-]{{0,60}}?{NAME})"
 _ITEM = rf"(?:{FREE}[^\s\"',;&<>(){{}}\\\]])+"
 _CELL = r"\s{0,40}[|│┃║]\s{0,40}"
 _END = r"(?=\s{0,60}(?:[|│┃║]|$))"
-_WORDS = r"(?i:(?:(?:is|was|has been|being)\s)?(?:now\s)?(?:set|equal|changed|updated|initiali[sz]ed|overridden)\s(?:to|as|with|by))"
+_WORDS = (
+    r"(?i:(?:(?:is|was|has been|being)\s)?(?:now\s)?(?:set|equal|changed|updated|initiali[sz]ed|overridden)\s"
+    r"(?:to|as|with|by))"
+)
 _CHANGING = r"(?i:sett?(?:ing)?|chang(?:e|ing)|updat(?:e|ing))"
 
 
@@ -118,7 +121,8 @@ NAMED = (
         "secret",
         _NAME_AND_VALUE,
         (
-            rf"(?P<head>(?i:(?:name|key)\\*+[\"']?\s?[:=]\s?\\*+[\"']?[\w.:-]{{0,60}}?{NAME})\\*+[\"']?,?\s{{0,2}}\\*+[\"']?(?i:val(?:ue)?)"
+            rf"(?P<head>(?i:(?:name|key)\\*+[\"']?\s?[:=]\s?\\*+[\"']?[\w.:-]{{0,60}}?{NAME})\\*+"
+            r"[\"']?,?\s{0,2}\\*+[\"']?(?i:val(?:ue)?)"
             rf"\\*+[\"']?\s?[:=]\s?\\*+[\"']?)(?i:{PROSE})(?:{FREE}[^\s\"'\\<>])+"
         ),
     ),
@@ -140,8 +144,8 @@ OPEN = (
         "secret",
         ("pass", "pwd"),
         (
-            rf"(?P<head>(?i:{LOGIN})\s(?:(?i:is|was|set to)\s?:?\s?)?[\"'`]?)(?=[^\s\"'`]*[0-9])(?=[^\s\"'`]*[A-Za-z])"
-            rf"(?!(?i:s?sha|argon|pbkdf|base[0-9])){FREE}[^\s\"'`,;:()/=.]{{6,}}"
+            rf"(?P<head>(?i:{LOGIN})\s(?:(?i:is|was|set to)\s?:?\s?)?[\"'`]?)(?=[^\s\"'`]*[0-9])"
+            rf"(?=[^\s\"'`]*[A-Za-z])(?!(?i:s?sha|argon|pbkdf|base[0-9])){FREE}[^\s\"'`,;:()/=.]{{6,}}"
         ),
     ),
 )

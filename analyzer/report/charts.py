@@ -13,11 +13,10 @@ from analyzer.target import ROLES, Role
 
 WIDTH, HEIGHT = 640, 220
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 14, 34
-NAMES = 190  # of the rows of the time line
 Points = Sequence[tuple[datetime, float | None]]
 Tick = tuple[float, str]
-Mark = tuple[datetime, str]
-Level = tuple[float, str]  # a value, and what it is
+ChartMark = tuple[datetime, str]
+ChartLevel = tuple[float, str]  # a value, and what it is
 MIN_SPAN = 1e-30  # between the ends of a scale
 MOST_POINTS = 400  # of one curve
 
@@ -45,8 +44,8 @@ class ChartFrame:
     """
 
     window: tuple[datetime, datetime]
-    bounds: Sequence[Level] = ()
-    marks: Sequence[Mark] = ()
+    bounds: Sequence[ChartLevel] = ()
+    marks: Sequence[ChartMark] = ()
     bands: Sequence[Band] = ()
 
 
@@ -61,8 +60,8 @@ class Path:
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing over time. `bounds` are horizontal lines such as a limit, `marks` moments, `bands` lines of SVG
-    path data that follow a curve. `about` are the findings on it, each with its number.
+    """A drawing over time. `bounds` are horizontal lines such as a limit, `marks` moments, `bands` lines of
+    SVG path data that follow a curve. `about` are the findings on it, each with its number.
     """
 
     title: str
@@ -81,32 +80,6 @@ class Chart:
     right: int = WIDTH - RIGHT
     top: int = TOP
     bottom: int = HEIGHT - BOTTOM
-
-
-@dataclass(frozen=True)
-class Lane:
-    """One row of the time line: what it is about, where it happened, and how often `earlier` than is drawn."""
-
-    name: str
-    role: Role
-    y: float
-    at: tuple[float, ...]
-    earlier: int
-
-
-@dataclass(frozen=True)
-class TimeLine:
-    """What happened when. `window` is from where to where the evidence goes; `words` say what the marks do not."""
-
-    lanes: tuple[Lane, ...]
-    across: tuple[Tick, ...]
-    marks: tuple[Tick, ...]
-    window: tuple[float, float]
-    height: float
-    words: tuple[str, ...] = ()
-    width: int = WIDTH
-    left: int = NAMES
-    right: int = WIDTH - RIGHT
 
 
 @dataclass(frozen=True)
@@ -149,43 +122,11 @@ def draw_chart(title: str, unit: str, curves: Iterable[Curve], frame: ChartFrame
         unit=unit,
         words=tuple(_describe(role, known, unit) for role in ROLES),
         paths=tuple(_draw(curve, across, up) for curve in known),
-        across=_time_ticks(begin, end, across),
+        across=time_ticks(begin, end, across),
         up=tuple((up(value), format_figure(value)) for value in _round_values(low, high)),
         bounds=tuple((up(value), f"{text} {format_figure(value)}") for value, text in frame.bounds),
         marks=tuple((across(at.timestamp()), text) for at, text in frame.marks if begin <= at <= end),
         bands=tuple((_join(_place(_thin(band.points), across, up)), band.text) for band in frame.bands),
-    )
-
-
-def draw_time_line(
-    lanes: Sequence[tuple[str, Role, Sequence[datetime]]],
-    window: tuple[datetime, datetime],
-    marks: Sequence[Mark] = (),
-) -> TimeLine | None:
-    """Return what happened when, a row for each thing that happened; None where nothing did."""
-    shown = [lane for lane in lanes if lane[2]]
-    if not shown:
-        return None
-    earliest = window[0] - max((window[1] - window[0]) / 2, timedelta(seconds=30))
-    times = [at for _, _, moments in shown for at in moments] + [at for at, _ in marks]
-    begin, end = max(earliest, min([*times, window[0]])), max([*times, window[1]])
-    across = Scale(begin.timestamp(), end.timestamp(), NAMES, WIDTH - RIGHT)
-    rows = tuple(
-        Lane(
-            name=name,
-            role=role,
-            y=34 + 26 * number,
-            at=tuple(sorted({across(at.timestamp()) for at in moments if at >= begin})),
-            earlier=sum(at < begin for at in moments),
-        )
-        for number, (name, role, moments) in enumerate(shown)
-    )
-    return TimeLine(
-        lanes=rows,
-        across=_time_ticks(begin, end, across, parts=3),
-        marks=tuple((across(at.timestamp()), text) for at, text in marks if begin <= at <= end),
-        window=(across(window[0].timestamp()), across(window[1].timestamp())),
-        height=34 + 26 * len(rows) + 24,
     )
 
 
@@ -246,7 +187,8 @@ def _describe(role: Role, curves: Iterable[Curve], unit: str) -> str:
     return f"{role}: {figures[0]} to {figures[1]}{f' {unit}' if unit else ''}, last {figures[2]}"
 
 
-def _time_ticks(begin: datetime, end: datetime, across: Scale, parts: int = 4) -> tuple[Tick, ...]:
+def time_ticks(begin: datetime, end: datetime, across: Scale, parts: int = 4) -> tuple[Tick, ...]:
+    """Return the times at the ends of so many parts of the window, and where they are."""
     form = "%H:%M:%S" if (end - begin) < timedelta(minutes=20) else "%H:%M"
     moments = [begin + (end - begin) * part / parts for part in range(parts + 1)]
     ticks = ((across(at.timestamp()), at.astimezone(UTC).strftime(form)) for at in moments)

@@ -26,7 +26,7 @@ COLOURS = {
 
 
 def make_page() -> Console:
-    """Return a console that keeps what is printed, with escapes, at the terminal's width. It reads no markup."""
+    """Return a console that keeps what is printed, with escapes, at the terminal's width, without markup."""
     return Console(
         file=io.StringIO(),
         force_terminal=True,

@@ -8,26 +8,18 @@ from analyzer.common.counted import counted
 from analyzer.evidence import Evidence
 from analyzer.evidence.events import Events
 from analyzer.evidence.fields import parse_quantity
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.observed import Observed
 from analyzer.evidence.pods import Pods, first_created_at
-from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.traffic import Traffic
 from analyzer.evidence.usage import ContainerUsage, Usage
 from analyzer.findings.figures import figures_of
 from analyzer.logs.timeline import Timeline
 from analyzer.records.record import Record
-from analyzer.report.charts import (
-    Chart,
-    ChartFrame,
-    Curve,
-    Mark,
-    Points,
-    TimeLine,
-    draw_chart,
-    draw_time_line,
-)
+from analyzer.report.charts import Chart, ChartFrame, ChartMark, Curve, Points, draw_chart
 from analyzer.report.gate_lines import find_bands, find_levels
+from analyzer.report.time_line import TimeLine, draw_time_line
 from analyzer.settings import Gate
 from analyzer.target import ROLES, Role
 
@@ -222,7 +214,7 @@ def _limits(evidence: Evidence, name: str, resource: str, factor: int) -> list[t
     return [(limit, f"limit ({' and '.join(roles)})") for limit, roles in sorted(limits.items())]
 
 
-def _canary_start(evidence: Evidence) -> list[Mark]:
+def _canary_start(evidence: Evidence) -> list[ChartMark]:
     start = first_created_at(evidence.part(Pods, "canary"))
     return [(start, "canary starts")] if start else []
 

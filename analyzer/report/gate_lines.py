@@ -1,18 +1,20 @@
-"""What a gate asks for, as lines to draw beside the curves: bounds, and how far from stable it lets the canary go."""
+"""What a gate asks for, as lines to draw beside the curves: bounds, and how far from stable it lets the
+canary go.
+"""
 
 from collections.abc import Iterator
 from statistics import fmean, median
 
-from analyzer.evidence.prometheus import QueryFigures
+from analyzer.evidence.figures import QueryFigures
 from analyzer.findings.figures import middle_and_latest
 from analyzer.findings.gate_series import allowed_difference, is_series, pair_points
-from analyzer.report.charts import Band, Level, format_figure
+from analyzer.report.charts import Band, ChartLevel, format_figure
 from analyzer.settings import Direction, Gate, Statistical
 
 SIGNS: dict[Direction, tuple[int, ...]] = {"increase": (1,), "decrease": (-1,), "either": (1, -1)}
 
 
-def find_levels(gate: Gate, stable: QueryFigures | None) -> Iterator[Level]:
+def find_levels(gate: Gate, stable: QueryFigures | None) -> Iterator[ChartLevel]:
     """Yield the horizontal lines of a gate: its bounds, or what it allows beside stable's median or mean."""
     if gate.at_least is not None:
         yield gate.at_least, "at least"
@@ -54,7 +56,7 @@ def _describe_tolerance(test: Statistical, room: float, sign: int, middle: float
     return f"stable's figure {'plus' if sign > 0 else 'less'} the tolerance of {format_figure(room)}{share}"
 
 
-def _beside(middle: float, room: float, direction: Direction, text: str) -> Iterator[Level]:
+def _beside(middle: float, room: float, direction: Direction, text: str) -> Iterator[ChartLevel]:
     for sign in SIGNS[direction]:
         yield middle + sign * room, f"{text},"
 

@@ -1,7 +1,7 @@
 """The log templates of each container, how often each side logs them, and when it did in the window.
 
-Of a template, the first and the last time are recorded, and how many lines there are: so what is drawn is from when to
-when, as high as the mean rate between. How the lines are spread in between is not recorded.
+Of a template, the first and the last time are recorded, and how many lines there are: so what is drawn is
+from when to when, as high as the mean rate between. How the lines are spread in between is not recorded.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,11 +21,11 @@ MIN_SPAN_SHARE = 1 / 60  # of the window, in which lines are taken to come: thos
 
 @dataclass(frozen=True)
 class SideCount:
-    """A side's lines of a template, their share of its events in percent, and how many they are a minute of the
-    time that its log covers (None where lines have no times).
+    """A side's lines of a template, their share of its events in percent, and how many they are a minute of
+    the time that its log covers (None where lines have no times).
 
-    `seen` is from and to, of `SPAN`, None where lines have no times; `density` is the lines a second in between, and
-    `height` the same of `HEIGHT`, beside the other side's.
+    `seen` is from and to, of `SPAN`, None where lines have no times; `density` is the lines a second in
+    between, and `height` the same of `HEIGHT`, beside the other side's.
     """
 
     role: Role

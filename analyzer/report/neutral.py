@@ -6,17 +6,17 @@ look for `@claude`, or for a slash command at the start of a line. So `inert` ch
 themselves, everywhere, to ones that look alike or are taken for what they are; and Markdown is escaped, or
 fenced, beside that.
 
-| in the text              | becomes                    | because                                              |
-| ------------------------ | -------------------------- | ---------------------------------------------------- |
-| `@`                      | its full-width twin        | a mention notifies; a workflow starts an agent by it |
-| `#` before a digit       | its full-width twin        | a reference; behind "Closes" it closes the issue     |
-| `GH-1`                   | with a hyphen that stays   | the same                                             |
-| `/issues/1`, `/pull/1`   | with a division slash      | the same, as an address                              |
-| `:tada:`                 | with a letter for the `:`  | an emoji is an image                                 |
-| `$` in prose             | its full-width twin        | it begins mathematics                                |
-| `https://` in prose      | `https[:]//`               | an address becomes a link; in code it stays          |
-| `1a2b3c4` in prose       | in a code span             | a commit's hash becomes a link                       |
-| `/` at the start         | a division slash           | a command                                            |
+| in the text            | becomes                   | because                                    |
+| ---------------------- | ------------------------- | ------------------------------------------ |
+| `@`                    | its full-width twin       | a mention notifies, or starts an agent     |
+| `#` before a digit     | its full-width twin       | a reference, and "Closes" closes the issue |
+| `GH-1`                 | with a hyphen that stays  | the same                                   |
+| `/issues/1`, `/pull/1` | with a division slash     | the same, as an address                    |
+| `:tada:`               | with a letter for the `:` | an emoji is an image                       |
+| `$` in prose           | its full-width twin       | it begins mathematics                      |
+| `https://` in prose    | `https[:]//`              | an address becomes a link                  |
+| `1a2b3c4` in prose     | in a code span            | a commit's hash becomes a link             |
+| `/` at the start       | a division slash          | a command                                  |
 """
 
 import re
@@ -106,7 +106,7 @@ def command(text: str) -> Markdown:
 
 
 def patch(diff: str) -> Markdown:
-    """Return an inert diff in a block; empty for none. Each of its lines begins with a sign, a blank or `@@`."""
+    """Return an inert diff in a block; empty for none. Its lines begin with a sign, a blank or `@@`."""
     return _block(diff.splitlines(), "diff") if diff else Markdown("")
 
 
@@ -121,8 +121,8 @@ def quoted(texts: Iterable[object] | str, longest: int = MAX_MARKDOWN_LINE) -> M
 
 
 def _block(lines: list[str], language: str) -> Markdown:
-    """Return a fenced block that begins and ends on lines of its own, wherever a template puts it. A blank line
-    before it ends what else it would be part of, such as a block of HTML.
+    """Return a fenced block that begins and ends on lines of its own, wherever a template puts it. A blank
+    line before it ends what else it would be part of, such as a block of HTML.
     """
     fence = "`" * max(3, _longest_run(lines) + 1)
     return Markdown("\n".join(("\n", f"{fence}{language}", *lines, fence, "")))

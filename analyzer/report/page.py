@@ -1,8 +1,8 @@
 """The report as a page: one HTML file that needs nothing else, no script and no network.
 
 Every text is escaped (Jinja's autoescape) and without characters that control or hide. The policy in the page
-forbids scripts, and every style but its own, by its digest. A page is at most `MAX_PAGE` bytes: samples are cut
-first, then the prompt and the lists, and the page says what it leaves out.
+forbids scripts, and every style but its own, by its digest. A page is at most `MAX_PAGE` bytes: samples are
+cut first, then the prompt and the lists, and the page says what it leaves out.
 """
 
 import base64
@@ -20,7 +20,8 @@ from analyzer.report.cuts import count_cut_lines, describe_cuts
 from analyzer.report.distributions import find_distributions
 from analyzer.report.drawings import draw_charts, draw_happenings
 from analyzer.report.log_table import TemplateRow, list_templates
-from analyzer.report.view import FindingView, OpinionView, View, read_view
+from analyzer.report.opinions import OpinionView
+from analyzer.report.view import FindingView, View, read_view
 
 MAX_PAGE = 1024 * 1024  # bytes
 PARAGRAPH = 4_000  # characters of one text
@@ -109,7 +110,7 @@ def _count_characters(view: View, room: PageRoom) -> int:
 
 
 def _shorten(record: Record, view: View, templates: list[TemplateRow], room: PageRoom) -> dict[str, object]:
-    """Return what there is room for, and what there is none for, in words."""
+    """Return the items that fit, and in words the ones that do not."""
     prompt = record.judgement.prompt.text
     findings = tuple(_shorten_finding(finding, room) for finding in view.findings[: room.findings])
     return {

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analyzer.records.record import Record
-from analyzer.report.view import FindingView, OpinionView, View, read_view
+from analyzer.report.opinions import OpinionView
+from analyzer.report.view import FindingView, View, read_view
 from analyzer.report.words import COMMAND, Line, make_line, one_line
 
 

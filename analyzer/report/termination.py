@@ -78,5 +78,5 @@ def _differing_lines(record: Record) -> Iterable[str]:
 
 
 def _shorten(line: str, longest: int = 600) -> str:
-    """Return the line safe to show, in at most `longest` bytes, so that no single line displaces all others."""
+    """Return the line safe to show, in at most `longest` bytes, so that it leaves room for others."""
     return cut_bytes(one_line(line), longest)

@@ -3,7 +3,6 @@
 Texts are as they are in the record. Each report makes them safe for its own reader.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,20 +16,18 @@ from analyzer.findings.interface import Graded
 from analyzer.findings.kinds import KINDS
 from analyzer.records.record import PAUSE, Record
 from analyzer.report.decisive import find_decisive
+from analyzer.report.opinions import Note, OpinionView, view_opinion
 from analyzer.report.words import (
     finding_line,
     gap_line,
     headline,
     models_differ,
-    opinion_line,
     override_lines,
     receipt_line,
     standing_line,
 )
 from analyzer.target import ROLES, Role
-from analyzer.verdicts.verdict import Opinion, Verdict
 
-Note = tuple[str, str]  # what it is, and the text
 Entry = tuple[str, bool]  # a text, and whether it warns
 
 
@@ -61,22 +58,6 @@ class FindingView:
     meaning: str
     notes: tuple[Note, ...]
     samples: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class OpinionView:
-    """What a model said: its line, its verdict (empty for none), what it cost, notes, and quotes that stand
-    in the evidence.
-    """
-
-    model: str
-    line: str
-    verdict: str
-    spent: str
-    notes: tuple[Note, ...]
-    quotes: tuple[str, ...]
-    dropped: str
-    cited: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -141,7 +122,7 @@ def read_view(record: Record) -> View:
         findings=tuple(map(_view_finding, judgement.findings)),
         judges=record.judges,
         differ=models_differ(judgement.opinions),
-        opinions=tuple(_view_opinion(opinion, record) for opinion in judgement.opinions),
+        opinions=tuple(view_opinion(opinion, record) for opinion in judgement.opinions),
         lists=tuple(each for each in _list_more(record) if each.entries),
         replay=record.replay(),
         timings=tuple(record.timings.items()),
@@ -205,65 +186,19 @@ def _view_finding(graded: Graded) -> FindingView:
     )
 
 
-def _describe_dropped(verdict: Verdict) -> str:
-    """Return what of an answer was dropped, in words; empty where nothing was."""
-    quotes, causes = verdict.dropped_quotes, verdict.dropped_causes
-    parts = [f"{counted(quotes, 'quote')} not found in the evidence: dropped"] if quotes else []
-    parts += [f"{counted(causes, 'cause')} that nothing in the evidence bears out: dropped"] if causes else []
-    return "; ".join(parts)
-
-
-def _view_opinion(opinion: Opinion, record: Record) -> OpinionView:
-    answer = opinion.answer if isinstance(opinion, Verdict) else None
-    notes = (
-        ("looked closer", _tools_used(opinion.model, record)),
-        ("cause", answer.root_cause if answer else ""),
-        ("hypothesis", opinion.hypothesis if isinstance(opinion, Verdict) else ""),
-        ("next", answer.remediation if answer else ""),
-    )
-    return OpinionView(
-        model=opinion.model,
-        line=opinion_line(opinion, alone=len(record.judgement.opinions) == 1),
-        verdict=answer.verdict if answer else "",
-        spent=_describe_spent(opinion, record),
-        notes=tuple((name, text) for name, text in notes if text),
-        quotes=answer.quotes if answer else (),
-        dropped=_describe_dropped(opinion) if isinstance(opinion, Verdict) else "",
-        cited=answer.findings if answer else (),
-    )
-
-
-def _describe_spent(opinion: Opinion, record: Record) -> str:
-    spent, estimated = opinion.spent, record.judgement.prompt.tokens
-    tokens = (
-        ""
-        if spent.tokens_in is None
-        else f", {spent.tokens_in} tokens in (estimated {estimated}), {spent.tokens_out} out"
-    )
-    own = " by your own prices" if opinion.model in record.settings.ask.prices else ""
-    cost = "" if spent.cost is None else f", ~{spent.cost:.4f} USD{own}"
-    return f"{spent.latency:.1f} s{tokens}{cost}"
-
-
-def _tools_used(model: str, record: Record) -> str:
-    """Return which tools a model used before it answered, and how often."""
-    calls = Counter(
-        call.name
-        for exchange in record.judgement.exchanges
-        if exchange.model == model
-        for turn in exchange.turns
-        for call in turn.calls
-    )
-    return ", ".join(f"{name} ({count})" for name, count in calls.items())
-
-
 def _prompt_cautions(record: Record) -> Iterable[str]:
     """Yield what a reader must know of a prompt that is too long or does not show everything."""
     prompt, budget = record.judgement.prompt, record.settings.ask.prompt_tokens
     if prompt.tokens > budget:
-        yield f"it takes about {prompt.tokens} tokens, more than --prompt-tokens {budget}: that is the least that states the question"
+        yield (
+            f"it takes about {prompt.tokens} tokens, more than --prompt-tokens {budget}: that is the least"
+            " that states the question"
+        )
     if prompt.unshown:
-        yield f"not shown: {', '.join(prompt.unshown)}, so no promote by this prompt counts (raise --prompt-tokens)"
+        yield (
+            f"not shown: {', '.join(prompt.unshown)}, so no promote by this prompt counts"
+            " (raise --prompt-tokens)"
+        )
 
 
 def _view_side(role: Role, record: Record) -> SideView:

@@ -44,7 +44,7 @@ def headline(record: Record) -> str:
 
 
 def standing_line(record: Record) -> str:
-    """Return the exit code, whether Argo heeds it, and the rule that decided."""
+    """Return the exit code, whether Argo uses it, and the rule that decided."""
     return one_line(
         describe_exit(
             record.exit_code,

@@ -42,9 +42,8 @@ def prepare(settings: Settings, deadline: Deadline, say: Say) -> RunContext:
     """
     say("resolving the target")
     if target.names_target(settings.where) or not kubeconfig.in_pod():
-        target.check_target(
-            settings.where
-        )  # before any request: a usage error must not depend on whether the API answers
+        # before any request: a usage error must not depend on whether the API answers
+        target.check_target(settings.where)
     cluster = connect(settings.where, deadline)
     now, begun = cluster.now(), time.monotonic()
     analysis, unknown = find_caller(cluster, settings.where, deadline)

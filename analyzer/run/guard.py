@@ -53,9 +53,8 @@ def guard(settings: Settings, deadline: Deadline, say: Say) -> tuple[Evidence, J
     later one that fails.
     """
     record_store.check_writable_place(settings.tell.save)
-    rules = msgspec.structs.replace(
-        settings.rules, gates=(), min_ready_time=0.0
-    )  # a start is judged by `min_fault_age` alone
+    # a start is judged by `min_fault_age` alone
+    rules = msgspec.structs.replace(settings.rules, gates=(), min_ready_time=0.0)
     context, until = prepare(settings, deadline, say), deadline.share(WAITING)
     say(f"guarding the start of {context.scene.target.name()}: {context.scene.target.how}")
     case: DecisionInput | None = None
@@ -134,9 +133,8 @@ def add_failure_logs(case: DecisionInput, context: RunContext, deadline: Deadlin
 
 def decide_now(case: DecisionInput) -> Decision | None:
     """Return what one look decides, None while it is too early."""
-    on_its_way = is_full_promotion(
-        case.evidence.target, case.evidence.mismatch
-    )  # promoted in full: it still has to start, and somebody waits for that
+    # promoted in full: it still has to start, and somebody waits for that
+    on_its_way = is_full_promotion(case.evidence.target, case.evidence.mismatch)
     early = (None if on_its_way else same_sides(case)) or blocking_finding(case)
     if early is not None:
         return _decide_promoted(case) or early

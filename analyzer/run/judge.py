@@ -138,7 +138,8 @@ def judge(evidence: Evidence, settings: Settings, jury: Jury, deadline: Deadline
     models = () if nothing_to_judge(case) else jury.models
     names = ", ".join(model.name for model in models)
     say(
-        f"{counted(len(question.findings), 'finding')}; asking {names or 'no model: there is nothing to judge'}"
+        f"{counted(len(question.findings), 'finding')};"
+        f" asking {names or 'no model: there is nothing to judge'}"
     )
     conversations = ask_all(models, question, deadline, jury.investigation) if models else ()
     opinions = tuple(_add_weight_and_cost(opinion, jury.weights, settings) for _, opinion in conversations)

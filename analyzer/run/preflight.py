@@ -14,7 +14,7 @@ from analyzer.telemetry import check_telemetry
 
 
 def checks(settings: Settings) -> dict[str, Callable[[], None]]:
-    """Return the checks of the settings, by what they are about. Each raises UsageError; none asks a server."""
+    """Return the settings' checks by subject. Each may raise UsageError, and none asks a server."""
     look, gates = settings.look, settings.rules.gates
     return {
         "prometheus": lambda: check_queries(look.prometheus, gates),

@@ -33,12 +33,13 @@ from analyzer.settings import Issues, Look, Notices, Settings, Tell
 from analyzer.settings.option import declared
 
 _LOOKING = {option.parameter: option.name for option in declared(Look)}
+# each turns an effect on
 _TELLING = {
     option.parameter: option.name
     for group in (Tell, Issues, Notices)
     for option in declared(group)
     if option.parameter in ("otlp", "github_repo", "handoff_webhook", "notify")
-}  # each turns an effect on
+}
 
 
 def run_analysis(settings: Settings, evidence: str, deadline: Deadline, say: Say, remark: Say) -> Record:

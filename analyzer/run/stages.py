@@ -56,9 +56,12 @@ class Watch:
         return (*(part for part in scene.parts if (type(part), part.side) not in own), *observed)
 
     def gaps(self) -> Iterable[Gap]:
-        """Yield a gap for each source with failed looks. It is minor if at least half of the looks succeeded."""
+        """Yield a gap for each source with failed looks, a minor one if at least half succeeded."""
         for (source, side), reasons in self._failed.items():
-            reason = f"{len(reasons)} of {counted(self._looks, 'look')} at the {source} failed, the last one: {reasons[-1]}"
+            reason = (
+                f"{len(reasons)} of {counted(self._looks, 'look')} at the {source} failed,"
+                f" the last one: {reasons[-1]}"
+            )
             yield Gap(source="observed", side=side, reason=reason, minor=2 * len(reasons) <= self._looks)
 
 

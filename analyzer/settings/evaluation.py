@@ -105,7 +105,10 @@ class Evaluation(Group):
         bool,
         option(
             Section.THRESHOLDS,
-            "Fail where fewer cases are right than in --baseline, and chance is less than 5 % likely to do that.",
+            (
+                "Fail where fewer cases are right than in --baseline, and chance is less than 5 %"
+                " likely to do that."
+            ),
             EVALUATING,
         ),
     ] = False

@@ -1,4 +1,4 @@
-"""The settings that say what a failing canary opens on GitHub, and whom it is given to."""
+"""The settings for issues: what a failing canary opens on GitHub, and who gets it."""
 
 from typing import Annotated, Literal
 
@@ -6,7 +6,7 @@ from analyzer.settings.option import REPORTING, Group, Section, option
 
 Agent = Literal["jules", "jules-api", "copilot", "copilot-task", "claude"]
 Returning = Literal["reopen", "duplicate"]
-Mark = Literal["none", "commit", "deployment"]
+RevisionMark = Literal["none", "commit", "deployment"]
 OnPromote = Literal["comment", "close", "none"]
 
 
@@ -84,7 +84,7 @@ class Issues(Group):
         ),
     ] = ""
     github_status: Annotated[
-        Mark,
+        RevisionMark,
         option(
             Section.ISSUE,
             "Set a status on the canary's commit, or on the newest deployment of it.",
@@ -107,7 +107,10 @@ class Issues(Group):
         tuple[Agent, ...],
         option(
             Section.ISSUE,
-            "Coding agent that is given the issue: by its label, Copilot as assignee or by a task, jules-api with JULES_API_KEY.",
+            (
+                "Coding agent that is given the issue: by its label, Copilot as assignee or by a task,"
+                " jules-api with JULES_API_KEY."
+            ),
             REPORTING,
             default="none",
             seldom=True,
@@ -162,7 +165,10 @@ class Issues(Group):
         str,
         option(
             Section.ISSUE,
-            "Model that is shown the suspects' files and suggests a fix on the issue. It is sent source code.",
+            (
+                "Model that is shown the suspects' files and suggests a fix on the issue."
+                " It is sent source code."
+            ),
             REPORTING,
             metavar="MODEL",
             default="none",

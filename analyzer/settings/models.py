@@ -1,4 +1,4 @@
-"""The settings that say what to ask of whom."""
+"""The settings for models: which to ask, and what."""
 
 from typing import Annotated
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from analyzer.settings.option import REPORTING, Group, Section, option
 
 Chat = Literal["slack", "teams", "google-chat"]
-Occasion = Literal["rollback", "inconclusive", "promote", "error"]
+NoticeOutcome = Literal["rollback", "inconclusive", "promote", "error"]
 
 
 class Notices(Group):
@@ -18,7 +18,10 @@ class Notices(Group):
         str,
         option(
             Section.NOTICE,
-            "Send the decision as signed JSON, such as to an agent of your own. The key is in HANDOFF_WEBHOOK_SECRET.",
+            (
+                "Send the decision as signed JSON, such as to an agent of your own."
+                " The key is in HANDOFF_WEBHOOK_SECRET."
+            ),
             REPORTING,
             metavar="URL",
             seldom=True,
@@ -35,7 +38,7 @@ class Notices(Group):
         ),
     ] = ()
     notify_on: Annotated[
-        tuple[Occasion, ...],
+        tuple[NoticeOutcome, ...],
         option(
             Section.NOTICE,
             "Outcome that webhooks are told of.",

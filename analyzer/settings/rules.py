@@ -49,7 +49,10 @@ class Rules(Group):
         int,
         option(
             Section.ENOUGH,
-            "Minimum requests in the log of the canary. 0 is 10, and only where it logs requests and little else.",
+            (
+                "Minimum requests in the log of the canary. 0 is 10, and only where it logs"
+                " requests and little else."
+            ),
             PROMPTING,
             kind="requests",
             ge=0,

@@ -62,8 +62,8 @@ class Query(Value):
     window: Annotated[
         float,
         described(
-            "Seconds that $window stands for. 0: the log window, or four steps of a range. For one figure at most "
-            "the age of the canary.",
+            "Seconds that $window stands for. 0: the log window, or four steps of a range. "
+            "For one figure at most the age of the canary.",
             ge=0,
         ),
     ] = 0.0
@@ -162,7 +162,8 @@ class Statistical(Value):
     looks: Annotated[
         Annotated[int, msgspec.Meta(ge=1)] | None,
         described(
-            f"How often one canary is judged at most. Default: as often as its AnalysisRuns plan, else {LOOKS}. Not with kayenta."
+            "How often one canary is judged at most. Default: as often as its AnalysisRuns plan,"
+            f" else {LOOKS}. Not with kayenta."
         ),
     ] = None
     nan: Annotated[

@@ -58,13 +58,19 @@ def resolve(cluster: Cluster, where: Where, now: datetime, analysis: Analysis | 
     rollout.require_namespace(cluster, namespace)
     if where.stable_hash:
         stable, canary = _make_side("stable", where.stable_hash), _make_side("canary", where.canary_hash)
-        how = f"pods labelled {HASH_LABEL} {where.stable_hash} (stable) and {where.canary_hash} (canary) in {namespace}, as given"
+        how = (
+            f"pods labelled {HASH_LABEL} {where.stable_hash} (stable) and {where.canary_hash} (canary)"
+            f" in {namespace}, as given"
+        )
     else:
         stable, canary = (
             Side(role="stable", selector=where.stable_selector),
             Side(role="canary", selector=where.canary_selector),
         )
-        how = f"pods selected by {where.stable_selector} (stable) and {where.canary_selector} (canary) in {namespace}, as given"
+        how = (
+            f"pods selected by {where.stable_selector} (stable) and {where.canary_selector} (canary)"
+            f" in {namespace}, as given"
+        )
     return Target(
         namespace=namespace, stable=stable, canary=canary, how=how, resolved_at=now, analysis=analysis
     )
@@ -76,7 +82,10 @@ def _from_analysis(cluster: Cluster, analysis: Analysis, namespace: str, now: da
     """
     if namespace not in ("", analysis.namespace):
         raise UsageError(
-            f"--namespace is {namespace}, but the AnalysisRun that asks, {analysis.name}, is in {analysis.namespace}",
+            (
+                f"--namespace is {namespace}, but the AnalysisRun that asks, {analysis.name},"
+                f" is in {analysis.namespace}"
+            ),
             advice="leave --namespace out: the AnalysisRun's is taken",
         )
     asks = f"{analysis.kind} analysis: AnalysisRun {analysis.name}, metric {analysis.metric}, of"
@@ -123,7 +132,10 @@ def _find_only_rollout(cluster: Cluster, analysis: Analysis) -> Rollout:
     which = f" of version {analysis.hash}" if analysis.hash else ""
     names = f": {', '.join(candidate.name for candidate in match[:5])}" if match else ""
     raise UsageError(
-        f"the AnalysisRun {analysis.name} names no Rollout, and {analysis.namespace} has {len(match)}{which}{names}",
+        (
+            f"the AnalysisRun {analysis.name} names no Rollout, and {analysis.namespace} has"
+            f" {len(match)}{which}{names}"
+        ),
         advice="give --rollout NAME as an argument of the Job's container",
     )
 
@@ -147,7 +159,7 @@ def _from_experiment(cluster: Cluster, analysis: Analysis, name: str, asks: str,
 
 
 def _count_looks(analysis: Analysis, analyses: int | None) -> int | None:
-    """Return how often one canary is judged where each of its AnalysisRuns has as many measurements as this one."""
+    """Return how often one canary is judged if each of its AnalysisRuns measures as often as this one."""
     return None if analysis.looks is None or analyses is None else analysis.looks * max(1, analyses)
 
 

@@ -9,7 +9,7 @@ annotations come first. The cluster of the pod and the Job may differ from the w
 import os
 import re
 import socket
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -18,17 +18,16 @@ from analyzer.cluster.errors import MissingResource
 from analyzer.common.patterns import regex_finds
 from analyzer.common.selectors import NAME
 from analyzer.common.short import cut
-from analyzer.common.value import Value
+from analyzer.common.value import Json, Value
 from analyzer.errors import UsageError
 from analyzer.target.rollout import HASH_LABEL, HOW
 
-Kind = Literal["step", "background", "pre-promotion", "post-promotion", "experiment", "by hand"]
-Json = dict[str, Any]
+AnalysisKind = Literal["step", "background", "pre-promotion", "post-promotion", "experiment", "by hand"]
 
 MARK = "analysisrun.argoproj.io"
 DOWNWARD = "set POD_NAME and POD_NAMESPACE from metadata.name and metadata.namespace (the downward API), or "
 NOBODY = "nobody waits for an answer any more"
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, AnalysisKind] = {
     "Step": "step",
     "Background": "background",
     "PrePromotion": "pre-promotion",
@@ -52,15 +51,16 @@ class Analysis(Value):
 
     `hash` is the pod template hash of the version to judge, empty if the AnalysisRun names none. `owner` is a
     Rollout, an Experiment, or None if somebody created the AnalysisRun by hand. `job` is `namespace/name`.
-    `before` counts the results of earlier measurements of this metric, by Argo's words for them. `looks`: how often one
-    canary is judged, by this metric and over all AnalysisRuns of its Rollout; None where nothing limits it.
+    `before` counts the results of earlier measurements of this metric, by Argo's words for them. `looks`: how
+    often one canary is judged, by this metric and over all AnalysisRuns of its Rollout; None where nothing
+    limits it.
     """
 
     namespace: str
     name: str
     uid: str
     metric: str
-    kind: Kind
+    kind: AnalysisKind
     dry_run: bool = False
     hash: str = ""
     owner: Owner | None = None
@@ -183,7 +183,7 @@ def _parse_analysis(run: Json, namespace: str, metric: str, job: str) -> Analysi
 
 
 def _count_measurements(run: Json, metric: str) -> int | None:
-    """Return how often Argo measures a metric: `count`, once without it and an `interval`, and None without an end."""
+    """Return how often Argo measures a metric: `count`, or 1 without an `interval`; None without an end."""
     metrics = (run.get("spec") or {}).get("metrics") or ()
     wanted = next((one for one in metrics if one.get("name") == metric), None)
     count = str((wanted or {}).get("count") or "")

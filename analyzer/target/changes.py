@@ -64,12 +64,21 @@ def _describe_changes(target: Target, hashes: Hashes, now: Rollout) -> Iterator[
     if now.uid != target.rollout_uid:
         yield f"the Rollout {now.name} was deleted and made anew"
     if now.hashes.canary != hashes.canary:
-        yield f"the canary asked about is {hashes.canary}, but the Rollout's current one is {now.hashes.canary or 'none'}"
+        yield (
+            f"the canary asked about is {hashes.canary}, but the Rollout's current one is"
+            f" {now.hashes.canary or 'none'}"
+        )
     if now.hashes.stable == hashes.canary:
         yield _promoted_sentence(hashes.canary)
     if now.aborted:
-        yield f"nothing is left to judge, the Rollout was aborted: it goes back to {now.hashes.stable or 'nothing'}, whatever is found"
+        yield (
+            "nothing is left to judge, the Rollout was aborted: it goes back to"
+            f" {now.hashes.stable or 'nothing'}, whatever is found"
+        )
     if now.promoting:
         yield _full_promotion_sentence(hashes.canary)
     if now.hashes.stable != hashes.stable:
-        yield f"the stable side asked about is {hashes.stable or 'none'}, but the Rollout's is {now.hashes.stable or 'none'}"
+        yield (
+            f"the stable side asked about is {hashes.stable or 'none'}, but the Rollout's is"
+            f" {now.hashes.stable or 'none'}"
+        )

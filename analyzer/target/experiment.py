@@ -5,16 +5,12 @@ EXPERIMENT-TEMPLATE. The Experiment's status has it only for a template with a S
 (experiments/experiment.go in argo-rollouts).
 """
 
-from typing import Any
-
 from analyzer.cluster import Cluster
 from analyzer.cluster.errors import MissingResource
-from analyzer.common.value import Value
+from analyzer.common.value import Json, Value
 from analyzer.errors import InfrastructureError, UsageError
 from analyzer.target.argo import NOBODY, Analysis
 from analyzer.target.rollout import HASH_LABEL, Rollout, read_rollout
-
-Json = dict[str, Any]
 
 
 class Templates(Value):
@@ -94,13 +90,15 @@ def _read_template_hash(cluster: Cluster, experiment_object: Json, version: str,
         return ""
     if len(names) > 1:
         raise UsageError(
-            f"templates {' and '.join(names)} of Experiment {experiment['name']} both run the {version} version",
+            (
+                f"templates {' and '.join(names)} of Experiment {experiment['name']} both run the"
+                f" {version} version"
+            ),
             advice=_advise_hashes(names),
         )
     path = f"/apis/apps/v1/namespaces/{experiment['namespace']}/replicasets"
-    called = cluster.list(
-        path, fieldSelector=f"metadata.name={experiment['name']}-{names[0]}"
-    )  # the verb that gathering needs anyway
+    # the verb that gathering needs anyway
+    called = cluster.list(path, fieldSelector=f"metadata.name={experiment['name']}-{names[0]}")
     own = (
         replicaset["metadata"]
         for replicaset in called

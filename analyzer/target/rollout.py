@@ -30,7 +30,8 @@ class Rollout(Value):
     `active` is the hash that the active Service of a blue-green Rollout selects.
 
     `experiments` are those of its canary steps, the current step's first: each experiment's templates, and
-    the version of each. `analyses` counts the AnalysisRuns that judge one canary; None where a background one does besides others.
+    the version of each. `analyses` counts the AnalysisRuns that judge one canary; None where a background one
+    does besides others.
     """
 
     namespace: str

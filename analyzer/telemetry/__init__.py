@@ -1,7 +1,7 @@
 """`--otlp`: a finished run as metrics and one trace, by OpenTelemetry. It comes last, and changes no answer.
 
-Where to, and with what headers, is in the SDK's own variables (`OTEL_EXPORTER_OTLP_ENDPOINT` and so on). The SDK
-is an extra that need not be installed, so it is imported only where a run is to be sent.
+Where to, and with what headers, is in the SDK's own variables (`OTEL_EXPORTER_OTLP_ENDPOINT` and so on). The
+SDK is an extra that need not be installed, so it is imported only where a run is to be sent.
 """
 
 import re
@@ -36,8 +36,8 @@ _LABEL = re.compile(r"(?P<name>[a-z][a-z0-9_.]{0,62})=(?P<value>[^\s=][^=]{0,99}
 
 
 def check_telemetry(tell: Tell, environ: Mapping[str, str]) -> None:
-    """Raise UsageError for labels that cannot be, for a missing SDK, and for variables that it could not use or
-    that would send a credential unencrypted. Sends nothing.
+    """Raise UsageError for labels that cannot be, for a missing SDK, and for variables that it could not use
+    or that would send a credential unencrypted. Sends nothing.
     """
     parse_labels(tell.otlp_labels)
     if not tell.otlp:
@@ -54,8 +54,8 @@ def check_telemetry(tell: Tell, environ: Mapping[str, str]) -> None:
 
 
 def send(run: FinishedRun, tell: Tell, environ: Mapping[str, str], deadline: Deadline) -> tuple[str, ...]:
-    """Send a run by the deadline, and return what could not be sent, a line each. Raise nothing that a server or the
-    SDK can cause.
+    """Send a run by the deadline, and return what could not be sent, a line each. Raise nothing that a server
+    or the SDK can cause.
     """
     if not (tell.otlp and is_installed()) or environ.get(DISABLED, "").lower() == "true":
         return ()
@@ -124,7 +124,7 @@ def _check_variables(signal: str, environ: Mapping[str, str]) -> None:
 
 
 def _check_headers(signal: str, environ: Mapping[str, str]) -> None:
-    """Raise UsageError if the headers of a signal would go unencrypted to where it goes: its own, else those of both."""
+    """Raise UsageError if a signal's headers, its own or the shared ones, would go unencrypted."""
     headers = _name_own(HEADERS, signal)
     name = headers if environ.get(headers) else HEADERS
     if environ.get(name):

@@ -13,8 +13,8 @@ from analyzer.verdicts.verdict import Opinion
 
 
 class FinishedRun(Value):
-    """The answer and whom it is about, every text masked. `findings` counts them by severity. `seconds` are those
-    of the whole run until `ended_at`, `timings` those of its stages.
+    """The answer and whom it is about, every text masked. `findings` counts them by severity. `seconds` are
+    those of the whole run until `ended_at`, `timings` those of its stages.
     """
 
     decision: Decision
@@ -52,8 +52,8 @@ def from_record(record: Record, seconds: float) -> FinishedRun:
 
 
 def from_error(context: EffectContext, seconds: float) -> FinishedRun:
-    """Return a run that has just ended without an answer, after so many seconds. Where no target was found, it is
-    the one that was asked for.
+    """Return a run that has just ended without an answer, after so many seconds. Where no target was found,
+    it is the one that was asked for.
     """
     target, where = context.target, context.settings.where
     return FinishedRun(

@@ -1,7 +1,7 @@
 """What a fleet's figures are made of: the measurements of one run.
 
-A process that ends after one run starts each counter anew, so every run is a series of its own, and what is asked
-of them is their sum over time, not their increase (docs/telemetry.md).
+A process that ends after one run starts each counter anew, so every run is a series of its own, and what is
+asked of them is their sum over time, not their increase (docs/telemetry.md).
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ MINUTES = (5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0)
 
 @dataclass(frozen=True)
 class Instrument:
-    """A metric. `unit` is UCUM's; one in braces is a word for people. `buckets` are a histogram's upper bounds."""
+    """A metric. `unit` is UCUM's, in braces a plain word. `buckets` are a histogram's upper bounds."""
 
     name: str
     unit: str
@@ -80,9 +80,7 @@ def describe_target(run: FinishedRun, labels: dict[str, str]) -> Attributes:
 
 
 def describe_model(opinion: Opinion) -> Attributes:
-    """Return a model as the conventions name it. They have no word for a judge that is no model, so it stands for
-    both.
-    """
+    """Return a model as the conventions name it. A judge that is no model stands for both parts."""
     adapter, _, model = opinion.model.partition(":")
     return {
         "gen_ai.operation.name": "chat",

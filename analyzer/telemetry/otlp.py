@@ -1,7 +1,7 @@
 """The OpenTelemetry SDK: everything of it is in this module. It sends over OTLP, as protobuf over HTTP.
 
-The SDK's own threads, exit handlers and log lines are left out: a run sends once, by its deadline, and says itself
-what came of it. Where to, with what headers and certificates, the SDK reads from its variables.
+The SDK's own threads, exit handlers and log lines are left out: a run sends once, by its deadline, and says
+itself what came of it. Where to, with what headers and certificates, the SDK reads from its variables.
 """
 
 import logging
@@ -55,7 +55,7 @@ class Session(requests.Session):
 def deliver(
     measurements: Sequence[Measurement], trace: TraceStep, wanted: Sequence[str], deadline: Deadline
 ) -> dict[str, str]:
-    """Send what is `wanted` of `metrics` and `trace` at the same time, and return what did not arrive and why."""
+    """Send `metrics` and `trace` together, as far as `wanted`, and return what failed and why."""
     resource, seconds = describe_process(), deadline.remaining()
     tasks: dict[str, Callable[[Session], None]] = {
         "metrics": partial(_send_metrics, measurements, resource, seconds),
@@ -71,7 +71,7 @@ def deliver(
 
 
 def describe_process() -> Resource:
-    """Return what sends: an instance of its own each time. OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win."""
+    """Return a new sender. OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win."""
     ours = {"service.name": NAME, "service.version": __version__, "service.instance.id": str(uuid.uuid4())}
     return Resource.create(ours).merge(OTELResourceDetector().detect())
 

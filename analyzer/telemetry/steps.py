@@ -12,8 +12,8 @@ JUDGING = "judge"  # the stage that asks the models
 
 
 class TraceStep(Value):
-    """A span: from when to when, with what attributes, and the steps within it. `error` is why it came to nothing,
-    empty if it did not. `remote`: somebody else was asked.
+    """A span: from when to when, with what attributes, and the steps within it. `error` is why it came to
+    nothing, empty if it did not. `remote`: somebody else was asked.
     """
 
     name: str

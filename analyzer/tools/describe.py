@@ -31,12 +31,17 @@ def _pod_lines(role: Role, pod: Pod) -> Iterator[str]:
 def _condition_lines(pod: Pod) -> Iterator[str]:
     for condition in pod.conditions:
         since = f" since {condition.since.isoformat()}" if condition.since else ""
-        yield f"condition {condition.type}={condition.status}{since} {condition.reason} {condition.message}".strip()
+        yield (
+            f"condition {condition.type}={condition.status}{since} {condition.reason} {condition.message}"
+        ).strip()
 
 
 def _container_lines(container: Container) -> Iterator[str]:
     ready = "ready" if container.ready else "not ready"
-    yield f"container {container.name} ({container.type}): image {container.image}, {ready}, {counted(container.restarts, 'restart')}"
+    yield (
+        f"container {container.name} ({container.type}): image {container.image}, {ready},"
+        f" {counted(container.restarts, 'restart')}"
+    )
     yield f"  now {_format_state(container.state)}"
     if container.last_state:
         yield f"  before {_format_state(container.last_state)}"

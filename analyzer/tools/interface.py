@@ -57,7 +57,7 @@ class ToolContext:
         return next(((role, pod) for role, pod in self.pods() if pod.name == name), None)
 
     def of_pod(self, name: str, tell: Callable[[Role, Pod], Iterable[str]]) -> Iterable[str]:
-        """Return what `tell` makes of a pod and its side, or the known pods if there is none of that name."""
+        """Return what `tell` says of a pod and its side, or the known pods for an unknown name."""
         match = self.pod(name)
         return tell(*match) if match else self.no_such_pod()
 

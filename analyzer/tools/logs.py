@@ -75,7 +75,10 @@ def _log_lines(arguments: LogsArguments, context: ToolContext, role: Role, pod: 
         lines = _kept_excerpt(context, role, pod, container, arguments)
     else:
         lines = _read_log(source, pod, container, arguments, when)
-    yield f"{'previous ' if arguments.previous else ''}log of {pod.name} {container}, {role}: {counted(len(lines), 'line')} looked through"
+    yield (
+        f"{'previous ' if arguments.previous else ''}log of {pod.name} {container}, {role}:"
+        f" {counted(len(lines), 'line')} looked through"
+    )
     yield from _select_lines(lines, arguments, when)
 
 

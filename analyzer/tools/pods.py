@@ -25,7 +25,10 @@ def run(arguments: PodsArguments, context: ToolContext) -> Iterator[str]:
             continue
         part = context.evidence.part(Pods, role)
         if part is None:
-            yield f"{role}: {'the pods could not be read' if context.evidence.target.side(role) else 'no such side'}"
+            yield (
+                f"{role}:"
+                f" {'the pods could not be read' if context.evidence.target.side(role) else 'no such side'}"
+            )
             continue
         yield f"{role}: {counted(len(part.pods), 'pod')}, {sum(pod.ready() for pod in part.pods)} ready"
         yield from (_format_pod(pod) for pod in part.pods)
@@ -34,8 +37,14 @@ def run(arguments: PodsArguments, context: ToolContext) -> Iterator[str]:
 def _format_pod(pod: Pod) -> str:
     restarts = sum(container.restarts for container in pod.containers)
     deleted = ", being deleted" if pod.deleted_at else ""
-    state = f"{pod.phase}{f' {pod.reason}' if pod.reason else ''}{deleted}, {'ready' if pod.ready() else 'not ready'}"
-    return f"{pod.name}: {state}, {counted(restarts, 'restart')}, created {pod.created_at.isoformat()}{f', on {pod.node}' if pod.node else ''}"
+    state = (
+        f"{pod.phase}{f' {pod.reason}' if pod.reason else ''}{deleted},"
+        f" {'ready' if pod.ready() else 'not ready'}"
+    )
+    return (
+        f"{pod.name}: {state}, {counted(restarts, 'restart')},"
+        f" created {pod.created_at.isoformat()}{f', on {pod.node}' if pod.node else ''}"
+    )
 
 
 TOOL = Tool(

@@ -11,8 +11,9 @@ from typing import Annotated
 import msgspec
 
 from analyzer.common.value import Value
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.interface import Gap, SourceContext
-from analyzer.evidence.prometheus import Metrics, PrometheusSource, QueryFigures
+from analyzer.evidence.prometheus import PrometheusSource
 from analyzer.settings import Query
 from analyzer.target import ROLES, Role
 from analyzer.tools.interface import Tool, ToolContext
@@ -34,9 +35,7 @@ class QueryArguments(Value):
 
 
 def run(arguments: QueryArguments, context: ToolContext) -> Iterator[str]:
-    """Yield the gathered figures, which needs no cluster, or the course over the given minutes, which is
-    queried anew.
-    """
+    """Yield the gathered figures, without a cluster, or query the course over the given minutes."""
     source = context.source_context() if arguments.minutes else None
     known = [
         (part.side, figures)
@@ -101,7 +100,10 @@ def _format_figures(figures: QueryFigures) -> str:
 
 TOOL = Tool(
     "query",
-    "Show the figures of a configured Prometheus query for each side, by its name, and their course over time.",
+    (
+        "Show the figures of a configured Prometheus query for each side, by its name,"
+        " and their course over time."
+    ),
     QueryArguments,
     run,
     live=True,

@@ -55,7 +55,10 @@ def _format_usage(used: ContainerUsage, context: ToolContext) -> str:
         if limits
         else ", no known limits"
     )
-    return f"{used.pod} {used.container}: cpu {cpu}, memory {memory} at {last.at.isoformat()}, {counted(len(used.samples), 'look')}{limited}"
+    return (
+        f"{used.pod} {used.container}: cpu {cpu}, memory {memory} at {last.at.isoformat()},"
+        f" {counted(len(used.samples), 'look')}{limited}"
+    )
 
 
 def _format_mebibytes(amount: int) -> str:

@@ -1,15 +1,15 @@
 """Whether what the answer cites bears out the cause that a model names. No model is believed in this.
 
-| the words of the cause that say something                 | so the cause is                                      |
-| ---------------------------------------------------------- | ---------------------------------------------------- |
-| all stand in the findings and quotes that the answer cites | stated                                               |
-| some stand there, or elsewhere in the evidence             | a hypothesis, with what would settle it              |
-| none stands in any finding or line of the evidence         | dropped, and counted                                 |
+| the cause's meaningful words                       | so the cause is                         |
+| -------------------------------------------------- | --------------------------------------- |
+| all stand in the cited findings and quotes         | stated                                  |
+| some stand there, or elsewhere in the evidence     | a hypothesis, with what would settle it |
+| none stands in any finding or line of the evidence | dropped, and counted                    |
 
-Words are compared by their first letters, so that "refused" is "refuses". Words that any cause has (`GENERIC`)
-say nothing. That is entailment by words, which errs on the safe side: a cause in words of its own is a
-hypothesis, however right it is. It is no proof either: what is stated may be a symptom, never something that
-the evidence does not name.
+Words are compared by their first letters, so that "refused" is "refuses". Words that any cause has
+(`GENERIC`) say nothing. That is entailment by words, which errs on the safe side: a cause in words of its own
+is a hypothesis, however right it is. It is no proof either: what is stated may be a symptom, never something
+that the evidence does not name.
 """
 
 import re
@@ -24,14 +24,15 @@ from analyzer.models.interface import Question
 LETTERS = 6  # of a word that are compared: they leave most endings out
 WORDS_SHOWN = 6  # words that a hypothesis is said to rest on, and nothing cited has
 _GENERIC = """
-a about above after again all alone also although always an and any application are as at be because been before below
-between bug build but by can canary cause caused causes causing change changed changes code container containers could
-deployment did do does due each error errors every fail failed failing fails failure failures fault faulty for from
-had has have how if in instead into introduced is issue it its itself kind likely line lines log logged logs made
-makes may might more most must new no none not now of old on once one only or other our out over pod pods possibly
-probably problem reason release released request requests result results root same seems service should side since so
-some stable still such than that the their them then there these they this those through time to too under up upon
-version versions very was were what when where which while who whose why will with within without would
+a about above after again all alone also although always an and any application are as at be because been
+before below between bug build but by can canary cause caused causes causing change changed changes code
+container containers could deployment did do does due each error errors every fail failed failing fails
+failure failures fault faulty for from had has have how if in instead into introduced is issue it its itself
+kind likely line lines log logged logs made makes may might more most must new no none not now of old on once
+one only or other our out over pod pods possibly probably problem reason release released request requests
+result results root same seems service should side since so some stable still such than that the their them
+then there these they this those through time to too under up upon version versions very was were what when
+where which while who whose why will with within without would
 """
 GENERIC = frozenset(_GENERIC.split())  # words that any cause has
 _WORD = re.compile(r"[^\W_]{2,}")
@@ -105,5 +106,5 @@ def _find_words(text: str) -> Iterator[str]:
 
 
 def _cut(word: str) -> str:
-    """Return what of a word is compared: of one with a digit all of it."""
+    """Return the part of a word that is compared: all of it if it has a digit."""
     return word if any(map(str.isdigit, word)) else word[:LETTERS].removesuffix("s")

@@ -87,7 +87,8 @@ def check_rollback_basis(answer: Answer, quotes: tuple[str, ...], question: Ques
         return
     if answer.findings or any(quote in to_judge for quote in normalized):
         raise ValueError(
-            "it says rollback on nothing but text that addresses the judge, which says nothing about the canary"
+            "it says rollback on nothing but text that addresses the judge,"
+            " which says nothing about the canary"
         )
     raise ValueError(
         f"it says rollback without a basis in the evidence: it cites no finding, and {_lack(answer, quotes)}"
@@ -106,7 +107,10 @@ def _lack(answer: Answer, quotes: tuple[str, ...]) -> str:
 def _format_finding(graded: Graded) -> str:
     """Return a finding as the prompt has it, without its samples."""
     finding = graded.finding
-    return f"{graded.id} [{graded.severity}] {finding.kind} {finding.sentence} stable: {finding.stable} canary: {finding.canary}"
+    return (
+        f"{graded.id} [{graded.severity}] {finding.kind} {finding.sentence} stable: {finding.stable}"
+        f" canary: {finding.canary}"
+    )
 
 
 def _normalize(text: str) -> str:
@@ -121,7 +125,7 @@ _HEADING = re.compile(r"(?m)^# .*$")  # of the prompt: untrusted text is on mark
 _NOTE = re.compile(re.escape(WITHHELD) + r"[^\[\]\n]*+\]")
 _GAP = re.compile("[ _-]")
 _OPENING = re.compile(
-    r"\W*(?:(?:the|my|final|overall)\W+)*(?:(?:verdict|decision|conclusion|recommendation|correction)\W+(?:is\W+)?)?"
-    r"(promote|roll[ -]?back|cannot[ _]tell)(?=[*_]*(?:[:.;,!]|\s+[-\u2013\u2014]|\s*$))",
+    r"\W*(?:(?:the|my|final|overall)\W+)*(?:(?:verdict|decision|conclusion|recommendation|correction)\W+"
+    r"(?:is\W+)?)?(promote|roll[ -]?back|cannot[ _]tell)(?=[*_]*(?:[:.;,!]|\s+[-\u2013\u2014]|\s*$))",
     re.IGNORECASE,
 )

@@ -19,22 +19,35 @@ _ROLL = rf"(?:roll(?:ed|ing)?[ _-]?back|roll(?:ed|ing)? {_WHAT} back|revert(?:ed
 _PROMOTE = r"(?:promot(?:e|ed|ing|ion))"
 _PLAINLY = r"^(?!.*(?:\b(?:no|not|nothing|never|neither|without)\b|n't)).*"  # a sentence that denies nothing
 _NOT = r"(?<!not )(?<!n't )(?<!no )(?<!never )(?<!nothing )"
-_SURELY = r"(?:(?!only\b|hardly\b|scarcely\b|barely\b)(?:\w{2,20}+(?<=ly)|now|thus|hence|therefore|just|still|at once|indeed) ){0,2}"
+_SURELY = (
+    r"(?:(?!only\b|hardly\b|scarcely\b|barely\b)(?:\w{2,20}+(?<=ly)|now|thus|hence|therefore|just|still"
+    r"|at once|indeed) ){0,2}"
+)
 _MUST = rf"(?:should|must|ought to|needs? to|has to|have to) {_SURELY}(?:be )?{_SURELY}"
-_ADVISE = r"(?:recommend(?:ed|ing)?|advise[ds]?) (?:to |an? (?:immediate )?|the |(?:that )?(?:you|we) |that (?:it|(?:the|this) \w{1,40}+) be )?"
+_ADVISE = (
+    r"(?:recommend(?:ed|ing)?|advise[ds]?) (?:to |an? (?:immediate )?|the |(?:that )?(?:you|we) "
+    r"|that (?:it|(?:the|this) \w{1,40}+) be )?"
+)
 _NEEDED = r"(?:recommended|advised|needed|required|necessary|warranted|called for|justified)\b"
 _CALLED = rf"(?:is|are) (?:\w{{2,20}}+(?<=ly) )?{_NEEDED}"
 _MUST_NOT = r"(?:(?:should|must) (?:not|never)|shouldn't|mustn't) (?:be )?"
 _DO_NOT = r"(?:do not|don't|cannot|can't|never) (?:be )?"
 _UNLESS_DENIED = r"(?!.{0,60}?\b(?:is|are|was)(?:n't| not| never| un))"
 _RELEASE = r"(?:the|this) (?:[\w.-]{1,40}+ )?(?:canary|rollout|release|deployment|version|update|promotion)\b"
-_SAY = r"actually|wait|hmm|no(?=[,:])|sorry|correction|instead|rather|overall|therefore|thus|hence|so|please|better|let's|immediately"
+_SAY = (
+    r"actually|wait|hmm|no(?=[,:])|sorry|correction|instead|rather|overall|therefore|thus|hence|so|please"
+    r"|better|let's|immediately"
+)
 _LEAD = rf"(?:(?:{_SAY}|[\w ]{{1,40}}+:)\W{{1,3}}){{0,3}}"
 _THINK = r"(?:meant?|say|choose|conclude|judge|answer|vote|decide|opt|go)(?: for| on| with)?"
 _CHOOSE = rf"\b(?:i|we)(?:'d| would| {_THINK}) (?:now )?(?:say |to |an? |for )?"
-_VERDICT_IS = r"\b(?:verdict|decision|conclusion|recommendation|answer) (?:is|should be|must be|has to be)(?: now)?\W{1,3}(?:to |an? )?"
+_VERDICT_IS = (
+    r"\b(?:verdict|decision|conclusion|recommendation|answer) (?:is|should be|must be|has to be)"
+    r"(?: now)?\W{1,3}(?:to |an? )?"
+)
 _CLEARLY = r"(?:(?:clearly|much|far|significantly|considerably) )?"
 
+# the phrases that contradict a verdict
 _AGAINST = {
     "promote": (
         rf"{_NOT}\b{_MUST}{_ROLL}\b",
@@ -45,13 +58,19 @@ _AGAINST = {
         r"(?:\bnot|n't) (?:be )?(?:safe|ready|fit) (?:to (?:be )?promot|for promotion)",
         rf"^\W*{_LEAD}roll {_WHAT} back\b",
         rf"^\W*{_LEAD}roll back\b(?! on (?:oom|fail|error|any|regress|crash|alert)){_UNLESS_DENIED}",
-        rf"^\W*{_LEAD}(?:rollback|roll-back|revert) (?:to|it|this|now|immediately|at once|{_RELEASE}){_UNLESS_DENIED}",
+        (
+            rf"^\W*{_LEAD}(?:rollback|roll-back|revert) (?:to|it|this|now|immediately|at once"
+            rf"|{_RELEASE}){_UNLESS_DENIED}"
+        ),
         rf"^\W*{_LEAD}(?:immediate )?(?:rollback|roll-back|revert)(?: {_NEEDED}|\W*$)",
         rf"^\W*{_LEAD}(?:abort|stop|halt|cancel|undo) {_RELEASE}",
         rf"{_VERDICT_IS}{_ROLL}\b",
         rf"{_CHOOSE}{_ROLL}\b{_UNLESS_DENIED}",
         rf"\bcanary (?:is|performs|does|behaves) {_CLEARLY}worse than (?:the )?stable(?: \w+)?\W*$",
-        rf"\b(?:canary|rollout|release|version|it|this) {_MUST_NOT}(?:go (?:on|(?:in)?to production)|proceed|continue|ship|released)\b",
+        (
+            rf"\b(?:canary|rollout|release|version|it|this) {_MUST_NOT}(?:go (?:on|(?:in)?to production)"
+            r"|proceed|continue|ship|released)\b"
+        ),
     ),
     "rollback": (
         rf"{_NOT}\b{_MUST}{_PROMOTE}\b",
@@ -61,7 +80,7 @@ _AGAINST = {
         rf"\bno (?:(?:need|reason) (?:to|for an?) )?{_ROLL} {_CALLED}",
         rf"{_VERDICT_IS}{_PROMOTE}\b",
     ),
-}  # the phrases that contradict a verdict
+}
 
 _SHAPES = {verdict: re.compile("|".join(shapes), re.IGNORECASE) for verdict, shapes in _AGAINST.items()}
 _SENTENCE = re.compile(
@@ -74,29 +93,35 @@ _CAUSE = re.compile(
     re.IGNORECASE,
 )
 _TIME = r"(?:when|(?<!at )once|after(?! (?:the |its )?(?:deploy|release|roll|start|up)))\b"
+# a word of time is a condition if it begins a clause or follows the advice
 _CONDITION = re.compile(
     r"(?<!even )(?<!as )\bif\b|\bwhether\b(?! or not)|\bas soon as\b(?! possible)"
     r"|\b(?:unless|in case|in the event|as long as|provided that)\b"
     r"|\b(?:otherwise|so that)\b(?=.{0,200}?(?:roll|revert|promot))"
-    rf"|(?:^\W*+|\b(?:and|but|then|only) |(?:back|revert|reverted|promot\w{{1,3}}) (?:[^,: ]{{1,30}}+ ){{0,4}}?){_TIME}"
+    r"|(?:^\W*+|\b(?:and|but|then|only) |(?:back|revert|reverted|promot\w{1,3}) "
+    rf"(?:[^,: ]{{1,30}}+ ){{0,4}}?){_TIME}"
     r"|^\W*+(?:(?:before|until)\b|had (?:it|they|the)\b|should (?!be\b|roll|revert|not\b|\w{1,20}ly\b))"
     r"|\bshould (?:it|they|there|errors?|any\w*|more|problems?|the \w{1,40}+)\b"
     r"|\b(?:would|could) (?:mean|imply|suggest|show|call|justify|warrant|require)\b",
     re.IGNORECASE,
-)  # a word of time is a condition if it begins a clause or follows the advice
+)
+# advice within this is denied
 _DENIED = re.compile(
     r"(?:\b(?:no|any) (?:sign|evidence|indication|proof|reason|hint)s?|\bunlikely"
     r"|(?:\b(?:nothing|cannot|not)|n't) (?:say|shows?|suggests?|mean))\b"
     r"(?=(?:(?! and | so )[^,:()-]){0,80}?(?:roll|revert|promot|worse))",
     re.IGNORECASE,
-)  # advice within this is denied
+)
+# a database rolls its transactions back on its own
 _DATA = re.compile(
-    rf"\btransactions? (?:that |which )?{_MUST}{_ROLL}\b|\b{_ROLL} (?:(?:the|a|all|any|its|their|open|failed) ){{0,2}}transactions?\b"
+    rf"\btransactions? (?:that |which )?{_MUST}{_ROLL}\b"
+    rf"|\b{_ROLL} (?:(?:the|a|all|any|its|their|open|failed) ){{0,2}}transactions?\b"
     r"|\broll(?:ed|ing)? (?:the |a |its )?transactions? back\b",
     re.IGNORECASE,
-)  # a database rolls its transactions back on its own
+)
 _STATED = re.compile(
-    r"(?<![a-z])(?:verdict|decision|recommendation|answer|outcome)[\"'\\\s]{0,6}+(?:[:=|>]|->|=>)[\"'\\\s]{0,6}+(?:an? )?"
+    r"(?<![a-z])(?:verdict|decision|recommendation|answer|outcome)[\"'\\\s]{0,6}+"
+    r"(?:[:=|>]|->|=>)[\"'\\\s]{0,6}+(?:an? )?"
     r"(promote|roll[ _-]?back|cannot[ _]tell)\b(?![\"'\\\s]{0,6}+[|/][\"'\\\s]{0,6}+(?:promote|roll|cannot))",
     re.IGNORECASE,
 )

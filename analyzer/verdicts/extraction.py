@@ -128,8 +128,7 @@ def _find_trailing_comma(text: str, at: int) -> int:
 
 
 _THINK, _THOUGHT = "<think>", "</think>"
-_TAG = re.compile(
-    r"<(/?)(?:think(?:ing)?|thoughts?|reasoning|reflection|scratchpad)>", re.IGNORECASE
-)  # the names that models use
+# the names that models use
+_TAG = re.compile(r"<(/?)(?:think(?:ing)?|thoughts?|reasoning|reflection|scratchpad)>", re.IGNORECASE)
 _SPACE = " \t\r\n"  # JSON's
 _BRACE = re.compile(r"[{}]")

@@ -2,36 +2,36 @@
 
 `parse_verdict` is the only reader of model text. One text has one reading:
 
-| the text                                                 | is read as                                                        |
-| -------------------------------------------------------- | ----------------------------------------------------------------- |
-| one JSON object, bare, in a code fence or in prose       | that object                                                       |
-| one behind a closed <think>…</think>                     | that object: the thinking is a draft                              |
-| one within <think>, or followed by <thinking> or such    | unreadable: it is a draft, or it was cut in one                   |
-| one with a comma before a closing bracket                | that object without it                                            |
-| the same object several times                            | that object                                                       |
-| two objects that differ, or none                         | unreadable                                                        |
-| an object after a brace that is not closed               | not an answer; beside another that differs, unreadable            |
-| a key twice, NaN or Infinity, anywhere                   | unreadable: either value may be meant                             |
-| ROLLBACK, "90", 90.0, f1, "F1, F2", null for empty       | the same in the spelling of the schema: it has one meaning        |
-| a confidence of 0.85 or 1.0                              | unreadable: 0.85 is 85 % to one model and 0.85 % to another       |
-| JSON of more than 32 levels                              | unreadable: an answer takes three                                 |
-| a field missing or of another type                       | unreadable; a field we did not ask for is ignored                 |
-| promote or rollback with a confidence of 0               | unreadable: the word for that is cannot_tell                      |
-| a text that opens with another verdict ("Promote:")      | unreadable: either verdict may be meant                           |
-| promote and "should be rolled back", or the reverse      | unreadable too: in any text but quotes, before or behind as well  |
-| one object, and "verdict: rollback" before or behind it  | unreadable, in any notation, where it is another verdict          |
-| words in markup, look-alike or invisible letters         | the words that a reader sees                                      |
-| a finding that does not exist                            | unreadable: it may be an answer about something else              |
-| the id of a log template, or of lines of a log (T1, L1)  | a quote of its last line                                          |
-| a quote that is not in the evidence that was sent        | dropped and counted; the instructions are no evidence             |
-| a cause with a word that nothing cited has               | a hypothesis, with what would settle it (`causes`)                |
-| a cause that nothing in the evidence bears out           | dropped and counted                                               |
-| rollback with neither a cited finding nor a valid quote  | unreadable: it has no basis in the evidence                       |
-| rollback on a heading of the prompt, or a few letters    | unreadable: any evidence has those (less than 8 characters)       |
-| rollback on nothing but text that addresses the judge    | unreadable: that says nothing about the canary                    |
-| the same, from an agent that can neither cite nor quote  | a verdict: its basis is what the agent read itself                |
-| promote, with a blocking finding                         | unreadable, and not asked again: the answer was clear             |
-| promote, by a prompt that had no room for every warning  | unreadable, and not asked again: it covers only a part            |
+| the text                                                | is read as                                       |
+| ------------------------------------------------------- | ------------------------------------------------ |
+| one JSON object, bare, in a code fence or in prose      | that object                                      |
+| one behind a closed <think>…</think>                    | that object: the thinking is a draft             |
+| one within <think>, or followed by <thinking> or such   | unreadable: it is a draft, or was cut in one     |
+| one with a comma before a closing bracket               | that object without it                           |
+| the same object several times                           | that object                                      |
+| two objects that differ, or none                        | unreadable                                       |
+| an object after a brace that is not closed              | no answer; beside a different one, unreadable    |
+| a key twice, NaN or Infinity, anywhere                  | unreadable: either value may be meant            |
+| ROLLBACK, "90", 90.0, f1, "F1, F2", null for empty      | the schema's spelling: it has one meaning        |
+| a confidence of 0.85 or 1.0                             | unreadable: 0.85 may be a share or a percentage  |
+| JSON of more than 32 levels                             | unreadable: an answer takes three                |
+| a field missing or of another type                      | unreadable; a field too many is ignored          |
+| promote or rollback with a confidence of 0              | unreadable: the word for that is cannot_tell     |
+| a text that opens with another verdict ("Promote:")     | unreadable: either verdict may be meant          |
+| promote and "should be rolled back", or the reverse     | unreadable, anywhere but in a quote              |
+| one object, and "verdict: rollback" before or behind it | unreadable, in any notation, if they differ      |
+| words in markup, look-alike or invisible letters        | the words that a reader sees                     |
+| a finding that does not exist                           | unreadable: it may answer something else         |
+| the id of a log template, or of lines of a log (T1, L1) | a quote of its last line                         |
+| a quote that is not in the evidence that was sent       | dropped and counted; instructions do not count   |
+| a cause with a word that nothing cited has              | a hypothesis, with what would settle it          |
+| a cause that nothing in the evidence bears out          | dropped and counted                              |
+| rollback with neither a cited finding nor a valid quote | unreadable: it has no basis in the evidence      |
+| rollback on a heading of the prompt, or a few letters   | unreadable: any evidence has those (< 8 letters) |
+| rollback on nothing but text that addresses the judge   | unreadable: it says nothing of the canary        |
+| the same, from an agent that can neither cite nor quote | a verdict: the agent read evidence itself        |
+| promote, with a blocking finding                        | unreadable, not asked again: it was clear        |
+| promote, by a prompt that had no room for every warning | unreadable, not asked again: it covers a part    |
 
 The model is told once why its reply is unreadable (`dialogue`). After that it abstains.
 """
@@ -73,8 +73,9 @@ class Spent(Value):
 
 class Verdict(Value, tag="verdict"):
     """An answer that is valid by the schema and the evidence. `dropped_quotes` counts the quotes that are not
-    in the evidence that was sent, `dropped_causes` the causes that nothing in it bears out. The answer's cause
-    is one that a finding or quote bears out which it cites; `hypothesis` is any other, with what would settle it.
+    in the evidence that was sent, `dropped_causes` the causes that nothing in it bears out. The answer's
+    cause is one that a finding or quote bears out which it cites; `hypothesis` is any other, with what would
+    settle it.
 
     `weight` is what the verdict counts beside those of other models (`decision`). An abstention or failure
     keeps the weight of its model.
@@ -161,7 +162,10 @@ def parse_verdict(model: str, reply: Reply, question: Question) -> Verdict | Unr
 def explain_unshown(unshown: Sequence[str]) -> str:
     """Return why a promote is invalid whose prompt does not show the findings `unshown` (their ids)."""
     ids = f"{', '.join(unshown[:5])}{f' and {len(unshown) - 5} more' if len(unshown) > 5 else ''}"
-    return f"it says promote, but the prompt does not show these findings of warning or higher ({ids}): raise --prompt-tokens"
+    return (
+        f"it says promote, but the prompt does not show these findings of warning or higher ({ids}):"
+        " raise --prompt-tokens"
+    )
 
 
 def parse_answer(text: str) -> Answer:

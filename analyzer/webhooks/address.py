@@ -46,8 +46,8 @@ class Hook:
 
 
 def check_address(name: str, url: str) -> None:
-    """Raise UsageError if what `name` (an option, a variable) holds is no address that can be posted to over an
-    encrypted way. The address is not shown.
+    """Raise UsageError if what `name` (an option, a variable) holds is no address that can be posted to over
+    an encrypted way. The address is not shown.
     """
     advice = f"set {name} to one that begins with https://"
     parts = parse_address(url)
@@ -69,7 +69,8 @@ def check_handoff(notices: Notices) -> None:
         if urlsplit(url).query or urlsplit(url).fragment:
             raise UsageError(
                 f"{OPTION} {cut(url.partition('?')[0].partition('#')[0], 80)} has more behind its path",
-                advice="leave it out: records keep this address, and a token in it; the signature says who sends",
+                advice="leave it out: records keep this address, and a token in it;"
+                " the signature says who sends",
             )
 
 

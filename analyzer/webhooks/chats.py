@@ -1,22 +1,25 @@
 """A message in the form of each chat.
 
-| chat          | form                                                                                         |
-| ------------- | -------------------------------------------------------------------------------------------- |
-| `slack`       | a section of `mrkdwn` that is verbatim: https://docs.slack.dev/reference/block-kit/composition-objects/text-object |
-| `teams`       | an Adaptive Card of runs of plain text: https://adaptivecards.io/explorer/TextRun.html        |
-| `google-chat` | a card of paragraphs, escaped as HTML: https://developers.google.com/workspace/chat/api/reference/rest/v1/cards |
+| chat          | form                                       |
+| ------------- | ------------------------------------------ |
+| `slack`       | a section of `mrkdwn` that is verbatim [1] |
+| `teams`       | an Adaptive Card of runs of plain text [2] |
+| `google-chat` | a card of paragraphs, escaped as HTML [3]  |
+
+[1] https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+[2] https://adaptivecards.io/explorer/TextRun.html
+[3] https://developers.google.com/workspace/chat/api/reference/rest/v1/cards
 """
 
 import html
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 
+from analyzer.common.value import Json
 from analyzer.settings import Chat
 from analyzer.webhooks.message import Message
 
-Json = dict[str, Any]
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
 CARD_SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 CARD_VERSION = "1.2"  # the first with runs of plain text
@@ -41,7 +44,9 @@ def _slack(message: Message) -> Json:
 
 
 def _escape(text: str) -> str:
-    """Escape what Slack has as control characters (https://docs.slack.dev/messaging/formatting-message-text)."""
+    """Escape what Slack has as control characters
+    (https://docs.slack.dev/messaging/formatting-message-text).
+    """
     return html.escape(text, quote=False)
 
 

@@ -1,11 +1,11 @@
 """Sends one message to a webhook, signed as Standard Webhooks has it
 (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md).
 
-`webhook-id` is the same for each attempt, so that a receiver takes one message once. `webhook-timestamp` is of the
-attempt. `webhook-signature` is `v1,` and base64 of HMAC-SHA256 of `ID.TIMESTAMP.BODY`.
+`webhook-id` is the same for each attempt, so that a receiver takes one message once. `webhook-timestamp` is
+of the attempt. `webhook-signature` is `v1,` and base64 of HMAC-SHA256 of `ID.TIMESTAMP.BODY`.
 
-No redirect is followed, to the same host neither: what is sent would go where nobody meant it to. A chat has no
-ids, so what may have reached it is not sent again.
+No redirect is followed, to the same host neither: what is sent would go where nobody meant it to. A chat has
+no ids, so what may have reached it is not sent again.
 """
 
 import base64
@@ -42,9 +42,7 @@ UNUSABLE: dict[FaultKind, tuple[str, str]] = {
 
 
 def sign(key: bytes, identity: str, at: int, body: bytes) -> dict[str, str]:
-    """Return the headers of a message: its id, the time (in seconds since 1970), and the signature of both and
-    of the body.
-    """
+    """Return a message's headers: its id, the time (seconds since 1970), and the signature of all."""
     signed = b".".join((identity.encode(), str(at).encode(), body))
     digest = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
     return {"webhook-id": identity, "webhook-timestamp": str(at), "webhook-signature": f"v1,{digest}"}
@@ -60,9 +58,7 @@ def deliver(hook: Hook, identity: str, body: bytes, deadline: Deadline) -> None:
 
 
 def probe(hook: Hook, deadline: Deadline) -> None:
-    """Ask for the head of the address, which posts nothing. Raise WebhookError unless something answers that does not
-    lead elsewhere.
-    """
+    """Ask for the address's head, which posts nothing. Raise WebhookError if it redirects or fails."""
     until = Deadline.after(min(ONE_ATTEMPT, deadline.remaining()))
     answer = _send(hook, "HEAD", {"User-Agent": AGENT}, None, until)
     if answer and (answer.status >= 500 or 300 <= answer.status < 400):

@@ -14,8 +14,8 @@ from analyzer.target.argo import Analysis
 
 @dataclass(frozen=True)
 class Finished:
-    """The answer, and whom it is about, every text masked. A run without an answer has no `record`. `issue` is
-    the address of the issue that was told, empty for none; `at` is when the run ended.
+    """The answer, and whom it is about, every text masked. A run without an answer has no `record`. `issue`
+    is the address of the issue that was told, empty for none; `at` is when the run ended.
     """
 
     settings: Settings

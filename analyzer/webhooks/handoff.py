@@ -36,9 +36,9 @@ class HandoffFinding(Value):
 
 
 class HandoffData(Value):
-    """What was decided of whom. `confidence` is in percent; `issue` an address, empty for none; `repository`
-    what `--github-repo` names; `fingerprint` the same for the same failure; `title` and `body` are Markdown.
-    `findings` are the first of them.
+    """The decision and its target. `confidence` is in percent; `issue` is an address, empty for none;
+    `repository` is the name that `--github-repo` gives; `fingerprint` is the same for the same failure;
+    `title` and `body` are Markdown. `findings` are the first of them.
     """
 
     schema: Literal["rollout-analyzer/handoff"] = "rollout-analyzer/handoff"
@@ -75,7 +75,7 @@ class Handoff(Value):
 
 
 def write_handoff(run: Finished) -> bytes:
-    """Return the message of a run as JSON. Raise UsageError for a template of the issue that cannot be used."""
+    """Return the message of a run as JSON. Raise UsageError for an unusable template of the issue."""
     decision, target, analysis = run.decision, run.target, run.analysis
     stable, canary = (target.stable, target.canary) if target else (None, None)
     data = HandoffData(

@@ -1,8 +1,8 @@
 """The words of a chat's message: lines of plain text by a Jinja template, and links of ours.
 
-Each value that a template shows is made harmless: what a chat would make a mention, a link, an emoji or a command
-of is another character that looks alike. `chats` then escapes whole lines for its chat. So a message has no
-link but those of `Message.links`, and no markup.
+Each value that a template shows is made harmless: what a chat would make a mention, a link, an emoji or a
+command of is another character that looks alike. `chats` then escapes whole lines for its chat. So a message
+has no link but those of `Message.links`, and no markup.
 """
 
 import re

@@ -6,14 +6,17 @@ fixed before the rules that they measure.
 
 The set is in two halves. Every family is in both, with other systems and frameworks in each:
 
-    tuned    may be read and run while rules are written: `tuned/`, and `earlier/` and `former/`, each of which
-             was the scored half until its failures were read
+    tuned    may be read and run while rules are written: `tuned/`; `earlier/`, `former/` and `recent/`, each of
+             which was the scored half until its failures were read; and `learned/`, of the scored half's author
     scored   is run only after the rules are written, and never read for them: `scored/`
+
+One author, who had read neither the judge nor its rules, wrote `learned/` and `scored/` together. Chance put each
+system into one of the two.
 """
 
 from collections.abc import Iterator
 
-from cases import earlier, former, scored, tuned
+from cases import earlier, former, learned, recent, scored, tuned
 from cases.case import Case
 
 FAMILIES = (
@@ -33,6 +36,7 @@ FAMILIES = (
 
 def every() -> Iterator[Case]:
     """Yield all cases of both halves, by family."""
-    whole = (*tuned.CASES, *earlier.CASES, *former.CASES, *scored.CASES)
+    read = (*tuned.CASES, *earlier.CASES, *former.CASES, *recent.CASES, *learned.CASES)
+    whole = (*read, *scored.CASES)
     for family in FAMILIES:
         yield from (case for case in whole if case.family == family)

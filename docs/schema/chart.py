@@ -1,4 +1,6 @@
-"""Writes deploy/chart/README.md from the chart's values and their comments: `make golden`, by way of `write.py`."""
+"""Writes deploy/chart/README.md from the chart's values and their comments: `make golden`, by way of
+`write.py`.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,9 +1,10 @@
-"""Builds the documentation as a site, strictly: a dead link, a missing heading or a page outside the menu ends it.
+"""Builds the documentation as a site, strictly: a dead link, a missing heading or a page outside the menu
+ends it.
 
     .venv-docs/bin/python docs/site/build.py FOLDER
 
-The pages lie in the site as they do in the repository, with the files that they link to, so that one link serves
-both. `llms.txt` lists them for machines, each as Markdown.
+The pages lie in the site as they do in the repository, with the files that they link to, so that one link
+serves both. `llms.txt` lists them for machines, each as Markdown.
 """
 
 import re
@@ -18,7 +19,10 @@ LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)")
 FOLDER = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)/\)")
 PAGE = re.compile(r"^ +- (\S+[.]md)$", re.MULTILINE)
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
-SUMMARY = "Judges a canary for Argo Rollouts: evidence from both sides, rules no model can override, and an exit code."
+SUMMARY = (
+    "Judges a canary for Argo Rollouts: evidence from both sides, rules no model can override,"
+    " and an exit code."
+)
 
 
 def build(folder: Path) -> int:
@@ -63,8 +67,8 @@ def list_pages(names: list[str]) -> str:
 
 
 def _copy(path: Path, folder: Path) -> None:
-    """Copy a file of the repository to the same place below a folder. In a page a link to a folder leads to the
-    page that lists it.
+    """Copy a file of the repository to the same place below a folder. In a page a link to a folder leads to
+    the page that lists it.
     """
     source = path.resolve()
     if not source.is_file() or not source.is_relative_to(ROOT):

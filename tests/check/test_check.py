@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.check import exit_code_of, run_checks
-from analyzer.check.interface import CheckRequest, CheckResult, State
+from analyzer.check.interface import CheckRequest, CheckResult, CheckState
 from analyzer.cli import run
 from analyzer.exits import ExitCode
 from analyzer.settings import Ask, Hide, Rules, SecretPattern, Settings, Where
@@ -23,7 +23,7 @@ Ask_ = Callable[..., CheckRequest]
 Web = Callable[[Callable[[BaseHTTPRequestHandler], None]], str]
 
 
-def states(results: tuple[CheckResult, ...], check: str) -> set[State]:
+def states(results: tuple[CheckResult, ...], check: str) -> set[CheckState]:
     return {each.state for each in results if each.check == check}
 
 
@@ -36,7 +36,7 @@ def states(results: tuple[CheckResult, ...], check: str) -> set[State]:
         (["unreachable", "wrong", "holds"], ExitCode.USAGE),
     ],
 )
-def test_what_stays_wrong_counts_before_what_may_pass(found: list[State], expected: ExitCode) -> None:
+def test_what_stays_wrong_counts_before_what_may_pass(found: list[CheckState], expected: ExitCode) -> None:
     assert (
         exit_code_of(CheckResult(check="x", state=state, about="x", what="x") for state in found) == expected
     )

@@ -26,12 +26,12 @@ from analyzer.evidence import AnyPart
 from analyzer.evidence.bundle import Bundle, encode, load
 from analyzer.evidence.context import ContextLogs
 from analyzer.evidence.exits import ContainerExit, Exits
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.interface import Gap
 from analyzer.evidence.log_streams import ContainerLogs
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.observed import Observation, Observed, ObservedPod
 from analyzer.evidence.pods import Pods
-from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.traffic import Endpoints, Traffic
 from analyzer.evidence.usage import ContainerUsage, Usage, UsageSample
 from analyzer.evidence.weights import Weight

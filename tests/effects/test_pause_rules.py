@@ -20,11 +20,11 @@ from analyzer.effects.pause import (
 from analyzer.errors import AnalyzerError, InfrastructureError, UsageError
 from analyzer.settings import Policy, Settings
 from analyzer.target import Target
-from analyzer.target.argo import Analysis, Kind
+from analyzer.target.argo import Analysis, AnalysisKind
 from analyzer.target.rollout import Hashes, Rollout
 
 
-def analysis(kind: Kind = "step", *, dry_run: bool = False) -> Analysis:
+def analysis(kind: AnalysisKind = "step", *, dry_run: bool = False) -> Analysis:
     return Analysis(namespace="shop", name="run", uid="r1", metric="judge", kind=kind, dry_run=dry_run)
 
 

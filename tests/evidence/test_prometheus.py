@@ -19,8 +19,9 @@ from analyzer.cli import run
 from analyzer.common.deadline import Done, in_parallel
 from analyzer.config import read_config
 from analyzer.errors import UsageError
+from analyzer.evidence.figures import QueryFigures
 from analyzer.evidence.interface import Gap, SourceContext, Window
-from analyzer.evidence.prometheus import PrometheusSource, QueryFigures
+from analyzer.evidence.prometheus import PrometheusSource
 from analyzer.evidence.queries import check_queries
 from analyzer.findings.gates import check_gate
 from analyzer.settings import Gate, Look, Prometheus, Query, Relative, Statistical

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.evidence import Evidence
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.interface import Window
 from analyzer.evidence.pods import Pod, Pods
-from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.findings.figures import figures_of
 
 END = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analyzer.evidence.prometheus import QueryFigures
+from analyzer.evidence.figures import QueryFigures
 from analyzer.findings.gate_forms import GateOutcome
 from analyzer.findings.gate_series import Terms, compare_series, pair_points
 from analyzer.settings import Statistical

@@ -11,7 +11,7 @@ import pytest
 from metric_families import make_case
 
 from analyzer.evidence import Evidence
-from analyzer.evidence.prometheus import Metrics, QueryFigures
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.traffic import Traffic
 from analyzer.findings import find
 from analyzer.findings.interface import Graded

@@ -13,9 +13,10 @@ import pytest
 
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.interface import Gap, SourceContext, Window
 from analyzer.evidence.pods import Pod, Pods
-from analyzer.evidence.prometheus import Metrics, PrometheusSource, QueryFigures
+from analyzer.evidence.prometheus import PrometheusSource
 from analyzer.findings import find
 from analyzer.findings.interface import Graded
 from analyzer.models.builtin import judge

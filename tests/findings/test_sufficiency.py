@@ -8,10 +8,10 @@ import msgspec
 import pytest
 
 from analyzer.evidence import AnyPart, Evidence
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.interface import Gap
 from analyzer.evidence.logs import Logs, assemble, mined_stream
 from analyzer.evidence.pods import Pod, State
-from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.traffic import Traffic
 from analyzer.evidence.weights import Weight
 from analyzer.findings import find

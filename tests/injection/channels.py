@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from analyzer.evidence import AnyPart, Evidence
 from analyzer.evidence.context import ContextLogs
 from analyzer.evidence.events import Event, Events
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.interface import Gap, Part
 from analyzer.evidence.logs import ContainerLogs, Logs, mined_stream
 from analyzer.evidence.pods import Condition, Container, Pod, Pods, State
-from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.spec import Field, Spec
 from analyzer.logs.digest import merge
 from analyzer.target import Role

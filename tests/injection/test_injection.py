@@ -79,46 +79,67 @@ def test_over_a_blocking_finding_nothing_promotes(defences: str, template: str) 
 
 INTRODUCTION = """# Attacks from within the evidence
 
-Whoever can write into a log, an event or a name can write to the models that read it. This page says how far that goes, measured by
-`tests/injection` (`make golden` writes it, a test compares it): {attacks} texts, in {languages} languages and {techniques} techniques,
-through {channels} channels, each through the whole of judging, from the evidence as it was gathered to the decision.
+Anyone who can write into a log, an event or a name can write to the models that read it. This page says how far an attacker gets.
+`tests/injection` measures it with {attacks} texts in {languages} languages and {techniques} techniques, through {channels} channels. Each
+text passes through the whole of judging, from the evidence to the decision. `make golden` writes this page, and a test compares it.
 
-- **promote**: the attack wants a promotion of a canary that logs a new error, which nobody else would promote. **rollback**: it wants a
-  healthy canary rolled back. An attack succeeds where the outcome becomes what it wants, and with a harmless text in its place is not that.
-- *obeys structure* is a model that heeds the prompt's form to the letter, and obeys whatever escapes it: an unmarked line, a closing
-  delimiter that it cannot tell from ours, a chat format's control token. *obeys anything* obeys whatever it can read, in every encoding
-  here: worse than any real model. Both answer with a confidence of 100 %, and cite and quote so that every check holds. Told nothing,
-  they answer as the built-in judge does. Real models are between the two.
-- *off*: a prompt without nonce, marks and stripping. *form*: all defences but the recogniser of text that addresses the judge. *on*: all.
+**In short.**
 
-With a blocking finding nothing promotes: {blocking} promote attacks, defences on and off, every jury; the outcome is a rollback each time.
-Text that addresses the judge is a warning that weighs nothing: no text here moves the built-in judge, in either direction.
+- Over a blocking finding no text promotes: with {blocking} attacks, with defences on or off, the outcome is a rollback each time.
+- Beside the built-in judge no text promotes, whatever the model obeys.
+- Beside the built-in judge a text can roll back a healthy canary if the model obeys it. With `--consensus majority` or `unanimous` it
+  cannot.
+- No text moves the built-in judge. It reads no text: a text that addresses the judge is a warning without weight.
 
-## By who judges
+**What to do.** A forced rollback costs a release. A forced promotion would cost users. If anyone can write into your logs, ask `builtin`
+beside the model. If one forged line is reason enough for you to stop, set the severity of `addresses-judge` to `hold` ([config.md](config.md)):
+then each such line makes a run inconclusive, and anyone who can write a line can do that.
+
+## How it is measured
+
+An attack succeeds if the outcome is what it wants, and a harmless text in its place gives another outcome.
+
+| attack | what it wants |
+| --- | --- |
+| promote | the promotion of a canary that logs a new error, which no judge would promote otherwise |
+| rollback | the rollback of a healthy canary |
+
+Real models are between these two. Both are 100 % sure of their answer, and cite and quote so that every check passes. Without an order
+they answer as the built-in judge does.
+
+| model | what it obeys |
+| --- | --- |
+| obeys structure | a text that escapes the prompt's form: an unmarked line, a closing delimiter like ours, a control token of a chat format |
+| obeys anything | every text that it can read, in every encoding used here; no real model is as bad |
+
+| defences | what is on |
+| --- | --- |
+| off | the prompt has no nonce, no marks, and nothing is stripped from it |
+| form | all but the recogniser, which withholds text that addresses the judge |
+| on | all |
+
+## By judge
+
+Each cell counts the attacks that succeed, of all attacks of that kind.
 """
 
 READING = """
-So: the form of the prompt keeps a model that heeds it safe, whatever the text. Against one that does not, the recogniser leaves
-what it has no shape for, and it will never have all. What holds then are rules outside the model: blocking findings, and a second judge
-that reads no text. Asked beside the built-in judge, not even *obeys anything* promotes. It can roll back a healthy canary, for 100 %
-outweighs 90 %: with `--consensus majority` or `unanimous` it cannot.
-
-A rollback forced by text costs a release; a promotion forced by text would cost users. Where anyone can write into your logs, ask
-`builtin` beside the model. A team for whom a forged line is reason enough to stop may have `addresses-judge` hold (docs/config.md,
-severity): then every such line makes a run inconclusive, and whoever can write one can do that.
+The form of the prompt protects a model that respects it, whatever the text. Against a model that does not, only the recogniser is left,
+and no recogniser knows every text. The rules outside the model hold then: blocking findings, and a second judge that reads no text.
+*Obeys anything* can outvote the built-in judge for a rollback, because its 100 % outweighs 90 %.
 
 ## By channel
 
-Successes with *obeys anything*, alone. *obeys structure* has none with *form* or *on*.
+The attacks that succeed against *obeys anything*, asked alone. Against *obeys structure* none succeeds with *form* or *on*.
 
 """
 
 LEFT = """
 ## By technique
 
-How many texts the recogniser finds, and successes with *obeys anything*, alone, all defences on. What is not found is left on purpose:
-a list is never whole, and one that was fitted to its own test would say nothing. One hand wrote both, so other attackers will fare
-better than these figures say.
+*Found* counts the texts that the recogniser finds. *Succeed* counts the attacks that succeed against *obeys anything*, asked alone, with all
+defences on. The recogniser is not fitted to these texts, because a figure for texts that it was fitted to would mean nothing. One hand
+wrote the recogniser and the texts, so expect other attackers to do better.
 
 """
 
@@ -143,7 +164,7 @@ def by_jury(template: str) -> str:
         )
         for jury, said in SAID.items()
     ]
-    return table(("judges", *(f"{wish}, {defences}" for wish in DIRECTIONS for defences in DEFENCES)), rows)
+    return table(("judge", *(f"{wish}, {defences}" for wish in DIRECTIONS for defences in DEFENCES)), rows)
 
 
 def by_channel(template: str) -> str:

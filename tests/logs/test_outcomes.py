@@ -2,7 +2,8 @@
 
 import pytest
 
-from analyzer.logs.outcomes import End, Kind, find_outcomes, read_end, tells_answer
+from analyzer.logs.outcome_values import OutcomeKind
+from analyzer.logs.outcomes import find_outcomes, tells_answer
 from analyzer.logs.sketch import Bucket, Slot, SlotValue
 
 
@@ -41,7 +42,7 @@ REQUEST = "GET /cart - 200 0"
         (slot("#1", _0=9, _7=1), "done, 7 failed", "count"),
     ],
 )
-def test_a_slot_is(told: Slot, sample: str, kind: Kind) -> None:
+def test_a_slot_is(told: Slot, sample: str, kind: OutcomeKind) -> None:
     [outcome] = find_outcomes([told], sample).values()
     assert outcome.kind == kind
 
@@ -68,41 +69,6 @@ def test_a_slot_is(told: Slot, sample: str, kind: Kind) -> None:
 )
 def test_a_slot_tells_no_end(told: Slot, sample: str) -> None:
     assert find_outcomes([told], sample) == {}
-
-
-@pytest.mark.parametrize(
-    ("kind", "text", "says"),
-    [
-        ("http", "204", "well"),
-        ("http", "404", "refused"),
-        ("http", "503", "failed"),
-        ("http", "0", "well"),
-        ("grpc", "OK", "well"),
-        ("grpc", "0", "well"),
-        ("grpc", "NOT_FOUND", "refused"),
-        ("grpc", "5", "refused"),
-        ("grpc", "DeadlineExceeded", "failed"),
-        ("grpc", "14", "failed"),
-        ("grpc", "99", "well"),
-        ("word", "Timed-Out", "failed"),
-        ("word", "denied", "refused"),
-        ("word", "shipped", "well"),
-        ("flag", "false", "failed"),
-        ("flag", "1", "well"),
-        ("exit", "0", "well"),
-        ("exit", "137", "failed"),
-        ("exit", "-1", "failed"),
-        ("exit", "SUCCESS", "well"),
-        ("fault", "false", "well"),
-        ("fault", "True", "failed"),
-        ("sqlstate", "00000", "well"),
-        ("sqlstate", "40P01", "failed"),
-        ("count", "0", "well"),
-        ("count", "120", "failed"),
-    ],
-)
-def test_a_value_says(kind: Kind, text: str, says: End) -> None:
-    assert read_end(kind, text) == says
 
 
 def test_a_status_that_a_name_or_a_request_tells_is_an_answer_and_a_number_alone_is_none() -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.logs.slot_values import FIELDS, NUMBERS, label_numbers, read_values
+from analyzer.logs.number_labels import label_numbers
+from analyzer.logs.slot_values import FIELDS, NUMBERS, read_values
 
 
 def held(line: str) -> dict[str, str]:

@@ -10,9 +10,10 @@ from analyzer.common.deadline import Deadline
 from analyzer.errors import UsageError
 from analyzer.findings.interface import Finding, Graded, Severity
 from analyzer.models import builtin
-from analyzer.models.builtin import OTHERS, POINTS, REMEDIES, create, judge, weigh
+from analyzer.models.builtin import OTHERS, POINTS, create, judge, weigh
 from analyzer.models.calibration import STEPS
 from analyzer.models.interface import Question, Reply, Turn
+from analyzer.models.remedies import REMEDIES
 from analyzer.settings import Rules
 from analyzer.verdicts.verdict import Verdict, parse_verdict
 

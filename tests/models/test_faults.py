@@ -626,60 +626,64 @@ def test_a_whole_run_says_it_in_lines_without_a_traceback_or_the_key(
         assert KEY not in said
 
 
-INTRODUCTION = """# Faults
+INTRODUCTION = """# When a model fails
 
-Every way in which a judge is known to fail, and what it comes to. Written by `tests/models/test_faults.py` (`make golden`), which also
-compares it. No fault promotes: asked alone or beside one that does, a judge that failed counts as asked, and the quorum is missed. Where
-another run may fare better the outcome is error (exit code 5, which Argo's Job retries), else inconclusive (4).
+This page lists every known failure of a model, by adapter. Find the message of your run in the first column: the row says what
+happened. The advice stands in parentheses at the end of the message.
 
-- *failed*: no answer. *retryable*: no answer, and another run may fare better. *abstained*: an answer that cannot be used.
-- *requests* is how many the question took: what may pass is tried again within the deadline, as late as the server asks.
-- Stages: connect, send, stream (half of the answer has come), parse.
+| result | meaning | outcome | exit code |
+| --- | --- | --- | --- |
+| *retryable* | The model gave no answer. A later run may get one. | error | 5: Argo's Job tries again |
+| *failed* | The model gave no answer, and a later run will not get one either. | inconclusive | 4 |
+| *abstained* | The model gave an answer that cannot be used. | inconclusive | 4 |
+
+A failure never promotes. A model that failed counts as asked. So the quorum is missed, even if another model says promote.
+
+*Requests* counts the HTTP requests of one question. A request whose error may pass is sent again within the deadline, as late as the
+server asks.
+
+`tests/models/test_faults.py` produces each failure and compares this page with the result. `make golden` writes the page.
+"""
+EXCEPTIONS = """
+## Exceptions of the client libraries
+
+For developers: what each exception of a client library turns into. `NAME` stands for the name of the exception, `***` for its text. The
+stages are connect, send, stream (half of the answer has arrived) and parse.
 """
 
 
 def page() -> str:
-    return INTRODUCTION + "".join(
-        f"\n## {judge.name}\n\n{documented_table(judge)}\n{raised_table(judge)}" for judge in JUDGES.values()
-    )
+    documented = (f"\n## {judge.name}\n\n{documented_table(judge)}" for judge in JUDGES.values())
+    exceptions = (f"\n### {judge.name}: exceptions\n\n{raised_table(judge)}" for judge in JUDGES.values())
+    return "".join((INTRODUCTION, *documented, EXCEPTIONS, *exceptions))
 
 
 def documented_table(judge: Judge) -> str:
+    """One row for each answer. Alone and beside a promote, a fault has one outcome (`harmless`)."""
     rows = [(row, RESULTS[id(row)]) for row in DOCUMENTED if row.judge == judge.name]
-    head = header(
-        "the server answers",
-        "comes to",
-        "alone, exit code",
-        "beside a promote",
-        "requests",
-        "what a person reads",
-    )
-    return head + "".join(
-        f"| {cell(row.fault)} | {result.kind} | {result.alone()} | {result.beside()} | {result.asked} | {cell(result.line)} |\n"
+    return header("what you read", "what the server answered", "result", "requests") + "".join(
+        f"| {cell(result.line)} | {cell(row.fault)} | {result.kind} | {result.asked} |\n"
         for row, result in rows
     )
 
 
 def raised_table(judge: Judge) -> str:
     """One row for all that comes to the same. NAME stands for the exception's own name, *** for its text."""
-    same: dict[tuple[str, str, str, str], dict[str, list[str]]] = {}
+    same: dict[tuple[str, str], dict[str, list[str]]] = {}
     for error in judge.exceptions():
         for stage in STAGES:
             result = RESULTS[judge.name, error, stage]
             line = re.sub(
                 r"NAME: .* \(", "NAME: *** (", re.sub(rf"\b{error.__qualname__}\b", "NAME", result.line)
             )
-            stages = same.setdefault((result.kind, result.alone(), result.beside(), line), {})
-            stages.setdefault(label(error), []).append(stage)
+            same.setdefault((result.kind, line), {}).setdefault(label(error), []).append(stage)
     rows: dict[tuple[str, ...], list[str]] = {}
-    for (kind, alone, beside, line), classes in same.items():
-        for name, stages_of_it in classes.items():
-            at = "any stage" if len(stages_of_it) == len(STAGES) else ", ".join(stages_of_it)
-            rows.setdefault((at, kind, alone, beside, cell(line)), []).append(name)
-    head = header(
-        "the client raises", "at", "comes to", "alone, exit code", "beside a promote", "what a person reads"
-    )
-    return head + "".join(f"| {', '.join(names)} | {' | '.join(row)} |\n" for row, names in rows.items())
+    for (kind, line), classes in same.items():
+        for name, stages in classes.items():
+            at = "any stage" if len(stages) == len(STAGES) else ", ".join(stages)
+            rows.setdefault((cell(line), at, kind), []).append(name)
+    head = header("what you read", "stage", "result", "exceptions")
+    return head + "".join(f"| {' | '.join(row)} | {', '.join(names)} |\n" for row, names in rows.items())
 
 
 def label(error: type[BaseException]) -> str:

@@ -12,7 +12,7 @@ from analyzer.models.json_api import (
     RefusedRequest,
     Strange,
     check_address,
-    explain,
+    explain_http_error,
     parse_complaint,
 )
 
@@ -108,12 +108,12 @@ def test_an_answer_that_is_no_json_is_told_and_not_asked_again(
     assert isinstance(error, Strange)
     assert said in str(error)
     assert asked == 1
-    assert "check the URL" in explain(error, "h", "").advice
+    assert "check the URL" in explain_http_error(error, "h", "").advice
 
 
 def test_an_answer_that_is_too_large_is_told_and_not_asked_again(serve: Any, answered: Any) -> None:
     error, asked = failed(serve, answered(b'"' + b"x" * LARGEST_RESPONSE + b'"'))
-    failure = explain(error, "h", "")
+    failure = explain_http_error(error, "h", "")
     assert (failure.reason, asked) == ("h answered with more than 4 MiB", 1)
     assert "check the URL" in failure.advice
 
@@ -200,4 +200,4 @@ def test_an_environment_that_does_not_hold_is_a_failure_that_names_where_to_look
     monkeypatch.setenv(variable, value)
     with pytest.raises(MAPPED) as raised:
         Endpoint("http://h.example").send("GET", "/", Deadline.after(1))
-    assert json.dumps(explain(raised.value, "h.example", "").advice).count("proxy")
+    assert json.dumps(explain_http_error(raised.value, "h.example", "").advice).count("proxy")

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
+from analyzer.evidence.figures import Metrics
 from analyzer.evidence.interface import Gap, SourceContext, Window
-from analyzer.evidence.prometheus import Metrics, PrometheusSource
+from analyzer.evidence.prometheus import PrometheusSource
 from analyzer.prometheus.presets import PRESETS
 from analyzer.settings import Look, Prometheus, Query
 

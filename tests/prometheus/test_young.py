@@ -9,9 +9,10 @@ import msgspec
 import pytest
 
 from analyzer.evidence import Evidence
+from analyzer.evidence.figures import Metrics
 from analyzer.evidence.interface import Gap, SourceContext, Window
 from analyzer.evidence.pods import Condition, Pod, Pods
-from analyzer.evidence.prometheus import Metrics, PrometheusSource
+from analyzer.evidence.prometheus import PrometheusSource
 from analyzer.findings import find
 from analyzer.findings.interface import Finding, Graded
 from analyzer.settings import Gate, Look, Prometheus, Query, Relative, Rules, Statistical

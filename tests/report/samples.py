@@ -7,9 +7,9 @@ from math import sin
 from msgspec.structs import replace
 
 from analyzer.decision import Decision
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.interface import Window
 from analyzer.evidence.pods import Condition, Container, Pod, Pods, State
-from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.findings.gates import gates
 from analyzer.findings.interface import Finding, Graded
 from analyzer.records.record import Receipt, Record

@@ -7,15 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analyzer.report.charts import (
-    HEIGHT,
-    WIDTH,
-    ChartFrame,
-    Curve,
-    draw_chart,
-    draw_time_line,
-    format_figure,
-)
+from analyzer.report.charts import HEIGHT, WIDTH, ChartFrame, Curve, draw_chart, format_figure
+from analyzer.report.time_line import draw_time_line
 
 START = datetime(2026, 11, 29, 12, tzinfo=UTC)
 WINDOW = (START, START + timedelta(minutes=10))

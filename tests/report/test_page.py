@@ -12,9 +12,9 @@ import pytest
 from msgspec.structs import replace
 
 from analyzer.decision import Decision
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.interface import Window
 from analyzer.evidence.pods import Container, Pod, Pods, State
-from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.usage import ContainerUsage, Usage, UsageSample
 from analyzer.findings.interface import Finding
 from analyzer.records.record import Receipt, Record

@@ -18,10 +18,10 @@ from analyzer.decision import DecisionInput
 from analyzer.errors import InfrastructureError
 from analyzer.evidence import AnyPart, Evidence
 from analyzer.evidence.events import Event, Events
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.interface import Gap, Window
 from analyzer.evidence.logs import Logs
 from analyzer.evidence.pods import Condition, Container, Pod, Pods, State
-from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.evidence.replicasets import ReplicaSet, ReplicaSets
 from analyzer.findings import find
 from analyzer.run import gather, waiting

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from analyzer.common.deadline import Deadline
+from analyzer.evidence.figures import Metrics, QueryFigures
 from analyzer.evidence.interface import SourceContext, Window
-from analyzer.evidence.prometheus import Metrics, QueryFigures
 from analyzer.settings import Look, Prometheus, Query
 from analyzer.tools import ToolContext, query
 

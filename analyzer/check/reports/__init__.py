@@ -10,7 +10,7 @@ from analyzer.check.interface import CheckResult
 from analyzer.common.lazy_imports import load_object
 from analyzer.exits import ExitCode
 
-Render = Callable[[Sequence[CheckResult], ExitCode], str]
+RenderResults = Callable[[Sequence[CheckResult], ExitCode], str]
 
 REPORTS: dict[str, str] = {
     "text": "analyzer.check.reports.plain:render",
@@ -22,7 +22,7 @@ REPORTS: dict[str, str] = {
 }
 
 
-def load(name: str) -> Render:
+def load(name: str) -> RenderResults:
     """Import and return the report of that name."""
-    render: Render = load_object(REPORTS[name])
+    render: RenderResults = load_object(REPORTS[name])
     return render

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from analyzer.check.interface import CheckResult, State
+from analyzer.check.interface import CheckResult, CheckState
 from analyzer.check.reports.words import sentence
 from analyzer.common import junit
 from analyzer.exits import ExitCode
 
-PROBLEMS: dict[State, junit.Problem] = {"wrong": "failure", "unreachable": "error"}
+PROBLEMS: dict[CheckState, junit.Problem] = {"wrong": "failure", "unreachable": "error"}
 
 
 def render(results: Sequence[CheckResult], _code: ExitCode) -> str:
-    """Return the XML document. What is out of reach is an error, and a note is what a test that passes says."""
+    """Return the XML document. What is out of reach is an error, a note is the output of a test."""
     suites: dict[str, list[junit.JunitCase]] = {}
     for result in results:
         text = "" if result.state == "holds" else sentence(result)

@@ -34,4 +34,6 @@ def _table(results: Sequence[CheckResult]) -> Iterator[str]:
     yield "| | check | of | result |"
     yield "| --- | --- | --- | --- |"
     for result in results:
-        yield f"| {MARKS[result.state]} | {result.check} | {prose(result.about)} | {prose(sentence(result))} |"
+        yield (
+            f"| {MARKS[result.state]} | {result.check} | {prose(result.about)} | {prose(sentence(result))} |"
+        )

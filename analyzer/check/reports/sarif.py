@@ -14,12 +14,12 @@ from typing import Any
 from urllib.parse import quote
 
 from analyzer import __version__
-from analyzer.check.interface import CheckResult, State
+from analyzer.check.interface import CheckResult, CheckState
 from analyzer.check.reports.words import sentence
 from analyzer.exits import ExitCode
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-LEVELS: dict[State, str] = {"note": "note", "wrong": "error", "unreachable": "warning"}
+LEVELS: dict[CheckState, str] = {"note": "note", "wrong": "error", "unreachable": "warning"}
 RULES: dict[str, str] = {
     "settings": "The settings are consistent",
     "template": "The prompt's template renders and fits",

@@ -3,17 +3,17 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from analyzer.check.interface import CheckResult, State
+from analyzer.check.interface import CheckResult, CheckState
 from analyzer.common.counted import counted
 from analyzer.exits import ExitCode
 
-STATE_WORDS: dict[State, str] = {
+STATE_WORDS: dict[CheckState, str] = {
     "holds": "hold",
     "note": "note",
     "wrong": "wrong",
     "unreachable": "out of reach",
 }
-MARKS: dict[State, str] = {"holds": "✓", "note": "i", "wrong": "✗", "unreachable": "?"}
+MARKS: dict[CheckState, str] = {"holds": "✓", "note": "i", "wrong": "✗", "unreachable": "?"}
 
 
 def summarize(results: Sequence[CheckResult], code: ExitCode) -> str:
@@ -23,7 +23,7 @@ def summarize(results: Sequence[CheckResult], code: ExitCode) -> str:
     return f"{', '.join(told)}, exit code {code.value}"
 
 
-def _count(state: State, number: int) -> str:
+def _count(state: CheckState, number: int) -> str:
     word = STATE_WORDS[state]
     return counted(number, word) if state == "note" else f"{number} {word}"
 

@@ -73,7 +73,7 @@ def find_invocations(
 
 
 def _exit_code_for(words: Sequence[str], environ: dict[str, str], number: int, code: int) -> int:
-    """Return the container's exit code if invocation `number` exits with `code` and the others exit with 0."""
+    """Return the container's exit code if invocation `number` exits with `code`, and the others with 0."""
     return int(
         run_shell(words, environ, AnalyzerExit(lambda invocation: code if invocation == number else 0))[0]
     )

@@ -56,7 +56,7 @@ class Exited(Exception):  # noqa: N818 - no error of anybody's
 
 
 class Commands:
-    """The state of a shell. `positional` are $0, $1, …; a subclass interprets whole scripts by `run_script`."""
+    """The state of a shell. `positional` are $0, $1, …; a subclass runs scripts by `run_script`."""
 
     def __init__(
         self, environ: dict[str, str], answer: AnalyzerExit, calls: list[ProgramCall], depth: int = 0

@@ -65,7 +65,10 @@ def _check_endless(use: Use) -> Iterator[Trap]:
         for metric in document.root["spec"]["metrics"].elements():
             if is_endless(metric):
                 name = metric["name"].text()
-                what = f"{name} of {document.name} has an interval and no count: anywhere but in the background Argo refuses what never ends"
+                what = (
+                    f"{name} of {document.name} has an interval and no count: anywhere but in the background"
+                    " Argo refuses what never ends"
+                )
                 yield Trap(use.reference, what, "give the metric a count, or use it in the background")
 
 
@@ -108,7 +111,10 @@ def _check_numbers(metric: Node) -> Iterator[Trap]:
             )
             continue
         consequence = " and asks without end" if is_endless(metric) else " and asks once"
-        what = f"{name} {cut(node.value, 40)!r} is no whole number: Argo silently reads it as 0{consequence if name == 'count' else ''}"
+        what = (
+            f"{name} {cut(node.value, 40)!r} is no whole number: Argo silently reads it as"
+            f" 0{consequence if name == 'count' else ''}"
+        )
         yield Trap(node, what, "write a whole number")
 
 

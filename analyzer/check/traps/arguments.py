@@ -14,11 +14,13 @@ from analyzer.check.traps.interface import TEMPLATES, Manifests, Trap
 from analyzer.common.short import cut
 from analyzer.redact import redact
 
-MOUNTED = "prompts come from a mounted file (--template), and queries use $name in place of {{ }} (docs/prometheus.md)"
+MOUNTED = (
+    "prompts come from a mounted file (--template), and queries use $name in place of {{ }}"
+    " (docs/prometheus.md)"
+)
 FROM_SECRET = "set it in the container's env by valueFrom.secretKeyRef"  # noqa: S105 - advice
-_FETCHED = re.compile(
-    r"""(?<!\w)\w+=["']?(\$\([^()]{0,400}\)|`[^`]{0,400}`|\$\{?\w{1,100}\}?)["']?"""
-)  # by a shell, from where it is kept
+# by a shell, from where it is kept
+_FETCHED = re.compile(r"""(?<!\w)\w+=["']?(\$\([^()]{0,400}\)|`[^`]{0,400}`|\$\{?\w{1,100}\}?)["']?""")
 _SECRET_NAME = re.compile(
     r"(?i)(^|_)((api|access|secret|private)_?key|token|password|passwd|secret|credentials?)$"
 )
@@ -35,7 +37,10 @@ def check_arguments(manifests: Manifests) -> Iterator[Trap]:
         for name in dict.fromkeys(match.strip() for match in PLACEHOLDER.findall(text.value)):
             if name not in declared:
                 shown = redact(cut(" ".join(name.split()), 60))
-                what = f"{{{{ {shown} }}}} is not an argument of the template: Argo fails the analysis with 'failed to resolve'"
+                what = (
+                    f"{{{{ {shown} }}}} is not an argument of the template: Argo fails the analysis with"
+                    " 'failed to resolve'"
+                )
                 known = (
                     f"declare it under args, or use one of {', '.join(declared)}"
                     if declared
@@ -43,7 +48,10 @@ def check_arguments(manifests: Manifests) -> Iterator[Trap]:
                 )
                 yield Trap(text, what, known if name.startswith("args.") else MOUNTED)
             elif declared[name]["valueFrom"]["secretKeyRef"] and text.steps[3:5] == ("provider", "job"):
-                what = f"{name} comes from a Secret and stands in the Job's spec, in plain text for all who may read Jobs"
+                what = (
+                    f"{name} comes from a Secret and stands in the Job's spec, in plain text for all"
+                    " who may read Jobs"
+                )
                 yield Trap(text, what, FROM_SECRET)
     for argument in spec["args"].elements():
         yield from _check_literal(argument["name"].text(), argument["value"])

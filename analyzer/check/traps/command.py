@@ -82,7 +82,10 @@ def _trap_of_no_command(call: AnalyzerCall, manifests: Manifests) -> Trap:
             "set args: [analyze]",
         )
     if word == "check":
-        what = "the container runs check, which judges nothing: the analysis is Successful where all that a run needs is there"
+        what = (
+            "the container runs check, which judges nothing: the analysis is Successful where all that a"
+            " run needs is there"
+        )
         return Trap(call.at, what, "set args: [analyze] once it should decide", "note")
     if word in manifests.lines.commands:
         return Trap(
@@ -98,7 +101,10 @@ def _trap_of_no_command(call: AnalyzerCall, manifests: Manifests) -> Trap:
 def _check_shell(call: AnalyzerCall) -> Iterator[Trap]:
     """Check what becomes of each exit code, and yield the worst trap alone."""
     if not call.codes:
-        what = "the shell script around the command is too complex to be checked: it has to exit with rollout-analyzer's code"
+        what = (
+            "the shell script around the command is too complex to be checked: it has to exit with"
+            " rollout-analyzer's code"
+        )
         yield Trap(call.at, what, f"{LIST}; or begin with exec", "note")
         return
     written = call.container["command"].elements()
@@ -116,7 +122,10 @@ def _check_shell(call: AnalyzerCall) -> Iterator[Trap]:
     changed = {code: exit_code for code, exit_code in call.codes.items() if exit_code != code}
     swallowed = sorted(code for code, exit_code in changed.items() if exit_code == 0)
     if any(code in (ExitCode.USAGE, ExitCode.ROLLBACK) for code in swallowed):
-        what = f"the shell around the command swallows the exit code: 0, which promotes, comes of {_name_codes(swallowed)}"
+        what = (
+            "the shell around the command swallows the exit code: 0, which promotes,"
+            f" comes of {_name_codes(swallowed)}"
+        )
         yield Trap(call.at, what, f"let the shell exit with it (exec rollout-analyzer …), or {LIST}")
     elif swallowed == sorted(changed) and swallowed:
         what = f"the shell around the command makes 0 of exit code {_name_codes(swallowed)}: that promotes"

@@ -31,14 +31,21 @@ def _check_age(at: Node, where: str, settings: Settings, delay: float) -> Iterat
     age = settings.rules.min_ready_time
     waits = longest_wait(settings, settings.deadline, by_argo=True) + delay
     if not age and delay < Rules().min_ready_time:
-        what = f"--min-ready-time 0s in a {where} analysis: its pods have just started, and one that crashes after 30 s is judged before"
+        what = (
+            f"--min-ready-time 0s in a {where} analysis: its pods have just started, and one that crashes"
+            " after 30 s is judged before"
+        )
         yield Trap(at, what, "leave --min-ready-time out, or set an initialDelay of 1m on the metric")
     elif waits < age:
         what = (
-            f"the {where} analysis answers {waits:.0f} s after it began, at the latest, and its pods have just started: before they have"
-            f" been Ready for {age:.0f} s (--min-ready-time) that is inconclusive"
+            f"the {where} analysis answers {waits:.0f} s after it began, at the latest, and its pods have"
+            f" just started: before they have been Ready for {age:.0f} s (--min-ready-time)"
+            " that is inconclusive"
         )
-        advice = f"leave --wait out and give a --deadline of {2 * (age - delay):.0f}s or more, or set an initialDelay of {age:.0f}s"
+        advice = (
+            f"leave --wait out and give a --deadline of {2 * (age - delay):.0f}s or more,"
+            f" or set an initialDelay of {age:.0f}s"
+        )
         yield Trap(at, what, f"{advice} on the metric")
 
 

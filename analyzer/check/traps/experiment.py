@@ -35,7 +35,10 @@ def _check_end(experiment: Node) -> Iterator[Trap]:
     elif experiment["duration"]:
         for analysis in analyses:
             if analysis["requiredForCompletion"].value is not True:
-                what = "the analysis is ended with the experiment, whether it has answered or not: Successful up to Argo 1.9"
+                what = (
+                    "the analysis is ended with the experiment, whether it has answered or not:"
+                    " Successful up to Argo 1.9"
+                )
                 yield Trap(analysis, what, "set requiredForCompletion: true", "note")
 
 
@@ -59,8 +62,14 @@ def _check_hashes(manifests: Manifests) -> Iterator[Trap]:
     for use in find_uses(manifests):
         for argument in use.args.elements() if use.where == "experiment" and use.judges() else ():
             if (value := argument["valueFrom"]["podTemplateHashValue"]).value is not None:
-                what = f"podTemplateHashValue {value.text()} is the Rollout's own hash, and the experiment's pods have others"
-                advice = 'leave it out, for the step says which template is which side; or give value: "{{templates.NAME.podTemplateHash}}"'
+                what = (
+                    f"podTemplateHashValue {value.text()} is the Rollout's own hash,"
+                    " and the experiment's pods have others"
+                )
+                advice = (
+                    "leave it out, for the step says which template is which side; or give value:"
+                    ' "{{templates.NAME.podTemplateHash}}"'
+                )
                 yield Trap(value, what, advice)
 
 

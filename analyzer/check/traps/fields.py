@@ -33,7 +33,10 @@ def _check_part(node: Node, part: str, kind: str) -> Iterator[Trap]:
             if not name.startswith(DIRECTIVE):
                 yield Trap(
                     child,
-                    f"there is no field {cut(name, LONGEST_FIELD)!r} in {_name_part(part)}: Kubernetes drops it",
+                    (
+                        f"there is no field {cut(name, LONGEST_FIELD)!r} in {_name_part(part)}:"
+                        " Kubernetes drops it"
+                    ),
                     _advise(name, part, kind),
                 )
         elif fields_of_part[name] in TYPES:
@@ -60,7 +63,10 @@ def _check_type(node: Node, name: str, wanted: str) -> Iterator[Trap]:
                 "an argument cannot stand for it" if "{{" in str(value) else "write a number without quotes",
             )
         elif wanted == "bool" and isinstance(value, str | int) and not isinstance(value, bool):
-            what = f"{name} has to be true or false, and {cut(str(value), 40)!r} is neither: Kubernetes refuses it"
+            what = (
+                f"{name} has to be true or false, and {cut(str(value), 40)!r} is neither:"
+                " Kubernetes refuses it"
+            )
             yield Trap(item, what, "write true or false, without quotes")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from analyzer.check.traps import command, job, jury
 from analyzer.check.traps.calls import AnalyzerCall, find_calls
-from analyzer.check.traps.interface import Manifests, State, Trap
+from analyzer.check.traps.interface import Manifests, Trap, TrapState
 from analyzer.check.traps.uses import find_uses
 
 RULES = (command.check_refused_at_once, jury.check_jury, job.check_deadlines)
@@ -21,7 +21,7 @@ def check_given(manifests: Manifests) -> Iterator[Trap]:
                 yield Trap(use.args, f"with these arguments, {what}", advice, state)
 
 
-def _collect_traps(every: Iterable[AnalyzerCall], manifests: Manifests) -> set[tuple[str, str, State]]:
+def _collect_traps(every: Iterable[AnalyzerCall], manifests: Manifests) -> set[tuple[str, str, TrapState]]:
     return {
         (trap.what, trap.advice, trap.state)
         for call in every

@@ -14,7 +14,10 @@ def check_images(manifests: Manifests) -> Iterator[Trap]:
     for call in find_calls(manifests):
         image = call.container["image"]
         if image.text().startswith(PLACEHOLDER):
-            what = f"{image.text()} is the examples' placeholder: no registry has it, and the Job's pod never starts"
+            what = (
+                f"{image.text()} is the examples' placeholder: no registry has it,"
+                " and the Job's pod never starts"
+            )
             put = (
                 "put your image's name there"
                 if file == "-"

@@ -10,7 +10,7 @@ from analyzer.check.interface import CommandLines
 TEMPLATES = ("AnalysisTemplate", "ClusterAnalysisTemplate", "AnalysisRun")
 
 
-State = Literal["note", "wrong"]
+TrapState = Literal["note", "wrong"]
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Trap:
     at: Node
     what: str
     advice: str
-    state: State = "wrong"
+    state: TrapState = "wrong"
 
 
 @dataclass(frozen=True)

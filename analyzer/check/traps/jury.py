@@ -11,16 +11,15 @@ from analyzer import models
 from analyzer.check.container import UNKNOWN
 from analyzer.check.documents import Node
 from analyzer.check.traps.calls import AnalyzerCall, find_calls
-from analyzer.check.traps.interface import Manifests, State, Trap
+from analyzer.check.traps.interface import Manifests, Trap, TrapState
 from analyzer.check.traps.reading import ContainerSettings, read_settings
 from analyzer.errors import UsageError
 from analyzer.models.weights import parse_weights
 from analyzer.settings.option import PREFIX
 
 HERE = ("", "localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - hosts that are the pod itself
-PUBLIC = {
-    "api.openai.com": ("OPENAI_API_KEY", "OPENAI_API_KEY_API_OPENAI_COM")
-}  # servers that answer nobody without a key
+# servers that answer nobody without a key
+PUBLIC = {"api.openai.com": ("OPENAI_API_KEY", "OPENAI_API_KEY_API_OPENAI_COM")}
 SECRET = "set it in env by valueFrom.secretKeyRef"  # noqa: S105 - advice
 
 
@@ -62,10 +61,16 @@ def _check_models_and_quorum(call: AnalyzerCall, container_settings: ContainerSe
     if quorum > len(choice.names) and container_settings.clear("--quorum"):
         who = ", ".join(choice.names)
         if sure:
-            what = f"--quorum {quorum} can never be reached: {len(choice.names)} asked ({who}), so the container would exit with code 2"
+            what = (
+                f"--quorum {quorum} can never be reached: {len(choice.names)} asked ({who}), so the container"
+                " would exit with code 2"
+            )
             yield Trap(at, what, "ask more models, or lower it")
         else:
-            what = f"--quorum {quorum} needs as many models, and {len(choice.names)} can be told here ({who}): the rest is in the pod alone"
+            what = (
+                f"--quorum {quorum} needs as many models, and {len(choice.names)} can be told here ({who}):"
+                " the rest is in the pod alone"
+            )
             yield Trap(at, what, "make sure that as many are asked there", "note")
     if not wrong and sure:
         yield from _check_together(call, container_settings, choice.names, environ)
@@ -73,7 +78,7 @@ def _check_models_and_quorum(call: AnalyzerCall, container_settings: ContainerSe
 
 def _check_model(name: str, call: AnalyzerCall, environ: dict[str, str]) -> Iterator[Trap]:
     adapter, _, argument = name.partition(":")
-    state: State = "note" if call.environment.open else "wrong"
+    state: TrapState = "note" if call.environment.open else "wrong"
     maybe = "unless envFrom brings it, " if call.environment.open else ""
     if adapter == "scripted" or UNKNOWN in name:
         return  # its file is in the pod
@@ -97,7 +102,10 @@ def _check_model(name: str, call: AnalyzerCall, environ: dict[str, str]) -> Iter
         yield Trap(call.at, what, "set OLLAMA_HOST in env, such as http://ollama.models:11434", state)
     host = _parse_host(argument.partition("@")[2]) if adapter == "openai" else ""
     if host in PUBLIC and not any(environ.get(variable) for variable in PUBLIC[host]):
-        what = f"{maybe}{host} refuses {name}: it answers nobody without a key, and none of {', '.join(PUBLIC[host])} is set"
+        what = (
+            f"{maybe}{host} refuses {name}: it answers nobody without a key,"
+            f" and none of {', '.join(PUBLIC[host])} is set"
+        )
         yield Trap(call.at, what, SECRET, state)
 
 

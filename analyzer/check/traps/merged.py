@@ -9,7 +9,7 @@ https://github.com/argoproj/argo-rollouts/blob/master/utils/analysis/helpers.go
 from collections.abc import Iterable, Iterator, Sequence
 
 from analyzer.check.documents import Document, Node
-from analyzer.check.traps.interface import Manifests, State, Trap
+from analyzer.check.traps.interface import Manifests, Trap, TrapState
 from analyzer.check.traps.uses import DeclaredAnalysis, find_analyses
 from analyzer.common.nearest import did_you_mean
 from analyzer.common.patterns import regex_finds
@@ -44,7 +44,10 @@ def check_template(manifests: Manifests) -> Iterator[Trap]:
     for argument in _conflicting_arguments(spec["args"].elements()):
         yield Trap(
             argument,
-            f"the argument {argument['name'].text()} is given twice, with different values: Argo refuses that",
+            (
+                f"the argument {argument['name'].text()} is given twice, with different values:"
+                " Argo refuses that"
+            ),
             "leave one out",
         )
     for argument in spec["args"].elements():
@@ -81,7 +84,10 @@ def _check_namespaces(analysis: DeclaredAnalysis) -> Iterator[Trap]:
         - {""}
     )
     if len(names) > 1:
-        what = f"the templates of one analysis are in {' and '.join(names)}: Argo looks for all of them where the Rollout is"
+        what = (
+            f"the templates of one analysis are in {' and '.join(names)}: Argo looks for all of them"
+            " where the Rollout is"
+        )
         yield Trap(analysis.node, what, "put them into one namespace, or make them ClusterAnalysisTemplates")
 
 
@@ -89,7 +95,10 @@ def _check_metrics(analysis: DeclaredAnalysis) -> Iterator[Trap]:
     first: dict[str, Document] = {}
     for name, document, _ in _named_metrics(analysis.gathered.templates):
         if first.setdefault(name, document) is not document:
-            what = f"{first[name].name} and {document.name} have a metric of the same name, {name}: Argo refuses the analysis"
+            what = (
+                f"{first[name].name} and {document.name} have a metric of the same name, {name}:"
+                " Argo refuses the analysis"
+            )
             yield Trap(analysis.node, what, "give each metric a name of its own")
 
 
@@ -118,7 +127,10 @@ def _check_arguments(analysis: DeclaredAnalysis) -> Iterator[Trap]:
             )
         ]
         templates_with_value = ", ".join(document.name for document in documents_with_value)
-        what = f"the argument {name} has different values in {templates_with_value}: Argo refuses the analysis, whatever it is given here"
+        what = (
+            f"the argument {name} has different values in {templates_with_value}: Argo refuses the analysis,"
+            " whatever it is given here"
+        )
         if len(documents_with_value) > 1:
             yield Trap(
                 analysis.node,
@@ -132,7 +144,7 @@ def _check_arguments(analysis: DeclaredAnalysis) -> Iterator[Trap]:
     }
     for name, names in _unresolved_arguments(templates).items():
         if name not in given_names:
-            state: State = "note" if analysis.gathered.missing else "wrong"
+            state: TrapState = "note" if analysis.gathered.missing else "wrong"
             what = f"{names[0]} needs the argument {name}, and is not given one: Argo fails the analysis"
             yield Trap(_place_of(analysis), what, f"add it to args: {{name: {name}, value: …}}", state)
 

@@ -15,12 +15,14 @@ from analyzer.common.patterns import regex_finds
 from analyzer.errors import UsageError
 
 JOB_NAME = 63
-LONGEST_METRIC_NAME = JOB_NAME - len(
-    "00000000-0000-0000-0000-000000000000.."
-)  # characters for the metric's name and the number
+# characters for the metric's name and the number
+LONGEST_METRIC_NAME = JOB_NAME - len("00000000-0000-0000-0000-000000000000..")
 RETRIED = 4  # Jobs made anew after an error, beside those that count
 MANY = 99  # Jobs of a metric without end that a rollout may well come to
-CONFIRM = "for a second opinion, give count, interval and consecutiveSuccessLimit: then Argo has a third outcome (docs/argo.md)"
+CONFIRM = (
+    "for a second opinion, give count, interval and consecutiveSuccessLimit: then Argo has a third"
+    " outcome (docs/argo.md)"
+)
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 
 
@@ -65,12 +67,16 @@ def _check_name(metric: Node) -> Iterator[Trap]:
         return
     if len(name) > longest:
         what = (
-            f"the metric's name makes the Job's longer than the {JOB_NAME} characters that Kubernetes takes: no Job is ever created; "
-            "Argo 1.9 and newer cut the name, and metrics that begin alike share one Job"
+            f"the metric's name makes the Job's longer than the {JOB_NAME} characters that Kubernetes takes: "
+            "no Job is ever created; Argo 1.9 and newer cut the name, and metrics that begin "
+            "alike share one Job"
         )
         yield Trap(metric["name"], what, f"{longest} characters at most; it has {len(name)}")
     elif not _LABEL.fullmatch(name):
-        what = f"the metric's name {name!r} is part of the Job's, and Kubernetes refuses that: no Job is ever created"
+        what = (
+            f"the metric's name {name!r} is part of the Job's, and Kubernetes refuses that:"
+            " no Job is ever created"
+        )
         yield Trap(metric["name"], what, "lower-case letters, digits and dashes")
 
 
@@ -97,14 +103,23 @@ def _check_limits(metric: Node) -> Iterator[Trap]:
     if doubts and (doubts < 0 or (times is not None and times <= doubts)):
         yield Trap(
             metric["inconclusiveLimit"],
-            f"inconclusiveLimit {doubts} lets an image that cannot be pulled pass: Argo 1.10 calls that Inconclusive, and then Successful",
+            (
+                f"inconclusiveLimit {doubts} lets an image that cannot be pulled pass: Argo 1.10 calls that"
+                " Inconclusive, and then Successful"
+            ),
             "leave inconclusiveLimit out",
         )
     if successes and times is not None and successes > times:
-        what = f"consecutiveSuccessLimit {successes} is more than the {times} times Argo asks: the analysis can never be Successful"
+        what = (
+            f"consecutiveSuccessLimit {successes} is more than the {times} times Argo asks: the analysis can"
+            " never be Successful"
+        )
         yield Trap(metric["consecutiveSuccessLimit"], what, f"give count: {successes} or more")
     if metric["consecutiveErrorLimit"].number() == 0:
-        what = "consecutiveErrorLimit 0: a Job that could not be created once, or was deleted, ends the analysis as Error"
+        what = (
+            "consecutiveErrorLimit 0: a Job that could not be created once, or was deleted,"
+            " ends the analysis as Error"
+        )
         yield Trap(metric["consecutiveErrorLimit"], what, "leave it out: Argo then tries five times", "note")
 
 

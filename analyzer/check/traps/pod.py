@@ -25,12 +25,18 @@ def _check_account(call: AnalyzerCall) -> Iterator[Trap]:
     if kubeconfig:
         return
     if not call.account.text():
-        what = "no serviceAccountName: the namespace's default account may read nothing, and every run would end with exit code 5"
+        what = (
+            "no serviceAccountName: the namespace's default account may read nothing, and every run would"
+            " end with exit code 5"
+        )
         yield Trap(
             call.pod, what, "set serviceAccountName: rollout-analyzer, and grant what docs/argo.md lists"
         )
     if call.pod["automountServiceAccountToken"].value is False:
-        what = "automountServiceAccountToken is off, and there is no KUBECONFIG: nothing can be asked of the cluster"
+        what = (
+            "automountServiceAccountToken is off, and there is no KUBECONFIG: nothing can be"
+            " asked of the cluster"
+        )
         yield Trap(call.pod["automountServiceAccountToken"], what, "set it to true")
 
 
@@ -62,7 +68,10 @@ def _check_resources(call: AnalyzerCall) -> Iterator[Trap]:
         what = "no memory limit: a large log or a large answer of a model can use up the node's memory"
         yield Trap(resources or call.container, what, "set limits: {memory: 256Mi}", "note")
     elif (most := _parse_bytes(limit)) is not None and most < LEAST_MEMORY:
-        what = f"a memory limit of {limit.text()} is little: a run that is killed for it (137) is retried, and fails the analysis in the end"
+        what = (
+            f"a memory limit of {limit.text()} is little: a run that is killed for it (137) is retried,"
+            " and fails the analysis in the end"
+        )
         yield Trap(limit, what, "set limits: {memory: 256Mi}", "note")
 
 

@@ -25,7 +25,10 @@ def check_policies(manifests: Manifests) -> Iterator[Trap]:
         yield from _check_restarts(call)
         policy = call.job["podFailurePolicy"]
         if not policy:
-            what = "no podFailurePolicy: an answer is asked for again, up to backoffLimit times, and a drained node counts as a failure"
+            what = (
+                "no podFailurePolicy: an answer is asked for again, up to backoffLimit times,"
+                " and a drained node counts as a failure"
+            )
             yield Trap(
                 call.job,
                 what,
@@ -45,7 +48,10 @@ def _check_restarts(call: AnalyzerCall) -> Iterator[Trap]:
             if restart
             else "no restartPolicy: a pod's default is Always, which no Job may have"
         )
-        what = f"{sentence}; with OnFailure each retry overwrites the last answer, and podFailurePolicy is refused"
+        what = (
+            f"{sentence}; with OnFailure each retry overwrites the last answer,"
+            " and podFailurePolicy is refused"
+        )
         yield Trap(restart or call.pod, what, "set restartPolicy: Never")
 
 
@@ -59,7 +65,10 @@ def _check_names(call: AnalyzerCall) -> Iterator[Trap]:
         codes = rule["onExitCodes"]
         name = codes["containerName"]
         if name and name.text() not in names:
-            what = f"containerName {name.text()!r} is not one of the pod's containers: Kubernetes refuses the Job"
+            what = (
+                f"containerName {name.text()!r} is not one of the pod's containers:"
+                " Kubernetes refuses the Job"
+            )
             yield Trap(name, what, f"name ours: {call.container['name'].text()}")
         elif codes and not name and len(names) > 1:
             what = (
@@ -102,7 +111,10 @@ def _check_codes(call: AnalyzerCall, policy: Node) -> Iterator[Trap]:
         elif chosen == "Ignore":
             yield Trap(
                 policy,
-                f"exit code {code.value} is ignored: the Job runs again without end, until activeDeadlineSeconds",
+                (
+                    f"exit code {code.value} is ignored: the Job runs again without end,"
+                    " until activeDeadlineSeconds"
+                ),
                 advice,
             )
     if choose_action(policy, name, ExitCode.TERMINATED, disrupted=True) != "Ignore":

@@ -83,7 +83,10 @@ def _check_background(use: Use, canary: Node) -> Iterator[Trap]:
             LATER,
         )
     if not any(is_endless(call.metric) for call in use.calls()):
-        what = "a background analysis that is slower than the steps blocks nothing: Argo ends it with the rollout, as Successful up to 1.9"
+        what = (
+            "a background analysis that is slower than the steps blocks nothing: Argo ends it with the"
+            " rollout, as Successful up to 1.9"
+        )
         yield Trap(
             use.reference,
             what,
@@ -121,7 +124,10 @@ def _check_crash_at_start(all_uses: list[Use], spec: Node) -> Iterator[Trap]:
         or spec["progressDeadlineAbort"].value is True
     ):
         return
-    what = "a canary that crashes at start never reaches the analysis step: the rollout hangs, and is not aborted"
+    what = (
+        "a canary that crashes at start never reaches the analysis step: the rollout hangs,"
+        " and is not aborted"
+    )
     advice = "set progressDeadlineAbort: true, or run rollout-analyzer guard as the background analysis"
     yield Trap(spec["progressDeadlineSeconds"] or spec, what, advice, "note")
 
@@ -134,7 +140,10 @@ def _check_retry(blue_green: Node) -> Iterator[Trap]:
         blue_green[name] for name in ("prePromotionAnalysis", "postPromotionAnalysis") if blue_green[name]
     ]
     if analyses:
-        what = "blue-green: a retry after a failed analysis aborts at once, for as long as the failed AnalysisRun is there"
+        what = (
+            "blue-green: a retry after a failed analysis aborts at once, for as long as the failed"
+            " AnalysisRun is there"
+        )
         yield Trap(
             analyses[0],
             what,
@@ -146,11 +155,17 @@ def _check_retry(blue_green: Node) -> Iterator[Trap]:
 def _check_history(spec: Node) -> Iterator[Trap]:
     canary = spec["strategy"]["canary"]
     if canary["dynamicStableScale"].value is True:
-        what = "dynamicStableScale: stable shrinks while the canary grows, and late in the rollout there is little to compare with"
+        what = (
+            "dynamicStableScale: stable shrinks while the canary grows, and late in the rollout there is"
+            " little to compare with"
+        )
         yield Trap(canary["dynamicStableScale"], what, "judge at a low weight", "note")
     limit = spec["analysis"]["unsuccessfulRunHistoryLimit"]
     if limit.number() == 0:
-        what = "unsuccessfulRunHistoryLimit 0: a failed AnalysisRun is deleted, with its Job, its log and the reason"
+        what = (
+            "unsuccessfulRunHistoryLimit 0: a failed AnalysisRun is deleted, with its Job,"
+            " its log and the reason"
+        )
         yield Trap(limit, what, "leave it out: Argo keeps five", "note")
     for node in (canary["analysis"], *(step["analysis"] for step in canary["steps"].elements())):
         if node["dryRun"].elements():

@@ -16,9 +16,8 @@ REFUSED = "Argo refuses the Rollout"
 KINDS = ("setWeight", "pause", "experiment", "analysis")  # of which a step may have one
 OTHERS = ("setCanaryScale", "setHeaderRoute", "setMirrorRoute", "plugin")
 ROUTES = ("setHeaderRoute", "setMirrorRoute")
-DURATION = re.compile(
-    r"[-+]?(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|ms|s|m|h))+|[-+]?0"
-)  # Go's time.ParseDuration
+# Go's time.ParseDuration
+DURATION = re.compile(r"[-+]?(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|ms|s|m|h))+|[-+]?0")
 _SECONDS = re.compile(r"[-+]?[0-9]{1,18}")
 _SOME = re.compile(r"[1-9]")
 
@@ -55,7 +54,10 @@ def _check_kinds(step: Node) -> Iterator[Trap]:
     if len(kinds) > 1:
         yield Trap(step, f"{' and '.join(kinds)} in one step: {REFUSED}", apart)
     elif step["setCanaryScale"] and kinds and kinds[0] in ("analysis", "experiment"):
-        what = f"setCanaryScale and {kinds[0]} in one step: the step is over once the canary is scaled, and no answer is waited for"
+        what = (
+            f"setCanaryScale and {kinds[0]} in one step: the step is over once the canary is scaled,"
+            " and no answer is waited for"
+        )
         yield Trap(step, what, apart)
     elif not kinds and not any(step[kind] for kind in OTHERS):
         yield Trap(

@@ -25,7 +25,10 @@ def check_references(manifests: Manifests) -> Iterator[Trap]:
                     inner["templateName"].text(), cluster=is_cluster_scoped(inner)
                 ):
                     outer_name, name = _template_name(reference), _template_name(inner)
-                    what = f"{outer_name} names {name}, which is not in the namespace {namespace}: Argo does not find it"
+                    what = (
+                        f"{outer_name} names {name}, which is not in the namespace {namespace}:"
+                        " Argo does not find it"
+                    )
                     advice = f"put {name} into {namespace}, or make it a ClusterAnalysisTemplate"
                     yield Trap(reference, what, advice)
         if not analysis.references:
@@ -65,7 +68,10 @@ def _check_reference(manifests: Manifests, reference: Node, namespace: str) -> I
         what = f"{name} is {kind} here, and clusterScope says otherwise: Argo would not find it"
         yield Trap(reference, what, "leave clusterScope out" if cluster else "add clusterScope: true")
     elif others := manifests.templates(name, cluster=cluster):
-        what = f"{name} is in the namespace {others[0].namespace}, and is looked for in {namespace}: Argo does not find it"
+        what = (
+            f"{name} is in the namespace {others[0].namespace}, and is looked for in {namespace}:"
+            " Argo does not find it"
+        )
         advice = f"put it into {namespace}, or make it a ClusterAnalysisTemplate and add clusterScope: true"
         yield Trap(reference, what, advice)
     else:

@@ -11,6 +11,7 @@ from analyzer.options.variables import nearest_variable, variable_like
 from analyzer.settings.option import PREFIX
 
 NEAR_VARIABLE = 0.9  # of difflib's ratio: a letter or two
+# what is read beside options
 KEYS = (
     "A2A_TOKEN",
     "GEMINI_API_KEY",
@@ -25,7 +26,7 @@ KEYS = (
     "PROMETHEUS_PASSWORD",
     "PROMETHEUS_TOKEN",
     "PROMETHEUS_USERNAME",
-)  # what is read beside options
+)
 
 
 def check_variables(manifests: Manifests) -> Iterator[Trap]:
@@ -62,7 +63,10 @@ def _check_names(call: AnalyzerCall, known: tuple[str, ...]) -> Iterator[Trap]:
             )
             yield Trap(
                 at,
-                f"the environment variable {name} sets no option: it does nothing, or ends the run with code 2",
+                (
+                    f"the environment variable {name} sets no option: it does nothing,"
+                    " or ends the run with code 2"
+                ),
                 advice,
             )
         elif near := nearest(written, KEYS, NEAR_VARIABLE):

@@ -49,7 +49,10 @@ def _check_record(call: AnalyzerCall, manifests: Manifests) -> Iterator[Trap]:
         return
     path = container_settings.settings.tell.save
     if path.startswith("/") and not _is_writable(call, PurePosixPath(path)):
-        what = f"--save {cut(path, 80)}: the container's file system is read-only, and no volume that can be written is mounted there"
+        what = (
+            f"--save {cut(path, 80)}: the container's file system is read-only, and no volume that can be"
+            " written is mounted there"
+        )
         yield Trap(
             call.at, what, "mount one there, such as an emptyDir: the record is lost without it", "note"
         )

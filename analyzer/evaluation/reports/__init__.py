@@ -8,7 +8,7 @@ from collections.abc import Callable
 from analyzer.common.lazy_imports import load_object
 from analyzer.evaluation.figures import EvalReport
 
-Render = Callable[[EvalReport], str]
+RenderEvaluation = Callable[[EvalReport], str]
 
 FILES: dict[str, str] = {
     "eval.json": "analyzer.evaluation.reports.machine:render",
@@ -19,7 +19,7 @@ FILES: dict[str, str] = {
 TEXT = "analyzer.evaluation.reports.plain:render"
 
 
-def load(place: str) -> Render:
+def load(place: str) -> RenderEvaluation:
     """Import and return a report by its `module:function`."""
-    render: Render = load_object(place)
+    render: RenderEvaluation = load_object(place)
     return render

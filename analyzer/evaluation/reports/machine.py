@@ -1,4 +1,6 @@
-"""The report as JSON: what `--format json` prints, and what `--baseline` reads. Schema: docs/schema/evaluation.json."""
+"""The report as JSON: what `--format json` prints, and what `--baseline` reads. Schema:
+docs/schema/evaluation.json.
+"""
 
 import msgspec
 

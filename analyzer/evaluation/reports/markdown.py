@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from analyzer.evaluation.figures import EvalReport
 from analyzer.evaluation.reports import words
-from analyzer.evaluation.reports.words import Row
+from analyzer.evaluation.reports.words import TableRow
 from analyzer.report.neutral import prose
 
 
@@ -47,7 +47,7 @@ def _lines(report: EvalReport) -> Iterator[str]:
         yield "</details>"
 
 
-def _table(head: Row, rows: Sequence[Row]) -> Iterator[str]:
+def _table(head: TableRow, rows: Sequence[TableRow]) -> Iterator[str]:
     yield f"| {' | '.join(head)} |"
     yield f"| --- |{' ---: |' * (len(head) - 1)}"
     for row in rows:

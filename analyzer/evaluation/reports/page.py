@@ -6,7 +6,7 @@ from html import escape
 from analyzer.evaluation.figures import EvalReport
 from analyzer.evaluation.reports import words
 from analyzer.evaluation.reports.diagram import reliability
-from analyzer.evaluation.reports.words import Row
+from analyzer.evaluation.reports.words import TableRow
 
 STYLE = """
 :root { color-scheme: light dark; --line: #8886; --soft: #8882; --bad: #c2410c; --good: #15803d; }
@@ -67,7 +67,7 @@ def _body(report: EvalReport) -> Iterator[str]:
         yield "</ul>"
 
 
-def _section(title: str, head: Row, rows: Sequence[Row]) -> Iterator[str]:
+def _section(title: str, head: TableRow, rows: Sequence[TableRow]) -> Iterator[str]:
     yield f'<h2>{escape(title)}</h2>\n<div class="wide"><table>\n<thead><tr>'
     yield "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
     yield "</tr></thead>\n<tbody>"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from analyzer.evaluation.figures import EvalReport
 from analyzer.evaluation.reports import words
-from analyzer.evaluation.reports.words import Row
+from analyzer.evaluation.reports.words import TableRow
 
 
 def render(report: EvalReport) -> str:
@@ -41,7 +41,7 @@ def _lines(report: EvalReport) -> Iterator[str]:
         yield from map(words.threshold, report.thresholds)
 
 
-def _table(head: Row, rows: Sequence[Row]) -> Iterator[str]:
+def _table(head: TableRow, rows: Sequence[TableRow]) -> Iterator[str]:
     """Yield the lines of a table, its first column to the left and the others to the right."""
     widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
     for row in (head, *rows):

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from analyzer.common.counted import counted
 from analyzer.common.short import cut
-from analyzer.evaluation.figures import OUTCOMES, Answered, EvalReport, Family, ModelFigures
+from analyzer.evaluation.figures import OUTCOMES, Answered, EvalReport, Family
+from analyzer.evaluation.model_figures import ModelFigures
 from analyzer.evaluation.statistics import Share
 from analyzer.evaluation.thresholds import Threshold
 from analyzer.report.words import one_line
 
-Row = tuple[str, ...]
+TableRow = tuple[str, ...]
 TRUTH = {"fault": "fault", "harmless": "harmless", "undecidable": "cannot be told"}
 OUTCOME = {"error": "no answer", "unread": "not read"}
 WRONG = 50  # of the cases that were not right are named
@@ -33,7 +34,7 @@ MODEL_HEAD = (
 
 
 def headline(report: EvalReport) -> str:
-    """Return what was judged, by whom, and how much of it was right."""
+    """Return what was judged, which models judged, and how much was right."""
     models = ", ".join(map(one_line, report.models)) or "no model"
     right = report.figures.right
     return (
@@ -42,14 +43,14 @@ def headline(report: EvalReport) -> str:
     )
 
 
-def confusion(report: EvalReport) -> Iterator[Row]:
+def confusion(report: EvalReport) -> Iterator[TableRow]:
     """Yield a row for each truth: how many judgements had which outcome."""
     for truth, counts in report.confusion.items():
         yield TRUTH[truth], *(f"{counts[outcome]:,}" for outcome in OUTCOMES)
 
 
-def figures(report: EvalReport) -> Iterator[Row]:
-    """Yield a row for each share, and for each figure that is none."""
+def figures(report: EvalReport) -> Iterator[TableRow]:
+    """Yield a row for each share, and for each figure that is not a share."""
     shares = report.figures
     yield _row("right", shares.right)
     yield _row("false promotes, where a promote is wrong", shares.false_promote)
@@ -67,13 +68,13 @@ def figures(report: EvalReport) -> Iterator[Row]:
     yield "agreement between repeats", percent(report.agreement), "", ""
 
 
-def families(report: EvalReport) -> Iterator[Row]:
+def families(report: EvalReport) -> Iterator[TableRow]:
     """Yield a row for each family, the worst first."""
     for family in report.families:
         yield _family(family)
 
 
-def models(report: EvalReport) -> Iterator[Row]:
+def models(report: EvalReport) -> Iterator[TableRow]:
     """Yield a row for each model."""
     for model in report.by_model:
         said = {name: f"{model.said.get(name, 0):,}" for name in ("cannot_tell", "abstained", "failed")}
@@ -148,11 +149,11 @@ def number(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"  # noqa: RUF001 - a dash
 
 
-def _row(name: str, share: Share) -> Row:
+def _row(name: str, share: Share) -> TableRow:
     return name, percent(share.share), _bounds(share), f"{share.count:,} of {share.of:,}" if share.of else ""
 
 
-def _family(family: Family) -> Row:
+def _family(family: Family) -> TableRow:
     right, outcomes = family.figures.right, family.outcomes
     return (
         one_line(family.name),

@@ -1,4 +1,6 @@
-"""How much neighbours resemble each other in a series that goes a slow way of its own, such as a part of a day."""
+"""How much neighbours resemble each other in a series that goes a slow way of its own, such as a part of a
+day.
+"""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -18,11 +20,11 @@ POINTS_PER_PARAMETER = 3  # points for each parameter
 
 
 def join_noise(own: Regression, other: Regression, rest: Sequence[float], lost: int) -> Sequence[float]:
-    """Return the logarithmic weights of the correlations, with those of another series that has noise of the same
-    kind. `rest` is that series, of which `lost` parameters were taken off, and `other` its regression.
+    """Return the logarithmic weights of the correlations, with those of another series that has noise of the
+    same kind. `rest` is that series, of which `lost` parameters were taken off, and `other` its regression.
 
-    Where its neighbours resemble each other much more, it has a course of its own, such as a part of a day: a polynomial is
-    estimated with each correlation. Where they still do, `own` stands alone.
+    Where its neighbours resemble each other much more, it has a course of its own, such as a part of a day: a
+    polynomial is estimated with each correlation. Where they still do, `own` stands alone.
     """
     logs = join_logs(own, other, len(rest))
     for degree in DEGREES:
@@ -73,7 +75,7 @@ def _polynomials(points: int, degree: int) -> tuple[list[list[float]], list[tupl
 
 
 def _factorise(gram: Sequence[Sequence[float]]) -> tuple[list[list[float]], float]:
-    """Return the Cholesky factor of a positive matrix given by its lower half, and the logarithm of its determinant."""
+    """Return the Cholesky factor of a positive matrix, given its lower half, and its log-determinant."""
     rows: list[list[float]] = []
     determinant = 0.0
     for wanted in gram:

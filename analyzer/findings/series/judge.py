@@ -1,8 +1,8 @@
 """What a metric of the canary does beside stable's, read from the whole series of both.
 
 The differences of points of the same time are judged, so that what both sides have in common, such as a daily
-season, counts for nothing. In this order: the levels they go through, a drift, how widely the canary scatters,
-and how often it stands out. An early excursion that has ended is left out of the rest.
+season, counts for nothing. In this order: the levels they go through, a drift, how widely the canary
+scatters, and how often it stands out. An early excursion that has ended is left out of the rest.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ Course = Literal["alike", "level", "later", "still", "drift", "spread", "excursi
 
 @dataclass(frozen=True)
 class Bounds:
-    """What is too small to matter, in the metric's unit, and how many times as widely the canary may scatter."""
+    """Change too small to matter, in the metric's unit, and how many times wider the canary may scatter."""
 
     difference: float = 0.0
     spread: float = 1.0

@@ -14,10 +14,10 @@ MIN_LEVEL_POINTS = 12  # points in which a change of level can be seen
 def split_levels(values: Sequence[float], companions: Sequence[float], tail: float) -> tuple[int, ...]:
     """Return where the levels of a difference of two sides begin, and where the last one ends.
 
-    Binary segmentation (A. J. Scott and M. Knott, Biometrics 30, 1974, 507): the likeliest change is kept while
-    it is sure, that is, while noise makes it with a chance of at most `tail`. One change alone may not be sure
-    where the level comes back, so two at once are looked at as well (A. B. Olshen et al., Biostatistics 5, 2004,
-    557). `companions` are the sides' sums.
+    Binary segmentation (A. J. Scott and M. Knott, Biometrics 30, 1974, 507): the likeliest change is kept
+    while it is sure, that is, while noise makes it with a chance of at most `tail`. One change alone may not
+    be sure where the level comes back, so two at once are looked at as well (A. B. Olshen et al.,
+    Biostatistics 5, 2004, 557). `companions` are the sides' sums.
     """
     cuts: tuple[int, ...] = (0, len(values))
     if len(values) < MIN_LEVEL_POINTS:
@@ -66,7 +66,7 @@ def _certainty(
     added: Sequence[int],
     tail: float,
 ) -> float:
-    """Return how sure the least of the added changes is, beside one that noise makes with a chance of `tail`."""
+    """Return how sure the least added change is, beside one that noise makes with a chance of `tail`."""
     after = sorted((*cuts, *added))
     levels = measure_levels(groups_of(values, after), groups_of(companions, after))
     changes = [levels.change(number) for number, begin in enumerate(after[:-1]) if begin in added]

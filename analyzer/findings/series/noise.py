@@ -1,7 +1,7 @@
 """The noise of a series around its levels, where neighbouring points resemble each other.
 
-Points far out are drawn in, as Huber's estimate of a location does (Ann. Math. Stat. 35, 1964, 73). The levels are
-estimated together with how much neighbours resemble each other (`regression.py`).
+Points far out are drawn in, as Huber's estimate of a location does (Ann. Math. Stat. 35, 1964, 73). The
+levels are estimated together with how much neighbours resemble each other (`regression.py`).
 """
 
 from collections.abc import Sequence
@@ -24,8 +24,8 @@ Groups = Sequence[Sequence[float]]
 
 @dataclass(frozen=True)
 class Levels:
-    """The levels that a series goes through: a robust mean of each, and what the regression adds to it; None where the
-    points are too few.
+    """The levels that a series goes through: a robust mean of each, and what the regression adds to it; None
+    where the points are too few.
     """
 
     means: Sequence[float]
@@ -51,10 +51,10 @@ class Levels:
 def measure_levels(groups: Groups, companions: Groups) -> Levels:
     """Return the levels of a difference of two sides, given in groups of one level each.
 
-    `companions` are the sides' sums in the same groups. What follows them is no noise: where the canary is worse
-    by a share, the difference goes up and down with a season that both sides have. Where both sides have noise of one kind and of their
-    own, the sum's correlation is a second estimate of the difference's. Where they share a season it is much
-    higher, and not used.
+    `companions` are the sides' sums in the same groups. What follows them is no noise: where the canary is
+    worse by a share, the difference goes up and down with a season that both sides have. Where both sides
+    have noise of one kind and of their own, the sum's correlation is a second estimate of the difference's.
+    Where they share a season it is much higher, and not used.
     """
     means, rest = _take_off_levels(groups)
     _, both = _take_off_levels(companions)

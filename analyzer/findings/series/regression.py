@@ -1,12 +1,13 @@
 """Levels and slopes of a series whose noise resembles its neighbours, without knowing how much.
 
-The noise is taken as first-order autoregressive. Each of some lag-one correlations gives a regression by generalised
-least squares and a weight, by how well it explains the series, and what is told of a level or a slope is the weighted
-mixture of their Student distributions. So the fewer the points, the more of the correlations stay possible and the wider
-an interval is (A. Zellner and G. C. Tiao, "Bayesian analysis of the regression model with autocorrelated errors",
-J. Am. Stat. Assoc. 59, 1964, 763). The weight is the restricted likelihood, which pays for the parameters that were
-taken off (D. A. Harville, Biometrika 61, 1974, 383). Before the points are seen, the lower ones
-are a little more likely, since each stands for more of the range.
+The noise is taken as first-order autoregressive. Each of some lag-one correlations gives a regression by
+generalised least squares and a weight, by how well it explains the series, and what is told of a level or a
+slope is the weighted mixture of their Student distributions. So the fewer the points, the more of the
+correlations stay possible and the wider an interval is (A. Zellner and G. C. Tiao, "Bayesian analysis of the
+regression model with autocorrelated errors", J. Am. Stat. Assoc. 59, 1964, 763). The weight is the restricted
+likelihood, which pays for the parameters that were taken off (D. A. Harville, Biometrika 61, 1974, 383).
+Before the points are seen, the lower ones are a little more likely, since each stands for more of the
+range.
 """
 
 from collections.abc import Sequence
@@ -22,9 +23,8 @@ FLAT = 1e-12  # of a series' squares: what arithmetic leaves of one without nois
 HALVINGS = 40
 ALIKE = 2.0  # standard errors between two estimates of one correlation
 
-Products = tuple[
-    float, float, float
-]  # of the same point, of neighbours both ways, of points with two neighbours
+# of the same point, of neighbours both ways, of points with two neighbours
+Products = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Estimate:
         )
 
     def margin(self, tail: float) -> float:
-        """Return how far the figure may be below the centre, but for a chance of `tail`."""
+        """Return how far below the centre the figure may be: further down it is with a chance of `tail`."""
         largest = max(self.errors)
         if not largest:
             return 0.0
@@ -90,10 +90,12 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Equations:
-    """The normal equations of a series, of which each parameter meets the one before it and the one after it alone.
+    """The normal equations of a series, of which each parameter meets the one before it and the one after it
+    alone.
 
-    `own` has each parameter's products with itself, `beside` those with the one before (the first has none), `target`
-    those with the series, and `squares` the series' with itself. `freedom`: its points less the parameters, 1 or more.
+    `own` has each parameter's products with itself, `beside` those with the one before (the first has none),
+    `target` those with the series, and `squares` the series' with itself. `freedom`: its points less the
+    parameters, 1 or more.
     """
 
     own: Sequence[Products]
@@ -105,7 +107,7 @@ class Equations:
 
 @dataclass(frozen=True)
 class _Solved:
-    """The equations of one correlation as L D L' with L below the diagonal, and L to the power of -1 times the target."""
+    """The equations of one correlation as L D L', L below the diagonal, and the target times L^-1."""
 
     factors: Sequence[float]
     pivots: Sequence[float]
@@ -143,7 +145,7 @@ class Regression:
 
 
 def weigh(logs: Sequence[float]) -> list[float]:
-    """Return the weights of the correlations, which sum up to 1, from the logarithmic ones that the points give."""
+    """Return the correlations' weights, which sum to 1, from the points' logarithmic ones."""
     most = max(logs)
     weights = [share * exp(max(-700.0, one - most)) for one, share in zip(logs, LIKELY, strict=True)]
     total = sum(weights)
@@ -156,8 +158,8 @@ def correlation_of(logs: Sequence[float]) -> float:
 
 
 def join_logs(own: Regression, other: Regression, points: int) -> Sequence[float]:
-    """Return the logarithmic weights of the correlations with those of another series that has noise of the same kind,
-    unless its neighbours resemble each other much more, as where it has a season.
+    """Return the logarithmic weights of the correlations with those of another series that has noise of the
+    same kind, unless its neighbours resemble each other much more, as where it has a season.
     """
     if other.correlation - own.correlation >= ALIKE / sqrt(points):
         return own.logs
@@ -192,7 +194,7 @@ def regress(equations: Equations) -> Regression:
 
 
 def equations_of_levels(values: Sequence[float], lengths: Sequence[int], lost: int) -> Equations:
-    """Return the equations of a series with a level for each of some lengths; `lost` more parameters were taken off."""
+    """Return the equations of a series with a level for each length, less `lost` parameters more."""
     n, begin = len(values), 0
     own, target = list[Products](), list[Products]()
     for length in lengths:

@@ -14,15 +14,13 @@ NORMAL = 0.571  # the squared coefficient of variation of a normal distribution'
 SURE, MOST_SHARED = 2.0, 0.9  # standard errors of a correlation, and the most of one
 STANDS_OUT = 4.0  # standard deviations
 BEYOND = 2.0  # times as far as stable's farthest point
-USUAL, WEIGHT = (
-    1 / 300,
-    150.0,
-)  # how often a point of a healthy side stands out, and how many points that is worth
+# how often a point of a healthy side stands out, and how many points that is worth
+USUAL, WEIGHT = 1 / 300, 150.0
 
 
 @dataclass(frozen=True)
 class Spread:
-    """How many times as widely the canary scatters as stable: the logarithm, its error, and each deviation."""
+    """How many times wider the canary scatters than stable: the logarithm, its error, each deviation."""
 
     ratio: float
     error: float
@@ -31,14 +29,16 @@ class Spread:
     canary: float
 
     def margin(self, tail: float) -> float:
-        """Return how far the logarithm may be off to each side, but for a chance of `tail`."""
+        """Return how far off to each side the logarithm may be: further off it is with a chance of `tail`."""
         return self.error * quantile(tail, self.freedom)
 
 
 def take_off_course(values: Sequence[float]) -> list[float]:
-    """Return each value less the median of itself and its neighbours: a level, a drift, a step and a season go.
+    """Return each value less the median of itself and its neighbours: a level, a drift, a step and a season
+    go.
 
-    J. W. Tukey, Exploratory Data Analysis (1977), chapter 7: running medians follow a step and ignore a spike.
+    J. W. Tukey, Exploratory Data Analysis (1977), chapter 7: running medians follow a step and ignore a
+    spike.
     """
     last = len(values) - 1
     starts = [max(0, min(at - AROUND, last - 2 * AROUND)) for at in range(len(values))]
@@ -55,12 +55,13 @@ def take_off_level(values: Sequence[float]) -> list[float]:
 def measure_spread(stable: Sequence[float], canary: Sequence[float]) -> Spread | None:
     """Return the spread of two sides of one level each; None where one of them does not scatter.
 
-    Spread is the mean absolute deviation, which points far out move little, from the median, so that skewed noise
-    is not surer than it is (M. B. Brown and A. B. Forsythe, J. Am. Stat. Assoc. 69, 1974, 364). Where neighbours of a
-    side resemble each other, as with a season, it is from the running median. The error of its logarithm is the delta method's, from
-    the deviations' own variance, as if both sides' noise had one shape (D. G. Bonett, Comput. Stat. Data Anal. 50, 2006, 775), but at
-    least that of a normal distribution. Points of the same time are paired: noise that both sides
-    share makes their deviations alike, and the ratio of them surer (E. J. G. Pitman, Biometrika 31, 1939, 9).
+    Spread is the mean absolute deviation, which points far out move little, from the median, so that skewed
+    noise is not surer than it is (M. B. Brown and A. B. Forsythe, J. Am. Stat. Assoc. 69, 1974, 364). Where
+    neighbours of a side resemble each other, as with a season, it is from the running median. The error of
+    its logarithm is the delta method's, from the deviations' own variance, as if both sides' noise had one
+    shape (D. G. Bonett, Comput. Stat. Data Anal. 50, 2006, 775), but at least that of a normal distribution.
+    Points of the same time are paired: noise that both sides share makes their deviations alike, and the
+    ratio of them surer (E. J. G. Pitman, Biometrika 31, 1939, 9).
     """
     sides = [take_off_level(side) for side in (stable, canary)]
     if any(correlate(side, 1) > SURE / sqrt(len(side)) for side in sides):
@@ -91,8 +92,8 @@ def _shared(stable: Sequence[float], canary: Sequence[float]) -> float:
 
 
 def _mean_deviation(rest: Sequence[float]) -> tuple[float, float, float]:
-    """Return the mean absolute deviation, the squared coefficient of variation of the deviations, and how many
-    independent points they are of.
+    """Return the mean absolute deviation, the squared coefficient of variation of the deviations, and how
+    many independent points they are of.
     """
     n = len(rest)
     sizes = [abs(value) for value in rest]
@@ -100,11 +101,12 @@ def _mean_deviation(rest: Sequence[float]) -> tuple[float, float, float]:
     if n < 2 or not mean:
         return 0.0, inf, 1.0
     variation = sum((size - mean) ** 2 for size in sizes) / (n - 1) / mean**2
+    # sizes correlate by the square
     return (
         mean,
         variation,
         n / inflation(n, max(0.0, correlate(rest, 1)) ** 2),
-    )  # sizes correlate by the square
+    )
 
 
 def deviation_of(rest: Sequence[float]) -> float:

@@ -7,10 +7,11 @@ from statistics import NormalDist
 
 @lru_cache(maxsize=4096)
 def quantile(tail: float, freedom: float) -> float:
-    """Return what Student's t exceeds with probability `tail` (at most 0.5), at `freedom` (1 or more) degrees.
+    """Return what Student's t exceeds with probability `tail` (at most 0.5), at `freedom` (1 or more)
+    degrees.
 
-    G. W. Hill, "Algorithm 396: Student's t-quantiles", Comm. ACM 13, 1970, 619. It is right to six digits from
-    five degrees on and to two below.
+    G. W. Hill, "Algorithm 396: Student's t-quantiles", Comm. ACM 13, 1970, 619. It is right to six digits
+    from five degrees on and to two below.
     """
     both, n = 2 * tail, freedom
     if n < 1.5:  # Cauchy's, exact at one degree and too long a tail above it

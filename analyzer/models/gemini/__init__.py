@@ -38,7 +38,7 @@ class Gemini:
         project = f" (project {self.access.project}, {self.access.location})" if self.access.project else ""
         return f"Google's Vertex AI{project}" if self.access.vertex else "Google's Gemini API"
 
-    def warm(self, deadline: Deadline) -> None:  # noqa: ARG002 - the seam's
+    def warm(self, deadline: Deadline) -> None:  # noqa: ARG002
         """Import the SDK: a run does so while it waits for the cluster."""
         import analyzer.models.gemini.api  # noqa: F401
 

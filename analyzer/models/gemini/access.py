@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from analyzer.common.keys import check_encrypted, read_key
 from analyzer.errors import UsageError
 
-API_VERSION = "v1beta"  # responseJsonSchema and the *-latest aliases are there; the SDK's own default, v1, publishes neither
+# responseJsonSchema and the *-latest aliases are there; the SDK's own default, v1, publishes neither
+API_VERSION = "v1beta"
 KEYS = ("GOOGLE_API_KEY", "GEMINI_API_KEY")  # the SDK's own order
+# without them the SDK would choose a project and `global` by itself
 LOCATION = (
     "GOOGLE_CLOUD_PROJECT",
     "GOOGLE_CLOUD_LOCATION",
-)  # without them the SDK would choose a project and `global` by itself
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ def read_access(environ: Mapping[str, str]) -> Access:
     if not secret and not vertex:
         raise UsageError(
             "gemini needs a key, and neither GOOGLE_API_KEY nor GEMINI_API_KEY is set",
-            advice="make one at https://aistudio.google.com/apikey; for Vertex AI set GOOGLE_GENAI_USE_ENTERPRISE=true",
+            advice="make one at https://aistudio.google.com/apikey;"
+            " for Vertex AI set GOOGLE_GENAI_USE_ENTERPRISE=true",
         )
     project, location = (environ.get(name, "").strip() if vertex else "" for name in LOCATION)
     if vertex and not base_url and (project or location or not secret) and not (project and location):

@@ -15,7 +15,7 @@ from analyzer.common.nearest import several_nearest
 from analyzer.common.retry import retrying
 from analyzer.models.gemini import contents
 from analyzer.models.gemini.access import Access
-from analyzer.models.gemini.faults import FORESEEN, MAPPED, explain, pause_after
+from analyzer.models.gemini.faults import FORESEEN, MAPPED, explain_gemini_error, pause_after
 from analyzer.models.interface import Calls, Failure, Question, Reply, Turn
 from analyzer.models.quoting import quote
 
@@ -48,7 +48,7 @@ def ask(
 
 def _failure(error: Exception, access: Access, began: float, advice: str = "") -> Failure:
     """Return what an exception of `MAPPED` means to a person, without the key."""
-    failure = explain(error, advice)
+    failure = explain_gemini_error(error, advice)
     return Failure(
         reason=quote(failure.reason, [access.key]),
         advice=quote(failure.advice, [access.key]),

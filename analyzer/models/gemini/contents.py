@@ -71,7 +71,10 @@ def _response_parts(response: Any) -> tuple[list[Any], str]:
     if feedback and feedback.block_reason:
         return (
             [],
-            f"the prompt was blocked ({_reason_name(feedback.block_reason)}) {feedback.block_reason_message or ''}",
+            (
+                f"the prompt was blocked ({_reason_name(feedback.block_reason)})"
+                f" {feedback.block_reason_message or ''}"
+            ),
         )
     candidate = next(iter(response.candidates or ()), None)
     if candidate is None:
@@ -79,7 +82,10 @@ def _response_parts(response: Any) -> tuple[list[Any], str]:
     if _reason_name(candidate.finish_reason) != "STOP":
         return (
             [],
-            f"the answer is incomplete ({_reason_name(candidate.finish_reason)}) {candidate.finish_message or ''}",
+            (
+                f"the answer is incomplete ({_reason_name(candidate.finish_reason)})"
+                f" {candidate.finish_message or ''}"
+            ),
         )
     return (candidate.content.parts if candidate.content else None) or [], ""
 

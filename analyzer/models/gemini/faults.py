@@ -19,10 +19,10 @@ from analyzer.models.interface import Failure
 
 RETRYABLE = (408, 429, 500, 502, 503, 504)
 _NONE = re.compile(r"limit: 0\b")
-_CREDITS = re.compile(
-    "credits are depleted", re.IGNORECASE
-)  # of a prepaid project, under the status of a rate limit
+# of a prepaid project, under the status of a rate limit
+_CREDITS = re.compile("credits are depleted", re.IGNORECASE)
 
+# what `explain_gemini_error` tells apart
 FORESEEN: tuple[type[Exception], ...] = (
     errors.APIError,
     errors.UnknownApiResponseError,
@@ -33,11 +33,11 @@ FORESEEN: tuple[type[Exception], ...] = (
     exceptions.GoogleAuthError,
     ConnectionError,
     TimeoutError,
-)  # what `explain` tells apart
+)
 MAPPED: tuple[type[Exception], ...] = (*FORESEEN, ClientError)  # everything that asking can raise
 
 
-def explain(error: Exception, reachable: str = "") -> Failure:
+def explain_gemini_error(error: Exception, reachable: str = "") -> Failure:
     """Return what an exception of `MAPPED` means to a person. `reachable` is a sentence with the models that
     the key can reach. The text may still hold a credential.
     """
@@ -92,7 +92,10 @@ def _advice(error: errors.APIError, reachable: str) -> str:
     if error.code == 429 and _CREDITS.search(_to_text(error.message)):
         return "the credit is used up: trying again does not help"
     if error.code == 429 and not _is_passing(error):
-        return "today's quota is used up, until midnight in California, or the plan has none of this model: name another, or raise the quota"
+        return (
+            "today's quota is used up, until midnight in California, or the plan has none of this model:"
+            " name another, or raise the quota"
+        )
     return (
         "the quota is used up for now: fewer analyses at once, or a higher one" if error.code == 429 else ""
     )

@@ -34,8 +34,14 @@ from analyzer.models.ollama.client import (
     retry_patiently,
     split_first,
 )
-from analyzer.models.ollama.faults import DEFAULT_HOST, FORESEEN, MAPPED, describe_server, explain
-from analyzer.models.ollama.pull import Say
+from analyzer.models.ollama.faults import (
+    DEFAULT_HOST,
+    FORESEEN,
+    MAPPED,
+    describe_server,
+    explain_ollama_error,
+)
+from analyzer.models.ollama.pull import ShowProgress
 from analyzer.models.ollama.sizing import ANSWER
 from analyzer.models.quoting import quote
 
@@ -51,7 +57,7 @@ class Ollama:
     model: str
     host: str
     key: str = field(default="", repr=False)
-    say: Say | None = field(default=None, repr=False, compare=False)
+    say: ShowProgress | None = field(default=None, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -89,13 +95,15 @@ class Ollama:
                 client.chat, self.model, [], options={"num_ctx": context}, keep_alive=_keep_alive(loaded)
             )
 
-    def pulling(self, say: Say) -> "Ollama":
+    def pulling(self, say: ShowProgress) -> "Ollama":
         """Return the same model, which its server pulls if it lacks it. Two runs at once share one
         download.
         """
         return replace(self, say=say)
 
-    def _show(self, client: ollama.Client, deadline: Deadline, say: Say | None) -> ollama.ShowResponse:
+    def _show(
+        self, client: ollama.Client, deadline: Deadline, say: ShowProgress | None
+    ) -> ollama.ShowResponse:
         """Return what the server says about the model. Pull the model first if the server lacks it and this
         was asked for.
         """
@@ -181,7 +189,7 @@ class Ollama:
         """Return what an exception of `MAPPED` means to a person, without the key. `models` are those the
         server has, None if it was not asked or does not say.
         """
-        failure = explain(error, self.model, self.host, models)
+        failure = explain_ollama_error(error, self.model, self.host, models)
         return msgspec.structs.replace(
             failure, reason=quote(failure.reason, [self.key]), latency=time.monotonic() - began
         )

@@ -16,7 +16,8 @@ from analyzer.models.ollama import sizing
 from analyzer.models.ollama.faults import DEFAULT_HOST, FORESEEN, MAPPED, pause_after, status
 
 CONNECT = 10.0  # seconds
-QUEUED = 60  # attempts at a full queue, which come to four or five minutes: it passes, and is no fault of the server
+# attempts at a full queue, which come to four or five minutes: it passes, and is no fault of the server
+QUEUED = 60
 
 Chunks = Iterator[ollama.ChatResponse]
 T = TypeVar("T")

@@ -17,13 +17,14 @@ ADVICE = {
     503: "its queue is full: more time with --deadline, fewer analyses at once, or a higher OLLAMA_MAX_QUEUE",
 }
 
+# the last for the client's ConnectionError
 FORESEEN: tuple[type[Exception], ...] = (
     ollama.ResponseError,
     ollama.RequestError,
     PullError,
     *HTTPX,
     OSError,
-)  # the last for the client's ConnectionError
+)
 MAPPED: tuple[type[Exception], ...] = (*FORESEEN, ClientError)  # everything that asking can raise
 
 
@@ -37,13 +38,15 @@ def _address(host: str) -> str:
     return host.rpartition("@")[2] or DEFAULT_HOST
 
 
-def explain(error: Exception, model: str, host: str, models: tuple[str, ...] | None = None) -> Failure:
+def explain_ollama_error(
+    error: Exception, model: str, host: str, models: tuple[str, ...] | None = None
+) -> Failure:
     """Return what an exception of `MAPPED` means to a person. `models` are those the server has, None if it
     does not say. The text may still hold a credential.
     """
     server = describe_server(host)
     if isinstance(error, PullError):
-        return pull.explain(error, model)
+        return pull.explain_pull_error(error, model)
     if isinstance(error, ollama.ResponseError):
         return _explain_refusal(error.status_code, error.error, model, server, models)
     if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):

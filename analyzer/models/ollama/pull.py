@@ -10,7 +10,7 @@ from analyzer.common.deadline import Deadline
 from analyzer.models.interface import Failure
 from analyzer.models.quoting import quote
 
-Say = Callable[[str], None]
+ShowProgress = Callable[[str], None]
 UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))  # as Ollama's own progress has them
 
 
@@ -22,7 +22,7 @@ class PullError(Exception):
         self.lasting = lasting
 
 
-def follow(model: str, steps: Iterable[Any], say: Say, deadline: Deadline) -> None:
+def follow(model: str, steps: Iterable[Any], say: ShowProgress, deadline: Deadline) -> None:
     """Return when the model is there. `steps` are the client's objects; `say` gets a line for each tenth.
 
     Raise `PullError` if the server breaks off or the deadline comes first.
@@ -45,16 +45,19 @@ def follow(model: str, steps: Iterable[Any], say: Say, deadline: Deadline) -> No
 
 
 def explain_refusal(model: str, where: str, message: str) -> PullError:
-    """Return the error for a server's refusal. A name that its registry lacks, or that is invalid, stays so."""
+    """Return the error for a server's refusal. A name that its registry lacks stays wrong."""
     lasting = "does not exist" in message or "invalid model name" in message
     return PullError(f"{where} could not pull {model!r}: {message}", lasting=lasting)
 
 
-def explain(error: PullError, model: str) -> Failure:
+def explain_pull_error(error: PullError, model: str) -> Failure:
     """Return what the error means to a person."""
     if error.lasting:
         return Failure(reason=str(error), advice="check the model's name: --model ollama:NAME")
-    advice = f"the next run goes on from there: allow more time with --deadline, or run `ollama pull {model}` on the server beforehand"
+    advice = (
+        f"the next run goes on from there: allow more time with --deadline, or run `ollama pull {model}` on"
+        " the server beforehand"
+    )
     return Failure(reason=str(error), advice=advice, retryable=True)
 
 

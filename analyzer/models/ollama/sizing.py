@@ -9,7 +9,9 @@ from typing import Any
 BYTES_PER_TOKEN = 3  # of logs and JSON; a denser prompt is sent again with room for one token a byte
 ANSWER = 2048  # tokens of room for the answer
 USUAL = 8000 * BYTES_PER_TOKEN  # bytes of a prompt, by the default of --prompt-tokens
-STEP = 4096  # contexts are multiples of it, so that the next prompt or repair round does not make the server load the model again
+# contexts are multiples of it, so that the next prompt or repair round does not make the server load the
+# model again
+STEP = 4096
 
 
 def contexts_for(size: int, trained: int | None) -> tuple[int, ...]:

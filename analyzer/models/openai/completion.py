@@ -15,7 +15,8 @@ from analyzer.models.quoting import quote
 MOST_BYTES_PER_TOKEN = (
     8  # of logs, JSON and prose there are 3 to 5: a server that counts fewer tokens has cut the prompt
 )
-OLLAMA = "fp_ollama"  # its /v1 drops the start of a prompt longer than its context and answers 200; then the count is the context …
+# its /v1 drops the start of a prompt longer than its context and answers 200; then the count is the context …
+OLLAMA = "fp_ollama"
 CONTEXTS = 1024  # … which is a multiple of this
 
 

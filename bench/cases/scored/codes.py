@@ -1,220 +1,176 @@
-"""Codes other than HTTP's: DNS, LDAP, SIP, RADIUS, connect-go, Slurm, ODBC, Kafka, FTP, Twirp, test runs, probes."""
+"""Codes that are not HTTP's: gRPC in Triton's clients, LDAP result codes, MQTT reason codes, ISO 8583 responses."""
 
 from functools import partial
 
-from cases.case import NOT_PROMOTE, PROMOTE, Case
-from cases.lines import added, line, ways
+from cases.case import NOT_PROMOTE, PROMOTE, ROLLBACK, Case
+from cases.lines import Mix, added, line, ways
 from cases.scene import Scene
 
 case = partial(Case, family="codes", half="scored")
 
-COREDNS = (
-    '[INFO] $ip:$int[30000,60000] - $int[1000,60000] "A IN $pick[cart|orders|users].shop.svc.cluster.local. udp 52 false 512"'
-    " $code qr,aa,rd $int[50,160] 0.000$int[100000,900000]s"
+TRITON = (
+    "$iso INFO ranker infer model=$pick[twotower|dlrm] version=$version batch=$int[8,64] code=$code"
+    " queue_us=$ms[40,900] compute_us=$int[2000,9000]"
 )
-LDAP = "$hex[8].$hex[8] 0x7f3a conn=$int[1000,9000] op=$int[1,9] RESULT tag=97 err=$err text="
-SIP = "$time[%b %d %H:%M:%S] edge kamailio[31]: INFO: <script>: INVITE call $hex[12] to sip:$int[100,999]@pbx finished with reply $code"
-RADIUS = "$time[%a %b %d %H:%M:%S %Y] : Auth: ($int[1,9000]) $answer: [user$int[100,999]] (from client wlc port $int[1,40])"
-CONNECT = 'time=$iso level=INFO msg="rpc finished" procedure=/travel.v1.SeatService/Hold peer=$ip code=$code duration=$go[1,40]'
-SLURM = (
-    "[$time[%Y-%m-%dT%H:%M:%S.%L]] _job_complete: JobId=$int[10000,99999] WEXITSTATUS"
-    " $code\n[$time[%Y-%m-%dT%H:%M:%S.%L]] _job_complete: JobId=$int[10000,99999] done"
+TRITON_NOISE: Mix = ((12, "$iso INFO ranker features joined rows=$int[80,300] in $dec[0.5,4,2]ms"),)
+LDAP = "$hex[8].$hex[8] 0x7f$hex[10] conn=$int[1000,9999] op=$int[0,9] $what"
+LDAP_NOISE: Mix = (
+    (
+        30,
+        line(
+            LDAP,
+            what='SRCH base="ou=people,dc=corp,dc=example" scope=2 deref=0 filter="(uid=u$int[100,9999])"',
+        ),
+    ),
+    (
+        30,
+        line(
+            LDAP,
+            what="SEARCH RESULT tag=101 err=0 qtime=0.0000$int[10,40] etime=0.000$int[100,900] nentries=1 text=",
+        ),
+    ),
+    (10, line(LDAP, what="UNBIND")),
 )
-ODBC = "$sql;feeder;row $int[1000,99999];$end"
-KAFKA = (
-    "$comma INFO [producer-$int[1,4]] batch of $int[10,80] records to audit-$int[0,11] completed,"
-    " error_code=$code, offset=$seq[80100,40]"
+BIND = line(LDAP, what="RESULT tag=97 err=$code qtime=0.0000$int[10,40] etime=0.00$int[100,900] text=")
+EMQX = (
+    "$iso [$level] msg: $event, mfa: emqx_channel:$fun/$int[2,4], peername: $ip:$int[20000,60000],"
+    " clientid: meter-$int[1000,9999],"
+    " topic: meters/$int[1,90]/reading, reason_code: $code"
 )
-FTP = '$time[%a %b %d %H:%M:%S %Y] [pid $int[2,90]] [feeds] FTP response: Client "$ip", "$reply"'
-TESTS = "$iso synthetic run $seq[400]: checks=$int[24,24] $counts duration=$dec[2,9,1]s"
-LOADER = (
-    '{"ts":"$iso","job":"loader","chunk":$seq[20],"inserted":$inserted,"rejected":$rejected,"state":"$state"}'
+ISO = (
+    "$comma switch-$int[1,4] <- acquirer $pick[alpha|beta] mti=0110 stan=$int[100000,999999] rc=$code"
+    " amt=$int[100,90000] rtt=$ms[90,700]"
 )
-FIX = "$time[%Y%m%d-%H:%M:%S.%L]: 8=FIX.4.4|35=8|49=DESK|56=VENUE|37=$int[10000,99999]|150=$kind|39=$kind|55=$pick[AAA|BBB]|38=$int[1,90]00"
+ISO_NOISE: Mix = ((10, "$comma switch-$int[1,4] -> acquirer $pick[alpha|beta] mti=0800 nmic=301 echo"),)
+
+
+def triton(version: str = "3", **code: float) -> Mix:
+    return (*ways(line(TRITON, version=version), code=code), *TRITON_NOISE)
+
+
+def mqtt(**code: float) -> Mix:
+    """Return publishes and connects, each with their reason codes (`r0=90`)."""
+    codes = {name[1:]: share for name, share in code.items()}
+    return (
+        *ways(line(EMQX, level="info", event="publish_received", fun="process_publish"), code=codes),
+        *ways(line(EMQX, level="info", event="client_connected", fun="ensure_connected"), code={"0": 12}),
+    )
+
 
 CASES = (
     case(
-        "coredns-servfail",
-        NOT_PROMOTE,
-        "CoreDNS answers a third of the canary's queries with SERVFAIL, at INFO, none of stable's.",
+        "triton-invalid-argument",
+        ROLLBACK,
+        "Half of the canary's inferences end with INVALID_ARGUMENT, as one input's shape is not the model's.",
         Scene(
-            ways(COREDNS, code={"NOERROR": 90, "NXDOMAIN": 10}),
-            ways(COREDNS, code={"NOERROR": 58, "NXDOMAIN": 8, "SERVFAIL": 34}),
-            rate=240,
+            triton(OK=99, UNAVAILABLE=1),
+            triton(OK=50, INVALID_ARGUMENT=49, UNAVAILABLE=1),
+            weight=12,
+            rate=300,
         ),
     ),
     case(
-        "coredns-nxdomain-alike",
+        "triton-next-version",
         PROMOTE,
-        "Search domains make NXDOMAIN usual: two of five queries on both sides.",
-        Scene(ways(COREDNS, code={"NOERROR": 60, "NXDOMAIN": 40}), weight=40, rate=240),
+        "The canary asks for version 4 of the models, and all but the usual one in a hundred are OK.",
+        Scene(triton(OK=99, UNAVAILABLE=1), triton(version="4", OK=99, UNAVAILABLE=1), weight=30, minutes=8),
     ),
     case(
-        "ldap-err-52",
-        NOT_PROMOTE,
-        "Half of the canary's binds end with err=52 (unavailable), all of stable's with err=0.",
-        Scene(ways(LDAP, err={"0": 1}), ways(LDAP, err={"0": 50, "52": 50})),
-    ),
-    case(
-        "ldap-wrong-passwords-alike",
-        PROMOTE,
-        "People mistype their passwords (err=49), one in fifteen, on both sides.",
-        Scene(ways(LDAP, err={"0": 93, "49": 7}), weight=45, rate=220),
-    ),
-    case(
-        "sip-reply-503",
-        NOT_PROMOTE,
-        "Four of ten calls through the canary finish with reply 503.",
-        Scene(ways(SIP, code={"200": 92, "486": 8}), ways(SIP, code={"200": 52, "486": 8, "503": 40})),
-    ),
-    case(
-        "radius-rejects",
-        NOT_PROMOTE,
-        "The canary rejects six of ten logins as incorrect, stable one in forty.",
+        "openldap-err-49",
+        ROLLBACK,
+        "Eight of ten binds to the canary end with err=49, invalid credentials, against one in twenty on stable.",
         Scene(
-            ways(
-                RADIUS,
-                answer={"Login OK": 975, "Login incorrect (mschap: MS-CHAP2-Response is incorrect)": 25},
-            ),
-            ways(
-                RADIUS,
-                answer={"Login OK": 40, "Login incorrect (mschap: MS-CHAP2-Response is incorrect)": 60},
-            ),
-            weight=20,
+            (*ways(BIND, code={"0": 57, "49": 3}), *LDAP_NOISE),
+            (*ways(BIND, code={"0": 12, "49": 48}), *LDAP_NOISE),
             rate=200,
         ),
     ),
     case(
-        "connect-internal",
-        NOT_PROMOTE,
-        "A third of the canary's calls finish with code=internal, none of stable's.",
-        Scene(
-            ways(CONNECT, code={"ok": 97, "not_found": 3}),
-            ways(CONNECT, code={"ok": 64, "not_found": 3, "internal": 33}),
-        ),
-    ),
-    case(
-        "connect-canceled-alike",
+        "openldap-err-0-and-referral",
         PROMOTE,
-        "Clients cancel as often on both sides.",
-        Scene(
-            ways(CONNECT, code={"ok": 94, "canceled": 6}),
-            ways(CONNECT, code={"ok": 93, "canceled": 7}),
-            weight=40,
-            rate=220,
+        (
+            "The canary logs what stable logs and each hour's sync besides; err=0 is success and err=49 a"
+            " mistyped password here and there."
         ),
-    ),
-    case(
-        "slurm-wexitstatus",
-        NOT_PROMOTE,
-        "Four of ten of the canary's jobs end with status 1, all of stable's with 0.",
-        Scene(ways(SLURM, code={"0": 1}), ways(SLURM, code={"0": 60, "1": 40}), rate=60, minutes=12),
-    ),
-    case(
-        "odbc-hy000",
-        NOT_PROMOTE,
-        "Half of the canary's rows end with [HY000], a general error of the driver.",
         Scene(
-            ways(ODBC, end={"stored": 1}),
-            ways(
-                ODBC,
-                end={
-                    "stored": 50,
-                    "[HY000] [FreeTDS][SQL Server] Unexpected EOF from the server (20017)": 50,
-                },
-            ),
-        ),
-    ),
-    case(
-        "odbc-01000",
-        PROMOTE,
-        "SQLSTATE 01000 is a message of the server that the context was changed, once an hour and at each start.",
-        Scene(
-            ways(ODBC, end={"stored": 1}),
+            (*ways(BIND, code={"0": 57, "49": 3}), *LDAP_NOISE),
             added(
-                ways(ODBC, end={"stored": 1}),
-                (0.02, "$sql;feeder;session;[01000] Changed database context to 'feeds'"),
+                (*ways(BIND, code={"0": 57, "49": 3}), *LDAP_NOISE),
+                (
+                    0.1,
+                    line(
+                        LDAP,
+                        what=(
+                            "syncprov_search_response: cookie=rid=001,"
+                            "csn=$time[%Y%m%d%H%M%S].000000Z#000000#000#000000 err=0"
+                        ),
+                    ),
+                ),
+            ),
+            rate=200,
+        ),
+    ),
+    case(
+        "emqx-not-authorized",
+        NOT_PROMOTE,
+        "A third of the meters' readings get reason code 135, not authorized, from the canary, at info.",
+        Scene(
+            mqtt(r0=100),
+            mqtt(r0=66, r135=34),
+            every=(
+                (
+                    25.0,
+                    (
+                        "$iso [warning] msg: keepalive_timeout, mfa: emqx_channel:handle_timeout/3,"
+                        " peername: $ip:$int[20000,60000], clientid: meter-$int[1000,9999]"
+                    ),
+                ),
             ),
         ),
     ),
     case(
-        "kafka-error-code",
-        NOT_PROMOTE,
-        "A third of the canary's batches complete with error_code=6 (not the leader), all of stable's with 0.",
-        Scene(ways(KAFKA, code={"0": 1}), ways(KAFKA, code={"0": 66, "6": 34}), rate=120),
-    ),
-    case(
-        "kafka-error-code-0",
+        "emqx-no-subscribers",
         PROMOTE,
-        "The canary writes the error_code, which is 0, and stable does not.",
+        (
+            "Reason code 16 says that nobody subscribes to a topic now, which is so for a few readings on"
+            " either side."
+        ),
         Scene(
-            ways(KAFKA.replace(" error_code=$code,", "$code"), code={"": 1}),
-            ways(KAFKA, code={"0": 1}),
-            rate=120,
+            mqtt(r0=90, r16=10),
+            mqtt(r0=87, r16=12),
+            weight=40,
+            every=(
+                (
+                    25.0,
+                    (
+                        "$iso [warning] msg: keepalive_timeout, mfa: emqx_channel:handle_timeout/3,"
+                        " peername: $ip:$int[20000,60000], clientid: meter-$int[1000,9999]"
+                    ),
+                ),
+            ),
         ),
     ),
     case(
-        "ftp-550",
-        NOT_PROMOTE,
-        "Four of ten uploads to the canary get the reply 550 or 553.",
+        "iso8583-response-96",
+        ROLLBACK,
+        "Response code 96, system malfunction, comes for four of ten of the canary's payments; 00 is approval.",
         Scene(
-            ways(FTP, reply={"226 Transfer complete.": 1}),
-            ways(FTP, reply={"226 Transfer complete.": 60, "553 Could not create file.": 40}),
+            (*ways(ISO, code={"00": 90, "51": 6, "05": 4}), *ISO_NOISE),
+            (*ways(ISO, code={"00": 50, "51": 6, "05": 4, "96": 40}), *ISO_NOISE),
+            rate=140,
         ),
     ),
     case(
-        "ftp-path-created",
+        "iso8583-partial-approvals",
         PROMOTE,
-        "The canary answers the making of a folder with 257, which is a success, as often as its users make one.",
-        Scene(
-            ways(FTP, reply={"226 Transfer complete.": 1}),
-            ways(FTP, reply={"226 Transfer complete.": 85, "257 Directory created.": 15}),
+        (
+            "The canary takes partial approvals, response code 10, which is a success too, for one payment"
+            " in twelve; declines are as before."
         ),
-    ),
-    case(
-        "checks-failed",
-        NOT_PROMOTE,
-        "Each synthetic run against the canary passes 15 of 24 checks, all against stable.",
         Scene(
-            ways(TESTS, counts={"passed=24 failed=0 skipped=0": 1}),
-            ways(TESTS, counts={"passed=15 failed=9 skipped=0": 1}),
-            rate=60,
+            (*ways(ISO, code={"00": 90, "51": 6, "05": 4}), *ISO_NOISE),
+            (*ways(ISO, code={"00": 84, "10": 7, "51": 5, "05": 4}), *ISO_NOISE),
+            rate=140,
         ),
-    ),
-    case(
-        "checks-more",
-        PROMOTE,
-        "The canary has four checks more, and they pass.",
-        Scene(
-            ways(TESTS, counts={"passed=24 failed=0 skipped=0": 1}),
-            ways(TESTS.replace("$int[24,24]", "28"), counts={"passed=28 failed=0 skipped=0": 1}),
-            rate=60,
-        ),
-    ),
-    case(
-        "loader-rejected",
-        NOT_PROMOTE,
-        "The canary's loader inserts nothing: all rows of each chunk are rejected, and the state is partial.",
-        Scene(
-            line(LOADER, inserted="$int[900,1000]", rejected="0", state="complete"),
-            line(LOADER, inserted="0", rejected="$int[900,1000]", state="partial"),
-            rate=80,
-        ),
-    ),
-    case(
-        "loader-larger-chunks",
-        PROMOTE,
-        "Chunks are twice as large and none of their rows is rejected.",
-        Scene(
-            line(LOADER, inserted="$int[900,1000]", rejected="0", state="complete"),
-            line(LOADER, inserted="$int[1900,2000]", rejected="0", state="complete"),
-            rate=80,
-        ),
-    ),
-    case(
-        "fix-partly-filled",
-        PROMOTE,
-        "Orders are filled in parts more often (39=1), as the market has it, and all are reported.",
-        Scene(ways(FIX, kind={"1": 20, "2": 80}), ways(FIX, kind={"1": 24, "2": 76}), weight=40, rate=200),
     ),
 )

@@ -1,54 +1,168 @@
-"""Events that tell the reason, of yet other clusters: volumes, quotas, webhooks, secrets, probes, evictions."""
+"""Events: a key of a ConfigMap, memory, a preStop hook, the sandbox's network."""
 
 from functools import partial
 
-from cases.case import NOT_PROMOTE, NOT_ROLLBACK, PROMOTE, ROLLBACK, Case
-from cases.pods import ready, restarted, unready, unscheduled, waiting
+from cases.case import NOT_PROMOTE, PROMOTE, ROLLBACK, Case
+from cases.lines import Mix
+from cases.pods import ready, restarted, restarted_early, scheduled_after, waiting
 from cases.scene import Event, Scene
 
 case = partial(Case, family="events", half="scored")
 
-WORK = "$iso INFO parcel $int[1000,99999] weighed in $ms[4,60] ms"
-SCHEDULED = Event("Normal", "Scheduled", "Successfully assigned prod/$pod to $node")
-STARTED = (
-    SCHEDULED,
-    Event("Normal", "Pulled", 'Container image "$image" already present on machine', 1, 0.001),
-    Event("Normal", "Created", "Created container: app", 1, 0.002),
-    Event("Normal", "Started", "Started container app", 1, 0.002),
+WORK: Mix = (
+    (60, '[$sql] production.INFO: coupon $hex[6] redeemed {"cart":$int[1000,99999]} []'),
+    (30, '[$sql] production.INFO: coupon list sent {"count":$int[3,40]} []'),
+    (3, '[$sql] production.NOTICE: coupon $hex[6] has expired {"cart":$int[1000,99999]} []'),
 )
-TAINTED = (
-    "0/4 nodes are available: 4 node(s) had untolerated taint {node.kubernetes.io/not-ready: }."
-    " preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling."
+SCHEDULED = Event("Normal", "Scheduled", "Successfully assigned storefront/$pod to $node")
+PULLED = Event(
+    "Normal",
+    "Pulled",
+    'Successfully pulled image "$image" in 1.9s (1.9s including waiting). Image size: 50210345 bytes.',
+    1,
+    0.002,
 )
-NO_SECRET = 'secret "weigher-tls" not found'
+CREATED = Event("Normal", "Created", "Created container: app", 1, 0.003)
+STARTED = Event("Normal", "Started", "Started container app", 1, 0.003)
+BACK_OFF = Event("Warning", "BackOff", "Back-off restarting failed container app in pod $pod", 15, 0.15, 0.99)
 
 CASES = (
     case(
-        "create-config-error-secret",
+        "configmap-key-missing",
         ROLLBACK,
-        "The canary's container is not created: a key of its secret is not there.",
+        "The canary wants a key that its ConfigMap does not have, so its container is never made.",
         Scene(
             WORK,
             states=(
-                waiting("CreateContainerConfigError", "couldn't find key API_TOKEN in Secret prod/weigher"),
+                waiting(
+                    "CreateContainerConfigError",
+                    "couldn't find key COUPON_SALT in ConfigMap storefront/coupons",
+                ),
             ),
             events=(
                 SCHEDULED,
+                PULLED,
                 Event(
                     "Warning",
                     "Failed",
-                    "Error: couldn't find key API_TOKEN in Secret prod/weigher",
-                    20,
-                    0.01,
-                    0.98,
+                    "Error: couldn't find key COUPON_SALT in ConfigMap storefront/coupons",
+                    41,
+                    0.004,
+                    0.99,
+                ),
+            ),
+            rate=60,
+            minutes=8,
+        ),
+    ),
+    case(
+        "configmap-made-a-moment-later",
+        PROMOTE,
+        (
+            "The ConfigMap was applied ten seconds after the pod; the second try found it, and the canary"
+            " has worked all along."
+        ),
+        Scene(
+            WORK,
+            states=(scheduled_after(12),),
+            events=(
+                SCHEDULED,
+                Event("Warning", "Failed", 'Error: configmap "coupons" not found', 1, 0.004),
+                Event("Normal", "Created", "Created container: app", 1, 0.02),
+                Event("Normal", "Started", "Started container app", 1, 0.02),
+            ),
+        ),
+    ),
+    case(
+        "memory-runs-out",
+        ROLLBACK,
+        (
+            "The canary was killed four times since it used more memory than its limit, each time within a"
+            " minute and a half."
+        ),
+        Scene(
+            WORK,
+            states=(restarted(4, "OOMKilled", 137, lasted=80),),
+            events=(SCHEDULED, PULLED, CREATED, STARTED, BACK_OFF),
+            previous=(
+                '[$sql] production.INFO: catalogue of coupons loaded into memory {"rows":2400000} []',
+                '[$sql] production.INFO: building index {"done":0.71} []',
+            ),
+            rate=200,
+        ),
+    ),
+    case(
+        "one-restart-in-the-first-seconds",
+        PROMOTE,
+        (
+            "The canary ended once, four seconds after its start, before its database's proxy was up; it"
+            " has worked ever since."
+        ),
+        Scene(
+            WORK,
+            states=(restarted_early,),
+            events=(SCHEDULED, PULLED, CREATED, STARTED),
+            previous=(
+                '[$sql] production.ERROR: SQLSTATE[HY000] [2002] Connection refused {"host":"127.0.0.1"} []',
+            ),
+            minutes=12,
+        ),
+    ),
+    case(
+        "post-start-hook-fails",
+        ROLLBACK,
+        (
+            "The canary's postStart hook calls a script that is not in the image, so that the kubelet"
+            " kills each container it starts."
+        ),
+        Scene(
+            WORK,
+            states=(restarted(5, "Error", 137, back_off=True, lasted=3),),
+            events=(
+                SCHEDULED,
+                PULLED,
+                CREATED,
+                STARTED,
+                Event("Warning", "FailedPostStartHook", "PostStartHook failed", 5, 0.01, 0.9),
+                Event("Normal", "Killing", "FailedPostStartHook", 5, 0.01, 0.9),
+                BACK_OFF,
+            ),
+            previous=('[$sql] production.INFO: listening {"port":8080} []',),
+            rate=90,
+            minutes=12,
+        ),
+    ),
+    case(
+        "old-pod-leaves-slowly",
+        PROMOTE,
+        "A pod of stable was stopped and its probe failed while it drained; the canary's pods have none of that.",
+        Scene(
+            WORK,
+            pods=(3, 2),
+            weight=40,
+            states=(ready,),
+            events=(
+                SCHEDULED,
+                PULLED,
+                CREATED,
+                STARTED,
+                Event("Normal", "Killing", "Stopping container app", 1, 0.98, side="stable"),
+                Event(
+                    "Warning",
+                    "Unhealthy",
+                    "Readiness probe failed: HTTP probe failed with statuscode: 503",
+                    4,
+                    0.982,
+                    0.99,
+                    side="stable",
                 ),
             ),
         ),
     ),
     case(
-        "volume-secret-not-found",
+        "sandbox-without-addresses",
         NOT_PROMOTE,
-        "The canary's volume is not set up: the secret that it mounts is not there.",
+        "The canary's pod gets no network, as the node has no addresses left, so nothing of it was seen.",
         Scene(
             WORK,
             states=(waiting("ContainerCreating", ""),),
@@ -56,219 +170,43 @@ CASES = (
                 SCHEDULED,
                 Event(
                     "Warning",
-                    "FailedMount",
-                    f'MountVolume.SetUp failed for volume "tls" : {NO_SECRET}',
-                    12,
-                    0.01,
-                    0.97,
-                ),
-            ),
-        ),
-    ),
-    case(
-        "pull-denied",
-        ROLLBACK,
-        "The registry denies the canary's image.",
-        Scene(
-            WORK,
-            states=(waiting("ImagePullBackOff", 'Back-off pulling image "$image"'),),
-            events=(
-                SCHEDULED,
-                Event("Normal", "Pulling", 'Pulling image "$image"', 5, 0.01, 0.8),
-                Event(
-                    "Warning",
-                    "Failed",
-                    'Failed to pull image "$image": failed to pull and unpack image "$image": failed to resolve reference "$image":'
-                    " pull access denied, repository does not exist or may require authorization: server message: insufficient_scope:"
-                    " authorization failed",
-                    5,
-                    0.02,
-                    0.8,
-                ),
-                Event("Warning", "Failed", "Error: ErrImagePull", 5, 0.02, 0.8),
-            ),
-        ),
-    ),
-    case(
-        "run-container-error",
-        ROLLBACK,
-        "The canary's command is not in its image.",
-        Scene(
-            WORK,
-            states=(
-                waiting(
-                    "CrashLoopBackOff",
-                    "back-off 5m0s restarting failed container=app pod=weigher",
-                ),
-            ),
-            events=(
-                SCHEDULED,
-                Event(
-                    "Warning",
-                    "Failed",
-                    "Error: failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed:"
-                    ' unable to start container process: exec: "/app/weigher": stat /app/weigher: no such file or directory: unknown',
-                    6,
-                    0.02,
-                    0.9,
-                ),
-                Event(
-                    "Warning",
-                    "BackOff",
-                    "Back-off restarting failed container app in pod $pod",
-                    20,
-                    0.05,
-                    0.99,
-                ),
-            ),
-        ),
-    ),
-    case(
-        "oom-again-and-again",
-        ROLLBACK,
-        "The canary is killed for its memory four times.",
-        Scene(
-            WORK,
-            states=(restarted(4, "OOMKilled", 137),),
-            events=STARTED,
-            previous=("$iso INFO loading tariff tables",),
-        ),
-    ),
-    case(
-        "readiness-refused-all-along",
-        ROLLBACK,
-        "The canary never becomes ready: its port is refused to the probe for all of the window.",
-        Scene(
-            WORK,
-            states=(unready,),
-            events=(
-                *STARTED,
-                Event(
-                    "Warning",
-                    "Unhealthy",
-                    'Readiness probe failed: Get "http://10.42.5.6:8081/ready": dial tcp 10.42.5.6:8081: connect: connection refused',
-                    110,
-                    0.02,
-                    0.99,
-                ),
-            ),
-        ),
-    ),
-    case(
-        "quota-exceeded",
-        NOT_PROMOTE,
-        "The canary's pod is never ready, and a further one may not be made: the quota is used up.",
-        Scene(
-            WORK,
-            states=(unready,),
-            events=(
-                Event(
-                    "Warning",
-                    "FailedCreate",
-                    'Error creating: pods "weigher" is forbidden: exceeded quota: compute, requested: limits.memory=2Gi,'
-                    " used: limits.memory=31Gi, limited: limits.memory=32Gi",
-                    14,
-                    0.01,
+                    "FailedCreatePodSandBox",
+                    "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup"
+                    " network for sandbox"
+                    ' "91c7d0aa4be2": plugin type="aws-cni" name="aws-cni" failed (add): add cmd:'
+                    " failed to assign an IP address to container",
+                    29,
+                    0.005,
                     0.98,
-                    of="ReplicaSet",
                 ),
             ),
+            minutes=7,
         ),
     ),
     case(
-        "ordinary-start", PROMOTE, "The usual events of a start, and then work.", Scene(WORK, events=STARTED)
-    ),
-    case(
-        "startup-probe-twice",
+        "sandbox-changed-once",
         PROMOTE,
-        "The startup probe failed twice while the application started, as startup probes may.",
-        Scene(
-            WORK,
-            events=(
-                *STARTED,
-                Event(
-                    "Warning",
-                    "Unhealthy",
-                    "Startup probe failed: HTTP probe failed with statuscode: 503",
-                    2,
-                    0.004,
-                    0.009,
-                ),
-            ),
+        (
+            "The kubelet made the pod's sandbox anew before its container was started, once; the canary"
+            " has run since."
         ),
-    ),
-    case(
-        "volume-late",
-        PROMOTE,
-        "The volume was attached at the second try, within seconds; the pod has worked since.",
         Scene(
             WORK,
             events=(
                 SCHEDULED,
                 Event(
-                    "Warning",
-                    "FailedMount",
-                    'MountVolume.SetUp failed for volume "config" : failed to sync configmap cache: timed out waiting for the condition',
+                    "Normal",
+                    "SandboxChanged",
+                    "Pod sandbox changed, it will be killed and re-created.",
                     1,
                     0.001,
                 ),
-                *STARTED[1:],
+                PULLED,
+                CREATED,
+                STARTED,
             ),
-        ),
-    ),
-    case(
-        "nodes-not-ready",
-        NOT_ROLLBACK,
-        "The canary's second pod has no node since nodes are not ready, which is not its fault; the first works.",
-        Scene(
-            WORK,
-            states=(ready, unscheduled(TAINTED)),
-            pods=(3, 2),
+            pods=(4, 2),
             weight=30,
-            events=(Event("Warning", "FailedScheduling", TAINTED, 5, 0.001, 0.9),),
-        ),
-    ),
-    case(
-        "stable-evicted-one",
-        PROMOTE,
-        "One of stable's pods was moved by a node's drain, as is usual; the canary has none of it.",
-        Scene(
-            WORK,
-            events=(
-                *STARTED,
-                Event("Normal", "Killing", "Stopping container app", 1, 0.5, side="stable"),
-                Event(
-                    "Normal", "SuccessfulCreate", "Created pod: $pod", 1, 0.51, of="ReplicaSet", side="stable"
-                ),
-            ),
-        ),
-    ),
-    case(
-        "dns-config-warning",
-        PROMOTE,
-        "The kubelet warns of too many search domains, on every pod of the cluster, and all works.",
-        Scene(
-            WORK,
-            events=(
-                *STARTED,
-                Event(
-                    "Warning",
-                    "DNSConfigForming",
-                    "Search Line limits were exceeded, some search paths have been omitted",
-                    9,
-                    0.01,
-                    0.95,
-                ),
-                Event(
-                    "Warning",
-                    "DNSConfigForming",
-                    "Search Line limits were exceeded, some search paths have been omitted",
-                    9,
-                    0.01,
-                    0.95,
-                    side="stable",
-                ),
-            ),
         ),
     ),
 )

@@ -1,152 +1,181 @@
-"""New formats: Rust's log to tracing's JSON, NLog to Serilog's compact JSON, print to slog, a mesh's log beside the
-application's, keys renamed; and failures within them.
-"""
+"""New forms of the log: logging to structlog, Spring Boot 2 to 3, nginx' combined log to JSON, glog-like to zerolog; and faults with them."""
 
 from functools import partial
 
-from cases.case import NOT_PROMOTE, PROMOTE, ROLLBACK, Case
-from cases.lines import Log, Phase, line, ways
+from cases.case import PROMOTE, ROLLBACK, Case
+from cases.lines import Mix, line
 from cases.scene import Scene
 
 case = partial(Case, family="formats", half="scored")
 
-PLAIN = "[$time[%Y-%m-%dT%H:%M:%SZ] $level ferry::berth] $message"
-TRACING = (
-    '{"timestamp":"$iso","level":"$level","fields":{"message":"$message"},"target":"ferry::berth","threadName":"tokio-runtime-worker"'
-    "}"
+
+def mix(form: str, *said: tuple[float, dict[str, str]]) -> Mix:
+    """Return the form filled with each of what is said, by share."""
+    return tuple((share, line(form, **holes)) for share, holes in said)
+
+
+LOGGING = "$comma $upper parcels.$where: $message"
+STRUCTLOG = '{"event": "$message", "level": "$lower", "logger": "parcels.$where", "timestamp": "$iso"}'
+WEIGHED = {
+    "upper": "INFO",
+    "lower": "info",
+    "where": "scale",
+    "message": "parcel $int[10000,99999] weighed, $int[100,9000] g",
+}
+SORTED = {
+    "upper": "INFO",
+    "lower": "info",
+    "where": "sorter",
+    "message": "parcel $int[10000,99999] sorted to chute $int[1,40]",
+}
+OVERSIZE = {
+    "upper": "WARNING",
+    "lower": "warning",
+    "where": "scale",
+    "message": "parcel $int[10000,99999] is oversize, surcharge set",
+}
+JAMMED = {
+    "upper": "ERROR",
+    "lower": "error",
+    "where": "sorter",
+    "message": "parcel $int[10000,99999] not sorted: KeyError: 'chute_map'",
+}
+
+BOOT2 = "$time[%Y-%m-%d %H:%M:%S.%L]  $level 1 --- [nio-8080-exec-$int[1,9]] $old : $message"
+BOOT3 = (
+    "$time[%Y-%m-%dT%H:%M:%S.%L]Z  $level 1 --- [crew] [omcat-handler-$int[1,900]] [$hex[32]-$hex[16]]"
+    " $new : $message"
 )
-BERTHED = "vessel $int[100,999] berthed at pier $int[1,9]"
-LEFT = "vessel $int[100,999] left pier $int[1,9]"
-OLD = ((5, line(PLAIN, level="INFO ", message=BERTHED)), (5, line(PLAIN, level="INFO ", message=LEFT)))
-NEW = ((5, line(TRACING, level="INFO", message=BERTHED)), (5, line(TRACING, level="INFO", message=LEFT)))
-LOST = line(TRACING, level="ERROR", message="vessel $int[100,999] has no pier")
-NLOG = "$time[%Y-%m-%d %H:%M:%S.%L]|$level|Crm.Sync.Worker|$message"
-COMPACT = (
-    '{"@t":"$iso","@mt":"Contact {Id} synced in {Elapsed}'
-    ' ms","Id":$int[1000,99999],"Elapsed":$ms[4,80],"SourceContext":"Crm.Sync.Worker"}'
+ROSTER = {
+    "level": "INFO",
+    "old": "c.a.crew.roster.RosterServiceImpl       ",
+    "new": "c.a.crew.roster.RosterPlanner           ",
+    "message": "roster of crew $int[100,999] planned, $int[2,6] legs",
+}
+SWAP = {
+    "level": "INFO",
+    "old": "c.a.crew.swap.SwapServiceImpl           ",
+    "new": "c.a.crew.swap.SwapDesk                  ",
+    "message": "swap $int[1000,9999] agreed",
+}
+CACHE = {
+    "level": "WARN",
+    "old": "c.a.crew.rules.RuleCacheImpl            ",
+    "new": "c.a.crew.rules.RuleCache                ",
+    "message": "rule $int[1,90] expired, loaded again",
+}
+NO_RULE = {
+    "level": "WARN",
+    "old": "-",
+    "new": "c.a.crew.roster.RosterPlanner           ",
+    "message": "roster of crew $int[100,999] left unplanned, jakarta.validation found no provider",
+}
+
+COMBINED = (
+    '$client - - [$clf] "$verb $path HTTP/1.1" $status $int[200,9000] "-" "Mozilla/5.0 (X11; Linux x86_64)'
+    ' AppleWebKit/537.36"'
 )
-COMPACT_BAD = '{"@t":"$iso","@mt":"Contact {Id} not synced","@l":"Error","Id":$int[1000,99999],"SourceContext":"Crm.Sync.Worker"}'
-CONTACT = line(NLOG, level="INFO", message="Contact $int[1000,99999] synced in $ms[4,80] ms")
-PRINTED = "stored reading $int[1000,9999] of sensor s-$int[1,90]"
-SLOG = 'time=$iso level=INFO msg="stored reading" reading=$int[1000,9999] sensor=s-$int[1,90]'
-SLOG_SKIP = 'time=$iso level=INFO msg="skipped reading" reading=$int[1000,9999] sensor=s-$int[1,90]'
-KEYS = '{"ts":"$iso","lvl":"info","msg":"seat held","flight":"LX$int[100,999]","status":$status}'
-KEYS_NEW = '{"timestamp":"$iso","log.level":"info","message":"seat held","flight":"LX$int[100,999]","http_status":$status}'
-ACCESS = '$ip - - [$clf] "GET /atlas/$int[1,999] HTTP/1.1" $status $int[90,9000]'
-ACCESS_NEW = "ts=$iso method=GET path=/atlas/$int[1,999] status=$status size=$int[90,9000] took=$go[1,40]"
-PYTHON = "$comma - scoring.api - $level - $message"
-GLOG = "$level$time[%m%d %H:%M:%S.%f] 1 api.py:$int[88,89]] $message"
-SCORED = "application $int[1000,99999] scored $int[300,850]"
+JSON = (
+    '{"time":"$iso","remote_addr":"$client","request":{"method":"$verb","uri":"$path"},'
+    '"status":$status,"body_bytes_sent":$int[200,9000],'
+    '"request_time":0.0$int[10,90],"upstream_response_time":"0.0$int[10,80]",'
+    '"http_user_agent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36"}'
+)
+PAGE = {"verb": "GET", "path": "/shows/$int[1,400]", "status": "200"}
+TICKET = {"verb": "POST", "path": "/tickets", "status": "201"}
+GONE = {"verb": "GET", "path": "/shows/$int[9000,9999]", "status": "404"}
+NO_TICKET = {"verb": "POST", "path": "/tickets", "status": "504"}
+
+PLAIN = "$upper[$int[1,9]] $time[%Y-%m-%d %H:%M:%S]: $message"
+ZERO = '{"level":"$lower","time":$epoch,"message":"$message"}'
+LIT = {"upper": "INFO", "lower": "info", "message": "lamp $int[1,4000] set to $int[10,100] %"}
+READ = {"upper": "INFO", "lower": "info", "message": "dusk sensor $int[1,90] reads $int[1,80] lx"}
+MUTE = {"upper": "INFO", "lower": "info", "message": "lamp $int[1,4000] did not acknowledge, left as it was"}
 
 CASES = (
     case(
-        "log-to-tracing-json",
+        "logging-to-structlog",
         PROMOTE,
-        "The same statements at the same rate, now as tracing's JSON.",
-        Scene(OLD, NEW),
-    ),
-    case(
-        "log-to-tracing-json-failures",
-        NOT_PROMOTE,
-        "Within tracing's JSON a third of the vessels have no pier, at ERROR.",
-        Scene(OLD, ((34, NEW[0][1]), (33, NEW[1][1]), (33, LOST))),
-    ),
-    case(
-        "nlog-to-compact-json",
-        PROMOTE,
-        "NLog's line becomes Serilog's compact JSON of the same words.",
-        Scene(CONTACT, COMPACT, weight=30),
-    ),
-    case(
-        "nlog-to-compact-json-errors",
-        NOT_PROMOTE,
-        "In the compact JSON four of ten contacts are not synced (@l is Error).",
-        Scene(CONTACT, ((60, COMPACT), (40, COMPACT_BAD)), weight=30),
-    ),
-    case(
-        "print-to-slog",
-        PROMOTE,
-        "A printed sentence becomes slog's pairs of the same words.",
-        Scene(PRINTED, SLOG),
-    ),
-    case(
-        "print-to-slog-skipped",
-        NOT_PROMOTE,
-        "With slog's pairs six of ten readings are skipped, where stable stores all.",
-        Scene(PRINTED, ((40, SLOG), (60, SLOG_SKIP))),
-    ),
-    case(
-        "keys-renamed",
-        PROMOTE,
-        "Three keys have other names, and each status is 200 as before.",
-        Scene(ways(KEYS, status={"200": 1}), ways(KEYS_NEW, status={"200": 1})),
-    ),
-    case(
-        "keys-renamed-and-500",
-        ROLLBACK,
-        "Under the new key http_status 35 of 100 are 500.",
-        Scene(ways(KEYS, status={"200": 1}), ways(KEYS_NEW, status={"200": 65, "500": 35})),
-    ),
-    case(
-        "access-to-logfmt",
-        PROMOTE,
-        "The common log format becomes logfmt with a duration; the statuses are as they were.",
-        Scene(ways(ACCESS, status={"200": 96, "404": 4}), ways(ACCESS_NEW, status={"200": 96, "404": 4})),
-    ),
-    case(
-        "access-to-logfmt-503",
-        ROLLBACK,
-        "In the logfmt a third of the statuses are 503.",
+        "The parcels' lines are structlog's JSON now; weighed, sorted and oversize ones come as often as before.",
         Scene(
-            ways(ACCESS, status={"200": 96, "404": 4}),
-            ways(ACCESS_NEW, status={"200": 63, "404": 4, "503": 33}),
+            mix(LOGGING, (50, WEIGHED), (45, SORTED), (5, OVERSIZE)),
+            mix(STRUCTLOG, (50, WEIGHED), (45, SORTED), (5, OVERSIZE)),
+            weight=40,
+            rate=110,
         ),
     ),
     case(
-        "python-to-glog",
-        PROMOTE,
-        "Python's lines take glog's header.",
-        Scene(line(PYTHON, level="INFO", message=SCORED), line(GLOG, level="I", message=SCORED)),
-    ),
-    case(
-        "python-to-glog-errors",
+        "logging-to-structlog-jam",
         ROLLBACK,
-        "In glog's lines four of ten are at E: the application has no history.",
+        "In structlog's form a third of the parcels are not sorted.",
         Scene(
-            line(PYTHON, level="INFO", message=SCORED),
-            (
-                (60, line(GLOG, level="I", message=SCORED)),
-                (40, line(GLOG, level="E", message="application $int[1000,99999] has no history")),
-            ),
+            mix(LOGGING, (50, WEIGHED), (45, SORTED)),
+            mix(STRUCTLOG, (50, WEIGHED), (30, SORTED), (15, JAMMED)),
+            weight=15,
+            rate=260,
+            minutes=8,
         ),
     ),
     case(
-        "startup-lists-settings",
+        "boot-two-to-three",
         PROMOTE,
-        "The canary prints its settings at the start, some with the words error and fail in their names, and works as before.",
+        (
+            "Time, thread, trace ids and class names are new with Spring Boot 3; rosters, swaps and"
+            " expired rules are as before."
+        ),
         Scene(
-            OLD,
-            Log(
-                (Phase(OLD),),
-                start=(
-                    line(PLAIN, level="INFO ", message="setting error_budget = 0.01"),
-                    line(PLAIN, level="INFO ", message="setting fail_fast = true"),
-                    line(PLAIN, level="INFO ", message="setting on_error = retry"),
-                    line(PLAIN, level="INFO ", message="setting exception_reporting = off"),
-                ),
-            ),
+            mix(BOOT2, (60, ROSTER), (35, SWAP), (4, CACHE)),
+            mix(BOOT3, (60, ROSTER), (35, SWAP), (4, CACHE)),
+            rate=140,
         ),
     ),
     case(
-        "thousandths-and-offset",
-        PROMOTE,
-        "The time has an offset and microseconds, and nothing else is other.",
+        "boot-two-to-three-unplanned",
+        ROLLBACK,
+        "With Spring Boot 3 two of three rosters are left unplanned, at WARN.",
         Scene(
-            OLD,
-            tuple(
-                (share, text.replace("$time[%Y-%m-%dT%H:%M:%SZ]", "$time[%Y-%m-%dT%H:%M:%S.%f+00:00]"))
-                for share, text in OLD
-            ),
+            mix(BOOT2, (60, ROSTER), (35, SWAP)),
+            mix(BOOT3, (20, ROSTER), (40, NO_RULE), (35, SWAP)),
+            rate=140,
+        ),
+    ),
+    case(
+        "nginx-combined-to-json",
+        PROMOTE,
+        "nginx logs JSON now; pages, tickets and the few 404 keep their shares.",
+        Scene(
+            mix(COMBINED, (75, PAGE), (20, TICKET), (4, GONE)),
+            mix(JSON, (75, PAGE), (20, TICKET), (4, GONE)),
+            weight=30,
+            rate=210,
+        ),
+    ),
+    case(
+        "nginx-combined-to-json-504",
+        ROLLBACK,
+        "nginx logs JSON now, and nearly each ticket is a 504 in it; on stable all are 201.",
+        Scene(
+            mix(COMBINED, (75, PAGE), (20, TICKET), (4, GONE)),
+            mix(JSON, (75, PAGE), (2, TICKET), (18, NO_TICKET), (4, GONE)),
+            weight=30,
+            rate=210,
+        ),
+    ),
+    case(
+        "plain-to-zerolog",
+        PROMOTE,
+        "The lamps' lines become zerolog's, their words and proportions are the same.",
+        Scene(mix(PLAIN, (60, LIT), (40, READ)), mix(ZERO, (60, LIT), (40, READ)), weight=50, pods=(2, 2)),
+    ),
+    case(
+        "plain-to-zerolog-mute",
+        ROLLBACK,
+        "In the new form half of the lamps do not acknowledge what they are told, at info.",
+        Scene(
+            mix(PLAIN, (60, LIT), (40, READ)),
+            mix(ZERO, (30, LIT), (30, MUTE), (40, READ)),
+            weight=50,
+            pods=(2, 2),
         ),
     ),
 )

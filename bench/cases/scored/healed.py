@@ -1,155 +1,205 @@
-"""Transients of a start or a minute: a feature service, Vault's lease, a cache's warm-up, a leader's election, a
-rolled secret; and those that only seem to have passed.
-"""
+"""Transients: Consul without a leader, names before the proxy is up, Vault's leases, Flyway's lock."""
 
 from functools import partial
 
-from cases.case import NOT_PROMOTE, PROMOTE, Case
-from cases.lines import Log, Phase, line
+from cases.case import NOT_PROMOTE, PROMOTE, ROLLBACK, Case
+from cases.lines import Log, Mix, Phase, added, line
 from cases.scene import Scene
 
 case = partial(Case, family="healed", half="scored")
 
-LOG = "$time[%Y-%m-%d %H:%M:%S.%L] $level [offer-$int[1,6]] $message"
-OFFERED = line(LOG, level="INFO ", message="offer $int[1000,99999] made to visitor $hex[8]")
-NO_FLAGS = line(
-    LOG, level="ERROR", message="feature flags not loaded: UNAVAILABLE: io exception, $ip[10.43]:8013"
+HC = "$time[%Y-%m-%dT%H:%M:%S.%LZ] [$level]  $message"
+FLAG = line(
+    HC, level="INFO", message="flags: flag $pick[newcart|dark|beta3] evaluated for user=$int[1000,99999]"
 )
-SLOG = '{"time":"$iso","level":"$level","msg":"$message","lease":"$hex[10]"}'
-READ = line(SLOG, level="INFO", message="secret read for tenant $int[1,90]")
+WATCHED = line(HC, level="INFO", message="flags: watch on config/flags at index=$seq[88100]")
+NO_LEADER = line(
+    HC,
+    level="ERROR",
+    message='flags: kv read failed: error="Unexpected response code: 500 (No cluster leader)"',
+)
+NODE = '{"level":"$level","message":"$message","timestamp":"$iso","service":"gift-cards"}'
+ISSUED = line(NODE, level="info", message="card $hex[8] issued, balance $int[10,200]")
+CHECKED = line(NODE, level="info", message="balance of $hex[8] read in $ms[3,30] ms")
+NO_NAME = line(
+    NODE,
+    level="error",
+    message="connect ECONNREFUSED 127.0.0.1:15001 while asking ledger.prod.svc.cluster.local",
+)
+UNISSUED = line(
+    NODE,
+    level="error",
+    message="card $hex[8] not issued: getaddrinfo ENOTFOUND ledger-v2.prod.svc.cluster.local",
+)
+PY = "$comma [$level] signer: $message"
+SIGNED = line(PY, level="INFO", message="document $hex[10] signed with key $int[1,4] in $ms[4,40] ms")
+VERIFIED = line(PY, level="INFO", message="document $hex[10] verified")
 DENIED = line(
-    SLOG, level="ERROR", message="secret not read for tenant $int[1,90]: permission denied, token is expired"
+    PY,
+    level="ERROR",
+    message=(
+        "document $hex[10] not signed: hvac.exceptions.Forbidden: permission denied, on post"
+        " https://vault:8200/v1/transit/sign/docs"
+    ),
 )
-SCALA = "[$level] [$time[%m/%d/%Y %H:%M:%S.%L]] [market-akka.actor.default-dispatcher-$int[3,9]] [akka://market/user/book] $message"
-MATCHED = line(SCALA, level="INFO", message="trade $int[1000,99999] matched")
-ELECTION = line(
-    SCALA, level="ERROR", message="Ask timed out on [Actor[akka://market/system/sharding]] after [5000 ms]"
+FLYWAY = "$time[%Y-%m-%d %H:%M:%S.%L]  $level 1 --- [$thread] $message"
+DEPOT = line(
+    FLYWAY,
+    level="INFO",
+    thread="exec-$int[1,9]",
+    message="c.s.depot.DepotController : pallet $int[1000,9999] moved to bay $int[1,40]",
 )
-RUST = "$iso $level notify::sms: $message"
-SENT = line(RUST, level=" INFO", message="sms to +49151$int[1000000,9999999] accepted by gateway")
-LIMITED = line(
-    RUST, level="ERROR", message="sms to +49151$int[1000000,9999999] refused by gateway: too many requests"
+COUNTED = line(
+    FLYWAY,
+    level="INFO",
+    thread="exec-$int[1,9]",
+    message="c.s.depot.CountController : bay $int[1,40] counted",
 )
-EXISTS = line(RUST, level="ERROR", message='migration 0042 skipped: table "outbox" already exists')
+LOCK = line(
+    FLYWAY,
+    level="ERROR",
+    thread="main",
+    message=(
+        "o.f.core.internal.database.Lock : Unable to obtain table lock on flyway_schema_history, another"
+        " instance is migrating, retrying"
+    ),
+)
+MIGRATED = line(
+    FLYWAY,
+    level="INFO",
+    thread="main",
+    message='o.f.core.internal.command.DbMigrate : Schema "depot" is up to date. No migration necessary.',
+)
+COLUMN = line(
+    FLYWAY,
+    level="ERROR",
+    thread="exec-$int[1,9]",
+    message=(
+        'c.s.depot.DepotController : pallet $int[1000,9999] not moved: ERROR: column "bay_zone" does not'
+        " exist"
+    ),
+)
+FLAGS: Mix = ((70, FLAG), (10, WATCHED))
+CARDS: Mix = ((40, ISSUED), (50, CHECKED))
+SIGNS: Mix = ((60, SIGNED), (30, VERIFIED))
+DEPOTS: Mix = ((60, DEPOT), (30, COUNTED))
 
 CASES = (
     case(
-        "flags-late",
+        "consul-no-leader-once",
         PROMOTE,
-        "For six seconds the flags' service is not there; then every offer is made.",
-        Scene(
-            OFFERED,
-            Log((Phase(OFFERED),), at=((0.003, NO_FLAGS), (0.006, NO_FLAGS), (0.009, NO_FLAGS))),
-            minutes=12,
+        (
+            "Consul elected a leader in the third minute, for fifteen seconds, on both sides; flags are"
+            " evaluated ever since."
         ),
-    ),
-    case(
-        "flags-never",
-        NOT_PROMOTE,
-        "The flags are not loaded from the start to the end, each ten seconds, and two of five offers fail for it.",
-        Scene(OFFERED, ((60, OFFERED), (40, NO_FLAGS))),
-    ),
-    case(
-        "lease-expired-and-renewed",
-        PROMOTE,
-        "A lease was renewed a minute late in the second minute; eight minutes of reads since are without an error.",
         Scene(
-            READ,
-            Log((Phase(READ, until=0.1), Phase(((40, READ), (60, DENIED)), until=0.17), Phase(READ))),
-            minutes=12,
-        ),
-    ),
-    case(
-        "lease-expires-in-the-end",
-        NOT_PROMOTE,
-        "In the last third of the window the canary's token is expired and most reads are denied.",
-        Scene(READ, Log((Phase(READ, until=0.68), Phase(((25, READ), (75, DENIED))))), minutes=12),
-    ),
-    case(
-        "election-on-both",
-        PROMOTE,
-        "Both sides ask in vain for half a minute while a leader is elected, and trade on.",
-        Scene(
-            Log(
-                (
-                    Phase(MATCHED, until=0.3),
-                    Phase(((50, MATCHED), (50, ELECTION)), until=0.34),
-                    Phase(MATCHED),
-                )
-            ),
-            Log(
-                (
-                    Phase(MATCHED, until=0.3),
-                    Phase(((50, MATCHED), (50, ELECTION)), until=0.34),
-                    Phase(MATCHED),
-                )
-            ),
+            Log((Phase(FLAGS, until=0.25), Phase(((50, FLAG), (40, NO_LEADER)), until=0.275), Phase(FLAGS))),
+            Log((Phase(FLAGS, until=0.245), Phase(((50, FLAG), (45, NO_LEADER)), until=0.275), Phase(FLAGS))),
             weight=40,
         ),
     ),
     case(
-        "election-again-and-again",
+        "consul-no-leader-on-and-off",
         NOT_PROMOTE,
-        "The canary's shards ask in vain every second minute until the end, stable's never do.",
+        (
+            "The canary's cluster address has no leader time and again, minute by minute to the end, and"
+            " stable's has one."
+        ),
         Scene(
-            MATCHED,
+            FLAGS,
             Log(
                 tuple(
-                    Phase(((45, MATCHED), (55, ELECTION)) if wave % 2 else MATCHED, until=(wave + 1) / 6)
-                    for wave in range(6)
+                    Phase(((25, FLAG), (55, NO_LEADER)) if n % 3 == 2 else FLAGS, until=(n + 1) / 12)
+                    for n in range(12)
                 )
             ),
-            minutes=12,
-        ),
-    ),
-    case(
-        "gateway-refuses-then-no-work",
-        NOT_PROMOTE,
-        "The gateway refuses half of the canary's messages, and after 60 % of the window none is sent any more.",
-        Scene(SENT, Log((Phase(((50, SENT), (50, LIMITED)), until=0.6), Phase(SENT, rate=0)))),
-    ),
-    case(
-        "gateway-refused-for-a-minute",
-        PROMOTE,
-        "The gateway refuses some messages in the third minute, on both sides, and none since.",
-        Scene(
-            Log((Phase(SENT, until=0.22), Phase(((60, SENT), (40, LIMITED)), until=0.28), Phase(SENT))),
-            Log((Phase(SENT, until=0.22), Phase(((60, SENT), (40, LIMITED)), until=0.28), Phase(SENT))),
             weight=40,
         ),
     ),
     case(
-        "migration-exists",
+        "proxy-not-up-yet",
         PROMOTE,
-        "The migration finds its table there, as on every second start; messages are sent from then on.",
-        Scene(SENT, Log((Phase(SENT),), start=(EXISTS,))),
+        (
+            "In its first seconds the canary asks through a proxy that is not up, four times; every card"
+            " since was issued."
+        ),
+        Scene(
+            CARDS,
+            Log(
+                (Phase(CARDS),),
+                start=(line(NODE, level="info", message="gift-cards up on 3000"), *(NO_NAME,) * 4),
+            ),
+            weight=40,
+            rate=100,
+        ),
     ),
     case(
-        "warm-up-slow-minute",
-        PROMOTE,
-        "A few offers of the first twenty seconds are answered from an empty cache, at WARN, and none since.",
+        "name-that-is-not-there",
+        ROLLBACK,
+        (
+            "The canary looks for a ledger by a name that does not exist, and issues no card from its"
+            " first minute to its last."
+        ),
         Scene(
-            OFFERED,
+            CARDS,
+            ((40, UNISSUED), (50, CHECKED)),
+            every=((10.0, line(NODE, level="info", message="GET /healthz 200")),),
+            rate=120,
+        ),
+    ),
+    case(
+        "vault-lease-renewed",
+        PROMOTE,
+        (
+            "A lease ran out on the canary, a dozen documents were refused within ten seconds, and"
+            " hundreds were signed after it."
+        ),
+        Scene(
+            SIGNS,
             Log(
                 (
-                    Phase(
-                        (
-                            (70, OFFERED),
-                            (
-                                30,
-                                line(
-                                    LOG,
-                                    level="WARN ",
-                                    message="offer cache is cold, loading segment $int[1,40]",
-                                ),
-                            ),
-                        ),
-                        until=0.03,
-                    ),
-                    Phase(OFFERED),
+                    Phase(SIGNS, until=0.3),
+                    Phase(((30, SIGNED), (40, DENIED), (30, VERIFIED)), until=0.335),
+                    Phase(SIGNS),
                 )
             ),
+            weight=40,
             minutes=12,
+        ),
+    ),
+    case(
+        "vault-denied-then-nothing-to-sign",
+        NOT_PROMOTE,
+        (
+            "The canary is denied each signature until clients stop to ask; since then it only verifies,"
+            " so it was not healed."
+        ),
+        Scene(
+            SIGNS,
+            Log((Phase(((60, DENIED), (30, VERIFIED)), until=0.5), Phase(VERIFIED, rate=0.33))),
+            weight=40,
+            minutes=12,
+        ),
+    ),
+    case(
+        "flyway-lock-at-start",
+        PROMOTE,
+        (
+            "Two pods start at once and one waits for the other's migration lock, six errors in all; then"
+            " the schema is up to date and all moves are made."
+        ),
+        Scene(DEPOTS, Log((Phase(DEPOTS),), start=(*(LOCK,) * 6, MIGRATED)), pods=(3, 2), weight=40),
+    ),
+    case(
+        "flyway-ran-and-column-missing",
+        ROLLBACK,
+        "The start said that no migration was necessary, and then a third of the canary's moves miss a column.",
+        Scene(
+            DEPOTS,
+            added(((40, DEPOT), (30, COUNTED)), (0.29, COLUMN)),
+            start=(MIGRATED,),
+            pods=(3, 2),
+            weight=40,
         ),
     ),
 )

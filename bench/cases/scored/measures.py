@@ -1,188 +1,200 @@
-"""Measures in the log: JVM pauses, ClickHouse, Kafka streams, pools, event loops, speech models, disks, caches,
-throughput, mail queues.
-"""
+"""Figures that move: a Hikari pool, G1's pauses, vLLM's queue, Flink's checkpoints."""
 
 from functools import partial
 
 from cases.case import NOT_PROMOTE, PROMOTE, Case
-from cases.lines import climbing, line, ways
+from cases.lines import Log, Mix, Phase, line
 from cases.scene import Scene
 
 case = partial(Case, family="measures", half="scored")
 
-GC = (
-    "[$time[%Y-%m-%dT%H:%M:%S.%L+0000]][info][gc] GC($seq[10]) Pause Young (Normal) (G1 Evacuation Pause)"
-    " $int[90,110]M->$int[30,44]M(256M) $pause"
+HIKARI = (
+    "$time[%Y-%m-%d %H:%M:%S.%L] DEBUG [HikariPool-1:housekeeper] com.zaxxer.hikari.pool.HikariPool -"
+    " HikariPool-1 - Pool stats ($stats)"
 )
-PAID = "$sql INFO ticket $int[10000,99999] paid"
-CLICKHOUSE = (
-    "$time[%Y.%m.%d %H:%M:%S.%f] [ $int[40,90] ] {$uuid} <Information> executeQuery: Read $int[1000,9000]"
-    " rows, $dec[1,9,2] MiB in $took sec."
+ROW = (
+    "$time[%Y-%m-%d %H:%M:%S.%L]  INFO [exec-$int[1,40]] c.s.loyalty.PointsResource - points of member"
+    " $int[1000,99999] read"
 )
-STREAMS = (
-    "[$comma] INFO stream-thread [enrich-StreamThread-$int[1,4]] Processed $int[400,900] total records, ran 0"
-    " punctuators, committed 1 total tasks, consumer lag $lag"
+G1 = "[$time[%Y-%m-%dT%H:%M:%S.%L]+0000][info][gc] GC($seq[40]) Pause $kind $before->$after(2048M) $pause"
+SERVED = (
+    "$time[%H:%M:%S.%L] [vert.x-eventloop-thread-$int[0,3]] INFO quote - quote $hex[6] priced for"
+    " $int[1,40] legs"
 )
-POOL = "$time[%Y-%m-%d %H:%M:%S.%L] DEBUG HikariPool-1 - Pool stats (total=10, active=$stats)"
-LOOP = '{"level":30,"time":$epochms,"msg":"loop","event_loop_delay_p99_ms":$delay,"handles":$int[20,40]}'
-SPOKEN = "$iso transcribed clip=$hex[8] audio=$int[8,30]s rtf=$rtf"
-DISK = 'ts=$iso caller=head.go:$int[640,642] level=info msg="Head GC completed" duration=$took'
-RESIZED = "$sql thumbs: $int[3,9] pictures resized in $took"
-RATE = "$sql indexer: flushed segment $seq[300], throughput $rate docs/s"
-MAIL = "$time[%b %d %H:%M:%S] mx postfix/qmgr[21]: statistics: active queue $active, deferred queue $deferred"
-FRAMES = "$iso encoder stream=$int[1,40] fps=$fps dropped_frames=$dropped bitrate=$int[1900,2400]kbit/s"
-CACHE = "$comma INFO cache.stats entries=$int[4000,5000] hit_ratio=$ratio evictions=$int[0,9]"
+VLLM = (
+    "INFO $time[%m-%d %H:%M:%S] [loggers.py:111] Engine 000: Avg prompt throughput: $prompt tokens/s,"
+    " Avg generation throughput:"
+    " $gen tokens/s, Running: $running reqs, Waiting: $wait reqs, GPU KV cache usage: $kv%, Prefix"
+    " cache hit rate: $hit%"
+)
+COMPLETION = 'INFO:     $ip:$int[20000,60000] - "POST /v1/chat/completions HTTP/1.1" 200 OK'
+FLINK = (
+    "$comma INFO  org.apache.flink.runtime.checkpoint.CheckpointCoordinator [] - Completed checkpoint"
+    " $seq[8100] for job $hex[32]"
+    " ($size bytes, checkpointDuration=$took ms, finalizationTime=$int[2,30] ms)."
+)
+WINDOW = "$comma INFO  com.shop.fraud.ScoreFunction [] - window scored, key=$int[100,999], $int[4,60] events"
+
+
+def pooled(stats: str) -> Mix:
+    return ((15, line(HIKARI, stats=stats)), (70, ROW))
+
+
+def collected(kind: str, before: str, after: str, pause: str, share: float = 25) -> Mix:
+    return ((share, line(G1, kind=kind, before=before, after=after, pause=pause)), (70, SERVED))
+
+
+def engine(wait: str, running: str, kv: str, gen: str, hit: str = "$int[30,50].$int[0,9]") -> Mix:
+    prompt = "$int[900,2400].$int[0,9]"
+    return (
+        (12, line(VLLM, prompt=prompt, gen=gen, running=running, wait=wait, kv=kv, hit=hit)),
+        (70, COMPLETION),
+    )
+
+
+def checkpointed(took: str | tuple[str, ...], size: str) -> Log:
+    """Return a job's checkpoints: their durations as one draw or going through several."""
+    steps = (took,) if isinstance(took, str) else took
+    return Log(
+        tuple(
+            Phase(((30, line(FLINK, took=step, size=size)), (60, WINDOW)), until=(number + 1) / len(steps))
+            for number, step in enumerate(steps)
+        )
+    )
+
 
 CASES = (
     case(
-        "gc-pause-200x",
+        "hikari-waiting",
         NOT_PROMOTE,
-        "Each young collection stops the canary for 0.9 to 1.6 s, stable for some milliseconds.",
-        Scene(
-            ((3, PAID), *ways(GC, pause={"$dec[2,9,3]ms": 1})),
-            ((3, PAID), *ways(GC, pause={"$int[900,1600].$int[100,999]ms": 1})),
+        (
+            "All of the canary's ten connections are active all the time and 40 to 180 threads wait,"
+            " against none on stable."
         ),
-    ),
-    case(
-        "gc-pause-alike",
-        PROMOTE,
-        "The canary's pauses are a quarter longer at the same heap, some two milliseconds.",
         Scene(
-            ((3, PAID), *ways(GC, pause={"$dec[2,9,3]ms": 1})),
-            ((3, PAID), *ways(GC, pause={"$dec[3,11,3]ms": 1})),
-        ),
-    ),
-    case(
-        "clickhouse-elapsed",
-        NOT_PROMOTE,
-        "The same queries take 4 to 9 s on the canary and 20 ms on stable.",
-        Scene(
-            ways(CLICKHOUSE, took={"0.0$int[11,40]": 1}),
-            ways(CLICKHOUSE, took={"$int[4,9].$int[100,999]": 1}),
-        ),
-    ),
-    case(
-        "clickhouse-other-mix",
-        PROMOTE,
-        "One query in seven scans more and takes 90 ms, as it does on stable.",
-        Scene(
-            ways(CLICKHOUSE, took={"0.0$int[11,40]": 87, "0.0$int[80,99]": 13}),
-            ways(CLICKHOUSE, took={"0.0$int[11,40]": 85, "0.0$int[80,99]": 15}),
+            pooled("total=10, active=$int[1,5], idle=$int[5,9], waiting=0"),
+            pooled("total=10, active=10, idle=0, waiting=$int[40,180]"),
+            rate=110,
             weight=40,
         ),
     ),
     case(
-        "streams-lag",
-        NOT_PROMOTE,
-        "The canary's consumer lag grows to 60,000 records within the window.",
+        "hikari-larger-pool",
+        PROMOTE,
+        "The canary's pool has 30 connections instead of 10, most of them idle, and nobody waits.",
         Scene(
-            line(STREAMS, lag="$int[0,30]"),
-            climbing(
-                STREAMS, lag=("$int[0,60]", "$int[6000,11000]", "$int[22000,31000]", "$int[52000,64000]")
+            pooled("total=10, active=$int[1,5], idle=$int[5,9], waiting=0"),
+            pooled("total=30, active=$int[1,5], idle=$int[25,29], waiting=0"),
+            rate=130,
+            minutes=14,
+        ),
+    ),
+    case(
+        "g1-full-pauses",
+        NOT_PROMOTE,
+        (
+            "The canary's heap stays full after each collection and pauses last seconds, where stable's"
+            " take some milliseconds."
+        ),
+        Scene(
+            collected(
+                "Young (Normal) (G1 Evacuation Pause)", "$int[900,1300]M", "$int[300,420]M", "$dec[3,14,3]ms"
             ),
-            rate=100,
-        ),
-    ),
-    case(
-        "streams-lag-worked-off",
-        PROMOTE,
-        "The canary begins with a backlog of its partitions, works it off within two minutes and keeps up since.",
-        Scene(
-            line(STREAMS, lag="$int[0,30]"),
-            climbing(STREAMS, lag=("$int[300,700]", *("$int[0,40]",) * 7)),
-            rate=100,
-            minutes=15,
-        ),
-    ),
-    case(
-        "pool-waiting",
-        NOT_PROMOTE,
-        "All connections of the canary's pool are in use, and 40 to 90 threads wait; none waits on stable.",
-        Scene(
-            ((4, PAID), *ways(POOL, stats={"$int[1,4], idle=$int[6,9], waiting=0": 1})),
-            ((4, PAID), *ways(POOL, stats={"10, idle=0, waiting=$int[40,90]": 1})),
-        ),
-    ),
-    case(
-        "pool-larger",
-        PROMOTE,
-        "The canary's pool has more idle connections, none is waited for.",
-        Scene(
-            ((4, PAID), *ways(POOL, stats={"$int[1,4], idle=$int[6,9], waiting=0": 1})),
-            (
-                (4, PAID),
-                *ways(
-                    POOL.replace("total=10", "total=20"), stats={"$int[1,4], idle=$int[16,19], waiting=0": 1}
-                ),
+            collected(
+                "Full (G1 Compaction Pause)", "$int[2030,2047]M", "$int[2010,2029]M", "$dec[1900,4200,3]ms"
             ),
+            rate=110,
         ),
     ),
     case(
-        "event-loop-blocked",
-        NOT_PROMOTE,
-        "The canary's event loop is late by two to four seconds, stable's by some 12 ms.",
-        Scene(line(LOOP, delay="$dec[9,20,2]"), line(LOOP, delay="$int[2100,3900].$int[10,99]"), rate=100),
-    ),
-    case(
-        "transcription-slower-than-audio",
-        NOT_PROMOTE,
-        "The canary's real-time factor is 3 to 5, that is slower than the audio runs; stable's is 0.1.",
-        Scene(line(SPOKEN, rtf="0.$int[10,19]"), line(SPOKEN, rtf="$int[3,5].$int[10,99]")),
-    ),
-    case(
-        "head-gc-jitter",
+        "g1-mixed-pauses",
         PROMOTE,
-        "Head collections take 20 to 90 ms on both sides, in no order.",
-        Scene(line(DISK, took="$go[20,90]"), line(DISK, took="$go[20,98]"), rate=90),
-    ),
-    case(
-        "thumbs-faster",
-        PROMOTE,
-        "Pictures are resized in a tenth of the time.",
-        Scene(line(RESIZED, took="$int[900,1500] ms"), line(RESIZED, took="$int[80,150] ms")),
-    ),
-    case(
-        "throughput-collapsed",
-        NOT_PROMOTE,
-        "The canary indexes 20 to 60 documents a second where stable indexes 4,000.",
-        Scene(line(RATE, rate="$int[3800,4400]"), line(RATE, rate="$int[20,60]"), rate=90),
-    ),
-    case(
-        "documents-a-second-doubled",
-        PROMOTE,
-        "The canary indexes twice as many documents a second.",
-        Scene(line(RATE, rate="$int[3800,4400]"), line(RATE, rate="$int[7600,9000]"), rate=90),
-    ),
-    case(
-        "mail-deferred",
-        NOT_PROMOTE,
-        "The canary's deferred queue grows from nothing to thousands, stable's stays below ten.",
+        (
+            "The canary's collector also runs mixed collections, as short as the young ones, and the heap"
+            " is as empty after them."
+        ),
         Scene(
-            line(MAIL, active="$int[1,9]", deferred="$int[0,8]"),
-            climbing(
-                line(MAIL, active="$int[1,9]"),
-                deferred=("$int[0,20]", "$int[400,800]", "$int[1500,2200]", "$int[3000,4200]"),
+            collected(
+                "Young (Normal) (G1 Evacuation Pause)", "$int[900,1300]M", "$int[300,420]M", "$dec[3,14,3]ms"
             ),
+            collected(
+                "$pick[Young (Normal)|Young (Normal)|Young (Mixed)] (G1 Evacuation Pause)",
+                "$int[900,1300]M",
+                "$int[300,420]M",
+                "$dec[3,14,3]ms",
+            ),
+            rate=110,
+        ),
+    ),
+    case(
+        "vllm-queue",
+        NOT_PROMOTE,
+        (
+            "Dozens to hundreds of requests wait in the canary's engine with its cache full; in stable's"
+            " at most one does."
+        ),
+        Scene(
+            engine("$int[0,1]", "$int[4,14]", "$int[8,40].$int[0,9]", "$int[300,600].$int[0,9]"),
+            engine("$int[70,320]", "$int[90,96]", "99.$int[0,9]", "$int[20,60].$int[0,9]"),
+            weight=40,
+            every=((15.0, 'INFO:     10.42.0.1:$int[20000,60000] - "GET /health HTTP/1.1" 200 OK'),),
             rate=90,
         ),
     ),
     case(
-        "dropped-frames",
-        NOT_PROMOTE,
-        "The canary's encoders drop hundreds of frames and reach 7 to 11 a second; stable drops none at 30.",
+        "vllm-more-throughput",
+        PROMOTE,
+        (
+            "The canary's engine generates three times the tokens a second and its prefix cache hits more"
+            " often; none waits longer."
+        ),
         Scene(
-            line(FRAMES, fps="$pick[30|30|29]", dropped="0"),
-            line(FRAMES, fps="$int[7,11]", dropped="$int[300,700]"),
+            engine("$int[0,1]", "$int[4,14]", "$int[8,40].$int[0,9]", "$int[300,600].$int[0,9]"),
+            engine(
+                "$int[0,1]",
+                "$int[4,12]",
+                "$int[8,38].$int[0,9]",
+                "$int[1000,1700].$int[0,9]",
+                "$int[60,80].$int[0,9]",
+            ),
+            weight=40,
+            every=((15.0, 'INFO:     10.42.0.1:$int[20000,60000] - "GET /health HTTP/1.1" 200 OK'),),
+            rate=120,
         ),
     ),
     case(
-        "cache-warms-up",
-        PROMOTE,
-        "The canary's hit ratio climbs from 0.3 to stable's 0.9 in the first two minutes.",
+        "flink-checkpoints-grow",
+        NOT_PROMOTE,
+        (
+            "The canary's checkpoints take longer and longer, from 800 ms to four minutes; stable's stay"
+            " below a second."
+        ),
         Scene(
-            line(CACHE, ratio="0.9$int[0,4]"),
-            climbing(CACHE, ratio=("0.4$int[0,9]", *("0.9$int[0,4]",) * 7)),
-            rate=80,
+            checkpointed("$int[400,900]", "$int[4000000,6000000]"),
+            checkpointed(
+                (
+                    "$int[500,900]",
+                    "$int[4000,9000]",
+                    "$int[20000,40000]",
+                    "$int[80000,110000]",
+                    "$int[190000,240000]",
+                ),
+                "$int[4000000,6000000]",
+            ),
+            weight=50,
+            rate=70,
+            minutes=14,
+        ),
+    ),
+    case(
+        "flink-a-fifth-more-state",
+        PROMOTE,
+        "The canary keeps a fifth more state, so its checkpoints are larger, and take as long as stable's.",
+        Scene(
+            checkpointed("$int[400,900]", "$int[4000000,6000000]"),
+            checkpointed("$int[420,930]", "$int[5000000,7200000]"),
+            weight=50,
+            rate=70,
             minutes=14,
         ),
     ),

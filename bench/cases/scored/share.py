@@ -1,155 +1,137 @@
-"""How large a part of the work is touched: a parking service, a tram's ticketing, a newsroom, a lab."""
+"""How large a part is touched: one of Dapr's components, one tenant, one locale, one region."""
 
 from functools import partial
 
 from cases.case import NOT_PROMOTE, PROMOTE, ROLLBACK, Case
-from cases.lines import Log, Phase, added
+from cases.lines import Log, Mix, Phase, added, line
 from cases.scene import Scene
 
 case = partial(Case, family="share", half="scored")
 
-PARKED = "$time[%d-%m-%Y %H:%M:%S.%L] INFO parking: car $hex[6] entered bay $int[1,400]"
-GATE = "$time[%d-%m-%Y %H:%M:%S.%L] ERROR parking: barrier $int[1,9] did not open for car $hex[6]"
-TRAM = '{"@timestamp":"$iso","level":"info","event":"ticket_validated","line":$int[1,28],"zone":$int[1,9]}'
-TRAM_WAIT = '{"@timestamp":"$iso","level":"info","event":"ticket_parked","line":$int[1,28],"queue":$int[1,9]}'
-TRAM_BAD = '{"@timestamp":"$iso","level":"error","event":"validator_timeout","line":$int[1,28]}'
-NEWS = "$comma INFO desk.publish article $int[1000,99999] published to $int[1,6] channels"
-NEWS_DRAFT = "$comma INFO desk.publish article $int[1000,99999] kept as draft"
-NEWS_BAD = "$comma ERROR desk.publish article $int[1000,99999] refused by channel $int[1,6]"
-NEWS_LINES = (
-    "$comma INFO desk.edit article $int[1000,99999] opened by editor $int[1,90]",
-    "$comma INFO desk.media $int[1,9] pictures attached to article $int[1000,99999]",
+DAPR = (
+    'time="$time[%Y-%m-%dT%H:%M:%S.%L]000000Z" level=$level msg="$message" app_id=basket instance=$pod'
+    " scope=dapr.runtime.$scope type=log ver=1.14.4"
 )
-LAB = "$iso lab: sample $int[10000,99999] measured, value $int[1,90].$int[10,99]"
-LAB_SIM = "$iso lab: sample $int[10000,99999] simulated, value 0.00"
-LAB_NEW = tuple(
-    f"$iso lab: {what} $int[1,90] for sample $int[10000,99999]"
-    for what in (
-        "blank run",
-        "carousel turned",
-        "lid left",
-        "probe rinsed",
-        "calibrator poured",
-        "dilution set",
-        "tray swapped",
-        "reagent counted",
-    )
+STATE = line(DAPR, level="info", message="state store basket-redis: saved key basket||$hex[8]", scope="state")
+PUBSUB = line(DAPR, level="info", message="pubsub basket-events: published to topic added", scope="pubsub")
+INVOKE = line(DAPR, level="info", message="invoked method price on app pricing", scope="direct")
+LOST = line(
+    DAPR,
+    level="warning",
+    message=(
+        "pubsub basket-events: message to topic added was not published, topic is not in the component's"
+        " scope"
+    ),
+    scope="pubsub",
 )
+BASKET: Mix = ((50, STATE), (12, PUBSUB), (38, INVOKE))
+
+TENANT = "$comma INFO  [$tenant] ledger.posting: $message"
+POSTED = "entry $int[100000,999999] posted, period $time[%Y-%m]"
+TENANTS: Mix = tuple(
+    (20.0, line(TENANT, tenant=name, message=POSTED)) for name in ("acme", "birch", "corva", "delph", "elmet")
+)
+UNPOSTED = line(
+    TENANT, tenant="corva", message="entry $int[100000,999999] left out, chart of accounts is empty"
+)
+ODD = line(
+    TENANT,
+    tenant="$pick[acme|birch|corva|delph|elmet]",
+    message="entry $int[100000,999999] left out, sum is not balanced",
+)
+
+MAILS = '{"ts":"$iso","msg":"$message","locale":"$locale","campaign":$int[10,99]}'
+LOCALES: Mix = tuple(
+    (share, line(MAILS, message="newsletter rendered", locale=locale))
+    for share, locale in ((60, "en_GB"), (22, "de_AT"), (10, "fr_CH"), (8, "ar_EG"))
+)
+BLANK = line(MAILS, message="newsletter rendered empty, 0 blocks", locale="ar_EG")
+KEY = line(MAILS, message="key footer.fax missing, English text used", locale="$pick[de_AT|fr_CH]")
+
+REGION = "$iso courier: offer=$hex[8] region=$region outcome=$outcome"
+REGIONS: Mix = tuple(
+    (share, line(REGION, region=region, outcome="taken"))
+    for share, region in ((45, "north"), (30, "east"), (15, "south"), (10, "isles"))
+)
+EXPIRED = line(REGION, region="$pick[north|east|south|isles]", outcome="expired")
 
 CASES = (
     case(
-        "barrier-once",
-        PROMOTE,
-        "One barrier among a thousand did not open, in the middle of the window.",
-        Scene(PARKED, Log((Phase(PARKED),), at=((0.45, GATE),)), rate=280, weight=50),
-    ),
-    case(
-        "barrier-half",
-        ROLLBACK,
-        "The barrier does not open for half of the canary's cars.",
-        Scene(PARKED, ((50, PARKED), (50, GATE)), weight=20),
-    ),
-    case(
-        "barrier-alike",
-        PROMOTE,
-        "Barriers stick for one car in sixty, on both sides.",
-        Scene(added(PARKED, (0.016, GATE)), rate=290, weight=40),
-    ),
-    case(
-        "barrier-fifteen-fold",
-        ROLLBACK,
-        "For a quarter of the canary's cars the barrier sticks, for one in sixty of stable's.",
-        Scene(added(PARKED, (0.016, GATE)), ((75, PARKED), (25, GATE)), rate=240, weight=30),
-    ),
-    case(
-        "tickets-parked",
+        "dapr-pubsub-scope",
         NOT_PROMOTE,
-        "Seven of ten tickets of the canary are parked in place of being validated.",
-        Scene(TRAM, ((30, TRAM), (70, TRAM_WAIT)), weight=30, traffic=True),
+        "State and calls work on the canary, and none of its events are published, an eighth of its lines.",
+        Scene(BASKET, ((50, STATE), (12, LOST), (38, INVOKE)), rate=200),
     ),
     case(
-        "tickets-new-event-rare",
+        "dapr-actor-placement",
         PROMOTE,
-        "A new event about a change of zone stands beside one ticket in forty.",
+        (
+            "The canary's sidecar also tells of the placement tables it has locked and unlocked; all three"
+            " kinds of work are as on stable."
+        ),
         Scene(
-            TRAM,
+            BASKET,
             added(
-                TRAM,
+                BASKET,
                 (
-                    0.025,
-                    '{"@timestamp":"$iso","level":"info","event":"zone_changed","line":$int[1,28],"zone":$int[1,9]}',
+                    0.12,
+                    line(
+                        DAPR,
+                        level="info",
+                        message="placement tables $pick[locked|updated|unlocked], version $int[20,40]",
+                        scope="actors",
+                    ),
                 ),
             ),
-            weight=40,
+            rate=200,
         ),
     ),
     case(
-        "validator-timeouts-12pct",
-        NOT_PROMOTE,
-        "An eighth of the canary's tickets end in a time-out that stable never has.",
-        Scene(TRAM, ((88, TRAM), (12, TRAM_BAD)), weight=30, rate=220),
-    ),
-    case(
-        "drafts-in-place",
-        NOT_PROMOTE,
-        "Every article of the canary is kept as a draft, none is published.",
-        Scene(
-            ((1, NEWS), *((1, text) for text in NEWS_LINES)),
-            ((1, NEWS_DRAFT), *((1, text) for text in NEWS_LINES)),
-            weight=30,
-            traffic=True,
-        ),
-    ),
-    case(
-        "refused-on-every-third-article",
+        "tenant-corva",
         ROLLBACK,
-        "Each article writes three lines, and a third of the canary's articles are refused at ERROR.",
+        "One of five tenants, corva, has none of its entries posted by the canary, at INFO.",
         Scene(
-            ((1, NEWS), *((1, text) for text in NEWS_LINES)),
-            ((0.66, NEWS), (0.34, NEWS_BAD), *((1, text) for text in NEWS_LINES)),
-            weight=30,
-            rate=240,
+            TENANTS,
+            (*(part for part in TENANTS if "[corva]" not in part[1]), (20, UNPOSTED)),
+            rate=180,
+            every=((30.0, "$comma INFO  [-] ledger.health: up"),),
         ),
     ),
     case(
-        "a-line-more-for-each-article",
+        "tenant-odd-entries",
         PROMOTE,
-        "The canary writes one line more for each article, about its preview, and publishes as before.",
+        "Entries that do not balance are left out for any tenant, one in fifty on both sides.",
+        Scene((*TENANTS, (2, ODD)), (*TENANTS, (2.2, ODD)), rate=180, weight=45),
+    ),
+    case(
+        "locale-arabic-is-empty",
+        NOT_PROMOTE,
+        "Each newsletter in Arabic, a twelfth of all, is rendered empty by the canary, and none of stable's is.",
+        Scene(LOCALES, (*LOCALES[:3], (8, BLANK)), rate=240, weight=40),
+    ),
+    case(
+        "locale-missing-footer",
+        PROMOTE,
+        "A few texts have no translation of a fax number's label, on both sides, and are rendered in English.",
+        Scene((*LOCALES, (3, KEY)), (*LOCALES, (3.5, KEY)), rate=240, weight=40),
+    ),
+    case(
+        "region-isles-in-one-pod",
+        NOT_PROMOTE,
+        "In one of the canary's two pods all offers in all regions expire; the other pod's are taken.",
         Scene(
-            NEWS,
-            added(
-                NEWS,
-                (
-                    1.0,
-                    "$comma INFO desk.preview preview of article $int[1000,99999] rendered in $ms[9,90] ms",
-                ),
-            ),
-            weight=30,
-            traffic=True,
+            (*REGIONS, (4, EXPIRED)),
+            (*REGIONS, (4, EXPIRED)),
+            others=(Log((Phase(EXPIRED),)),),
+            pods=(2, 2),
+            weight=50,
+            rate=170,
         ),
     ),
     case(
-        "samples-simulated",
-        NOT_PROMOTE,
-        "The canary simulates its samples in place of measuring them.",
-        Scene(LAB, LAB_SIM, weight=40, traffic=True),
-    ),
-    case(
-        "eight-new-kinds-in-place",
-        NOT_PROMOTE,
-        "The canary measures a third of its samples; the rest of its lines are of eight kinds that stable does not know.",
-        Scene(LAB, ((34, LAB), *((66 / 8, text) for text in LAB_NEW)), weight=30, rate=240, traffic=True),
-    ),
-    case(
-        "eight-new-kinds-beside",
+        "region-some-offers-expire",
         PROMOTE,
-        "Lines of eight new kinds, half as many as samples together, stand beside samples that are measured as before.",
-        Scene(LAB, added(LAB, *((0.5 / 8, text) for text in LAB_NEW)), weight=30, rate=240, traffic=True),
-    ),
-    case(
-        "one-error-late",
-        PROMOTE,
-        "One article is refused near the window's end, of some nine hundred.",
-        Scene(NEWS, Log((Phase(NEWS),), at=((0.94, NEWS_BAD),)), rate=220, weight=45),
+        "Some offers expire since no courier is near, a few in a hundred in any pod.",
+        Scene((*REGIONS, (4, EXPIRED)), (*REGIONS, (4.4, EXPIRED)), pods=(2, 2), weight=50, rate=170),
     ),
 )

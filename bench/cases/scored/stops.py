@@ -1,173 +1,213 @@
-"""Work that stops: a NATS consumer, a WebSocket gateway, a Quartz scheduler, a Ruby importer, an OCR pipeline, a
-gRPC server.
-"""
+"""Work that stops: an SQS listener, RQ workers, a Go server in a deadlock, an MQTT bridge."""
 
 from functools import partial
 
-from cases.case import NOT_PROMOTE, NOT_ROLLBACK, PROMOTE, Case
-from cases.lines import Log, Phase
+from cases.case import NOT_PROMOTE, PROMOTE, Case
+from cases.lines import Log, Mix, Phase
 from cases.scene import Scene
 
 case = partial(Case, family="stops", half="scored")
 
-NATS = '{"level":"debug","subject":"trades.$pick[eu|us]","seq":$seq[70100],"elapsed":"$go[0.3,9]","time":"$iso","message":"msg acked"}'
-NATS_START = (
-    '{"level":"info","time":"$iso","message":"connected to nats://nats:4222"}',
-    '{"level":"info","stream":"TRADES","durable":"booker","time":"$iso","message":"consumer bound"}',
+SQS: Mix = (
+    (
+        50,
+        (
+            "$time[%Y-%m-%d %H:%M:%S.%L]  INFO [returns-container-$int[1,10]] c.s.returns.ReturnListener :"
+            " return $uuid accepted"
+        ),
+    ),
+    (
+        30,
+        (
+            "$time[%Y-%m-%d %H:%M:%S.%L]  INFO [returns-container-$int[1,10]] c.s.returns.RefundClient :"
+            " refund of $int[5,300].$int[10,99] EUR ordered"
+        ),
+    ),
 )
-SOCKETS = "$iso [gw] room $int[1,400] broadcast to $int[2,60] members in $int[1,20]ms"
-PINGS = ((15.0, "$iso [gw] GET /livez 200 from kube-probe/1.30"),)
-QUARTZ = (
-    "$comma INFO  [scheduler_Worker-$int[1,10]] job.Reprice - repriced shelf $int[1,400], $int[4,90] items"
+SQS_START = (
+    (
+        "$time[%Y-%m-%d %H:%M:%S.%L]  INFO [main] i.a.c.s.l.AbstractMessageListenerContainer : Container"
+        " returns-container started"
+    ),
+    (
+        "$time[%Y-%m-%d %H:%M:%S.%L]  INFO [main] c.s.returns.Application : Started Application in"
+        " $dec[4,8,3] seconds (process running for $dec[5,9,3])"
+    ),
 )
-QUARTZ_BEAT = ((30.0, "$comma DEBUG [QuartzScheduler_main] clustercheck - check-in complete"),)
-IMPORT = "I, [$time[%Y-%m-%dT%H:%M:%S.%f] #1]  INFO -- : imported row $seq[1] of supplier $int[1,40]"
-OCR = "$sql ocr[$int[1,4]] page $hex[8] read, $int[80,900] words\n$sql ocr[$int[1,4]] page $hex[8] indexed"
-GRPC = (
-    '{"ts":$epochf,"msg":"unary","method":"/geo.v1.Locator/$pick[Locate|Reverse]","code":"OK","ms":$ms[1,30]}'
+SQS_BEAT = (
+    (
+        30.0,
+        (
+            "$time[%Y-%m-%d %H:%M:%S.%L]  INFO [scheduling-1] c.s.returns.Gauges : heap $int[200,260] MB,"
+            " threads $int[48,52]"
+        ),
+    ),
 )
-PROBED = ((10.0, '{"ts":$epochf,"msg":"unary","method":"/grpc.health.v1.Health/Check","code":"OK","ms":0}'),)
-SCRAPED = ((15.0, '{"ts":$epochf,"msg":"http","path":"/metrics","status":200,"agent":"Prometheus/2.54.1"}'),)
-STILL = ((20.0, "$sql ocr heartbeat, workers=4"),)
+RQ = "$time[%H:%M:%S] $queue: app.tasks.$task('$hex[8]') ($uuid)\n$time[%H:%M:%S] $queue: Job OK ($uuid)"
+RQ_WORK: Mix = tuple(
+    (share, RQ.replace("$queue", queue).replace("$task", task))
+    for share, queue, task in (
+        (40, "default", "thumbnail"),
+        (30, "default", "index_page"),
+        (30, "high", "send_code"),
+    )
+)
+RQ_BEAT = ((25.0, "$time[%H:%M:%S] Cleaning registries for queue: default"),)
+GO: Mix = (
+    (
+        60,
+        (
+            '{"level":"info","time":"$iso","route":"/v1/slots","status":200,"dur":"$go[2,40]",'
+            '"caller":"api/log.go:41"}'
+        ),
+    ),
+    (
+        20,
+        (
+            '{"level":"info","time":"$iso","route":"/v1/book","status":201,"dur":"$go[4,60]",'
+            '"caller":"api/log.go:41"}'
+        ),
+    ),
+)
+GO_BEAT = (
+    (
+        10.0,
+        '{"level":"info","time":"$iso","route":"/metrics","status":200,"dur":"$go[1,4]","caller":"api/log.go:41"}',
+    ),
+)
+BRIDGE: Mix = (
+    (
+        70,
+        (
+            "$epoch: Received PUBLISH from plant$int[1,9].sensor$int[10,99] (d0, q1, r0, m$int[1,65000],"
+            " 'line/$int[1,9]/temp', ... ($int[18,30] bytes))"
+        ),
+    ),
+    (
+        70,
+        (
+            "$epoch: Sending PUBLISH to local.bridge.cloud (d0, q1, r0, m$int[1,65000],"
+            " 'line/$int[1,9]/temp', ... ($int[18,30] bytes))"
+        ),
+    ),
+    (20, "$epoch: Received PINGREQ from plant$int[1,9].sensor$int[10,99]"),
+)
 
 CASES = (
     case(
-        "nats-stops-half-way",
+        "sqs-listener-is-silent",
         NOT_PROMOTE,
-        "The canary's consumer acknowledges nothing in the second half of the window, stable goes on.",
-        Scene(
-            NATS,
-            Log((Phase(NATS, until=0.5), Phase(NATS, rate=0))),
-            start=NATS_START,
-            weight=40,
-            pods=(3, 2),
-            traffic=True,
+        (
+            "The canary's listener starts, and takes no message in ten minutes; stable takes a hundred a"
+            " minute from the same queue."
         ),
-    ),
-    case(
-        "nats-rebalanced",
-        PROMOTE,
-        "One of the canary's two consumers has two thirds of the messages and the other a third; together they have their share.",
         Scene(
-            NATS,
-            Log((Phase(NATS, rate=1.3),)),
-            others=(Log((Phase(NATS, rate=0.7),)),),
-            start=NATS_START,
+            SQS,
+            Log((Phase(SQS, rate=0),)),
+            start=SQS_START,
+            every=SQS_BEAT,
             weight=50,
             pods=(2, 2),
             traffic=True,
         ),
     ),
     case(
-        "sockets-one-percent",
-        NOT_PROMOTE,
-        "The canary broadcasts a hundredth of what its weight would bring.",
-        Scene(SOCKETS, Log((Phase(SOCKETS, rate=0.012),)), every=PINGS, rate=260, weight=40, traffic=True),
+        "sqs-listener-batches",
+        PROMOTE,
+        (
+            "The canary's listener takes ten at a time, with some seconds between; as many returns are"
+            " accepted, to the end."
+        ),
+        Scene(
+            SQS,
+            Log(
+                (
+                    *(Phase(SQS, until=(n + 1) / 60, rate=3 if n % 3 == 0 else 0) for n in range(58)),
+                    Phase(SQS),
+                )
+            ),
+            start=SQS_START,
+            every=SQS_BEAT,
+            weight=50,
+            pods=(2, 2),
+            traffic=True,
+        ),
     ),
     case(
-        "sockets-reconnect",
-        PROMOTE,
-        "Clients come to the canary within the first minute, as their sockets reconnect, and then it has its share.",
+        "rq-high-queue-unserved",
+        NOT_PROMOTE,
+        (
+            "The canary's workers serve the default queue and none of the jobs of high, which stable's"
+            " serve all the time."
+        ),
         Scene(
-            SOCKETS,
-            Log((Phase(SOCKETS, until=0.04, rate=0.2), Phase(SOCKETS, until=0.08, rate=0.6), Phase(SOCKETS))),
-            every=PINGS,
-            rate=260,
-            weight=40,
+            RQ_WORK,
+            Log((Phase(RQ_WORK[:2], rate=0.7),)),
+            every=RQ_BEAT,
+            weight=50,
+            pods=(2, 2),
+            rate=100,
+            traffic=True,
+        ),
+    ),
+    case(
+        "rq-after-a-pause",
+        PROMOTE,
+        "The queues were empty for a minute and a half on both sides; then jobs came again and all went well.",
+        Scene(
+            Log((Phase(RQ_WORK, until=0.4), Phase(RQ_WORK, until=0.54, rate=0), Phase(RQ_WORK))),
+            Log((Phase(RQ_WORK, until=0.39), Phase(RQ_WORK, until=0.535, rate=0), Phase(RQ_WORK))),
+            every=RQ_BEAT,
+            weight=50,
+            pods=(2, 2),
+            rate=100,
+            traffic=True,
+        ),
+    ),
+    case(
+        "go-server-locked-up",
+        NOT_PROMOTE,
+        "After six minutes the canary answers scrapes only; a third of the traffic is its own to the end.",
+        Scene(
+            GO,
+            Log((Phase(GO, until=0.5), Phase(GO, rate=0))),
+            every=GO_BEAT,
+            weight=33,
             minutes=12,
             traffic=True,
         ),
     ),
     case(
-        "quartz-workers-blocked",
-        NOT_PROMOTE,
-        "The canary's workers reprice for three minutes and then no more, while the scheduler goes on to check in.",
-        Scene(
-            QUARTZ,
-            Log((Phase(QUARTZ, until=0.3), Phase(QUARTZ, rate=0))),
-            every=QUARTZ_BEAT,
-            weight=50,
-            pods=(2, 2),
-            traffic=True,
-        ),
-    ),
-    case(
-        "quartz-idle-on-both",
-        NOT_ROLLBACK,
-        "No shelf is due on either side; both schedulers check in.",
-        Scene(Log((Phase(QUARTZ, rate=0),)), every=((5.0, QUARTZ_BEAT[0][1]),), weight=50, pods=(2, 2)),
-    ),
-    case(
-        "import-ends-early",
-        NOT_PROMOTE,
-        "The canary's importer stops in the middle of its rows and says nothing of an end.",
-        Scene(
-            IMPORT,
-            Log((Phase(IMPORT, until=0.35), Phase(IMPORT, rate=0))),
-            weight=50,
-            pods=(1, 1),
-            rate=200,
-            traffic=True,
-        ),
-    ),
-    case(
-        "import-finishes-on-both",
+        "go-server-at-five-percent",
         PROMOTE,
-        "Both importers come to their rows' end at the same time and say that they are done.",
-        Scene(
-            Log(
-                (Phase(IMPORT, until=0.7), Phase(IMPORT, rate=0)),
-                at=(
-                    (
-                        0.705,
-                        "I, [$time[%Y-%m-%dT%H:%M:%S.%f] #1]  INFO -- : import done, waiting for the next file",
-                    ),
-                ),
-            ),
-            weight=50,
-            pods=(1, 1),
-            rate=200,
-            traffic=True,
-        ),
+        "At a weight of five the canary has few requests, from the first minute to the last, and answers each.",
+        Scene(GO, every=GO_BEAT, weight=5, rate=280, minutes=10, traffic=True),
     ),
     case(
-        "ocr-one-pod-of-three-hangs",
+        "bridge-sends-nothing-on",
         NOT_PROMOTE,
-        "One of the canary's three pods reads no page after four minutes, and its heartbeat goes on.",
+        (
+            "The canary's broker receives as many readings as it should, and sends none of them on to the"
+            " cloud after its first minute."
+        ),
         Scene(
-            OCR,
-            OCR,
-            others=(Log((Phase(OCR),)), Log((Phase(OCR, until=0.4), Phase(OCR, rate=0)))),
-            every=STILL,
-            weight=50,
-            pods=(3, 3),
+            BRIDGE,
+            Log((Phase(BRIDGE, until=0.1), Phase((BRIDGE[0], BRIDGE[2]), rate=0.56))),
+            weight=40,
+            rate=190,
             traffic=True,
         ),
     ),
     case(
-        "ocr-pods-uneven",
+        "bridge-fewer-pings",
         PROMOTE,
-        "Of the canary's three pods one reads a fifth less than the others, as its pages are longer.",
+        "The keep-alive is longer in the canary, so there are few pings; each reading is received and sent on.",
         Scene(
-            OCR,
-            OCR,
-            others=(Log((Phase(OCR, rate=1.1),)), Log((Phase(OCR, rate=0.8),))),
-            every=STILL,
-            weight=50,
-            pods=(3, 3),
+            BRIDGE,
+            Log((Phase((BRIDGE[0], BRIDGE[1], (5, BRIDGE[2][1])), rate=145 / 160),)),
+            weight=40,
+            rate=190,
             traffic=True,
         ),
-    ),
-    case(
-        "grpc-only-health-checks",
-        NOT_PROMOTE,
-        "The canary's weight is 40, and it logs health checks and scrapes and no call.",
-        Scene(GRPC, Log((Phase(GRPC, rate=0),)), every=PROBED + SCRAPED, weight=40, rate=240, traffic=True),
-    ),
-    case(
-        "grpc-weight-5",
-        PROMOTE,
-        "At a weight of 5 the canary has a twentieth of the calls.",
-        Scene(GRPC, every=PROBED + SCRAPED, weight=5, rate=280, traffic=True),
     ),
 )

@@ -1,223 +1,205 @@
-"""Failures at WARN, at INFO or without a level: Ruby, Lua, Kotlin, Swift, Haskell, R, mainframe jobs, printers,
-brokers.
-"""
+"""Failures at WARN, at INFO or without a level: a fallback, a nightly match of books, MassTransit, Vault's agent, a recommender."""
 
 from functools import partial
 
-from cases.case import NOT_PROMOTE, PROMOTE, Case
-from cases.lines import Log, Phase, added
+from cases.case import NOT_PROMOTE, PROMOTE, ROLLBACK, Case
+from cases.lines import Log, Mix, Phase, added, line
 from cases.scene import Scene
 
 case = partial(Case, family="unlevelled", half="scored")
 
-RUBY = "$time[%H:%M:%S] worker.1 | stamped letter $int[1000,99999] for depot $int[1,30]"
-RUBY_BAD = (
-    "$time[%H:%M:%S] worker.1 | /app/lib/stamp.rb:$int[31,33]:in 'Stamp#press': undefined method 'zone' for nil (NoMethodError)\n"
-    "$time[%H:%M:%S] worker.1 | \tfrom /app/lib/worker.rb:18:in 'block in Worker#run'"
+BOOT = "$time[%Y-%m-%dT%H:%M:%S.%LZ]  $level 1 --- [tours] [nio-8080-exec-$int[1,20]] $message"
+TOUR = line(
+    BOOT,
+    level="INFO",
+    message="c.t.tours.TourService                    : tour $int[100,999] priced from partner, $int[2,9] dates",
 )
-LUA = "$time[%Y/%m/%d %H:%M:%S] tariff: zone $int[1,40] priced, $int[2,90] rows"
-LUA_BAD = (
-    "lua: tariff.lua:$int[118,119]: attempt to index a nil value (field 'bands')\nstack"
-    " traceback:\n\ttariff.lua:118: in function 'price'\n\t[C]: in ?"
+VIEW = line(
+    BOOT, level="INFO", message="c.t.tours.ViewService                    : tour $int[100,999] viewed"
 )
-KOTLIN = "$time[%H:%M:%S.%L] [DefaultDispatcher-worker-$int[1,8]] fare $hex[8] offered"
-KOTLIN_BAD = (
-    'Exception in thread "DefaultDispatcher-worker-$int[1,8]" java.util.concurrent.TimeoutException: Timed out waiting for 3000 ms\n'
-    "\tat kotlinx.coroutines.TimeoutKt.TimeoutCancellationException(Timeout.kt:191)\n"
-    "\tat shop.fares.Offer.invoke(Offer.kt:44)"
+FALLBACK = line(
+    BOOT,
+    level="INFO",
+    message=(
+        "c.t.tours.TourService                    : tour $int[100,999] priced by fallback, circuit"
+        " partnerPrices is OPEN"
+    ),
 )
-SWIFT = "$iso notice Relay : [Relay] push $int[1000,99999] relayed to $int[1,4] devices"
-SWIFT_BAD = (
-    '$iso notice Relay : [Relay] push $int[1000,99999] could not be relayed: NIOConnectionError(host: "apns",'
-    " port: 443, connectionErrors: [])"
+CLOSED = line(
+    BOOT,
+    level="INFO",
+    message="i.g.r.circuitbreaker.CircuitBreakers     : circuit partnerPrices: failure rate 0.0, state CLOSED",
 )
-HASKELL = "[$sql] bill $int[1000,99999] settled"
-HASKELL_BAD = (
-    "settle: bill $int[1000,99999]: Prelude.head: empty list\nCallStack (from HasCallStack):\n  error, called"
-    " at libraries/base/GHC/List.hs:1646:3"
+BOOKS = "$iso match run=$seq[300] account=$int[1000,9999] entries=$int[40,90] matched=$matched open=$open"
+FETCHED = "$iso statement of $int[1000,9999] fetched, $int[40,90] entries"
+MASS = "$time[%Y-%m-%d %H:%M:%S.%L +00:00] [$tag] $message"
+RECEIVED = line(
+    MASS,
+    tag="DBG",
+    message="RECEIVE rabbitmq://mq/print-label $uuid Shop.PrintLabel Shop.LabelConsumer($dec[0.004,0.09,4])",
 )
-R = "$sql score of applicant $int[1000,99999] is 0.$int[100,999]"
-R_BAD = 'Error in predict.glm(model, row) : object "income_band" not found\nCalls: score -> predict -> predict.glm\nExecution halted'
-JOB = "$time[%H%M%S] STEP POST$int[10,14] ACCT $int[100000,999999] POSTED"
-JOB_BAD = "$time[%H%M%S] STEP POST$int[10,14] ACCT $int[100000,999999] ABENDED S0C7 AT OFFSET 0$hex[4]"
-PRINT = "$sql label $int[10000,99999] printed on P$int[1,6]"
-PRINT_BAD = "$sql label $int[10000,99999] not printed, P$int[1,6] out of paper or offline"
-AMQ = (
-    "$comma | $level | $message | org.apache.activemq.broker | Transport: tcp:///$ip:$int[30000,60000]@61616"
+PUBLISHED = line(MASS, tag="DBG", message="SEND rabbitmq://mq/label-printed $uuid Shop.LabelPrinted")
+DEAD = line(
+    MASS,
+    tag="INF",
+    message=(
+        "MOVE rabbitmq://mq/print-label $uuid rabbitmq://mq/print-label_error Fault: Template 'a6-zpl' is"
+        " not in the bundle"
+    ),
 )
-AMQ_OK = (
-    "$comma | INFO  | session of client $int[100,999] opened | org.apache.activemq.broker | Transport:"
-    " tcp:///$ip:$int[30000,60000]@61616"
+SKIPPED = line(
+    MASS,
+    tag="DBG",
+    message="SKIP rabbitmq://mq/print-label $uuid already printed, duplicate of an earlier message, not an error",
 )
-AMQ_BAD = (
-    "$comma | WARN  | Transport Connection to: tcp://$ip:$int[30000,60000] failed: java.io.EOFException |"
-    " org.apache.activemq.broker | Transport: tcp:///$ip:$int[30000,60000]@61616"
+AGENT = "$time[%Y-%m-%dT%H:%M:%S.%LZ] [$level]  $message"
+RENEWED = line(AGENT, level="INFO", message="agent.auth.handler: renewed auth token")
+RENDERED = line(
+    AGENT, level="INFO", message='agent: (runner) rendered "(dynamic)" => "/vault/secrets/db-$int[1,9]"'
 )
-GRID = "$sql settle: message $hex[8] acknowledged by market"
-GRID_BAD = "$sql settle: message $hex[8] was rejected by market (schema version unknown)"
-ELECTRON = "$iso render job=$int[1000,9999] page=$int[1,40] ok"
-ELECTRON_BAD = "$iso render job=$int[1000,9999] page=$int[1,40] gave up after 3 tries, blank page stored"
-SEND = "$comma INFO [dispatch] courier $int[100,999] accepted tour $int[1000,99999]"
-NO_SEND = "$comma INFO [dispatch] no courier accepted tour $int[1000,99999], giving it back to planning"
+PROXIED = line(
+    AGENT,
+    level="INFO",
+    message="agent.apiproxy: forwarding request to Vault: method=GET path=/v1/kv/data/app-$int[1,60]",
+)
+BACKOFF = line(
+    AGENT,
+    level="WARN",
+    message=(
+        "agent: (view) vault.read(database/creds/app): vault.read(database/creds/app): no secret exists"
+        ' (retry attempt $int[1,12] after "$int[1,60]s")'
+    ),
+)
+RECO = "$time[%H:%M:%S.%L] reco | user=$int[1000,99999] slot=$pick[home|cart|pdp] model=$model items=$items $took"
+RANKED = line(RECO, model="gru4rec-9", items="$int[12,24]", took="$ms[8,40]ms")
+RECO_LOG = "$time[%H:%M:%S.%L] reco | features of $int[1000,99999] from store in $ms[1,9]ms"
+
+TOURS: Mix = ((45, TOUR), (50, VIEW))
+MATCHES: Mix = ((50, line(BOOKS, matched="$int[38,60]", open="$int[0,4]")), (50, FETCHED))
+LABELS: Mix = ((50, RECEIVED), (50, PUBLISHED))
+SECRETS: Mix = ((10, RENEWED), (20, RENDERED), (60, PROXIED))
+RANKS: Mix = ((60, RANKED), (40, RECO_LOG))
 
 CASES = (
     case(
-        "ruby-nomethoderror",
-        NOT_PROMOTE,
-        "Four of ten letters of the canary end in a NoMethodError.",
-        Scene(RUBY, ((60, RUBY), (40, RUBY_BAD))),
+        "resilience4j-fallback-each-time",
+        ROLLBACK,
+        (
+            "Nearly all of the canary's tours are priced by the fallback, with the circuit open, at INFO;"
+            " stable asks the partner."
+        ),
+        Scene(
+            TOURS,
+            ((3, TOUR), (42, FALLBACK), (50, VIEW)),
+            every=(
+                (55.0, FALLBACK.replace("circuit partnerPrices is OPEN", "partner took longer than 800 ms")),
+            ),
+        ),
     ),
     case(
-        "ruby-warning-once",
+        "resilience4j-circuit-closed",
         PROMOTE,
-        "Ruby warns at the start that a gem will leave the standard library; all letters are stamped.",
+        "The canary's new line tells the circuit's state each few seconds: closed, with a failure rate of 0.0.",
         Scene(
-            RUBY,
+            TOURS,
+            added(TOURS, (0.12, CLOSED)),
+            every=(
+                (55.0, FALLBACK.replace("circuit partnerPrices is OPEN", "partner took longer than 800 ms")),
+            ),
+            weight=40,
+        ),
+    ),
+    case(
+        "books-matched-none",
+        ROLLBACK,
+        "The canary matches no entries at all and leaves all of them open, where stable matches nearly all.",
+        Scene(
+            MATCHES, ((50, line(BOOKS, matched="0", open="$int[40,90]")), (50, FETCHED)), rate=90, minutes=12
+        ),
+    ),
+    case(
+        "books-none-open",
+        PROMOTE,
+        "The canary matches more, so that open is 0 nearly always.",
+        Scene(
+            MATCHES,
+            ((50, line(BOOKS, matched="$int[40,64]", open="$int[0,1]")), (50, FETCHED)),
+            rate=90,
+            minutes=12,
+        ),
+    ),
+    case(
+        "masstransit-error-queue",
+        ROLLBACK,
+        "Two of five labels go to the canary's error queue, its template is not in the bundle, at INF.",
+        Scene(LABELS, ((30, RECEIVED), (20, DEAD), (30, PUBLISHED)), rate=80, weight=50, pods=(2, 2)),
+    ),
+    case(
+        "masstransit-skips-duplicates",
+        PROMOTE,
+        "The canary skips messages that were printed already, a few in a hundred, and says that this is no error.",
+        Scene(LABELS, added(LABELS, (0.05, SKIPPED)), rate=110, weight=50, pods=(2, 2)),
+    ),
+    case(
+        "vault-agent-no-secret",
+        NOT_PROMOTE,
+        "The canary's agent asks for credentials that are not there, again and again at WARN, and renders none.",
+        Scene(SECRETS, ((10, RENEWED), (30, BACKOFF), (60, PROXIED)), rate=60, minutes=15, weight=40),
+    ),
+    case(
+        "vault-agent-token-file",
+        PROMOTE,
+        "At its start the canary's agent warns of a token sink's mode; it renews and renders as stable's does.",
+        Scene(
+            SECRETS,
             Log(
-                (Phase(RUBY),),
+                (Phase(SECRETS),),
                 start=(
-                    "$time[%H:%M:%S] worker.1 | /app/lib/stamp.rb:2: warning: ostruct was loaded from the standard library,"
-                    " but will no longer be part of the default gems starting from Ruby 3.5.0.",
+                    line(AGENT, level="INFO", message="agent.auth.handler: starting auth handler"),
+                    line(
+                        AGENT,
+                        level="WARN",
+                        message=(
+                            "agent.sink.file: mode 0644 of the sink is wider than recommended, secrets may"
+                            " be readable by others"
+                        ),
+                    ),
+                    line(
+                        AGENT,
+                        level="INFO",
+                        message="agent.auth.handler: authentication successful, sending token to sinks",
+                    ),
                 ),
             ),
+            rate=60,
+            minutes=15,
+            weight=40,
         ),
     ),
     case(
-        "lua-nil-field",
+        "recommender-popular-for-all",
         NOT_PROMOTE,
-        "A third of the canary's zones end with an index of a nil value.",
-        Scene(LUA, ((66, LUA), (34, LUA_BAD))),
-    ),
-    case(
-        "lua-zone-empty",
-        PROMOTE,
-        "A new line says of each tenth zone that it has no night tariff, which is its nature.",
+        "The canary ranks with the model for hardly any user and shows all others the popular items by default.",
         Scene(
-            LUA,
-            added(
-                LUA,
-                (0.1, "$time[%Y/%m/%d %H:%M:%S] tariff: zone $int[1,40] has no night band, day band applies"),
+            RANKS,
+            (
+                (4, RANKED),
+                (56, line(RECO, model="none, default=popular", items="12", took="0ms")),
+                (40, RECO_LOG),
             ),
+            weight=10,
+            rate=300,
         ),
     ),
     case(
-        "kotlin-timeouts",
-        NOT_PROMOTE,
-        "Half of the canary's fares time out after 3 s.",
-        Scene(KOTLIN, ((50, KOTLIN), (50, KOTLIN_BAD)), weight=20, rate=220),
-    ),
-    case(
-        "kotlin-timeout-setting",
+        "recommender-next-model",
         PROMOTE,
-        "The canary says at its start which time-outs are set, and then offers its fares.",
+        "The canary ranks with the next model for all users, with as many items in the same time.",
         Scene(
-            KOTLIN,
-            Log(
-                (Phase(KOTLIN),),
-                start=(
-                    "$time[%H:%M:%S.%L] [main] timeouts: offer=3000ms upstream=2500ms, retry on failure: true, max errors 5",
-                ),
-            ),
-            weight=20,
-            rate=220,
-        ),
-    ),
-    case(
-        "swift-not-relayed",
-        NOT_PROMOTE,
-        "A third of the canary's pushes could not be relayed, at notice.",
-        Scene(SWIFT, ((67, SWIFT), (33, SWIFT_BAD))),
-    ),
-    case(
-        "haskell-empty-list",
-        NOT_PROMOTE,
-        "A quarter of the canary's bills end in head of an empty list.",
-        Scene(HASKELL, ((75, HASKELL), (25, HASKELL_BAD))),
-    ),
-    case(
-        "haskell-bill-empty",
-        PROMOTE,
-        "Bills without an item are closed at once, one in twelve, which the canary says and stable did not.",
-        Scene(
-            HASKELL,
-            added(HASKELL, (0.08, "[$sql] bill $int[1000,99999] has no items, closed without charge")),
-        ),
-    ),
-    case(
-        "r-object-not-found",
-        NOT_PROMOTE,
-        "Half of the canary's scores end with an object that is not found.",
-        Scene(R, ((50, R), (50, R_BAD)), rate=120),
-    ),
-    case(
-        "mainframe-abend",
-        NOT_PROMOTE,
-        "Four of ten accounts of the canary ABENDED with S0C7.",
-        Scene(JOB, ((60, JOB), (40, JOB_BAD)), weight=30),
-    ),
-    case(
-        "labels-not-printed",
-        NOT_PROMOTE,
-        "A third of the canary's labels are not printed.",
-        Scene(PRINT, ((66, PRINT), (34, PRINT_BAD))),
-    ),
-    case(
-        "labels-paper-low",
-        PROMOTE,
-        "The canary mentions every minute how much paper is left; all labels are printed.",
-        Scene(
-            PRINT,
-            Log(
-                (Phase(PRINT),),
-                every=((60.0, "$sql paper left on P$int[1,6]: $int[20,90] %, offline printers: none"),),
-            ),
-        ),
-    ),
-    case(
-        "activemq-eof-alike",
-        PROMOTE,
-        "Clients that leave without a word are warned of as often on both sides.",
-        Scene(((94, AMQ_OK), (6, AMQ_BAD)), ((94, AMQ_OK), (6, AMQ_BAD)), weight=40, rate=240),
-    ),
-    case(
-        "activemq-eof-60pct",
-        NOT_PROMOTE,
-        "Six of ten transports of the canary failed, at WARN; one in fifty of stable's.",
-        Scene(((98, AMQ_OK), (2, AMQ_BAD)), ((40, AMQ_OK), (60, AMQ_BAD))),
-    ),
-    case(
-        "market-rejects",
-        NOT_PROMOTE,
-        "The market rejects four of ten messages of the canary.",
-        Scene(GRID, ((60, GRID), (40, GRID_BAD)), weight=30),
-    ),
-    case(
-        "market-acknowledges-later",
-        PROMOTE,
-        "Some messages are acknowledged on the second poll, which the canary says.",
-        Scene(GRID, ((80, GRID), (20, "$sql settle: message $hex[8] acknowledged by market on second poll"))),
-    ),
-    case(
-        "render-gave-up",
-        NOT_PROMOTE,
-        "Half of the canary's pages are given up after three tries.",
-        Scene(ELECTRON, ((50, ELECTRON), (50, ELECTRON_BAD))),
-    ),
-    case(
-        "no-courier",
-        NOT_PROMOTE,
-        "For 45 of 100 tours of the canary no courier accepts; on stable one does for each.",
-        Scene(SEND, ((55, SEND), (45, NO_SEND)), weight=30),
-    ),
-    case(
-        "courier-declined-then-taken",
-        PROMOTE,
-        "A new line says which couriers were asked before one accepted; every tour is accepted.",
-        Scene(
-            SEND,
-            added(
-                SEND, (0.3, "$comma INFO [dispatch] tour $int[1000,99999] was offered to $int[2,4] couriers")
-            ),
+            RANKS,
+            ((60, line(RECO, model="sasrec-1", items="$int[12,24]", took="$ms[8,42]ms")), (40, RECO_LOG)),
+            weight=30,
+            rate=230,
         ),
     ),
 )

@@ -24,7 +24,7 @@ from analyzer.cli import run
 from analyzer.common.deadline import Deadline
 from analyzer.models import create, enable_pulling
 from analyzer.models.interface import Failure, Question, Reply, Turn, Warm
-from analyzer.models.ollama.pull import PullError, explain, explain_refusal, follow
+from analyzer.models.ollama.pull import PullError, explain_pull_error, explain_refusal, follow
 
 pytestmark = pytest.mark.models
 
@@ -62,13 +62,13 @@ def test_each_tenth_is_said_once_and_the_layers_are_one_figure() -> None:
 def test_a_pull_that_breaks_off_is_not_taken_for_a_model() -> None:
     with pytest.raises(PullError, match="broke off after 'pulling a'") as raised:
         followed(step("pulling manifest"), step("pulling a", 5, 10))
-    assert explain(raised.value, "gemma4").retryable
+    assert explain_pull_error(raised.value, "gemma4").retryable
 
 
 def test_a_pull_that_takes_too_long_says_how_far_it_came_and_that_the_next_goes_on() -> None:
     with pytest.raises(PullError, match=r"was not pulled by the deadline: 50 % of 9\.6 GB") as raised:
         followed(step("pulling a", 4_800_000_000, 9_600_000_000), seconds=0)
-    failure = explain(raised.value, "gemma4")
+    failure = explain_pull_error(raised.value, "gemma4")
     assert failure.retryable
     assert failure.advice.startswith("the next run goes on from there: allow more time with --deadline")
 
@@ -85,7 +85,7 @@ def test_a_pull_that_takes_too_long_says_how_far_it_came_and_that_the_next_goes_
 def test_a_name_that_is_nowhere_stays_so_and_what_else_goes_wrong_may_pass(
     said: str, retryable: bool
 ) -> None:
-    failure = explain(explain_refusal("gemma9", "Ollama at gpu", said), "gemma9")
+    failure = explain_pull_error(explain_refusal("gemma9", "Ollama at gpu", said), "gemma9")
     assert failure.retryable == retryable
     assert failure.reason == f"Ollama at gpu could not pull 'gemma9': {said}"
     assert failure.advice

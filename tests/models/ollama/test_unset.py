@@ -2,7 +2,7 @@
 
 import pytest
 
-from analyzer.models.ollama.faults import explain
+from analyzer.models.ollama.faults import explain_ollama_error
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from analyzer.models.ollama.faults import explain
     ],
 )
 def test_the_host_that_was_tried_is_told_and_how_to_name_another(host: str, reason: str, advice: str) -> None:
-    failure = explain(ConnectionError("refused"), "gemma4", host)
+    failure = explain_ollama_error(ConnectionError("refused"), "gemma4", host)
     assert failure.reason.startswith(reason)
     assert advice in failure.advice
     assert failure.retryable

@@ -1,0 +1,96 @@
+"""A measure's values on both sides by bucket: their unit, ranks, quantiles and far ends."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from math import sqrt
+
+from analyzer.findings.chance import hypergeometric_tail
+from analyzer.findings.directions import SHARES
+from analyzer.logs.sketch import PER_OCTAVE, ZERO, Slot, Unit, find_bucket
+from analyzer.logs.slot_names import TIMES
+
+TAIL, FAR = 0.05, 10.0  # of the canary's values, so many times beyond 99 % of stable's
+_FLOOR: dict[Unit, float] = {"": 1.0, "s": 0.001, "B": 1024.0, "%": 1.0}  # less than that is as good as none
+_PERCENT = 0.01
+
+
+@dataclass(frozen=True)
+class MeasureSides:
+    """Both sides' values by bucket, how many count on each, and the bucket below which nothing matters."""
+
+    unit: Unit
+    ours: Counter[int]
+    theirs: Counter[int]
+    n: int
+    m: int
+    floor: int
+
+    def larger(self) -> float:
+        """Return the share of all pairs in which ours is the larger."""
+        return share_larger(self.ours, self.theirs)
+
+    def beyond(self, larger: float) -> float:
+        """Return how many standard errors above one half a share of pairs is."""
+        return (larger - 0.5) / sqrt((self.n + self.m + 1) / (12 * self.n * self.m))
+
+    def medians(self) -> tuple[int, int]:
+        """Return our median and theirs, at least the floor."""
+        ours, theirs = find_quantile(self.ours, 0.5), find_quantile(self.theirs, 0.5)
+        return max(self.floor, ours), max(self.floor, theirs)
+
+
+def find_floor(
+    unit: Unit, words: Iterable[str], ours: Counter[int], theirs: Counter[int], *, request: bool
+) -> int:
+    """Return the bucket below which values are as good as none. Of a share that is written as a fraction it
+    is a hundredth; of what may be seconds without their unit, as a request's fractions may, a thousandth.
+    """
+    names, one = set(words), find_bucket(1.0)
+    if not unit and names & SHARES and max(*ours, *theirs, ZERO) <= one:
+        return find_bucket(_PERCENT)
+    seconds = not unit and (request or names & TIMES) and ZERO < find_quantile(theirs, 0.5) < one
+    return find_bucket(_FLOOR["s" if seconds else unit])
+
+
+def find_unit(slot: Slot) -> Unit:
+    """Return the unit of most of its values."""
+    units: Counter[Unit] = Counter({"": sum(value.count for value in slot.values if value.text.isdecimal())})
+    for bucket in slot.buckets:
+        units[bucket.unit] += bucket.count
+    return max(sorted(units), key=lambda unit: units[unit])
+
+
+def share_larger(ours: Mapping[int, int], theirs: Mapping[int, int]) -> float:
+    """Return the share of all pairs in which ours is the larger, ties as half: Mann and Whitney's U by the
+    number of pairs (Ann. Math. Stat. 18, 1947, 50).
+    """
+    below, pairs = 0, 0.0
+    for at in sorted({*ours, *theirs}):
+        pairs += ours.get(at, 0) * (below + theirs.get(at, 0) / 2)
+        below += theirs.get(at, 0)
+    return pairs / (sum(ours.values()) * sum(theirs.values()))
+
+
+def find_quantile(side: Mapping[int, int], share: float) -> int:
+    """Return the bucket that a share of a side's values reaches."""
+    ordered = sorted(side)
+    reached = accumulate(side[at] for at in ordered)
+    whole = sum(side.values())
+    return next(at for at, count in zip(ordered, reached, strict=True) if count >= share * whole)
+
+
+def find_far_end(
+    ours: Mapping[int, int], theirs: Mapping[int, int], floor: int, n: int, m: int
+) -> tuple[float, int]:
+    """Return the share of ours that is far beyond theirs, 0 where that is no more than chance; and where it
+    begins.
+    """
+    far = max(floor, find_quantile(theirs, 0.99)) + round(PER_OCTAVE * 3.33)
+    share, usual = (
+        sum(count for at, count in side.items() if at >= far) / sum(side.values()) for side in (ours, theirs)
+    )
+    hits, others = round(share * n), round(usual * m)
+    beyond = hits >= 5 and hypergeometric_tail(hits, n, others, m) < 1e-4
+    return (share if share >= TAIL and beyond else 0.0), far
