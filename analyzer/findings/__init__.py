@@ -10,6 +10,7 @@ from analyzer.evidence.pods import Pods
 from analyzer.evidence.replicasets import ReplicaSets
 from analyzer.evidence.spec import Spec
 from analyzer.findings import (
+    ceased_lines,
     containers,
     context,
     creation,
@@ -74,6 +75,7 @@ RULES: tuple[Rule, ...] = (
     *silence.RULES,
     *missing_work.RULES,
     *lacking_work.RULES,
+    *ceased_lines.RULES,
     *shared_outage.RULES,
     *gates.RULES,
     *observed.RULES,

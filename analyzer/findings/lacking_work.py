@@ -16,12 +16,10 @@ from analyzer.findings.failing import complains
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
 from analyzer.findings.logged_requests import count_requests, is_request_template
-from analyzer.findings.missing_work import PAUSED, missing_work
+from analyzer.findings.missing_work import PAUSED
 from analyzer.findings.own_containers import find_own_containers
 from analyzer.findings.recurrence import find_tail
 from analyzer.findings.rewritten import find_rewritten
-from analyzer.findings.silence import silent
-from analyzer.findings.traffic import no_traffic
 from analyzer.findings.wording import format_percent
 from analyzer.findings.work import explain_no_work, measure_work
 from analyzer.findings.work_rates import Row, compute_rates
@@ -29,6 +27,7 @@ from analyzer.logs.compare import Compared
 from analyzer.logs.requests import probes
 from analyzer.settings import Rules
 
+LACKED = "lacked"  # part of the key: what other rules say of the whole container is said better
 MIN_LINES_DUE = 50.0  # of all such templates together
 NEXT_TO_NOTHING = 0.05  # of the lines that are due: as good as none
 EACH = 15.0  # lines of a template that are due: three bursts of five, of which one is seen in 95 of 100 cases
@@ -60,21 +59,15 @@ class _Lack:
 
 
 def lacking_work(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
-    """Yield each container of which the canary does next to nothing of what most of stable's lines tell, but
-    for those of which other rules say that work is missing.
+    """Yield each container of which the canary does next to nothing of what most of stable's lines tell.
+    Where other rules say of all its work that it is missing, `drop_better_said` leaves these out.
     """
     if explain_no_work(evidence) or measure_work(evidence, "canary").above:
         return
     own = find_own_containers(evidence, "canary")
     pairs = [pair for pair in pair_logs_after_start(evidence, rules) if pair.container in own]
-    lacks = [lack for pair in pairs if (lack := _find_lack(pair, evidence)) is not None]
-    if lacks:
-        told = {
-            finding.key.split("/")[1]
-            for rule in (no_traffic, silent, missing_work)
-            for finding in rule(evidence, rules)
-        }
-        yield from (_make_finding(lack) for lack in lacks if lack.pair.container not in told)
+    lacks = (_find_lack(pair, evidence) for pair in pairs)
+    yield from (_make_finding(lack) for lack in lacks if lack is not None)
 
 
 def _find_lack(pair: LogPair, evidence: Evidence) -> _Lack | None:
@@ -150,7 +143,7 @@ def _make_finding(lack: _Lack) -> Finding:
     share = format_percent(lack.stable / max(1, pair.stable_lines))
     return Finding(
         kind="missing-work",
-        key=f"missing-work/{pair.container}",
+        key=f"missing-work/{pair.container}/{LACKED}",
         sentence=f"container {pair.container} of the canary does next to nothing of what {share} of"
         f" stable's lines tell: expected about {lack.expected:,.0f} of them by {by}, seen {seen:,}:"
         f" {first.template}{others}",

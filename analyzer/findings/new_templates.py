@@ -15,14 +15,14 @@ from analyzer.evidence.interface import Window
 from analyzer.evidence.logs import Logs
 from analyzer.findings.chance import chance_of_one_rate, sure_excess
 from analyzer.findings.compare import CHANCE
-from analyzer.findings.due import find_base, find_due
-from analyzer.findings.failing import fails, is_troubled, repeats, warns_anew
+from analyzer.findings.due import Due, find_base, find_due
+from analyzer.findings.failing import denies_done, ends_otherwise, fails, is_troubled, repeats, warns_anew
 from analyzer.findings.healing import describe_end, is_episode_over
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.layers import is_one_fault
 from analyzer.findings.log_pairs import LogPair, pair_logs
 from analyzer.findings.logs import SAMPLES, TEMPLATES_SHOWN
-from analyzer.findings.operations import describe_part
+from analyzer.findings.operations import describe_part, find_operation
 from analyzer.findings.recurrence import is_ongoing
 from analyzer.findings.rewritten import find_rewritten
 from analyzer.findings.start import Start, find_shared_start, find_start
@@ -32,6 +32,7 @@ from analyzer.logs.digest import ERRORS, LEVELS
 from analyzer.settings import Rules
 
 QUIET = ("new-log-template", "new-trouble-template")  # of what is no failure
+BESIDE = 0.5  # of lines that tell of a failure: so many more lines than are due may stand beside the work
 MANY_WARN = 0.1  # of the requests or lines, beyond chance: an edge case that is met now and then has fewer
 
 
@@ -130,7 +131,8 @@ def _find_new_templates(pair: LogPair, evidence: Evidence, rules: Rules) -> Iter
         return
     usual = _has_usual_strays(pair)
     shared = find_shared_start(start.stable, pair.stable, pair.canary)
-    rewritten = {(new.row.level, new.row.template) for new in find_rewritten(pair, find_due(pair, evidence))}
+    due = find_due(pair, evidence)
+    rewritten = {(new.row.level, new.row.template) for new in find_rewritten(pair, due)}
     for row in pair.comparison:
         if row.stable or not row.canary or not row.certain or (row.level, row.template) in rewritten:
             continue
@@ -138,7 +140,7 @@ def _find_new_templates(pair: LogPair, evidence: Evidence, rules: Rules) -> Iter
         new = NewTemplate(
             pair=pair,
             row=row,
-            fails=fails(row) or repeats(row, pair),
+            fails=fails(row) or repeats(row, pair) or denies_done(row, pair) or _takes_place(row, pair, due),
             troubled=is_troubled(row, pair),
             stray=usual and row.canary == 1 and _is_ordinary_failure(row),
             start=start,
@@ -148,6 +150,15 @@ def _find_new_templates(pair: LogPair, evidence: Evidence, rules: Rules) -> Iter
         over = not new.fails or (start.over and not new.is_ongoing(evidence.window))
         if not (starting and started and over):
             yield new
+
+
+def _takes_place(row: Compared, pair: LogPair, due: Due) -> bool:
+    """Return whether a failure at INFO stands in the place of a good end: the canary has hardly more lines
+    than are due.
+    """
+    if not due.ratio or not ends_otherwise(row, pair):
+        return False
+    return pair.canary_lines <= due.ratio * pair.stable_lines + row.canary * BESIDE
 
 
 def _has_usual_strays(pair: LogPair) -> bool:
@@ -196,8 +207,13 @@ def _make_finding(group: Sequence[NewTemplate], window: Window) -> Finding:
     starting = all(new.uncovered for new in group) and not (first.fails and ongoing)
     kind, base = _find_kind(first, starting=starting), find_base(pair)
     excess = None
-    if base and (_is_ordinary_failure(row) or warns_anew(row, pair)):  # a breakdown has none: one is enough
+    if base and (
+        (first.fails and row.level != "fatal") or warns_anew(row, pair)
+    ):  # a breakdown has none: one is enough
         excess = sure_excess(row.canary, base.canary, 0, base.stable)
+    operation = find_operation(row, pair) if excess is not None and first.fails else None
+    if operation is not None:
+        excess = max(excess or 0.0, sure_excess(*operation.canary, *operation.stable))
     if kind in QUIET and excess is not None and excess >= MANY_WARN and not starting:
         kind = "new-warning-template"
     if starting:

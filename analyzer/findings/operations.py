@@ -15,6 +15,7 @@ from analyzer.findings.layers import count_retold
 from analyzer.findings.log_pairs import LogPair
 from analyzer.findings.wording import format_percent, round_share
 from analyzer.logs.compare import Compared
+from analyzer.logs.denials import denies
 from analyzer.logs.message_words import find_words
 from analyzer.logs.requests import probes
 
@@ -95,6 +96,8 @@ def _is_alike(one: Compared, other: Compared) -> bool:
     common = _count_common(one.template, other.template)
     ours, theirs = (find_words(row.template).prose for row in (one, other))
     shared = len(ours & theirs)
+    if one.template.split()[:1] == other.template.split()[:1] and denies(other.template, one.template):
+        return True
     return common > 0 and shared >= 2 and shared >= ALIKE * min(len(ours), len(theirs))
 
 

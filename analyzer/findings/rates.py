@@ -16,7 +16,7 @@ from analyzer.evidence.interface import Window
 from analyzer.evidence.logs import Logs
 from analyzer.findings.chance import chance_of_one_rate, select_significant, sure_excess
 from analyzer.findings.due import RateBase, find_base, find_due
-from analyzer.findings.failing import complains, fails, insists
+from analyzer.findings.failing import complains, fails, insists, is_troubled
 from analyzer.findings.healing import describe_end, is_healed
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.layers import MISSED, ONE_FAILURE, is_one_fault
@@ -34,6 +34,10 @@ from analyzer.settings import Rules
 
 MIN_OCCURRENCES = 10  # occurrences on both sides together: fewer decide nothing
 RATIO = 2.0  # a difference that matters
+OFTEN, OFTENER = (
+    0.2,
+    4.0,
+)  # of the canary's lines or requests, and times stable's share, that speak of trouble
 FALSE = 0.01  # at most so many of the changes told may be chance …
 BURST = 5.0  # … if log lines come five at a time: retries, or one failed request that is told by every layer
 # Of a vanished template on the canary: ten bursts, of which none is seen by chance in 1 of 20,000 cases
@@ -61,8 +65,13 @@ class TemplateRate:
 
     def is_worse(self) -> bool:
         """Return whether more of it is worse, there is more of it, and no other finding tells why."""
-        bad = complains(self.row) or insists(self.row, self.pair)
+        bad = complains(self.row) or insists(self.row, self.pair) or self._is_often_bad()
         return bad and self.ratio() > 1 and self.new_failure is None
+
+    def _is_often_bad(self) -> bool:
+        """Return whether it speaks of trouble, on many more of the canary's lines than of stable's."""
+        share = self.row.canary / self.base.canary
+        return share >= OFTEN and self.ratio() >= OFTENER and is_troubled(self.row, self.pair)
 
     def chance(self) -> float:
         """Return the chance (0 to 1) of counts so far apart if both sides had one rate."""

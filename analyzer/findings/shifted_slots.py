@@ -13,17 +13,18 @@ from analyzer.evidence.logs import Logs
 from analyzer.findings.chance import hypergeometric_tail, select_significant, sure_excess
 from analyzer.findings.healing import describe_end
 from analyzer.findings.interface import Finding, Rule
-from analyzer.findings.log_pairs import count_lines, pair_logs_after_start
+from analyzer.findings.log_pairs import LogPair, count_lines, pair_logs_after_start
 from analyzer.findings.logs import ALPHA, MIN_ERRORS, RATIO, TEMPLATES_SHOWN
 from analyzer.findings.recurrence import is_ongoing
 from analyzer.findings.tallies import MOST_LINES, WIDE, SideTally, Tally, tally_slots
 from analyzer.findings.wording import format_percent, make_slug, round_share
-from analyzer.logs.compare import Compared
+from analyzer.logs.compare import Compared, SlotPair
 from analyzer.logs.digest import Digest
 from analyzer.logs.failures import may_have_passed
 from analyzer.logs.outcome_values import End, OutcomeKind
-from analyzer.logs.sketch import SlotValue
-from analyzer.logs.slot_names import WELL
+from analyzer.logs.outcomes import find_outcomes
+from analyzer.logs.sketch import SlotValue, merge_slots
+from analyzer.logs.slot_names import WELL, is_code_of_end
 from analyzer.settings import Rules
 
 FAILED = 0.03  # of the canary's requests, at least, that fail …
@@ -31,10 +32,14 @@ PART = 0.2  # … of one template, or that are refused: a scanner's requests are
 ALWAYS = 0.9  # of a slot's lines that fail: it is named with failures alone
 # of the lines that count what was done: the canary's that count none, and stable's
 NOTHING, SELDOM = 0.4, 0.01
+LACKED, LACKED_ON_STABLE = 0.5, 0.2  # of the searches that find nothing
 COMPARED: tuple[OutcomeKind, ...] = ("zero", "part")  # which say nothing without stable's beside them
 ALWAYS_SHARE = 0.95  # of a slot's lines: a number that is never 0 any more was set so
-CERTAIN_SHARE = 0.5  # of the lines that count failures, at least, that count some, for a fault beyond doubt
+DRIFTED, FEW_CODES, MIN_LINES = 0.3, 6, 40  # of a code's lines that have a new one; codes of stable's; lines
+MOSTLY = 0.5  # of the lines that say whether it was done: so many that say no are beyond doubt
+CERTAIN_SHARE = 0.25  # of the lines that count failures, at least, that count some, for a fault beyond doubt
 
+_WELL = WELL | {"valid", "acked", "acknowledged", "verified", "confirmed", "matched"}
 _WORD = re.compile(r"[a-z]+")
 _WHAT = {
     "http": "answers {share} of its requests with a failure ({values})",
@@ -42,6 +47,8 @@ _WHAT = {
     "part": "says of {share} of its counts of some of all that they are not all",
     "zero": "has {values} on {share} of the lines in the place of a number that is 0 on stable's",
     "done": "counts nothing done on {share} of the lines that count what was done",
+    "found": "finds nothing on {share} of the lines that count what was found",
+    "reply": "has {share} of its replies say a failure ({values})",
     "count": "counts failures on {share} of the lines that count them",
 }
 
@@ -85,6 +92,13 @@ class _Shift:
             and hypergeometric_tail(hits, of, others, among) < ALPHA
         )
 
+    def is_sure_alone(self) -> bool:
+        """Return whether what the canary alone names is beyond doubt: a status of HTTP by name, which tells
+        of other requests that they ended well.
+        """
+        tally = self.tally
+        return tally.outcome == ("http", True) and bool(tally.canary.of("well"))
+
     def per_line(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Return how many of how many lines tell of a failure, on both sides, as chance counts."""
         return (
@@ -117,7 +131,46 @@ def failing_statuses(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
                 continue
             if shift.moved("refused", PART):
                 yield _finding(shift, "refused", evidence)
+        yield from _drifted(pair, evidence)
         yield from _alone([shift for shift in shifts if not _is_part(shift)], failed, evidence)
+
+
+def _drifted(pair: LogPair, evidence: Evidence) -> Iterator[Finding]:
+    """Yield codes by name that stable never has, on many of the canary's lines, where nothing tells what they
+    mean: a doubt.
+    """
+    for row in pair.comparison:
+        for slot in row.slots:
+            new = _find_new_codes(slot) if row.level != "debug" and is_code_of_end(slot.name) else ()
+            if not new or find_outcomes([merge_slots([[slot.stable, slot.canary]])[0]], row.sample):
+                continue
+            count, seen = sum(value.count for value in new), [_seen(new)]
+            goes_on = is_ongoing(seen, pair.canary, evidence.window)
+            yield Finding(
+                kind="measure-doubt",
+                key=f"measure-doubt/{pair.container}/{make_slug(f'{slot.name} {row.template}')}",
+                sentence=f"container {pair.container} has {slot.name} {_shown(new)} on"
+                f" {format_percent(count / slot.canary.total())} of the lines that have it, stable never"
+                f"{'' if goes_on else describe_end(seen, pair.canary)}: {row.template}",
+                stable=f"{slot.name} {_shown(slot.stable.values)}",
+                canary=f"{slot.name} {_shown(slot.canary.values)}",
+                ongoing=goes_on,
+                share=round_share(count, pair.canary_lines),
+                samples=(row.sample,),
+            )
+
+
+def _find_new_codes(slot: SlotPair) -> tuple[SlotValue, ...]:
+    """Return the values of a code that the canary has on a good part of the lines, and stable has on none."""
+    sides = (slot.stable, slot.canary)
+    if any(side.many or side.buckets or side.total() < MIN_LINES for side in sides):
+        return ()
+    if any(not value.text.isdecimal() for side in sides for value in side.values):
+        return ()
+    known = {value.text for value in slot.stable.values}
+    new = tuple(value for value in slot.canary.values if value.text not in known)
+    enough = sum(value.count for value in new) >= DRIFTED * slot.canary.total()
+    return new if enough and len(known) <= FEW_CODES else ()
 
 
 def _failed(shifts: Sequence[_Shift]) -> Iterator[_Shift]:
@@ -136,10 +189,12 @@ def _failed(shifts: Sequence[_Shift]) -> Iterator[_Shift]:
 def _failed_more(shift: _Shift) -> bool:
     tally = shift.tally
     kind, sure = tally.outcome
+    if kind == "found":
+        return tally.stable.share("failed") <= LACKED_ON_STABLE and shift.moved("failed", LACKED)
     if kind == "done":
         return tally.stable.share("failed") <= SELDOM and shift.moved("failed", NOTHING)
     if kind in COMPARED:
-        if kind == "part" and WELL.isdisjoint(_WORD.findall(tally.template.lower())):
+        if kind == "part" and _WELL.isdisjoint(_WORD.findall(tally.template.lower())):
             return False  # of a pool or a batch: how full it is hangs on the load
         mixed = (
             kind == "part"
@@ -147,7 +202,9 @@ def _failed_more(shift: _Shift) -> bool:
             or len(tally.canary.of("failed")) > 1
         )
         return mixed and tally.stable.share("failed") <= SELDOM and shift.moved("failed", PART)
-    return shift.moved("failed", PART if kind == "count" or (kind == "return" and not sure) else FAILED)
+    return shift.moved(
+        "failed", PART if kind in ("count", "reply") or (kind == "return" and not sure) else FAILED
+    )
 
 
 def _alone(shifts: Sequence[_Shift], failed: Sequence[_Shift], evidence: Evidence) -> Iterator[Finding]:
@@ -163,9 +220,10 @@ def _alone(shifts: Sequence[_Shift], failed: Sequence[_Shift], evidence: Evidenc
         goes_on = is_ongoing(seen, shift.canary, evidence.window)
         end = "" if goes_on else describe_end(seen, shift.canary)
         name = shift.tally.name
+        kind = "failing-status" if shift.is_sure_alone() else "status-shift"
         yield Finding(
-            kind="status-shift",
-            key=f"status-shift/{shift.container}/{make_slug(f'{name} {shift.tally.template}')}",
+            kind=kind,
+            key=f"{kind}/{shift.container}/{make_slug(f'{name} {shift.tally.template}')}",
             sentence=f"container {shift.container} names {name} {_shown(values)} on"
             f" {format_percent(hits / of)} of its lines, stable on {format_percent(others / among)}"
             + end
@@ -174,6 +232,7 @@ def _alone(shifts: Sequence[_Shift], failed: Sequence[_Shift], evidence: Evidenc
             canary=shift.tally.canary.words(name),
             ongoing=goes_on,
             share=round_share(hits, of),
+            excess=sure_excess(hits, of, others, among),
             samples=(shift.tally.sample,),
         )
 
@@ -191,7 +250,11 @@ def _finding(shift: _Shift, which: End, evidence: Evidence) -> Finding:
     goes_on = is_ongoing(seen, shift.canary, evidence.window)
     end = "" if goes_on else describe_end(seen, shift.canary)
     sure = tally.outcome.sure and which == "failed" and (kind != "count" or share >= CERTAIN_SHARE)
-    guessed = kind in ("done", *COMPARED) or (kind in ("return", "flag") and not tally.outcome.sure)
+    sure = sure and kind not in ("found", "reply")
+    guessed = kind in ("done", *COMPARED) or (
+        kind in ("return", "flag", "found", "reply") and not tally.outcome.sure
+    )
+    guessed = guessed and not (kind == "flag" and share >= MOSTLY)
     doubt = "measure-doubt" if guessed else "status-shift"
     name = "failing-status" if sure else doubt
     what = _WHAT.get(kind, "has {name} {values} on {share} of the lines that have it")

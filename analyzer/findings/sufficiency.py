@@ -5,7 +5,7 @@ Too little holds: it is a reason for inconclusive. What is missing may come with
 (`analyzer/run/waiting.py`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -17,6 +17,7 @@ from analyzer.evidence.pods import Pods
 from analyzer.findings.grade import weigh_finding
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.kinds import Kind
+from analyzer.findings.lacking_work import LACKED
 from analyzer.findings.side_pods import find_ready_times, select_standing_pods
 from analyzer.findings.work import (
     ScarceLines,
@@ -47,6 +48,7 @@ def drop_better_said(findings: Iterable[Finding], kinds: Mapping[str, Kind]) -> 
     every = tuple(findings)
     severities = {weigh_finding(finding, kinds) for finding in every if finding.kind not in KINDS}
     told = {finding.key if finding.kind in KINDS else finding.kind for finding in every}
+    keys = {finding.key for finding in every}
     for finding in every:
         if finding.kind in KINDS and (
             "blocking" in severities
@@ -54,7 +56,21 @@ def drop_better_said(findings: Iterable[Finding], kinds: Mapping[str, Kind]) -> 
             or not told.isdisjoint(TOLD_BY.get(finding.key, ()))
         ):
             continue
-        yield finding
+        if not _is_part_of_more(finding.key, keys):
+            yield finding
+
+
+def _is_part_of_more(key: str, keys: Container[str]) -> bool:
+    """Return whether a finding of some missing work of a container is part of what another one says: of all
+    its work, or of most of it.
+    """
+    kind, _, rest = key.partition("/")
+    container, _, part = rest.partition("/")
+    if kind != "missing-work" or not part:
+        return False
+    wider = [f"{other}/{container}" for other in ("no-traffic", "silent", "missing-work")]
+    wider += [] if part == LACKED else [f"missing-work/{container}/{LACKED}"]
+    return any(other in keys for other in wider)
 
 
 def age(evidence: Evidence, rules: Rules) -> Iterator[Finding]:

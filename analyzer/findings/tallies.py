@@ -15,7 +15,7 @@ from analyzer.logs.compare import Compared, SlotPair
 from analyzer.logs.digest import ERRORS
 from analyzer.logs.number_labels import label_numbers
 from analyzer.logs.outcome_values import End, OutcomeKind, count_values, read_end
-from analyzer.logs.outcomes import SlotOutcome, find_outcomes, speaks_of_request
+from analyzer.logs.outcomes import SlotOutcome, find_outcomes, is_said
 from analyzer.logs.requests import probes
 from analyzer.logs.sketch import Slot, SlotValue, merge_slots
 from analyzer.logs.slot_names import FAILING
@@ -26,7 +26,7 @@ MOST_LINES = (
 )
 _CLASS = re.compile(r"(?<!\w)[1-5]xx\b")  # how a template tells the class of a status that masking knows
 _ANSWERS: tuple[OutcomeKind, ...] = ("http", "grpc")
-COUNTS: tuple[OutcomeKind, ...] = ("count", "done")  # of which it matters whether they are 0
+COUNTS: tuple[OutcomeKind, ...] = ("count", "done", "found")  # of which it matters whether they are 0
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def _places(rows: Sequence[Compared]) -> Iterator[_Place]:
         for pair in row.slots:
             outcome = outcomes.get(pair.name)
             if outcome:
-                sure = outcome.sure or (outcome.kind == "http" and speaks_of_request(row.sample))
+                sure = outcome.sure or is_said(outcome, row.sample)
                 yield _Place(row, pair, outcome._replace(sure=sure))
 
 
@@ -186,6 +186,8 @@ def _called(kind: OutcomeKind, place: _Place) -> str:
         return " ".join(word for word in names if word in FAILING)
     if kind == "done":
         return "count of what was done"
+    if kind == "reply":
+        return "reply"
     return {"exit": "exit code", "return": "returned value"}.get(kind, "status")
 
 

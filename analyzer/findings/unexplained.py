@@ -15,7 +15,7 @@ from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs
 from analyzer.findings.chance import chance_of_one_rate
 from analyzer.findings.due import Due, RateBase, find_base, find_due
-from analyzer.findings.failing import complains, fails, is_troubled, repeats
+from analyzer.findings.failing import complains, denies_done, fails, is_troubled, repeats
 from analyzer.findings.healing import describe_end
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
@@ -98,7 +98,8 @@ class NewLines:
         """Return what share they count as (0 to 1)."""
         if self.instead < INSTEAD:
             return self.share
-        return max(self.instead, TROUBLED) if self.troubled else self.instead
+        otherwise = self.due.sure and self.instead >= BESIDE and self.alternates
+        return max(self.instead, TROUBLED) if self.troubled or otherwise else self.instead
 
     @property
     def troubled(self) -> bool:
@@ -150,7 +151,12 @@ def _find_new_lines(pair: LogPair, start: Start, evidence: Evidence) -> NewLines
 
 def _is_told(row: Compared, pair: LogPair) -> bool:
     """Return whether another rule tells of a template of the canary's alone."""
-    return fails(row) or repeats(row, pair) or (not row.stable and is_troubled(row, pair))
+    return (
+        fails(row)
+        or repeats(row, pair)
+        or denies_done(row, pair)
+        or (not row.stable and is_troubled(row, pair))
+    )
 
 
 def _select_beyond_chance(rows: Sequence[Compared], ratio: float) -> tuple[Compared, ...]:

@@ -37,6 +37,7 @@ LANGUAGES: dict[str, Words] = {
         r"|recent|runtime))?|not|never|nothing|if|on|when|free of)",
         behind=r"free\b",
     ),
+    "signs": Words(r"❌|✗|✘|⛔|🚨|💥", spaced=False),
     "de": Words(
         r"fehlgeschlagen\w{0,2}|(?:konnten?|kann|können)(?: \w+){0,3} nicht"
         r"|nicht (?:möglich|erreichbar|gefunden)"

@@ -9,7 +9,21 @@ from analyzer.logs.sketch import ZERO, Slot, SlotValue
 from analyzer.logs.slot_names import word_set
 
 OutcomeKind = Literal[
-    "http", "grpc", "word", "flag", "fault", "exit", "sqlstate", "count", "return", "done", "part", "zero"
+    "http",
+    "grpc",
+    "reply",
+    "rcode",
+    "word",
+    "flag",
+    "fault",
+    "exit",
+    "sqlstate",
+    "count",
+    "return",
+    "done",
+    "found",
+    "part",
+    "zero",
 ]
 End = Literal["well", "refused", "failed"]
 
@@ -36,9 +50,17 @@ _FAILED = word_set(
     "failed failure fail failing error err errored ko nok notok timeout timedout unavailable internal "
     "internalerror servererror aborted crashed unhealthy down broken fatal critical exception dead lost "
     "unreachable refused deadlineexceeded dataloss internalservererror crashloopbackoff oomkilled "
-    "unsuccessful serviceunavailable badgateway gatewaytimeout nan undefined"
+    "unsuccessful serviceunavailable badgateway gatewaytimeout nan undefined bounced undeliverable "
+    "undelivered throttled"
 )
 _REFUSED = word_set("rejected denied declined invalid forbidden unauthorized notfound conflict")
+_FAULTS = ("exception", "error", "failure", "failed", "timeout")  # how the name of a fault ends
+# https://www.iana.org/assignments/dns-parameters: that a name does not exist is an answer, and REFUSED the
+# caller's
+_RCODES: dict[str, End] = {
+    **dict.fromkeys(("0", "3", "noerror", "nxdomain"), "well"),
+    **dict.fromkeys(("5", "refused"), "refused"),
+}
 _NO_FAULT = word_set("false no n none null nil ok okay success undefined empty 0")
 _CLASSES: dict[str, End] = {"4": "refused", "5": "failed"}
 _EXIT_WELL = word_set("ok success")
@@ -57,16 +79,19 @@ def read_end(kind: OutcomeKind, text: str) -> End:
         code = grpc_name(text)
         return _told(code, _GRPC_FAILED, frozenset(_GRPC) - _GRPC_WELL)
     if kind == "word":
-        return _told(plain, _FAILED, _REFUSED)
-    if kind == "exit":
-        return "well" if text == "0" or plain in _EXIT_WELL else "failed"
+        return "failed" if plain.endswith(_FAULTS) else _told(plain, _FAILED, _REFUSED)
+    if kind == "rcode":
+        return _RCODES.get(plain, "failed")
     well = {
         "fault": plain in _NO_FAULT,
         "part": plain == "all",
         "flag": plain not in NO,
         "sqlstate": text[:2] in _SQLSTATES,
         "return": text[:1] != "-",
+        "exit": text == "0" or plain in _EXIT_WELL,
+        "reply": text[:1] not in "456",
         "done": plain != "0",
+        "found": plain != "0",
     }.get(kind, plain == "0")
     return "well" if well else "failed"
 

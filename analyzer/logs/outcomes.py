@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from analyzer.logs.methods import ANY_METHOD
 from analyzer.logs.number_labels import NumberLabel, label_numbers
-from analyzer.logs.outcome_values import NO, YES, OutcomeKind, grpc_name, is_http, plain_word
+from analyzer.logs.outcome_values import NO, YES, OutcomeKind, count_values, grpc_name, is_http, plain_word
 from analyzer.logs.sketch import Slot
 from analyzer.logs.slot_names import (
     DONE,
@@ -35,6 +35,22 @@ class SlotOutcome(NamedTuple):
 _GRPC_ALONE = word_set(
     "deadlineexceeded invalidargument resourceexhausted failedprecondition unavailable permissiondenied"
 )
+_JUDGED = word_set(
+    "verdict result outcome conclusion disposition"
+)  # of which `up` and `down` may be a direction
+_RCODE_NAMES = word_set(
+    "noerror formerr servfail nxdomain notimp refused yxdomain yxrrset nxrrset notauth notzone"
+)
+_MOST_RCODES = 23
+_REPLY = re.compile(r"[1-6][0-9]{2}")
+_REPLIES, _REPLIES_WELL = 12, 0.2  # different ones at the most, and the share of them that say well
+_REPLIED = re.compile(r"(?i:\b(?:on[_-]?)?(?:repl(?:y|ied|ies)|respon(?:se|ded|ds)|sip|invite)\b)")
+_FOUND = word_set("hits results matches matched found")
+_RETURNED_NONE = word_set("hits results matches matched found returned")
+_MAY_BE_EMPTY = re.compile(
+    r"(?i:cach|poll|queue|batch|scan|sweep)"
+)  # where nothing is found when all is well
+_EXITED = re.compile(r"(?i:\bexit(?:ed)?\s?[:=]?\s?)$")
 _DESCRIBING = word_set("code rate ratio percent status message type")  # of a failure, and no count of some
 _SHARES = word_set("rate ratio percent percentage pct fraction")  # of failures, which is a measure
 _EXITS = word_set("exit errno returncode retcode exitcode sqlcode rc rcode error err hresult")
@@ -63,6 +79,8 @@ _REQUEST = re.compile(
     rf"\b(?:{ANY_METHOD})\b|HTTP/[0-9]|(?:^|\s)/[\w./-]{{1,200}}(?:\s|$)"
     r"|(?i:\b(?:http|requests?|respon(?:se|ded|d)|sent|served|repl(?:y|ied)|return(?:s|ed)|answered|upstream"
     r"|access|completed|finished)\b)"
+    r"|\b[1-5][0-9]{2} (?i:ok|created|accepted|no content|moved perm|found|not modified|bad request"
+    r"|unauthorized|forbidden|not found|too many req|internal server|bad gateway|service unavail|gateway t)"
 )
 # What a number is a number of: no status.
 _NUMBERED = re.compile(
@@ -85,10 +103,14 @@ def find_outcome(slot: Slot, label: NumberLabel | None = None) -> SlotOutcome | 
     if label is not None:
         return _of_number(slot, label)
     names = split_words(slot.name.strip())
-    if not names:
-        return None
+    return _of_field(slot, names) if names else None
+
+
+def _of_field(slot: Slot, names: tuple[str, ...]) -> SlotOutcome | None:
     if not FAILING.isdisjoint(names) and names[-1] not in _DESCRIBING:
         return _of_failures(slot, names)
+    if names[-1] in _FOUND and _counts(slot):
+        return SlotOutcome("found", sure=False)
     if names[-1] in DONE:
         if _counts(slot):
             return SlotOutcome("done", sure=False)
@@ -120,23 +142,48 @@ def _of_code(slot: Slot, names: tuple[str, ...]) -> SlotOutcome | None:
     if slot.many or slot.buckets or not slot.values:
         return None
     last, numbers = names[-1], all(_WHOLE.fullmatch(value.text) for value in slot.values)
-    if is_sqlstate(slot.name) or last in _VALUES:
+    if is_sqlstate(slot.name) or last in _VALUES or _is_rcode(slot):
         return _of_returned(slot, numbers=numbers)
     if not _EXITS.isdisjoint(names):
         return SlotOutcome("exit") if all(_EXIT.fullmatch(value.text) for value in slot.values) else None
     if last in FLAGS:
         flag = {value.text.lower() for value in slot.values} <= YES | NO
         return SlotOutcome("flag", sure=last in SURE_FLAGS) if flag else None
-    if last in _ENDS:
-        return _of_status(slot, names, numbers=numbers)
-    return (
-        SlotOutcome("http", sure=False) if is_http(slot) and not _NUMBERED.search(" ".join(names)) else None
+    return _of_status(slot, names, numbers=numbers) if last in _ENDS else _of_values(slot, names)
+
+
+def _of_values(slot: Slot, names: tuple[str, ...]) -> SlotOutcome | None:
+    """Return what a field's values alone say: that they are the replies of a protocol."""
+    if _NUMBERED.search(" ".join(names)):
+        return None
+    return SlotOutcome("http", sure=False) if is_http(slot) else _of_reply(slot)
+
+
+def _is_rcode(slot: Slot) -> bool:
+    """Return whether a slot holds the answers of DNS, by number or by name."""
+    texts = [value.text for value in slot.values]
+    return slot.name.strip().lower().endswith("rcode") and all(
+        int(text) <= _MOST_RCODES if text.isdecimal() else plain_word(text) in _RCODE_NAMES for text in texts
     )
+
+
+def _of_reply(slot: Slot) -> SlotOutcome | None:
+    """Return whether few numbers of three digits may be the replies of a protocol other than HTTP, as SIP,
+    SMTP and FTP have them: by their values alone, so unsure.
+    """
+    if slot.many or slot.buckets or not 1 < len(slot.values) <= _REPLIES:
+        return None
+    if not all(_REPLY.fullmatch(value.text) for value in slot.values):
+        return None
+    well = sum(value.count for value in slot.values if value.text[0] == "2")
+    return SlotOutcome("reply", sure=False) if well >= _REPLIES_WELL * slot.total() else None
 
 
 def _of_returned(slot: Slot, *, numbers: bool) -> SlotOutcome | None:
     if is_sqlstate(slot.name):
         return SlotOutcome("sqlstate")
+    if _is_rcode(slot):
+        return SlotOutcome("rcode")
     return SlotOutcome("return") if numbers and _is_errno(slot) else None
 
 
@@ -147,7 +194,9 @@ def _of_status(slot: Slot, names: tuple[str, ...], *, numbers: bool) -> SlotOutc
     if "grpc" in names or texts & _GRPC_ALONE:
         return SlotOutcome("grpc") if all(grpc_name(value.text) for value in slot.values) else None
     if numbers:
-        return SlotOutcome("exit", sure=False) if texts <= set(map(str, range(17))) else None
+        return SlotOutcome("exit", sure=False) if texts <= set(map(str, range(17))) else _of_reply(slot)
+    if names[-1] in _JUDGED and texts & {"up", "down"}:
+        return None
     return SlotOutcome("word")
 
 
@@ -161,7 +210,7 @@ def _of_number(slot: Slot, label: NumberLabel) -> SlotOutcome | None:
         return SlotOutcome("grpc")
     if not FAILING.isdisjoint(names):
         return SlotOutcome("count") if _counts(slot) and not _SHARES & names else None
-    if few and _returns(slot, names):
+    if few and (_returns(slot, names) or _EXITED.search(label.before)):
         return SlotOutcome("exit")
     return _of_answer(slot, label, codes=codes) or _of_work(slot, label) or _of_zero(slot, label)
 
@@ -170,7 +219,9 @@ def _of_answer(slot: Slot, label: NumberLabel, *, codes: bool) -> SlotOutcome | 
     """Return whether it is a status of HTTP, as an outcome."""
     of_process = label.before == "[" and not _BRACKETED.match(label.behind)  # at the line's beginning
     numbered = _NUMBERED.search(label.before) or _NOUN.match(label.behind)
-    return None if of_process or numbered or not is_http(slot) else SlotOutcome("http", sure=codes)
+    if of_process or numbered:
+        return None
+    return SlotOutcome("http", sure=codes) if is_http(slot) else _of_reply(slot)
 
 
 def _of_work(slot: Slot, label: NumberLabel) -> SlotOutcome | None:
@@ -179,8 +230,14 @@ def _of_work(slot: Slot, label: NumberLabel) -> SlotOutcome | None:
         return SlotOutcome("return")
     if not DONE.isdisjoint(label.words) and _counts(slot):
         return SlotOutcome("done", sure=False)
+    if not _RETURNED_NONE.isdisjoint(label.words) and _counts(slot) and _has_zero(slot):
+        return SlotOutcome("found", sure=False)
     below = label.before.rstrip(" -").endswith((":", "=", "=>")) and _is_errno(slot)
     return SlotOutcome("return", sure=False) if below and not slot.many else None
+
+
+def _has_zero(slot: Slot) -> bool:
+    return any(value.text == "0" for value in count_values(slot))
 
 
 def _of_zero(slot: Slot, label: NumberLabel) -> SlotOutcome | None:
@@ -212,6 +269,17 @@ def speaks_of_request(sample: str) -> bool:
     return _REQUEST.search(sample) is not None
 
 
+def is_said(outcome: SlotOutcome, sample: str) -> bool:
+    """Return whether a line says of a number that it is what an outcome takes it for."""
+    if outcome.kind == "found":
+        return not _MAY_BE_EMPTY.search(sample)
+    return speaks_of_request(sample) if outcome.kind == "http" else _is_reply(outcome, sample)
+
+
+def _is_reply(outcome: SlotOutcome, sample: str) -> bool:
+    return outcome.kind == "reply" and _REPLIED.search(sample) is not None
+
+
 def find_outcomes(slots: Iterable[Slot], sample: str) -> dict[str, SlotOutcome]:
     """Return those of a template's slots that tell how something ended."""
     around = label_numbers(sample)
@@ -222,8 +290,7 @@ def find_outcomes(slots: Iterable[Slot], sample: str) -> dict[str, SlotOutcome]:
             continue
         outcome = find_outcome(slot, around[slot.name] if numbered else None)
         if outcome:
-            sure = outcome.sure or (outcome.kind == "http" and speaks_of_request(sample))
-            known[slot.name] = SlotOutcome(outcome.kind, sure)
+            known[slot.name] = SlotOutcome(outcome.kind, outcome.sure or is_said(outcome, sample))
     return known
 
 

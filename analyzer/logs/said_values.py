@@ -27,6 +27,9 @@ _BETWEEN = frozenset(" \t:=(")
 _BEHIND_SLASH, _BEHIND_HTTP = (
     re.compile(rf"{mark}([1-5]\d\d)(?![\w/.])") for mark in ("/(?<=[A-Z]/)", "HTTP_")
 )
+_PROXIED = re.compile(
+    r"(?<![A-Z])(?:NONE|[A-Z]{2,8}_[A-Z_]{2,12})$"
+)  # Squid's words: any other is a name, as a room's
 _OF_ALL = re.compile(r"/(?<=\d/)(\d{1,6})(?![\w/.:,%-])")
 _SOME = re.compile(r"(?<![\w/.:,-])(\d{1,6})/$")
 _RESULT = re.compile(r"0x(?<![\w]0x)([08])[0-9A-Fa-f]{7}(?!\w)")
@@ -47,7 +50,7 @@ def read_codes(said: str) -> Iterator[Value]:
     """
     if "/" in said:
         status = _BEHIND_SLASH.search(said)
-        if status:
+        if status and _PROXIED.search(said, max(0, status.start() - _NEAR), status.start()):
             yield "status ", status[1], "", 0
         whole = _OF_ALL.search(said)
         some = _SOME.search(said, max(0, whole.start() - 7), whole.start() + 1) if whole else None

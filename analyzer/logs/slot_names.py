@@ -41,7 +41,8 @@ DONE = word_set(  # what a number of work that was done is called, or whether it
 )
 SURE_FLAGS = word_set("ok success successful succeeded healthy")
 FLAGS = SURE_FLAGS | word_set(  # which may be a user's or an order's
-    "valid verified accepted acknowledged acked completed reachable connected"
+    "valid verified accepted acknowledged acked completed reachable connected granted allowed approved"
+    " authorized authenticated paid confirmed charged captured settled booked"
 )
 WELL = word_set(
     "ok okay success successes successful successfully succeeded processed passed completed done healthy "
@@ -53,6 +54,9 @@ _OUTCOME = word_set(
     "failed failure failures fail error errors errorcount statuscode sc returncode retcode exitcode "
     "sqlcode ret retval rv rcode phase conclusion verdict disposition fault faultcode"
 )
+
+
+_CODES = word_set("rc errno sqlcode retcode returncode errorcode reasoncode closecode code ret retval rv")
 
 
 @lru_cache(maxsize=4096)
@@ -83,6 +87,18 @@ def names_end(name: str) -> bool:
 def is_sqlstate(name: str) -> bool:
     """Return whether a slot's name is SQLSTATE's, as JDBC (`SQLState`) or libpq (`sqlstate`) has it."""
     return "".join(split_words(name.strip())[-2:]).endswith("sqlstate")
+
+
+@lru_cache(maxsize=4096)
+def is_code(name: str) -> bool:
+    """Return whether a slot's name is that of a code which a program or a database returns."""
+    return not _CODES.isdisjoint(split_words(name.strip())[-1:])
+
+
+@lru_cache(maxsize=4096)
+def is_code_of_end(name: str) -> bool:
+    """Return whether a slot's name is that of a code which tells how something ended."""
+    return is_code(name) or split_words(name.strip())[-1:] in {("reason",), ("status",), ("result",)}
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from analyzer.logs.said_values import Value, read_clock, read_codes, read_last_w
 from analyzer.logs.sketch import Unit, find_bucket
 from analyzer.logs.slot_names import (
     DONE,
+    is_code,
     is_sqlstate,
     is_wanted,
     names_end,
@@ -21,6 +22,7 @@ from analyzer.logs.slot_names import (
 
 FIELDS, NUMBERS = 24, 12  # of one line at the most
 NUMBER_NAMES = tuple(f"#{place}" for place in range(1, NUMBERS + 1))
+CODE_DIGITS = 5  # of a code by its name, as Oracle's: any other number of more than three is a measure
 MAX_EVENT = 4096  # characters of an event that are looked at
 
 _HELD = r"(?:\\?\"([^\"\\]{1,32})\\?\"|([^\s\",;&}\])\\]{1,32}))"  # a value in quotes, or up to what ends it
@@ -48,6 +50,9 @@ _ENDED = re.compile(  # a letter comes first: it is found fast
 _SQLSTATE = re.compile(
     r"[Ss](?<!\w.)[Qq][Ll][ _]?[Ss][Tt][Aa][Tt][Ee](?:[ (\[]{1,2}|:\s|\s=\s)([0-9A-Z]{5})(?!\w)"
 )
+_ASKED = re.compile(r"HTTP/[0-9.]{1,3}\"(?=\s)")  # a request in quotes: of an access log
+_QUERY = re.compile(r"\?[^\s\"]{1,2000}")
+_CLIENTS = re.compile(r"\"[^\"]{0,1000}[^\W\d_][^\"]{0,1000}\"")
 _DATED = 19  # characters of 2026-07-01 11:50:11
 _QUANTITY = re.compile(
     rf"([-+]?)(\d{{1,15}}(?:\.\d{{1,20}})?(?:[eE][-+]?\d{{1,3}})?)\s?({_TIME}|[KMGT]i?B|kB|B|bytes|%"
@@ -124,9 +129,20 @@ def _word(name: str, word: str) -> Value | None:
 def extract_prose(text: str) -> str:
     """Return the text of a line: the message of JSON, and all of any other line."""
     if text[:1] != "{":
-        return text
+        return drop_client_text(text) if "HTTP/" in text else text
     message = _MESSAGE.search(text)
     return message[1] if message else ""
+
+
+def drop_client_text(text: str) -> str:
+    """Return a line of an access log without what its client wrote: the query, the referer and the user
+    agent. Any other line is returned as it is.
+    """
+    request = _ASKED.search(text)
+    if request is None:
+        return text
+    asked = _QUERY.sub("?", text[: request.end()])
+    return asked + _CLIENTS.sub('""', text[request.end() :])
 
 
 def begin_of_numbers(text: str) -> int:
@@ -157,7 +173,8 @@ def _number(name: str, number: str, unit: str, sign: str) -> Value | None:
     """Return a number as it is where it is short and has no unit, else as its bucket. Below 0 only short ones
     are kept, as codes.
     """
-    if not unit and len(number) <= 3 and number.isdecimal() and number.isascii():
+    most = CODE_DIGITS if number.isdecimal() and is_code(name) else 3
+    if not unit and len(number) <= most and number.isdecimal() and number.isascii():
         digits = number.lstrip("0") or "0"
         return name, (f"-{digits}" if sign == "-" and digits != "0" else digits), "", 0
     if sign == "-":

@@ -25,7 +25,7 @@ _NONE = (  # what there is none of
 _TROUBLE = re.compile(
     r"(?<![\w/.=-])(?:"
     r"dropp(?:ed|ing)|discard(?:ed|ing)|reject(?:ed|ing)|abandon(?:ed|ing)|degraded|offline|unavailable"
-    r"|unhealthy|unresponsive|unauthori[sz]ed|forbidden|unreadable|unparseable|undeliverable|inconsistent"
+    r"|unhealthy|unresponsive|unauthori[sz]ed|forbidden|unreadable|unparseable|undeliverable|incorrect|inconsistent"
     r"|inconsistency|insufficient|interrupted|incomplete"
     r"|miss(?:ed|es) (?:[0-9]+ |<num> )?(?:heartbeats?|deadlines?|beats?|pings?|ticks?|polls?)"
     r"|mismatch(?:es|ed)?|malformed|invalid|unexpected"
@@ -84,6 +84,15 @@ _MILD = re.compile(
     r")(?![\w/=-])"
 )
 
+# What was done with in the place of the work itself.
+_SUBSTITUTE = re.compile(
+    r"(?<![\w/.=-])(?:placeholders?|fall(?:s|ing)? back|fell back|using (?:the |a )?fallback|fallback (?:\w+ )?"
+    r"(?:used|served|given|sent)|put on hold|held back"
+    r"|parked|postponed|deferred|(?:default|stub|dummy|stale|old|list|static|last known) (?:\w+ )?"
+    r"(?:is |was )?(?:served|used|returned|given|sent|shown)"
+    r")(?![\w/=-])"
+)
+
 
 @lru_cache(maxsize=16384)  # pure, and asked of the same lines by several rules
 def says_trouble(text: str) -> bool:
@@ -91,6 +100,12 @@ def says_trouble(text: str) -> bool:
     around them that it was.
     """
     return says_failure(text) or find_standing(_TROUBLE, text)
+
+
+@lru_cache(maxsize=16384)
+def says_substitute(text: str) -> bool:
+    """Return whether a line's words say that something else was given, or that the work waits."""
+    return find_standing(_SUBSTITUTE, text)
 
 
 @lru_cache(maxsize=16384)

@@ -6,6 +6,7 @@ import pytest
 
 from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs
+from analyzer.evidence.pods import Pod
 from analyzer.findings import new_templates
 from analyzer.findings.interface import Finding
 from analyzer.settings import Rules
@@ -21,6 +22,17 @@ def judge(evidence: Callable[..., Evidence]) -> Callable[..., list[Finding]]:
     return lambda *parts: [
         finding for rule in new_templates.RULES for finding in rule(evidence(more=parts), Rules())
     ]
+
+
+@pytest.fixture
+def ready(evidence: Callable[..., Evidence], pod: Callable[..., Pod]) -> Judge:
+    """The findings of two sides of one pod each that are both Ready all the time."""
+
+    def found(*parts: Logs) -> list[Finding]:
+        seen = evidence([pod("canary-1", age=590)], [pod("stable-1", age=90000)], more=parts)
+        return [finding for rule in new_templates.RULES for finding in rule(seen, Rules())]
+
+    return found
 
 
 def test_the_same_logs_give_nothing(side: Side, judge: Judge) -> None:
@@ -298,3 +310,33 @@ def test_many_new_templates_are_bounded_worst_first_and_the_rest_counted(side: S
         "more-log-templates",
     ]
     assert found[-1].sentence.startswith("4 more log templates are on the canary alone, 0 of them errors")
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ("INFO pix: cobrança {} liquidada", "INFO pix: cobrança {} recusada: tempo esgotado"),
+        ("thumb {} rendered", "thumb {} has no decoder, placeholder served"),
+        ("paczka {} nadana", "paczka {} nie nadana: brak numeru"),
+    ],
+)
+def test_a_bad_end_in_the_place_of_a_good_one_is_a_failure_whatever_its_level(
+    good: str, bad: str, side: Side, ready: Judge
+) -> None:
+    stable = [(590 - n, good.format(n)) for n in range(580)]
+    canary = [(at, line if n % 2 else bad.format(n)) for n, (at, line) in enumerate(stable)]
+    [found] = ready(side("stable", app=stable), side("canary", app=canary))
+    assert found.kind == "new-failure-template"
+    assert found.excess is not None
+    assert found.excess > 0.4
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["INFO parcel {} has no coupon", "INFO parcel {} rejected by the carrier, another one takes it"],
+)
+def test_what_stands_beside_the_same_work_is_no_failure(more: str, side: Side, ready: Judge) -> None:
+    stable = [(590 - n, f"INFO parcel {n} handed over") for n in range(580)]
+    canary = [*stable, *((at, more.format(n)) for n, (at, _) in enumerate(stable))]
+    found = ready(side("stable", app=stable), side("canary", app=canary))
+    assert not {finding.kind for finding in found} & {"new-failure-template", "new-error-template"}

@@ -184,6 +184,21 @@ def test_a_failure_without_a_level_is_worse_when_it_is_more(judge: Judge) -> Non
     assert found.kind == "log-template-rate"
 
 
+def test_trouble_that_becomes_a_large_part_is_worse_and_a_small_part_is_not(judge: Judge) -> None:
+    def logins(good: int, bad: int) -> list[str]:
+        lines = [
+            (n / good, f"Auth: ({n}) Login OK: [user{n}] (from client wlc port {n})") for n in range(good)
+        ]
+        lines += [
+            (n / bad, f"Auth: ({n}) Login incorrect (mschap): [user{n}] (from client wlc port {n})")
+            for n in range(bad)
+        ]
+        return [line for _, line in sorted(lines)]
+
+    assert "error-template-rate" in {found.kind for found in judge(logins(975, 25), logins(120, 180))}
+    assert "error-template-rate" not in {found.kind for found in judge(logins(975, 25), logins(270, 30))}
+
+
 def test_rates_beyond_those_told_are_counted(judge: Judge) -> None:
     words = ["ant", "bee", "cat", "dog", "elk", "fox", "gnu", "hen", "ibis", "jay", "koi", "lynx", "moth"]
     more = [f"INFO {word} {word[::-1]} {word * 2}ed" for word in words]

@@ -179,7 +179,6 @@ class TestOtherForms:
     @pytest.mark.parametrize(
         "new",
         [
-            "INFO order {} not accepted",
             "INFO order {} accepted (dry run)",
             "INFO order {} spooled",
         ],

@@ -86,6 +86,7 @@ FAILED = {
     "bn": ["অর্ডার 7 সংরক্ষণ ব্যর্থ"],
     "ta": ["ஆர்டர் 7: பிழை"],
     "te": ["ఆర్డర్ 7: లోపం"],
+    "signs": ["❌ hook 7: HTTP 410", "💥 worker 3"],
     "tl": ["Hindi naipadala ang order 7"],
     "sw": ["Imeshindwa kuhifadhi agizo 7", "hitilafu ya muunganisho"],
     "ja": [

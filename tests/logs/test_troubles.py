@@ -2,7 +2,7 @@
 
 import pytest
 
-from analyzer.logs.troubles import says_mild_trouble, says_trouble
+from analyzer.logs.troubles import says_mild_trouble, says_substitute, says_trouble
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,19 @@ def test_what_every_service_does_now_and_then_is_mild() -> None:
     assert says_mild_trouble("skipping record 7, fallback to default")
     assert not says_trouble("skipping record 7")
     assert not says_mild_trouble("nothing to skip in part 7")
+
+
+@pytest.mark.parametrize(
+    ("text", "substitute"),
+    [
+        ("no decoder, placeholder served", True),
+        ("engine not answering, list price used", True),
+        ("order 7 parked", True),
+        ("falling back to the stub", True),
+        ("served from cache", False),
+        ("fallback configured: none", False),
+        ("default locale is en", False),
+    ],
+)
+def test_what_is_done_in_the_place_of_the_work(text: str, *, substitute: bool) -> None:
+    assert says_substitute(text) is substitute
