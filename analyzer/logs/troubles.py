@@ -86,8 +86,8 @@ _MILD = re.compile(
 
 # What was done with in the place of the work itself.
 _SUBSTITUTE = re.compile(
-    r"(?<![\w/.=-])(?:placeholders?|fall(?:s|ing)? back|fell back|using (?:the |a )?fallback|fallback (?:\w+ )?"
-    r"(?:used|served|given|sent)|put on hold|held back"
+    r"(?<![\w/.=-])(?:placeholders?|fall(?:s|ing)? back|fell back|using (?:the |a )?fallback"
+    r"|fallback (?:\w+ )?(?:used|served|given|sent)|put on hold|held back"
     r"|parked|postponed|deferred|(?:default|stub|dummy|stale|old|list|static|last known) (?:\w+ )?"
     r"(?:is |was )?(?:served|used|returned|given|sent|shown)"
     r")(?![\w/=-])"
