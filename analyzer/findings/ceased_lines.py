@@ -2,7 +2,8 @@
 one never runs again, tickets are queued and never matched.
 
 `missing_work` counts all lines, and `lacking_work` what most of stable's lines tell. Here each frequent
-template of stable's is looked for by itself, where nothing else explains that it is missing.
+template of stable's is looked for by itself, where nothing else explains that it is missing. That is a doubt
+and no more: a version may have stopped writing the line, or have come to the end of a backlog.
 """
 
 from collections.abc import Iterator
@@ -136,6 +137,7 @@ def _make_finding(ceased: _Ceased, pair: LogPair) -> Finding:
         advice="see what became of this work on the canary: a job that is not scheduled, a step that waits,"
         " or a line that the new version does not write",
         samples=(row.sample,),
+        settled=False,
     )
 
 

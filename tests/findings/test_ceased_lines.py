@@ -48,13 +48,14 @@ def judge(evidence: Callable[..., Evidence], pod: Callable[..., Pod], side: Call
 
 def test_work_that_ceased_is_told_with_when_and_how_much(judge: Judge) -> None:
     [finding] = judge(WORK, [*QUEUED, *lines("INFO match {} made of ten tickets", every=2, until=450)])
-    assert finding.kind == "missing-work"
+    assert (finding.kind, finding.settled) == ("missing-work", False)
     assert "goes on with other work, and has not logged since 11:52:28 what stable logs" in finding.sentence
     assert finding.sentence.endswith("seen 0: match <num> made of ten tickets")
 
 
 def test_work_that_never_came_is_told(judge: Judge) -> None:
     [finding] = judge(WORK, QUEUED)
+    assert not finding.settled
     assert "and never logs what stable logs to the end" in finding.sentence
 
 

@@ -131,7 +131,7 @@ def test_a_handoff_holds_against_its_published_schema_and_names_the_failure() ->
     data = sent["data"]
     assert (sent["type"], sent["timestamp"], data["issue"]) == (
         "canary.rollback",
-        "2026-11-29T14:45:00Z",
+        FINISHED.isoformat().replace("+00:00", "Z"),
         ISSUE,
     )
     assert (data["namespace"], data["rollout"], data["exit_code"]) == ("shop", "cart", 3)
