@@ -44,13 +44,16 @@ class MeasureSides:
 def find_floor(
     unit: Unit, words: Iterable[str], ours: Counter[int], theirs: Counter[int], *, request: bool
 ) -> int:
-    """Return the bucket below which values are as good as none. Of a share that is written as a fraction it
-    is a hundredth; of what may be seconds without their unit, as a request's fractions may, a thousandth.
+    """Return the bucket below which values are as good as none. Of a share that is written as a fraction, and
+    of a number that is one on nearly all of stable's lines, so that it counts nothing, it is a hundredth; of
+    what may be seconds without their unit, as a request's fractions may, a thousandth.
     """
     names, one = set(words), find_bucket(1.0)
     if not unit and names & SHARES and max(*ours, *theirs, ZERO) <= one:
         return find_bucket(_PERCENT)
     seconds = not unit and (request or names & TIMES) and ZERO < find_quantile(theirs, 0.5) < one
+    if not unit and not seconds and ZERO < find_quantile(theirs, 0.05) and find_quantile(theirs, 0.95) < one:
+        return find_bucket(_PERCENT)
     return find_bucket(_FLOOR["s" if seconds else unit])
 
 

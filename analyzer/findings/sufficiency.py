@@ -169,8 +169,8 @@ def _make_workless(evidence: Evidence, rules: Rules, canary: Work, stable: Work)
 def _make_scarce(scarce: ScarceLines, canary: Work, stable: Work) -> Finding:
     lines = counted(scarce.written, "line")
     return _make_unseen(
-        f"the canary logged {lines} since its start, where about {scarce.expected:,.0f} were expected by"
-        " stable's rate: it does not work as stable does, or logs it elsewhere",
+        f"the canary logged {lines} since its start, probes apart, where about {scarce.expected:,.0f} were"
+        " expected by stable's rate: it does not work as stable does, or logs it elsewhere",
         f"see whether work reaches the canary and where its log goes, or {QUERY}",
         canary,
         stable,

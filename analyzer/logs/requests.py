@@ -18,7 +18,7 @@ _AGENTS = ("kube-probe", "healthcheck", "googlehc")  # who probe, besides those 
 # Who probes or scrapes, or a whole path that is asked for that: `/orders/7/status` is work, and
 # `/actuator/health/liveness` is none.
 _PROBE = re.compile(
-    r"kube-probe|HealthCheck|GoogleHC|Prometheus/"
+    r"kube-probe|HealthCheck|GoogleHC|Prometheus/|\bgrpc\.health\.v1\.Health/(?:Check|Watch)\b"
     r"|(?:(?<=[\s\"'=(:])|^)(?:https?://[^\s/\"']{1,253}+)?"
     r"(?:/(?:api|actuator|internal|admin|management|q|v[0-9]|-)){0,3}+"
     r"/(?:_?health(?:z|[_-]?check)?|live(?:z|ness)?|ready(?:z|ness)?|readiness|alive|heartbeat|startupz?"

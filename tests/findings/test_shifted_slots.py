@@ -364,6 +364,12 @@ WORSE = {
 }
 
 
+def test_a_fraction_that_nothing_names_and_that_is_far_larger_is_a_doubt(see: See) -> None:
+    stable = [f"transcribed clip={n} rtf=0.{n % 9 + 11}" for n in range(300)]
+    found = find(see(stable, [f"transcribed clip={n} rtf={n % 2 + 3}.{n % 9}" for n in range(100)]), RULES)
+    assert [one.finding.kind for one in found if "rtf" in one.finding.sentence] == ["measure-doubt"]
+
+
 SLOW = {"ms to s", "go"}  # how long the work takes: more than twenty times as long is a fault by itself
 
 

@@ -204,6 +204,12 @@ class TestWork:
             " docs/prometheus.md)"
         )
 
+    def test_the_health_service_of_grpc_is_no_work(self, evidence: Build, side: Side) -> None:
+        calls = [(number * 9, '{"method":"/grpc.health.v1.Health/Check","code":"OK"}') for number in range(30)]
+        assert self.kinds(evidence(more=(side("stable", app=WORKING), side("canary", app=calls)))) == [
+            ("no-work-seen", "hold")
+        ]
+
     def test_with_a_probe_the_start_ends_when_the_pod_is_ready(
         self, evidence: Build, side: Side, pod: Callable[..., Pod], container: Callable[..., Any]
     ) -> None:
@@ -257,7 +263,7 @@ class TestWork:
         )
         (finding,) = found(evidence(more=(half, *logs)))
         assert (finding.kind, weigh_finding(finding)) == ("no-work-seen", "hold")
-        assert finding.sentence.startswith("the canary logged 1 line since its start, where about ")
+        assert finding.sentence.startswith("the canary logged 1 line since its start, probes apart, ")
         assert self.kinds(evidence(more=(half, logs[0], side("canary", app=[*ONLY_START, *busy[:60]])))) == []
 
     def test_a_start_is_no_rate_however_quick(
