@@ -2,7 +2,8 @@
 
 Every rule that sets a log of one side beside the other's takes it from here, so a run compares each container
 once. Counts are compared per line, never per pod: a canary has a fraction of the traffic. Lines of level
-debug are in no base, or a release that turns them on would hide its errors among them.
+debug are in no base, or a release that turns them on would hide its errors among them; unless both sides log
+them, and stable hardly anything else.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from analyzer.logs.digest import LEVELS, Digest, less
 from analyzer.settings import Rules
 from analyzer.target import Role
 
+FEW = 20  # lines of stable's, debug apart: where both sides log debug lines, fewer make no base
 RUNS = 4  # kept at a time: a run has its evidence with and without what is ignored
 
 
@@ -116,11 +118,14 @@ def _drop_start(pair: LogPair, start: Start, window: Window) -> LogPair:
 
 
 def _make_pair(container: str, stable: Digest, canary: Digest) -> LogPair:
+    digests = (stable, canary)
+    lines, events = [count_lines(digest) for digest in digests], [digest.events() for digest in digests]
+    base = events if lines[0] < FEW and all(map(int.__gt__, events, lines)) else lines
     return LogPair(
         container=container,
         stable=stable,
         canary=canary,
         comparison=compare(stable, canary),
-        stable_lines=count_lines(stable),
-        canary_lines=count_lines(canary),
+        stable_lines=base[0],
+        canary_lines=base[1],
     )

@@ -7,16 +7,20 @@ Only the same container of both sides is compared. A failure that several lines 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from analyzer.common.counted import counted
 from analyzer.evidence import Evidence
 from analyzer.evidence.interface import Window
 from analyzer.evidence.logs import ContainerLogs, Logs
 from analyzer.findings.chance import hypergeometric_tail, sure_excess
+from analyzer.findings.due import RateBase
 from analyzer.findings.failing import fails
 from analyzer.findings.healing import describe_end, is_healed
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.layers import count_retold
 from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
+from analyzer.findings.quiet_stable import find_quiet_base
 from analyzer.findings.recurrence import is_ongoing
 from analyzer.findings.silence import find_silent_containers
 from analyzer.findings.start import Start, find_beginning, find_start
@@ -169,10 +173,12 @@ def unmatched_container(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
         silent = name in stable_lines  # in stable
         errors = _sort_by_count(row for row in compare(Digest(), logs.digest) if row.level in ERRORS)
         start = find_start(name, evidence, rules)
+        quiet = find_quiet_base(name, logs.digest, evidence, start)
         enough = logs.digest.errors >= (1 if silent else MIN_ERRORS)
         failing = enough and _is_any_ongoing(errors, logs.digest, evidence.window, start)
         if failing or not unread:
-            yield _make_unmatched(logs, errors, failing=failing, unread=unread, silent=silent)
+            finding = _make_unmatched(logs, errors, failing=failing, unread=unread, silent=silent)
+            yield _compare_with_quiet(finding, logs, quiet) if quiet and failing else finding
 
 
 def _is_any_ongoing(errors: Sequence[Compared], digest: Digest, window: Window, start: Start) -> bool:
@@ -208,6 +214,17 @@ def _make_unmatched(
         scope="uncompared",
         share=round_share(logs.digest.errors, events),
         samples=tuple(row.sample for row in errors[:SAMPLES]),
+    )
+
+
+def _compare_with_quiet(finding: Finding, logs: ContainerLogs, quiet: RateBase) -> Finding:
+    """Return the finding about errors that stable, which logs nothing, would have logged as well."""
+    return msgspec.structs.replace(
+        finding,
+        sentence=f"container {logs.container} goes on logging errors and hardly anything else, and stable,"
+        " whose pods are Ready and whose log was read, has no line",
+        scope="canary",
+        excess=sure_excess(min(logs.digest.errors, quiet.canary), quiet.canary, 0, quiet.stable),
     )
 
 

@@ -52,7 +52,7 @@ def find_floor(
     if not unit and names & SHARES and max(*ours, *theirs, ZERO) <= one:
         return find_bucket(_PERCENT)
     seconds = not unit and (request or names & TIMES) and ZERO < find_quantile(theirs, 0.5) < one
-    if not unit and not seconds and ZERO < find_quantile(theirs, 0.05) and find_quantile(theirs, 0.95) < one:
+    if not unit and not seconds and find_quantile(theirs, 0.05) > ZERO and find_quantile(theirs, 0.95) < one:
         return find_bucket(_PERCENT)
     return find_bucket(_FLOOR["s" if seconds else unit])
 

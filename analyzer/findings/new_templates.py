@@ -23,6 +23,7 @@ from analyzer.findings.layers import is_one_fault
 from analyzer.findings.log_pairs import LogPair, pair_logs
 from analyzer.findings.logs import SAMPLES, TEMPLATES_SHOWN
 from analyzer.findings.operations import describe_part, find_operation
+from analyzer.findings.quiet_stable import find_quiet_base
 from analyzer.findings.recurrence import is_ongoing
 from analyzer.findings.rewritten import find_rewritten
 from analyzer.findings.start import Start, find_shared_start, find_start
@@ -92,7 +93,7 @@ def new_templates(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
         if left:
             group = [template for template in left if template.came_with(left[0])]
             left = [template for template in left if template not in group]
-            yield _make_finding(group, evidence.window)
+            yield _make_finding(group, evidence)
     if left:
         errors = sum(template.fails for template in left)
         lines = sum(template.row.canary for template in left)
@@ -196,16 +197,18 @@ def _make_start_finding(templates: Sequence[NewTemplate]) -> Finding:
     )
 
 
-def _make_finding(group: Sequence[NewTemplate], window: Window) -> Finding:
+def _make_finding(group: Sequence[NewTemplate], evidence: Evidence) -> Finding:
     """Return one finding for templates that came together. The gravest is first and tells for all of them."""
     first = group[0]
-    row, pair = first.row, first.pair
+    row, pair, window = first.row, first.pair, evidence.window
     ongoing = any(new.is_ongoing(window) for new in group)
     healed = not ongoing and is_episode_over(
         [new.row for new in group], pair.comparison, pair.canary, window.end
     )
     starting = all(new.uncovered for new in group) and not (first.fails and ongoing)
     kind, base = _find_kind(first, starting=starting), find_base(pair)
+    quiet = None if base else find_quiet_base(pair.container, pair.canary, evidence, first.start)
+    base = base or quiet
     excess = None
     if base and (
         (first.fails and row.level != "fatal") or warns_anew(row, pair)
@@ -220,7 +223,7 @@ def _make_finding(group: Sequence[NewTemplate], window: Window) -> Finding:
         where, doubt, end = "at its start, which stable's log does not cover", "", ""
     else:
         where = "that stable logs at its start alone" if first.started else "that stable never logs"
-        doubt = describe_doubt(row, pair.stable_lines, pair.canary_lines)
+        doubt = "" if quiet else describe_doubt(row, pair.stable_lines, pair.canary_lines)
         rows = [new.row for new in group]
         end = "" if ongoing else describe_end(rows, pair.canary, healed=healed)
     return Finding(

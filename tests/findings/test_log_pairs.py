@@ -57,6 +57,17 @@ def test_debug_lines_are_in_no_base(evidence: Callable[..., Evidence], side: Sid
     assert pair.canary_lines == 100
 
 
+def test_debug_lines_are_the_base_where_stable_logs_hardly_anything_else(
+    evidence: Callable[..., Evidence], side: SideLogs
+) -> None:
+    traces = [(590 - n, f"DEBUG cache entry {n}") for n in range(300)]
+    failures = [(300 - n, "ERROR the cache is full") for n in range(60)]
+    [pair] = pair_logs(
+        evidence(more=[side("stable", app=traces), side("canary", app=[*traces[:90], *failures])])
+    )
+    assert (pair.stable_lines, pair.canary_lines) == (300, 150)
+
+
 def test_what_the_canary_logs_at_its_start_alone_leaves_the_pair(
     started: Callable[..., Evidence], side: SideLogs
 ) -> None:

@@ -106,6 +106,23 @@ def test_one_error_is_enough_where_stable_logs_nothing(side: Side, judge: Judge)
     )
 
 
+def test_errors_that_a_stable_without_a_line_would_have_logged_too_count_as_a_share(
+    side: Side, judge: Judge
+) -> None:
+    errors = [(at * 5, "ERROR no database") for at in range(60)]
+    [found] = judge(side("stable", app=[]), side("canary", app=errors))
+    assert found.sentence == (
+        "container app goes on logging errors and hardly anything else, and stable, whose pods are Ready and"
+        " whose log was read, has no line"
+    )
+    assert (found.kind, found.scope) == ("unmatched-container-errors", "canary")
+    assert (found.excess or 0) > 0.8
+    [found] = judge(side("stable", app=[]), side("canary", app=[*errors, *ORDINARY]))
+    assert found.excess is None, "stable's log may go elsewhere"
+    [found] = judge(side("stable", app=[]), side("canary", app=errors[:10]))
+    assert found.excess is None, "ten may be one episode"
+
+
 def test_a_stable_container_whose_log_could_not_be_read_is_not_called_absent(
     side: Side, judge: Judge
 ) -> None:

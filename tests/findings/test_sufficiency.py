@@ -205,7 +205,9 @@ class TestWork:
         )
 
     def test_the_health_service_of_grpc_is_no_work(self, evidence: Build, side: Side) -> None:
-        calls = [(number * 9, '{"method":"/grpc.health.v1.Health/Check","code":"OK"}') for number in range(30)]
+        calls = [
+            (number * 9, '{"method":"/grpc.health.v1.Health/Check","code":"OK"}') for number in range(30)
+        ]
         assert self.kinds(evidence(more=(side("stable", app=WORKING), side("canary", app=calls)))) == [
             ("no-work-seen", "hold")
         ]
