@@ -1,0 +1,1 @@
+"""Cases of systems in the field, by domain."""
