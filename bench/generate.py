@@ -1,10 +1,10 @@
 """Write labelled cases into a folder, for `rollout-analyzer eval`.
 
-    generate.py FOLDER [--set mechanisms|written|all] [--split tuned|learned|scored|all] [--count N] [--seed TEXT]
+    generate.py FOLDER [--set mechanisms|written|all] [--split tuned|learned|field|scored|all] [--count N] [--seed TEXT]
 
 `mechanisms` are N cases from bench/mechanisms, the families by turn; `written` are the cases of bench/cases.
 The same seed writes the same bytes. The default split is `tuned`: the scored one is run only after the rules
-are written (CONTRIBUTING.md). `learned` is a part of the tuned half of bench/cases.
+are written (CONTRIBUTING.md). `learned` and `field` are parts of the tuned half of bench/cases.
 """
 
 import argparse
@@ -15,12 +15,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cases import every, learned
+from cases import every, field, learned
 from cases.case import Case
 from mechanisms import of_split, splits
 from mechanisms.build import Made, make_all
 
 COLUMNS = ("bundle", "outcome", "decidable", "also", "family", "finding", "why", "split", "source")
+PARTS = {"learned": learned.CASES, "field": field.CASES}  # of the tuned half of bench/cases, alone
 SEED = "1"
 Row = dict[str, str]
 
@@ -48,9 +49,9 @@ def _row_of_made(made: Made, split: str, seed: str) -> Row:
 
 
 def written(split: str) -> Iterator[tuple[Row, dict[str, Any]]]:
-    """Yield the label and the bundle of each case of bench/cases in a half, or in `learned`, a part of it."""
-    for case in learned.CASES if split == "learned" else every():
-        if split in ("all", "learned", case.half):
+    """Yield the label and the bundle of each case of bench/cases in a half, or in a part of it."""
+    for case in PARTS.get(split) or every():
+        if split in ("all", *PARTS, case.half):
             yield row_of_case(case), case.bundle()
 
 
@@ -84,17 +85,17 @@ def write(folder: Path, cases: Iterator[tuple[Row, dict[str, Any]]]) -> int:
 
 
 def chosen(which: str, split: str, count: int, seed: str) -> Iterator[tuple[Row, dict[str, Any]]]:
-    """Yield the cases of a set, or of both (`all`). The split `learned` is of bench/cases alone."""
-    if which != "written" and split != "learned":
+    """Yield the cases of a set, or of both (`all`). The parts of a half are of bench/cases alone."""
+    if which != "written" and split not in PARTS:
         yield from generated(split, count, seed)
-    if which != "mechanisms" or split == "learned":
+    if which != "mechanisms" or split in PARTS:
         yield from written(split)
 
 
 def add_options(parser: argparse.ArgumentParser, which: str) -> None:
     """Add the options that say which cases; `which` is the set where none is named."""
     parser.add_argument("--set", choices=("mechanisms", "written", "all"), default=which)
-    parser.add_argument("--split", "--half", choices=("tuned", "learned", "scored", "all"), default="tuned")
+    parser.add_argument("--split", "--half", choices=("tuned", *PARTS, "scored", "all"), default="tuned")
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--seed", default=SEED)
 

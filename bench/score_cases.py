@@ -1,6 +1,6 @@
 """What the built-in judge makes of the cases of bench/cases or bench/mechanisms, by `rollout-analyzer eval`.
 
-    score_cases.py [--set written|mechanisms|all] [--split tuned|learned|scored|all] [--count N] [--seed TEXT] [OPTIONS OF EVAL]
+    score_cases.py [--set written|mechanisms|all] [--split tuned|learned|field|scored|all] [--count N] [--seed TEXT] [OPTIONS OF EVAL]
 
 What follows is eval's: `--family NAME`, `--output FOLDER`, thresholds. The default split (or half) is
 `tuned`: the scored one is run only after the rules are written (CONTRIBUTING.md).

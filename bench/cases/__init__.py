@@ -7,7 +7,8 @@ fixed before the rules that they measure.
 The set is in two halves. Every family is in both, with other systems and frameworks in each:
 
     tuned    may be read and run while rules are written: `tuned/`; `earlier/`, `former/` and `recent/`, each of
-             which was the scored half until its failures were read; and `learned/`, of the scored half's author
+             which was the scored half until its failures were read; `field/`, which was run once before its failures
+             were read; and `learned/`, of the scored half's author
     scored   is run only after the rules are written, and never read for them: `scored/`
 
 One author, who had read neither the judge nor its rules, wrote `learned/` and `scored/` together. Chance put each
@@ -16,7 +17,7 @@ system into one of the two.
 
 from collections.abc import Iterator
 
-from cases import earlier, former, learned, recent, scored, tuned
+from cases import earlier, field, former, learned, recent, scored, tuned
 from cases.case import Case
 
 FAMILIES = (
@@ -36,7 +37,7 @@ FAMILIES = (
 
 def every() -> Iterator[Case]:
     """Yield all cases of both halves, by family."""
-    read = (*tuned.CASES, *earlier.CASES, *former.CASES, *recent.CASES, *learned.CASES)
+    read = (*tuned.CASES, *earlier.CASES, *former.CASES, *recent.CASES, *learned.CASES, *field.CASES)
     whole = (*read, *scored.CASES)
     for family in FAMILIES:
         yield from (case for case in whole if case.family == family)
