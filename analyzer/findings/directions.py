@@ -139,3 +139,8 @@ def falls(words: Iterable[str], unit: Unit) -> bool:
     return bool(
         names & (_BETTER - SHARES) and (unit == "%" or (not unit and names & SHARES)) and not names & _WORSE
     )
+
+
+def find_larger_is_worse(words: Iterable[str]) -> bool:
+    """Return whether a name says that less of it is better, or that it says nothing of how things went."""
+    return not set(words).isdisjoint(_WORSE | _NEITHER | _IDENTIFYING)

@@ -49,7 +49,7 @@ CASES = (
         family="codes",
     ),
     case(
-        "postfix-greylisted",
+        "postfix-greylists-and-sends",
         PROMOTE,
         "Some mails are deferred by greylisting, which goes by itself, in the same share on both sides.",
         Scene(((92, SENT), (8, GREY)), ((91, SENT), (9, GREY)), rate=180, weight=25),
