@@ -29,11 +29,12 @@ from analyzer.logs.number_labels import label_numbers
 from analyzer.logs.outcomes import find_outcomes
 from analyzer.logs.requests import probes
 from analyzer.logs.sketch import PER_OCTAVE, ZERO, Slot, SlotValue, Unit, find_middle, merge_slots
-from analyzer.logs.slot_names import split_words
+from analyzer.logs.slot_names import WELL, split_words
 from analyzer.settings import Rules
 
 MIN_LINES = 20  # on each side that have the value
 OF_LINES = 0.02  # of a container's lines: what is rarer is no work of its own
+_LETTERS = re.compile(r"[^\W\d_]+")
 _PLAIN = re.compile(r"[^\W\d<]*[^\w<>]{0,4}[^\W\d<>]{1,40}[^\w<>]{0,4}")  # `step=reverted,` or a word alone
 MOVED = 0.2  # of the canary's lines that have the value: a good part …
 SELDOM = 0.01  # … where stable has it on hardly any, or on a tenth of that
@@ -129,8 +130,10 @@ def _find_other_word(template: str, usually: str) -> str:
     """
     words, others = template.split(), usually.split()
     differing = [word for word, other in zip(words, others, strict=False) if word != other]
-    plain = len(words) == len(others) and len(differing) == 1 and _PLAIN.fullmatch(differing[0])
-    return differing[0] if plain else ""
+    if len(words) != len(others) or len(set(differing)) != 1 or not _PLAIN.fullmatch(differing[0]):
+        return ""
+    well = not WELL.isdisjoint(_LETTERS.findall(differing[0].lower()))
+    return "" if well else differing[0]
 
 
 def _merge(pair: SlotPair) -> Slot:
