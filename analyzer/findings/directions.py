@@ -141,6 +141,6 @@ def falls(words: Iterable[str], unit: Unit) -> bool:
     )
 
 
-def find_larger_is_worse(words: Iterable[str]) -> bool:
+def is_better_small(words: Iterable[str]) -> bool:
     """Return whether a name says that less of it is better, or that it says nothing of how things went."""
     return not set(words).isdisjoint(_WORSE | _NEITHER | _IDENTIFYING)
