@@ -2,6 +2,28 @@
 were, and of the tuned half since.
 """
 
-from cases.field import batches, devices, errands, messages, models, pipelines, schedulers, streams, workers
+from cases.field import (
+    batches,
+    devices,
+    errands,
+    frameworks,
+    messages,
+    models,
+    pipelines,
+    schedulers,
+    streams,
+    workers,
+)
 
-CASES = (*batches.CASES, *devices.CASES, *errands.CASES, *messages.CASES, *models.CASES, *pipelines.CASES, *schedulers.CASES, *streams.CASES, *workers.CASES)
+CASES = (
+    *batches.CASES,
+    *devices.CASES,
+    *errands.CASES,
+    *frameworks.CASES,
+    *messages.CASES,
+    *models.CASES,
+    *pipelines.CASES,
+    *schedulers.CASES,
+    *streams.CASES,
+    *workers.CASES,
+)
