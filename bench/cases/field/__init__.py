@@ -3,6 +3,7 @@ were, and of the tuned half since.
 """
 
 from cases.field import (
+    apps,
     batches,
     devices,
     errands,
@@ -11,11 +12,13 @@ from cases.field import (
     models,
     pipelines,
     schedulers,
+    services,
     streams,
     workers,
 )
 
 CASES = (
+    *apps.CASES,
     *batches.CASES,
     *devices.CASES,
     *errands.CASES,
@@ -24,6 +27,7 @@ CASES = (
     *models.CASES,
     *pipelines.CASES,
     *schedulers.CASES,
+    *services.CASES,
     *streams.CASES,
     *workers.CASES,
 )

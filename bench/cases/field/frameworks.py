@@ -1,9 +1,9 @@
-"""Web frameworks with their own request lines: Rails, Laravel, Phoenix, Spring, ASP.NET, Gin, Echo, gunicorn."""
+"""Web frameworks with their own request lines: Rails, Laravel, Phoenix, Spring, ASP.NET, Gin, Echo."""
 
 from dataclasses import replace
 from functools import partial
 
-from cases.case import NOT_PROMOTE, PROMOTE, ROLLBACK, Case
+from cases.case import PROMOTE, ROLLBACK, Case
 from cases.lines import Log, Phase, climbing, line
 from cases.scene import Scene
 
@@ -91,11 +91,6 @@ UNBOUND = line(
     error="code=400, message=Unmarshal type error: expected=int, got=string, field=qty, offset=$int[20,44]",
     agent="$agent",
 )
-GUNICORN = "[$time[%Y-%m-%d %H:%M:%S +0000]] [$process] [INFO] "
-WSGI = '$ip - - [$clf] "GET $pick[/|/news/|/news/local/|/weather/] HTTP/1.1" 200 $int[4000,30000] "-" "Mozilla/5.0"'
-BOOT = line(GUNICORN, process="$int[300,999]") + "Booting worker with pid: $int[1000,1999]"
-EXIT = line(GUNICORN, process="$int[300,998]") + "Worker exiting (pid: $int[300,998])"
-RECYCLED = line(GUNICORN, process="$int[300,998]") + "Autorestarting worker after current request."
 
 CASES = (
     case(
@@ -322,30 +317,5 @@ CASES = (
             weight=40,
         ),
         family="status",
-    ),
-    case(
-        "gunicorn-workers-keep-booting",
-        NOT_PROMOTE,
-        "A worker of the canary exits and boots every few seconds though none was told to restart; stable boots none.",
-        Scene(
-            WSGI,
-            Log((Phase(WSGI),), every=((7.0, f"{EXIT}\n{BOOT}"),)),
-            rate=140,
-            start=(line(GUNICORN, process="1") + "Starting gunicorn 22.0.0", BOOT),
-        ),
-        family="stops",
-    ),
-    case(
-        "gunicorn-recycles-workers",
-        PROMOTE,
-        "Workers restart after their max_requests on both sides, each told so, and requests go on.",
-        Scene(
-            Log((Phase(WSGI),), every=((75.0, f"{RECYCLED}\n{EXIT}\n{BOOT}"),)),
-            Log((Phase(WSGI),), every=((60.0, f"{RECYCLED}\n{EXIT}\n{BOOT}"),)),
-            rate=160,
-            weight=50,
-            pods=(2, 2),
-        ),
-        family="stops",
     ),
 )
