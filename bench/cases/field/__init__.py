@@ -2,6 +2,36 @@
 were, and of the tuned half since.
 """
 
-from cases.field import batches, devices, errands, messages, models, pipelines, schedulers, streams, workers
+from cases.field import (
+    apps,
+    batches,
+    devices,
+    edges,
+    errands,
+    frameworks,
+    gateways,
+    messages,
+    models,
+    pipelines,
+    schedulers,
+    services,
+    streams,
+    workers,
+)
 
-CASES = (*batches.CASES, *devices.CASES, *errands.CASES, *messages.CASES, *models.CASES, *pipelines.CASES, *schedulers.CASES, *streams.CASES, *workers.CASES)
+CASES = (
+    *apps.CASES,
+    *batches.CASES,
+    *devices.CASES,
+    *errands.CASES,
+    *edges.CASES,
+    *frameworks.CASES,
+    *gateways.CASES,
+    *messages.CASES,
+    *models.CASES,
+    *pipelines.CASES,
+    *schedulers.CASES,
+    *services.CASES,
+    *streams.CASES,
+    *workers.CASES,
+)
