@@ -21,7 +21,7 @@ from analyzer.records.record import Receipt, Record
 from analyzer.report import load_report
 from analyzer.report.page import MAX_PAGE, render
 from analyzer.report.view import read_view
-from analyzer.settings import Gate, Rules, Settings
+from analyzer.settings import Gate, Rules, Settings, Tell
 from analyzer.target import ROLES
 from tests.github.conftest import finished
 from tests.github.hostile import TEXTS
@@ -214,6 +214,35 @@ def test_a_finding_opens_to_its_samples_and_its_meaning(recorded: Callable[..., 
     assert "panic: no database" in page.text
     assert "A container exits again and again" in page.text
     assert "this quote is in F1" in page.text
+
+
+DOCS = "https://git.example.com/team/docs/findings.md"
+
+
+@pytest.mark.parametrize("name", ["page", "markdown"])
+def test_a_finding_links_to_its_kind_where_it_is_said_where_that_is(
+    recorded: Callable[..., Record], name: str
+) -> None:
+    told = replace(recorded(), settings=Settings(tell=Tell(findings_link=DOCS)))
+    link = {"page": f'href="{DOCS}#crash-loop"', "markdown": f"]({DOCS}#crash-loop)"}[name]
+    assert link in load_report(name)(told)
+    assert DOCS not in load_report(name)(recorded())
+
+
+@pytest.mark.parametrize("name", ["page", "markdown"])
+@pytest.mark.parametrize("place", ["javascript:alert(1)//", "https://evil.example/)[x](y", "//evil.example"])
+def test_what_is_no_address_is_no_link(recorded: Callable[..., Record], name: str, place: str) -> None:
+    told = replace(recorded(), settings=Settings(tell=Tell(findings_link=place)))
+    assert place not in load_report(name)(told)
+
+
+@pytest.mark.parametrize("name", ["page", "markdown"])
+def test_a_kind_of_another_version_is_no_link(recorded: Callable[..., Record], name: str) -> None:
+    told = replace(hostile(recorded(), "x"), settings=Settings(tell=Tell(findings_link=DOCS)))
+    [graded] = told.judgement.findings
+    other = replace(graded, finding=replace(graded.finding, kind="quantum-loop"))
+    told = replace(told, judgement=replace(told.judgement, findings=(other,)))
+    assert DOCS not in load_report(name)(told)
 
 
 @pytest.mark.slow
