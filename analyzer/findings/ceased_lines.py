@@ -33,6 +33,7 @@ MIN_EXPECTED, MIN_EXPECTED_WHOLE = 20.0, 40.0  # lines since: by chance none is 
 QUIET = 0.3  # of the time that the canary's log covers, and of stable's at most a fifth of that
 STABLE_QUIET = 0.2
 GOES_ON = 0.5  # of the other lines that are due: the canary's log goes on
+PAIRED, SAME_WORDS = 0.05, 3  # how far two counts of a beginning and an end are apart; words that are equal
 IN_PLACE = 0.2  # of the lines that are lacked: as many new ones may stand in their place
 
 
@@ -80,6 +81,9 @@ def _find_ceased(row: Compared, pair: LogPair, due: Due, evidence: Evidence) -> 
         return None
     rate = row.stable * due.ratio / covered
     if not row.canary:
+        beginning = _find_beginning(row, pair)
+        if beginning is not None and beginning.canary >= MIN_EXPECTED:
+            return _Ceased(row, None, float(beginning.canary))
         whole = due.sure and row.stable >= WHOLE * pair.stable_lines
         expected = rate * covered
         lacked = whole and expected >= MIN_EXPECTED_WHOLE and not _has_in_place(pair, expected)
@@ -96,6 +100,21 @@ def _find_ceased(row: Compared, pair: LogPair, due: Due, evidence: Evidence) -> 
         if stopped and goes_on and not _is_told(pair, row.last, end)
         else None
     )
+
+
+def _find_beginning(end: Compared, pair: LogPair) -> Compared | None:
+    """Return the line that stable logs as often as this one and that says nearly the same, as of a beginning
+    and an end ("got: job 7", "done: job 7"); None without one.
+    """
+    words = end.template.split()
+    for row in pair.comparison:
+        if row is end or not row.stable or abs(row.stable - end.stable) > PAIRED * end.stable:
+            continue
+        others = row.template.split()
+        same = sum(word == other for word, other in zip(words, others, strict=False))
+        if len(words) == len(others) and len(words) - same == 1 and same >= SAME_WORDS:
+            return row
+    return None
 
 
 def _is_told(pair: LogPair, since: datetime, end: datetime) -> bool:

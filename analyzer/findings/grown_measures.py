@@ -155,11 +155,11 @@ def _is_slow(growth: Growth, names: Sequence[str], row: Compared, *, request: bo
 
 
 def _kind(grown: Growth, names: Sequence[str], *, request: bool) -> str:
-    """Return what a measure's growth is; nothing of counts of failures that are none on stable, which
+    """Return what a measure's growth is; nothing of counts of failures that are none or few on stable, which
     `failing_statuses` finds. Of a number of a `request` that nothing names, a fifth far beyond is a doubt.
     """
     counts = not FAILING.isdisjoint(names) and SHARES.isdisjoint(names) and grown.unit != "%"
-    if grown.direction in ("none", "better") or (not grown.stable and counts):
+    if grown.direction in ("none", "better") or (not grown.stable and counts and not grown.varied):
         return ""
     if grown.bad:
         return "measure-worse"

@@ -5,6 +5,7 @@ Three moves are told, each beyond chance and on a good part of the lines: to not
 stable has a value, far below all that stable has, and to words that stable has never or seldom.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,27 +17,31 @@ from analyzer.findings.due import Due, find_due
 from analyzer.findings.healing import describe_end
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
+from analyzer.findings.logged_requests import is_request_template
 from analyzer.findings.logs import ALPHA
 from analyzer.findings.measure_times import count_buckets, list_timed
 from analyzer.findings.quantiles import find_quantile, find_unit
 from analyzer.findings.recurrence import is_ongoing
 from analyzer.findings.tallies import MOST_LINES, WIDE
 from analyzer.findings.wording import format_percent, make_slug
-from analyzer.logs.compare import Compared, SlotPair
+from analyzer.logs.compare import Compared, SlotPair, cases_of
 from analyzer.logs.number_labels import label_numbers
 from analyzer.logs.outcomes import find_outcomes
 from analyzer.logs.requests import probes
 from analyzer.logs.sketch import PER_OCTAVE, ZERO, Slot, SlotValue, Unit, find_middle, merge_slots
-from analyzer.logs.slot_names import split_words
+from analyzer.logs.slot_names import WELL, split_words
 from analyzer.settings import Rules
 
 MIN_LINES = 20  # on each side that have the value
 OF_LINES = 0.02  # of a container's lines: what is rarer is no work of its own
+_LETTERS = re.compile(r"[^\W\d_]+")
+_PLAIN = re.compile(r"[^\W\d<]*[^\w<>]{0,4}[^\W\d<>]{1,40}[^\w<>]{0,4}")  # `step=reverted,` or a word alone
 MOVED = 0.2  # of the canary's lines that have the value: a good part …
 SELDOM = 0.01  # … where stable has it on hardly any, or on a tenth of that
-TENTH = 10.0
+TENTH = 5.0
 ALL = 0.95  # of the lines have another word: a name of the pod or the version, and no end of the work
 FAR = 10.0  # times below all but 1 % of stable's values
+CASES = 32  # different forms of a template: more are names
 MORE = 2.0  # times as many lines as are due
 STEPS = 4  # buckets, of which the larger was seen later by chance in 1 of 24 cases
 NOTHING = frozenset(("0", "nan", "none", "null", "nil", "undefined", "n/a", "[]", "{}", ""))
@@ -80,14 +85,55 @@ def _find_moves(pair: LogPair, due: Due) -> Iterator[Move]:
             continue
         if row.canary < OF_LINES * pair.canary_lines:
             continue
+        yield from _find_new_case(pair, row)
+        more = due.ratio > 0 and row.canary >= MORE * due.ratio * row.stable  # each may tell of less
         around = label_numbers(row.sample)
         known = find_outcomes([_merge(slots) for slots in row.slots], row.sample)
         for slots in row.slots:
             label = around.get(slots.name)
             words = label.words if label else split_words(slots.name.strip())
             if slots.aligned and slots.name not in known:
-                smaller = row.canary < MORE * due.ratio * row.stable  # more lines may tell of less each
-                yield from _find_move(pair, row, slots, words, smaller=smaller or not due.ratio)
+                smaller = not is_request_template(row) and not more
+                yield from _find_move(pair, row, slots, words, smaller=smaller)
+
+
+def _find_new_case(pair: LogPair, row: Compared) -> Iterator[Move]:
+    """Yield that a word of a template is another one: both sides have few, which come again and again."""
+    if "<*>" not in row.template:
+        return
+    keys = cases_of({(row.level, row.template)}, pair.stable, pair.canary)
+    theirs, ours = (
+        {group.template: group.count for group in digest.groups if (group.level, group.template) in keys}
+        for digest in (pair.stable, pair.canary)
+    )
+    lines = sum(ours.values()), sum(theirs.values())
+    if min(lines) < MIN_LINES or max(len(ours), len(theirs)) > CASES:
+        return
+    usually = max(theirs, key=lambda template: (theirs[template], template))
+    new = {
+        template: count
+        for template, count in ours.items()
+        if theirs.get(template, 0) / lines[1] <= count / lines[0] / TENTH
+        and _find_other_word(template, usually)
+    }
+    share, usual = sum(new.values()) / lines[0], sum(theirs.get(template, 0) for template in new) / lines[1]
+    hits = round(share * lines[0]), lines[0], round(usual * lines[1]), lines[1]
+    if MOVED <= share < ALL and hypergeometric_tail(*hits) < ALPHA:
+        most = max(new, key=lambda template: (new[template], template))
+        word = _find_other_word(most, usually)[:WIDE]
+        yield Move(pair, row, "a word", word, share, usual, lines[0], lines[1])
+
+
+def _find_other_word(template: str, usually: str) -> str:
+    """Return the word by which a template differs from stable's usual one; empty where it differs by more, or
+    by what may be a name or a number.
+    """
+    words, others = template.split(), usually.split()
+    differing = [word for word, other in zip(words, others, strict=False) if word != other]
+    if len(words) != len(others) or len(set(differing)) != 1 or not _PLAIN.fullmatch(differing[0]):
+        return ""
+    well = not WELL.isdisjoint(_LETTERS.findall(differing[0].lower()))
+    return "" if well else differing[0]
 
 
 def _merge(pair: SlotPair) -> Slot:

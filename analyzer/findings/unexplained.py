@@ -45,6 +45,7 @@ TROUBLED = (
 TROUBLED_SHARE = 0.05  # … on so many of the canary's lines
 # of the canary's lines: more may stand in the place of others, where nothing but pods tells what is due
 HALF = 0.5
+OFTEN = 4.0  # times as often as is due, of a template that stable logs seldom
 INSTEAD, BESIDE = 0.05, 0.2  # shares of the lines or requests from which on each is told
 
 
@@ -120,6 +121,10 @@ def unexplained(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     for pair in pair_logs_after_start(evidence, rules):
         start = find_start(pair.container, evidence, rules)
         new = _find_new_lines(pair, start, evidence) if pair.container not in silent else None
+        if new is None or (new.instead < INSTEAD and not new.undecided):
+            seldom = _find_new_lines(pair, start, evidence, seldom=True)
+            if pair.container not in silent and seldom is not None and seldom.instead >= BESIDE:
+                new = seldom
         if new is not None and (new.instead >= INSTEAD or new.undecided):
             ongoing = is_ongoing(new.rows, pair.canary, evidence.window, start)
             yield _make_instead_finding(new, ongoing=ongoing)
@@ -127,8 +132,11 @@ def unexplained(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
             yield _make_beside_finding(new)
 
 
-def _find_new_lines(pair: LogPair, start: Start, evidence: Evidence) -> NewLines | None:
-    """Return what is new of a container; None where nothing is, or there is nothing to compare with.
+def _find_new_lines(
+    pair: LogPair, start: Start, evidence: Evidence, *, seldom: bool = False
+) -> NewLines | None:
+    """Return what is new of a container, or what stable logs `seldom` as well; None where nothing is, or
+    there is nothing to compare with.
 
     Probes, lines of level debug, of a start that stable's log does not cover, and failures are left out: of
     failures other rules tell.
@@ -145,7 +153,10 @@ def _find_new_lines(pair: LogPair, start: Start, evidence: Evidence) -> NewLines
         if row.certain and not _is_told(row, pair) and not start.has_only(row)
         if (row.level, row.template) not in known
     ]
-    new = _select_beyond_chance(left, due.ratio or base.canary / base.stable)
+    ratio = due.ratio or base.canary / base.stable
+    new = _select_beyond_chance(left, ratio)
+    if seldom:
+        new = (*new, *_select_more_often(left, ratio))
     return NewLines(pair, new, _count_missing(rows, rewritten, due), due, base) if new else None
 
 
@@ -172,6 +183,18 @@ def _select_beyond_chance(rows: Sequence[Compared], ratio: float) -> tuple[Compa
     stable = sum(row.stable for row in rows if not row.canary and row.stable < EXPECTED)
     usual = canary <= ratio * stable or chance_of_one_rate(canary, ratio, stable, 1.0, BURST) >= CHANCE
     return tuple(row for row in new if row.canary >= EXPECTED * ratio) if usual else tuple(new)
+
+
+def _select_more_often(rows: Sequence[Compared], ratio: float) -> tuple[Compared, ...]:
+    """Return the templates that stable has far more seldom, the most frequent first."""
+    often = [
+        row
+        for row in rows
+        if row.stable
+        and row.canary >= max(OFTEN * ratio * row.stable, EXPECTED * ratio)
+        and chance_of_one_rate(row.canary, ratio, row.stable, 1.0, BURST) < LACK
+    ]
+    return tuple(sorted(often, key=lambda row: (-row.canary, row.template)))
 
 
 def _count_missing(rows: Sequence[Compared], rewritten: Iterable[Rewritten], due: Due) -> float:
@@ -214,7 +237,8 @@ def _make_instead_finding(new: NewLines, *, ongoing: bool) -> Finding:
         kind="unexplained-lines",
         key=f"unexplained-lines/{pair.container}",
         sentence=f"{_describe_kinds(new)}, {where}: {_describe_largest(new)}{stopped}",
-        stable=f"none of them in {counted(base.stable, base.unit)}",
+        stable=f"{sum(row.stable for row in new.rows) or 'none'} of them in"
+        f" {counted(base.stable, base.unit)}",
         canary=f"{_describe_count(new)}; {missing}",
         ongoing=ongoing,
         share=new.weight,
@@ -237,8 +261,10 @@ def _make_beside_finding(new: NewLines) -> Finding:
 
 def _describe_kinds(new: NewLines) -> str:
     share = format_percent(round_share(new.count, new.pair.canary_lines))
+    seldom = "seldom" if any(row.stable for row in new.rows) else "never"
     return (
-        f"container {new.pair.container}: {share} of the canary's lines are of kinds that stable never logs"
+        f"container {new.pair.container}: {share} of the canary's lines are of kinds that stable {seldom}"
+        " logs"
     )
 
 

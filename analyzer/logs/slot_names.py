@@ -47,7 +47,7 @@ FLAGS = SURE_FLAGS | word_set(  # which may be a user's or an order's
 WELL = word_set(
     "ok okay success successes successful successfully succeeded processed passed completed done healthy "
     "ready good delivered sent synced saved accepted served handled hits free throughput rps qps tps "
-    "available remaining total all"
+    "available remaining total all created"
 )
 _OUTCOME = word_set(
     "status code result outcome state ok success successful succeeded sqlstate errno rc exit healthy "
