@@ -40,6 +40,8 @@ ARG BASE
 ARG VERSION=0.2.0
 ARG REVISION=
 ARG SOURCE=
+ARG FINDINGS_LINK=
+ENV ROLLOUT_ANALYZER_FINDINGS_LINK=${FINDINGS_LINK}
 LABEL org.opencontainers.image.title="rollout-analyzer" \
       org.opencontainers.image.description="Judges a canary for Argo Rollouts" \
       org.opencontainers.image.licenses="Apache-2.0" \

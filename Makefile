@@ -36,7 +36,7 @@ run: $(venv)/run  ## Judge a recorded canary: EVIDENCE=healthy, new-errors, oom-
 
 setup: $(venv)/dev  ## What development needs, in .venv
 
-test: setup lint packages  ## What CI runs: lint, then every suite this machine can run, the cheap ones first
+test: setup lint packages docs  ## What CI runs: lint, the site, then every suite this machine can run, the cheap ones first
 	setsid tests/compile & trap "kill -- -$$! 2> /dev/null || true" EXIT; \
 	make --no-print-directory test-newest; failed=0; \
 	$(workers) $(cov) -m "not ($(alone))" || failed=1; \

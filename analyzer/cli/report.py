@@ -16,7 +16,7 @@ FORMATS = {"page": "page", "markdown": "markdown", "text": "plain", "json": "jso
 
 @click.command(
     cls=Command,
-    params=pick_options("context", "kubeconfig", "deadline", "redact_emails", "verbose"),
+    params=pick_options("context", "kubeconfig", "findings_link", "deadline", "redact_emails", "verbose"),
     short_help="Show a record that was kept, as a page.",
 )
 @click.argument("record")
@@ -45,6 +45,8 @@ def report(invocation: Invocation, record: str, output: str, form: str, *, opens
     """
     from functools import partial
 
+    from msgspec.structs import replace
+
     from analyzer.common import files
     from analyzer.common.deadline import Deadline, within
     from analyzer.errors import UsageError
@@ -58,7 +60,10 @@ def report(invocation: Invocation, record: str, output: str, form: str, *, opens
     check_writable(path)
     deadline = Deadline.after(settings.deadline)
     read = partial(read_whole, record, settings.where, settings.hide, deadline)
-    text = load_report(FORMATS[form])(within(read, deadline, f"{record} was not read"))
+    shown = within(read, deadline, f"{record} was not read")
+    # The link is the reader's, never one that somebody else's record has.
+    told = replace(shown.settings.tell, findings_link=settings.tell.findings_link)
+    text = load_report(FORMATS[form])(replace(shown, settings=replace(shown.settings, tell=told)))
     if output == files.STREAM:
         put(text)
         return ExitCode.PROMOTE

@@ -42,10 +42,11 @@ def _streams_of(streams: Iterable[Stream], container: Container) -> list[Stream]
 
 
 def _last_lines(stream: Stream) -> Iterator[str]:
-    """Yield a stream's last error, since the end of a trace names no fault, and its last lines."""
+    """Yield a stream's last error first, since the end of a trace names no fault, and its last lines. Marks
+    alone, such as those below a line of a trace, say nothing.
+    """
     from analyzer.logs.fields import mask  # for nothing but a container that failed or waits
 
-    lines = [line.text for line in stream.excerpt]
-    end = lines[-LOG_LINES:]
+    lines = [line.text for line in stream.excerpt if any(map(str.isalnum, line.text))]
     errors = [line for line in lines if mask(line).level in ERRORS]
-    yield from (*(error for error in errors[-1:] if error not in end), *end)
+    yield from dict.fromkeys((*errors[-1:], *lines[-LOG_LINES:]))

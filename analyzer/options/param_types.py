@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import click
 
+from analyzer.common.address import is_link
 from analyzer.common.units import binary, duration, seconds, size
 from analyzer.settings.option import Declared
 
@@ -60,6 +61,18 @@ class RolloutName(click.types.StringParamType):
         if not name:
             self.fail(f"{value!r} has no name behind the kind: write it, such as rollout/cart", param, ctx)
         return name
+
+
+class Address(click.types.StringParamType):
+    """An http or https URL that a report may link to, or nothing."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the URL as given."""
+        if value and not is_link(str(value)):
+            self.fail("write an http or https URL without a user, a fragment or brackets", param, ctx)
+        return value
 
 
 class Size(click.ParamType[int]):
@@ -126,6 +139,7 @@ def _lines(text: str) -> list[str]:
 _PARAM_TYPES: dict[str, click.ParamType[Any]] = {
     "bytes": Size(),
     "rollout": RolloutName(),
+    "address": Address(),
     "file": File(),
     "stream": File(stream=True),
     "path": click.Path(),

@@ -7,12 +7,12 @@ its colour, and each chart says its figures in words too (`words`).
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import floor, isfinite, log10
+from math import ceil, floor, isfinite, log10
 
 from analyzer.target import ROLES, Role
 
-WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 64, 16, 14, 34
+WIDTH, HEIGHT = 640, 230
+LEFT, RIGHT, TOP, BOTTOM = 64, 16, 24, 34
 Points = Sequence[tuple[datetime, float | None]]
 Tick = tuple[float, str]
 ChartMark = tuple[datetime, str]
@@ -99,7 +99,7 @@ class Scale:
 
 def draw_chart(title: str, unit: str, curves: Iterable[Curve], frame: ChartFrame) -> Chart | None:
     """Return curves over the window, None where no curve has a value. The scale begins at 0 unless a value is
-    below it.
+    below it, and ends with a figure beside it.
     """
     known = [Curve(curve.role, _thin(curve.points)) for curve in curves]
     values = [value for curve in known for _, value in curve.points if value is not None and isfinite(value)]
@@ -114,7 +114,10 @@ def draw_chart(title: str, unit: str, curves: Iterable[Curve], frame: ChartFrame
     ]
     low, high = min(0.0, *every), max(0.0, *every)
     high = high if high - low > MIN_SPAN else low + 1.0
-    high += (high - low) * 0.08
+    if frame.bounds or frame.bands:  # whose words stand above them
+        high += (high - low) * 0.08
+    rounded = _round_values(low, high)
+    low, high = rounded[0], rounded[-1]
     across = Scale(begin.timestamp(), end.timestamp(), LEFT, WIDTH - RIGHT)
     up = Scale(low, high, HEIGHT - BOTTOM, TOP)
     return Chart(
@@ -123,7 +126,7 @@ def draw_chart(title: str, unit: str, curves: Iterable[Curve], frame: ChartFrame
         words=tuple(_describe(role, known, unit) for role in ROLES),
         paths=tuple(_draw(curve, across, up) for curve in known),
         across=time_ticks(begin, end, across),
-        up=tuple((up(value), format_figure(value)) for value in _round_values(low, high)),
+        up=tuple((up(value), format_figure(value)) for value in rounded),
         bounds=tuple((up(value), f"{text} {format_figure(value)}") for value, text in frame.bounds),
         marks=tuple((across(at.timestamp()), text) for at, text in frame.marks if begin <= at <= end),
         bands=tuple((_join(_place(_thin(band.points), across, up)), band.text) for band in frame.bands),
@@ -131,14 +134,15 @@ def draw_chart(title: str, unit: str, curves: Iterable[Curve], frame: ChartFrame
 
 
 def format_figure(value: float) -> str:
-    """Return a number with three digits that count, such as `1,200` or `0.0125`."""
+    """Return a number with three digits that count, such as `1,200`, `0.0125` or `2.5e9`."""
     if value == 0 or not isfinite(value):
         return "0" if value == 0 else str(value)
     if 1e-4 <= abs(value) < 1e6:
         digits = max(0, 2 - floor(log10(abs(value))))
         text = f"{value:,.{digits}f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{value:.3g}"
+    figure, _, power = f"{value:.3g}".partition("e")
+    return f"{figure}e{int(power)}" if power else figure
 
 
 def _thin(points: Points) -> Points:
@@ -171,7 +175,7 @@ def _join(places: Iterable[tuple[float, float] | None]) -> str:
 
 
 def _describe(role: Role, curves: Iterable[Curve], unit: str) -> str:
-    """Return a side's least, greatest and last figure."""
+    """Return a side's least, greatest and last figure, or the one that all of them are."""
     pairs = [
         (at, value)
         for curve in curves
@@ -184,7 +188,10 @@ def _describe(role: Role, curves: Iterable[Curve], unit: str) -> str:
     least, most = min(value for _, value in pairs), max(value for _, value in pairs)
     last = max(pairs, key=lambda pair: pair[0])[1]
     figures = [format_figure(value) for value in (least, most, last)]
-    return f"{role}: {figures[0]} to {figures[1]}{f' {unit}' if unit else ''}, last {figures[2]}"
+    of_unit = f" {unit}" if unit else ""
+    if least == most:
+        return f"{role}: {figures[0]}{of_unit}"
+    return f"{role}: {figures[0]} to {figures[1]}{of_unit}, last {figures[2]}"
 
 
 def time_ticks(begin: datetime, end: datetime, across: Scale, parts: int = 4) -> tuple[Tick, ...]:
@@ -196,9 +203,8 @@ def time_ticks(begin: datetime, end: datetime, across: Scale, parts: int = 4) ->
 
 
 def _round_values(low: float, high: float) -> list[float]:
-    """Return up to six values with few digits from `low` to `high`."""
+    """Return up to seven values with few digits, the first at `low` or below, the last at `high` or above."""
     raw = (high - low) / 4
     unit = 10.0 ** floor(log10(raw))
     step = next(times * unit for times in (1, 2, 5, 10) if times * unit >= raw)
-    first = floor(low / step)
-    return [number * step for number in range(first, first + 8) if low <= number * step <= high]
+    return [number * step for number in range(floor(low / step), ceil(high / step) + 1)]

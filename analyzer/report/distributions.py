@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from analyzer.evidence.logs import Logs
 from analyzer.findings.log_pairs import pair_logs_after_start
 from analyzer.findings.tallies import SideTally, tally_slots
-from analyzer.findings.wording import make_slug
-from analyzer.logs.digest import Digest
+from analyzer.findings.wording import make_slug, scale_measure
+from analyzer.logs.digest import Digest, TemplateGroup
+from analyzer.logs.number_labels import label_numbers
 from analyzer.logs.sketch import Slot, SlotValue, find_middle, merge_slots
 from analyzer.records.record import Record
-from analyzer.report.charts import format_figure
 from analyzer.target import ROLES, Role
 
 STATUSES = ("failing-status", "status-shift")
@@ -65,29 +65,59 @@ def _find_statuses(record: Record, container: str, slug: str) -> Distribution | 
 
 
 def _find_measures(record: Record, container: str, slug: str) -> Distribution | None:
+    """Return both sides of the slot that a finding's key means: that of one template, else of all templates
+    by that name; None for a key that fits two.
+    """
     slots: dict[Role, Slot] = {}
-    for role in ROLES:
+    named: list[tuple[str, str]] = []
+    for role in reversed(ROLES):  # the canary's tell which it is
         part = record.evidence.part(Logs, role)
         digests = [kept.digest for kept in part.containers if kept.container == container] if part else []
-        merged = merge_slots([_slots_of(digest, slug) for digest in digests])
-        if merged:
+        named = named or sorted({name for digest in digests for name in _find_names(digest, slug)})
+        if len({slot for slot, _ in named}) != 1:
+            return None
+        [(slot_name, _), *_] = named
+        if merged := merge_slots([_slots_of(digest, slot_name, slug) for digest in digests]):
             slots[role] = merged[0]
-    if "canary" not in slots:
-        return None
-    lines = {role: slot.total() for role, slot in slots.items()}
+    lines = {role: slots[role].total() for role in ROLES if role in slots}
     shares = {role: _share_slot(slot) for role, slot in slots.items()}
-    return _compare(f"{slots['canary'].name.strip()} of container {container}", lines, shares)
+    return _compare(f"{named[0][1]} of container {container}", lines, shares)
 
 
-def _slots_of(digest: Digest, slug: str) -> list[Slot]:
-    """Return the slots that a finding's key means: those of one template, else of all by that name."""
-    pairs = [(group.template, slot) for group in digest.groups for slot in group.slots]
-    of_one = [slot for template, slot in pairs if make_slug(f"{slot.name.strip()} {template}") == slug]
-    return of_one or [slot for _, slot in pairs if make_slug(f"{slot.name.strip()} ") == slug]
+def _find_names(digest: Digest, slug: str) -> Iterator[tuple[str, str]]:
+    """Yield the name of each slot that a finding's key may mean, and what the finding calls it."""
+    for group in digest.groups:
+        for slot in group.slots:
+            for called in _names_of(group, slot):
+                if slug in (make_slug(f"{called} {group.template}"), make_slug(f"{called} ")):
+                    yield slot.name, called
+                    break
+
+
+def _slots_of(digest: Digest, name: str, slug: str) -> list[Slot]:
+    """Return the slots by a name: those of the template that a finding's key means, else of all."""
+    pairs = [(group, slot) for group in digest.groups for slot in group.slots if slot.name == name]
+    of_one = [
+        slot
+        for group, slot in pairs
+        if any(make_slug(f"{called} {group.template}") == slug for called in _names_of(group, slot))
+    ]
+    return of_one or [slot for _, slot in pairs]
+
+
+def _names_of(group: TemplateGroup, slot: Slot) -> tuple[str, ...]:
+    """Return what a finding may call a slot: a field by its name, a number of a text by the words beside it,
+    or where these name something else by what it is.
+    """
+    label = label_numbers(group.sample).get(slot.name)
+    if label is None:
+        return (slot.name.strip(),)
+    of_time = any(bucket.unit == "s" for bucket in slot.buckets)
+    return (slot.name.strip(), " ".join(label.words), "a duration" if of_time else "a number")
 
 
 def _compare(title: str, lines: dict[Role, int], shares: dict[Role, Shares]) -> Distribution:
-    """Return the most frequent values of both sides, in their own order."""
+    """Return the most frequent values of both sides, in their own order, and all others together."""
     keys = {key for side in shares.values() for key in side}
     frequent = sorted(keys, key=lambda key: (-max(side.get(key, 0.0) for side in shares.values()), key))[
         :ROWS
@@ -96,6 +126,9 @@ def _compare(title: str, lines: dict[Role, int], shares: dict[Role, Shares]) -> 
         SideShares(key[1], *(round(shares.get(role, {}).get(key, 0.0), 1) for role in ROLES))
         for key in sorted(frequent)
     )
+    if rest := keys.difference(frequent):
+        others = (round(sum(shares.get(role, {}).get(key, 0.0) for key in rest), 1) for role in ROLES)
+        rows = (*rows, SideShares("any other", *others))
     return Distribution(finding="", title=title, lines=lines, shares=rows)
 
 
@@ -114,7 +147,8 @@ def _share_slot(slot: Slot) -> Shares:
     shares = _share_values(slot.values, total)
     for bucket in slot.buckets:
         middle = find_middle(bucket.at)
-        key = (middle, f"about {format_figure(middle)} {bucket.unit}".strip())
+        figure, unit = scale_measure(middle, bucket.unit)
+        key = (middle, f"about {figure:,g} {unit}".strip())
         shares[key] = shares.get(key, 0.0) + 100 * bucket.count / total
     if slot.other:
         shares[float("inf"), "other"] = 100 * slot.other / total

@@ -31,7 +31,12 @@ TEMPLATE = TemplateKind(
     shipped="report.md.j2",
     option="",
     start_from="",
-    filters={"code": neutral.code, "quoted": neutral.quoted, "command": neutral.command},
+    filters={
+        "code": neutral.code,
+        "quoted": neutral.quoted,
+        "command": neutral.command,
+        "link": neutral.link,
+    },
     write=partial(neutral.write_value, longest=MAX_TEXT),
 )
 

@@ -105,6 +105,11 @@ def command(text: str) -> Markdown:
     return _block(text.splitlines(), "console") if text else Markdown("")
 
 
+def link(address: str, text: str) -> Markdown:
+    """Return a link to an address that is the operator's own and passed `is_link`."""
+    return Markdown(f"[{prose(text)}]({address})")
+
+
 def patch(diff: str) -> Markdown:
     """Return an inert diff in a block; empty for none. Its lines begin with a sign, a blank or `@@`."""
     return _block(diff.splitlines(), "diff") if diff else Markdown("")

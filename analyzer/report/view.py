@@ -6,6 +6,7 @@ Texts are as they are in the record. Each report makes them safe for its own rea
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from analyzer.common.address import is_link
 from analyzer.common.counted import counted
 from analyzer.evidence.context import ContextLogs
 from analyzer.evidence.logs import Logs
@@ -45,7 +46,8 @@ class SideView:
 class FindingView:
     """A finding: its line, both sides' figures, notes on its cause and remedy, and its samples.
 
-    `meaning` is that of its kind, empty for a kind that this version does not know.
+    `meaning` is that of its kind, empty for a kind that this version does not know. `link` leads to the kind
+    in the documentation, empty where `--findings-link` does not say where that is.
     """
 
     id: str
@@ -56,6 +58,7 @@ class FindingView:
     stable: str
     canary: str
     meaning: str
+    link: str
     notes: tuple[Note, ...]
     samples: tuple[str, ...]
 
@@ -111,7 +114,7 @@ def read_view(record: Record) -> View:
         rule=decision.rule,
         confidence="" if decision.confidence is None else f"{decision.confidence:.0f} %",
         alerts=tuple(_alerts(record)),
-        decisive=_view_finding(decisive) if decisive else None,
+        decisive=_view_finding(decisive, record) if decisive else None,
         how=evidence.target.how,
         sides=tuple(_view_side(role, record) for role in ROLES),
         contexts=tuple(
@@ -119,7 +122,7 @@ def read_view(record: Record) -> View:
             for part in evidence.parts
             if isinstance(part, ContextLogs)
         ),
-        findings=tuple(map(_view_finding, judgement.findings)),
+        findings=tuple(_view_finding(graded, record) for graded in judgement.findings),
         judges=record.judges,
         differ=models_differ(judgement.opinions),
         opinions=tuple(view_opinion(opinion, record) for opinion in judgement.opinions),
@@ -165,8 +168,9 @@ def _alerts(record: Record) -> Iterable[str]:
         yield f"the prompt does not show {counted(len(record.judgement.prompt.unshown), 'finding')}"
 
 
-def _view_finding(graded: Graded) -> FindingView:
-    finding = graded.finding
+def _view_finding(graded: Graded, record: Record) -> FindingView:
+    finding, place = graded.finding, record.settings.tell.findings_link
+    known = finding.kind in KINDS
     notes = (
         ("explained by", finding.because),
         ("to settle it", finding.advice),
@@ -180,7 +184,8 @@ def _view_finding(graded: Graded) -> FindingView:
         sentence=finding.sentence,
         stable=finding.stable,
         canary=finding.canary,
-        meaning=KINDS[finding.kind].meaning if finding.kind in KINDS else "",
+        meaning=KINDS[finding.kind].meaning if known else "",
+        link=f"{place}#{finding.kind}" if known and is_link(place) else "",
         notes=tuple((name, text) for name, text in notes if text),
         samples=finding.samples,
     )

@@ -48,6 +48,17 @@ class Tell(Group):
             seldom=True,
         ),
     ] = ""
+    findings_link: Annotated[
+        str,
+        option(
+            Section.ANSWER,
+            "URL of docs/findings.md, which each finding of a page or of Markdown then links to.",
+            REPORTING,
+            kind="address",
+            metavar="URL",
+            seldom=True,
+        ),
+    ] = ""
     otlp: Annotated[
         bool,
         option(

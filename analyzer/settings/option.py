@@ -53,10 +53,11 @@ class Option(Value):
     """What an option is beyond its field's type and default.
 
     `commands` have it. `kind` is needed where the type does not tell what the value is: `duration` and
-    `bytes` are numbers that are written with a unit; `rollout`, `file`, `stream` (a file, or `-`), `path` and
-    `line` (it may hold blanks) are texts; any other is a plain number's unit. `name` is needed where it is
-    not the field's. `letter` is a short name. `default` says in words what a default such as `""` or 0 stands
-    for. `seldom`: only `--help-all` shows it. `variable`: the environment and the config file can set it.
+    `bytes` are numbers that are written with a unit; `rollout`, `address`, `file`, `stream` (a file, or `-`),
+    `path` and `line` (it may hold blanks) are texts; any other is a plain number's unit. `name` is needed
+    where it is not the field's. `letter` is a short name. `default` says in words what a default such as `""`
+    or 0 stands for. `seldom`: only `--help-all` shows it. `variable`: the environment and the config file can
+    set it.
     """
 
     section: Section

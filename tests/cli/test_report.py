@@ -1,6 +1,7 @@
 """`report`, and `analyze --report`: the page of a record, and no answer lost for want of one."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from analyzer.cli import run
 
+ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.slow  # a server, or a whole run, each time
 
 
@@ -51,6 +53,37 @@ def test_as_json_it_is_what_the_run_said(kept: Path, capsys: pytest.CaptureFixtu
     assert run(["report", str(kept), "--format", "json"]) == 0
     result = json.loads(capsys.readouterr().out)
     assert (result["outcome"], result["exit_code"]) == ("rollback", 3)
+
+
+def test_a_page_is_opened_where_that_is_asked_for(
+    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the browser that BROWSER names, as the standard library has it: in a process of its own."""
+    page, opened = tmp_path / "my page.html", tmp_path / "opened"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" > "{opened}"\n')
+    browser.chmod(0o755)
+    command = [sys.executable, "-m", "analyzer", "report", str(kept), "--output", str(page)]
+    for more in ([], ["--open"]):
+        assert not opened.exists()
+        environment = {**os.environ, "BROWSER": f"{browser} %s"}
+        subprocess.run([*command, *more], env=environment, check=True, capture_output=True, cwd=ROOT)
+    assert opened.read_text() == page.as_uri()
+
+
+def test_a_link_of_the_record_is_not_taken_over(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A record may be somebody else's; where the documentation is, the one who reads it says."""
+    import gzip
+
+    whole = json.loads(gzip.decompress(kept.read_bytes()))
+    whole["settings"].setdefault("tell", {})["findings_link"] = "https://evil.example/findings.md"
+    kept.write_bytes(gzip.compress(json.dumps(whole).encode()))
+    for form in ("page", "markdown"):
+        assert run(["report", str(kept), "--format", form]) == 0
+        assert "evil.example" not in capsys.readouterr().out
+        mine = ["--findings-link", "https://git.example.com/findings.md"]
+        assert run(["report", str(kept), "--format", form, *mine]) == 0
+        assert "https://git.example.com/findings.md#crash-loop" in capsys.readouterr().out
 
 
 def test_a_bundle_is_judged_first(healthy: str, capsys: pytest.CaptureFixture[str]) -> None:

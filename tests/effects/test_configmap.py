@@ -96,6 +96,19 @@ class TestKept:
             not in gzip.decompress(base64.b64decode(made["binaryData"]["record.json.gz"])).decode()
         )
 
+    def test_the_page_of_one_is_made_on_a_persons_machine(
+        self, shop: Callable[..., "Shop"], tmp_path: Path
+    ) -> None:
+        """Although the pods are gone by then, and nobody judges anything anew."""
+        cart, page = shop(crashing=True), tmp_path / "page.html"
+        cart.attempt("--save", "configmap:verdicts")
+        place = cart.annotations()["rollout-analyzer/judge.record"]
+        kubeconfig = str(cart.namespace.server.kubeconfig)
+        assert run(["report", place, "--kubeconfig", kubeconfig, "--output", str(page)]) == 0
+        assert f"<title>ROLLBACK {cart.namespace.name}/cart</title>" in page.read_text()
+        assert run(["report", f"{place}-not", "--kubeconfig", kubeconfig]) == 2
+        assert "Traceback" not in cart.capsys.readouterr().err
+
     def test_a_guards_record_is_one_like_any_other(self, shop: Callable[..., "Shop"]) -> None:
         """It is what is left of a crash loop when Argo has scaled the canary away; the judgement of another
         AnalysisRun keeps its own.

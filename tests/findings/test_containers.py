@@ -216,6 +216,24 @@ class TestCrashLoop:
             "main.go:54 +0x5fd",
         )
 
+    def test_the_error_of_a_trace_comes_first_and_marks_alone_are_no_line(
+        self, evidence: MakeEvidence, pod: MakePod, crashing: Make
+    ) -> None:
+        texts = (
+            "Traceback (most recent call last):",
+            '  File "/app/mail.py", line 7, in render',
+            "    return TEMPLATE.format(**values)",
+            "           ^^^^^^^^^^^^^^^^^^^^^^^^^",
+            "TypeError: format() argument after ** must be a mapping",
+        )
+        excerpt = tuple(ExcerptLine(at=None, text=text) for text in texts)
+        stream = Stream(pod="c1", container="app", previous=True, lines=5, bytes=200, excerpt=excerpt)
+        seen = evidence([pod("c1", crashing())], more=[Logs(side="canary", containers=(), streams=(stream,))])
+        assert only(seen, "crash-loop/app").finding.samples == (
+            "TypeError: format() argument after ** must be a mapping",
+            "return TEMPLATE.format(**values)",
+        )
+
     def test_the_log_of_a_run_that_goes_well_is_no_sample(
         self, evidence: MakeEvidence, pod: MakePod, crashing: Make, ago: Ago
     ) -> None:

@@ -3,7 +3,7 @@
 import click
 import pytest
 
-from analyzer.options.param_types import BoundedFloat, Duration, RolloutName, Size
+from analyzer.options.param_types import Address, BoundedFloat, Duration, RolloutName, Size
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,27 @@ def test_a_size_is_read_in_binary_units(text: str, size: int) -> None:
 def test_what_is_no_size_is_refused(text: str) -> None:
     with pytest.raises(click.BadParameter, match="no size"):
         Size().convert(text, None, None)
+
+
+@pytest.mark.parametrize("text", ["", "http://docs:8080/findings/", "https://git.example.com/a/b.md?plain=1"])
+def test_an_address_to_link_to_is_kept(text: str) -> None:
+    assert Address().convert(text, None, None) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "docs/findings.md",
+        "javascript:alert(1)",
+        "https://",
+        "https://me:secret@git.example.com/a",
+        "https://git.example.com/a#b",
+        "https://git.example.com/a)b",
+        'https://git.example.com/"onclick',
+        "https://git.example.com/a b",
+    ],
+)
+def test_what_no_report_may_link_to_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="http or https URL") as refused:
+        Address().convert(text, None, None)
+    assert "secret" not in refused.value.message

@@ -108,6 +108,12 @@ class Tab:
         assert "exceptionDetails" not in said, said["exceptionDetails"]
         return said["result"].get("value")
 
+    def press(self, key: str, code: int, text: str = "") -> None:
+        """Presses and lets go of a key, such as `Tab`, by its name and its number (Windows' virtual key)."""
+        keys = {"key": key, "code": key, "windowsVirtualKeyCode": code}
+        self.send("Input.dispatchKeyEvent", type="keyDown", text=text, **keys)
+        self.send("Input.dispatchKeyEvent", type="keyUp", **keys)
+
     def photograph(self, path: Path, *, whole: bool = False) -> None:
         """Writes what is seen, or the whole page, as PNG."""
         picture = self.send("Page.captureScreenshot", format="png", captureBeyondViewport=whole)

@@ -31,6 +31,13 @@ VIOLATIONS = """axe.run(document).then(said => ({
 FRAME = (
     "new Promise(tell => requestAnimationFrame(() => requestAnimationFrame(() => tell(null))))"  # is drawn
 )
+REACHED = "a[href], summary, [tabindex]"  # by the Tab key
+PRESSES = 400  # keys, more than there are places
+CLOSED = "document.activeElement.matches('summary') && !document.activeElement.parentElement.open"
+OUTLINED = (
+    "(({outlineStyle, outlineWidth}) => outlineStyle != 'none' && parseFloat(outlineWidth) >= 2)"
+    "(getComputedStyle(document.activeElement))"
+)
 PAINT = """new Promise(tell => new PerformanceObserver(seen => {
     seen.getEntriesByName('first-contentful-paint').forEach(each => tell(each.startTime));
 }).observe({type: 'paint', buffered: true}))"""  # in ms
@@ -137,6 +144,45 @@ def test_axe_finds_nothing_wrong(tab: Tab, page: Callable[[str], Path], name: st
     said = tab.value(VIOLATIONS)
     assert said["violations"] == []
     assert said["passed"] > 30
+
+
+@pytest.mark.parametrize("name", ["crash-loop", "new-errors", "gates"])
+def test_the_whole_page_is_used_with_the_keyboard(tab: Tab, page: Callable[[str], Path], name: str) -> None:
+    """Tab goes through everything that opens or scrolls, in the order in which it stands; the place is seen;
+    Enter opens each finding.
+    """
+    tab.show(page(name))
+    tab.press("Tab", 9)
+    assert tab.value("document.activeElement.textContent") == "Skip to the findings"
+    assert tab.value("document.activeElement.getBoundingClientRect().left") >= 0
+    for _ in range(PRESSES):
+        if tab.value(CLOSED):
+            tab.press("Enter", 13, "\r")
+            assert not tab.value(CLOSED)
+        assert tab.value(OUTLINED), tab.value("document.activeElement.outerHTML")
+        tab.value("document.activeElement.dataset.visited = Number(document.body.dataset.visits ?? 0)")
+        tab.value("document.body.dataset.visits = Number(document.body.dataset.visits ?? 0) + 1")
+        tab.press("Tab", 9)
+        if tab.value(
+            "document.activeElement === document.body || 'visited' in document.activeElement.dataset"
+        ):
+            break
+    assert tab.value("[...document.querySelectorAll('details')].every(each => each.open)")
+    visited = "each => each.dataset.visited ?? each.outerHTML"
+    order = tab.value(f"[...document.querySelectorAll('{REACHED}')].map({visited})")
+    assert order == [str(number) for number in range(len(order))]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_link_to_a_finding_leads_to_it(tab: Tab, page: Callable[[str], Path], size: str) -> None:
+    """Although it is folded: the browser opens what a link leads into."""
+    tab.show(page("crash-loop"), *SIZES[size])
+    tab.value("document.querySelectorAll('details').forEach(each => { each.open = false })")
+    tab.value("document.querySelector('#decisive a').focus()")
+    tab.press("Enter", 13, "\r")
+    tab.value(FRAME)
+    assert tab.value("document.querySelector('#F1').checkVisibility({contentVisibilityAuto: true})")
+    assert 0 <= tab.value("document.querySelector('#F1').getBoundingClientRect().top") < SIZES[size][1]
 
 
 def test_a_thousand_findings_fold_and_open(tab: Tab, page: Callable[[str], Path]) -> None:

@@ -7,18 +7,19 @@ from analyzer import models
 from analyzer.common.deadline import Deadline
 from analyzer.evidence.bundle import load
 from analyzer.records.record import Record
-from analyzer.report.distributions import find_distributions
+from analyzer.report.distributions import Distribution, SideShares, find_distributions
 from analyzer.report.page import render
 from analyzer.run.judge import Jury, judge
 from analyzer.settings import Settings
 from tests.github.conftest import FINISHED
 
 REPORTED = Path(__file__).parents[1] / "reported"
+RECORDED = Path(__file__).parents[2] / "bench" / "recorded"
 
 
 @cache
-def judged(name: str) -> Record:
-    evidence = load(REPORTED / f"{name}.json.gz")
+def judged(name: str, folder: Path = REPORTED) -> Record:
+    evidence = load(folder / f"{name}.json.gz")
     jury = Jury(models.create(("builtin",), {}))
     return Record(
         settings=Settings(),
@@ -41,11 +42,34 @@ def test_statuses_are_those_that_the_finding_counts() -> None:
     assert f"{distribution.lines['canary']} lines" in render(record)
 
 
+UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0}
+
+
+def seconds_of(distribution: Distribution) -> list[tuple[float, SideShares]]:
+    """Each row's duration and shares, but for those that are told together."""
+    rows = [(share.value.split(), share) for share in distribution.shares if share.value != "any other"]
+    return [(float(figure.replace(",", "")) * UNITS[unit], share) for (_, figure, unit), share in rows]
+
+
 def test_a_duration_is_shown_in_buckets_the_smallest_first() -> None:
     [distribution] = find_distributions(judged("c12-slow-60x"))
-    seconds = [float(share.value.split()[1]) for share in distribution.shares]
+    seconds = [each for each, _ in seconds_of(distribution)]
     assert seconds == sorted(seconds)
-    assert {share.value.split()[2] for share in distribution.shares} == {"s"}
+
+
+def test_a_duration_that_nothing_names_is_shown_as_what_it_is() -> None:
+    """A request's path holds a number, too, which is no time. More values than there are rows for are told
+    together.
+    """
+    record = judged("cart-slow-answers", RECORDED)
+    [distribution] = find_distributions(record)
+    assert record.judgement.findings[0].finding.stable.startswith("a duration: ")
+    assert distribution.title == "a duration of container cart"
+    rows = seconds_of(distribution)
+    assert sum(each * share.canary for each, share in rows) > 10 * sum(
+        each * share.stable for each, share in rows
+    )
+    assert distribution.shares[-1].value == "any other"
     for side in ("stable", "canary"):
         assert 99 < sum(getattr(share, side) for share in distribution.shares) < 101
 

@@ -21,7 +21,7 @@ from analyzer.records.record import Receipt, Record
 from analyzer.report import load_report
 from analyzer.report.page import MAX_PAGE, render
 from analyzer.report.view import read_view
-from analyzer.settings import Gate, Rules, Settings
+from analyzer.settings import Gate, Rules, Settings, Tell
 from analyzer.target import ROLES
 from tests.github.conftest import finished
 from tests.github.hostile import TEXTS
@@ -216,6 +216,35 @@ def test_a_finding_opens_to_its_samples_and_its_meaning(recorded: Callable[..., 
     assert "this quote is in F1" in page.text
 
 
+DOCS = "https://git.example.com/team/docs/findings.md"
+
+
+@pytest.mark.parametrize("name", ["page", "markdown"])
+def test_a_finding_links_to_its_kind_where_it_is_said_where_that_is(
+    recorded: Callable[..., Record], name: str
+) -> None:
+    told = replace(recorded(), settings=Settings(tell=Tell(findings_link=DOCS)))
+    link = {"page": f'href="{DOCS}#crash-loop"', "markdown": f"]({DOCS}#crash-loop)"}[name]
+    assert link in load_report(name)(told)
+    assert DOCS not in load_report(name)(recorded())
+
+
+@pytest.mark.parametrize("name", ["page", "markdown"])
+@pytest.mark.parametrize("place", ["javascript:alert(1)//", "https://evil.example/)[x](y", "//evil.example"])
+def test_what_is_no_address_is_no_link(recorded: Callable[..., Record], name: str, place: str) -> None:
+    told = replace(recorded(), settings=Settings(tell=Tell(findings_link=place)))
+    assert place not in load_report(name)(told)
+
+
+@pytest.mark.parametrize("name", ["page", "markdown"])
+def test_a_kind_of_another_version_is_no_link(recorded: Callable[..., Record], name: str) -> None:
+    told = replace(hostile(recorded(), "x"), settings=Settings(tell=Tell(findings_link=DOCS)))
+    [graded] = told.judgement.findings
+    other = replace(graded, finding=replace(graded.finding, kind="quantum-loop"))
+    told = replace(told, judgement=replace(told.judgement, findings=(other,)))
+    assert DOCS not in load_report(name)(told)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "sample",
@@ -267,8 +296,8 @@ def test_metrics_and_usage_are_drawn_with_their_bounds(recorded: Callable[..., R
     evidence = replace(record.evidence, window=window, parts=tuple(parts))
     page = check(render(replace(record, evidence=evidence, settings=settings)))
     labels = [attributes.get("aria-label", "") for tag, attributes in page.elements if tag == "svg"]
-    assert "errors. stable: 0.1 to 0.1, last 0.1. canary: 0.4 to 0.4, last 0.4" in labels
-    assert "memory of container app. stable: 64 to 64 MiB, last 64. canary: 64 to 64 MiB, last 64" in labels
+    assert "errors. stable: 0.1. canary: 0.4" in labels
+    assert "memory of container app. stable: 64 MiB. canary: 64 MiB" in labels
     for bound in ("at most 0.2", "limit (stable and canary) 128"):
         assert bound in page.text
     assert "canary starts" in page.text
