@@ -33,7 +33,7 @@ MIN_EXPECTED, MIN_EXPECTED_WHOLE = 20.0, 40.0  # lines since: by chance none is 
 QUIET = 0.3  # of the time that the canary's log covers, and of stable's at most a fifth of that
 STABLE_QUIET = 0.2
 GOES_ON = 0.5  # of the other lines that are due: the canary's log goes on
-PAIRED, SAME_WORDS = 0.05, 3  # how far two counts of a beginning and an end are apart; words that are equal
+PAIRED, SAME_WORDS = 0.05, 2  # how far two counts of a beginning and an end are apart; words that are equal
 IN_PLACE = 0.2  # of the lines that are lacked: as many new ones may stand in their place
 
 
@@ -82,8 +82,9 @@ def _find_ceased(row: Compared, pair: LogPair, due: Due, evidence: Evidence) -> 
     rate = row.stable * due.ratio / covered
     if not row.canary:
         beginning = _find_beginning(row, pair)
-        if beginning is not None and beginning.canary >= MIN_EXPECTED:
-            return _Ceased(row, None, float(beginning.canary))
+        begun = beginning.canary if beginning is not None else 0
+        if begun >= MIN_EXPECTED and not _has_in_place(pair, begun):
+            return _Ceased(row, None, float(begun))
         whole = due.sure and row.stable >= WHOLE * pair.stable_lines
         expected = rate * covered
         lacked = whole and expected >= MIN_EXPECTED_WHOLE and not _has_in_place(pair, expected)

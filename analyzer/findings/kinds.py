@@ -119,13 +119,14 @@ KINDS: dict[str, Kind] = {
     ),
     "measure-worse": Kind(
         severity="warning",
-        meaning="A measure in the canary's log, such as a duration or a queue's depth, is 10 times stable's.",
+        meaning="A measure in the canary's log, such as a duration or a queue's depth, is 10 times stable's;"
+        " or values that stable has are 0 or none on most lines.",
     ),
     "measure-doubt": Kind(
         severity="warning",
         meaning="A number in the canary's log is 20 times stable's, and no name or unit says whether that"
         " is worse; or what it does in a time is a fifth of stable's, and its share of the work"
-        " does not explain it.",
+        " does not explain it; or a value or a word of its lines moved.",
     ),
     "unexplained-lines": Kind(
         severity="warning",

@@ -59,6 +59,14 @@ def test_work_that_never_came_is_told(judge: Judge) -> None:
     assert "and never logs what stable logs to the end" in finding.sentence
 
 
+def test_work_that_begins_and_never_ends_is_told(judge: Judge) -> None:
+    begun, ended = lines("INFO got: job {}", every=4), lines("INFO done: job {}", every=4)
+    [finding] = judge([*QUEUED, *begun, *ended], [*QUEUED, *begun])
+    assert finding.sentence.endswith("seen 0: done: job <num>")
+    failed = lines("ERROR job {} has no table", every=4)
+    assert judge([*QUEUED, *begun, *ended], [*QUEUED, *begun, *failed]) == []
+
+
 OTHERWISE = lines("INFO pairing {} of ten tickets complete", every=2)
 MATCHES_END = lines("INFO match {} made of ten tickets", every=2, until=450)
 
