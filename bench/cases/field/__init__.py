@@ -1,5 +1,5 @@
-"""Systems by domain, of authors who had not read the judge or its rules; first run when the rules were as they
-were, and of the tuned half since.
+"""Systems by domain, of authors who had not read the judge or its rules. Each of two parts was run once before it was
+read (docs/judge.md); all of it is of the tuned half since.
 """
 
 from cases.field import (
