@@ -17,7 +17,7 @@ of `--min-confidence`, is answered as cannot_tell.
 
 A canary that is idle, and may be (`findings/work.py`), has only shown that it starts. Lines that stable never
 logs, beside the same work, lower the score by a tenth of their share. In the place of work that is
-missing they are a doubt of three points for each two percent (`findings/unexplained.py`).
+missing they are a doubt of one point for each percent (`findings/unexplained.py`).
 
 The points of a warning are those of its kind in `POINTS`. They grow by a quarter for each 10 % of the lines
 or requests that it touches beyond chance, up to double. It has half of them where it touches less than 1 %
@@ -68,7 +68,7 @@ HEALED = 0.25  # … and of one after which the same work has gone on for long
 PER_EXCESS = {  # of the share beyond chance, and the least and the most: from 25 % on it is a rollback
     "new-warning-template": (240, 30, 80),
 }
-PER_SHARE = {"unexplained-lines": 150}  # of the share that the finding touches: 20 % is a cannot_tell
+PER_SHARE = {"unexplained-lines": 100}  # of the share that the finding touches: 30 % is a cannot_tell
 # kinds that keep a canary from being promoted, and never count toward a rollback
 DOUBTS = {
     "measure-doubt",

@@ -110,10 +110,10 @@ def test_rare_errors_of_several_kinds_add_up_and_what_ended_does_not_grow() -> N
 @pytest.mark.parametrize(
     ("share", "verdict", "confidence"),
     [
-        (0.05, "promote", 82),
-        (0.12, "promote", 72),
-        (0.19, "promote", 62),
-        (0.2, "cannot_tell", 70),
+        (0.05, "promote", 85),
+        (0.2, "promote", 70),
+        (0.29, "promote", 61),
+        (0.3, "cannot_tell", 70),
         (1.0, "cannot_tell", 70),
     ],
 )
