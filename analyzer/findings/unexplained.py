@@ -8,7 +8,7 @@ level. Where those are missing, nothing explains what stands in their place.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.common.counted import counted
 from analyzer.evidence import Evidence
@@ -87,6 +87,11 @@ class NewLines:
         return guessed and (self.share > HALF or (self.share >= BESIDE and self.troubled and self.alternates))
 
     @property
+    def replaces(self) -> bool:
+        """Return whether they stand in the place of missing lines, or may."""
+        return self.instead >= INSTEAD or self.undecided
+
+    @property
     def alternates(self) -> bool:
         """Return whether the most frequent of the new lines begins as one of stable's frequent ones does, so
         that it may be another end of the same work.
@@ -119,24 +124,20 @@ def unexplained(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     """Yield each container whose new lines stand where others are missing, or are many beside them."""
     silent = find_silent_containers(evidence)
     for pair in pair_logs_after_start(evidence, rules):
+        if pair.container in silent:
+            continue
         start = find_start(pair.container, evidence, rules)
-        new = _find_new_lines(pair, start, evidence) if pair.container not in silent else None
-        if new is None or (new.instead < INSTEAD and not new.undecided):
-            seldom = _find_new_lines(pair, start, evidence, seldom=True)
-            if pair.container not in silent and seldom is not None and seldom.instead >= BESIDE:
-                new = seldom
-        if new is not None and (new.instead >= INSTEAD or new.undecided):
+        new = _find_new_lines(pair, start, evidence)
+        if new is not None and new.replaces:
             ongoing = is_ongoing(new.rows, pair.canary, evidence.window, start)
             yield _make_instead_finding(new, ongoing=ongoing)
         elif new is not None and new.share >= BESIDE:
             yield _make_beside_finding(new)
 
 
-def _find_new_lines(
-    pair: LogPair, start: Start, evidence: Evidence, *, seldom: bool = False
-) -> NewLines | None:
-    """Return what is new of a container, or what stable logs `seldom` as well; None where nothing is, or
-    there is nothing to compare with.
+def _find_new_lines(pair: LogPair, start: Start, evidence: Evidence) -> NewLines | None:
+    """Return what is new of a container; None where nothing is, or there is nothing to compare with. Where
+    new lines replace nothing, what stable logs seldom counts as new if a good part of the work is missing.
 
     Probes, lines of level debug, of a start that stable's log does not cover, and failures are left out: of
     failures other rules tell.
@@ -154,10 +155,11 @@ def _find_new_lines(
         if (row.level, row.template) not in known
     ]
     ratio = due.ratio or base.canary / base.stable
-    new = _select_beyond_chance(left, ratio)
-    if seldom:
-        new = (*new, *_select_more_often(left, ratio))
-    return NewLines(pair, new, _count_missing(rows, rewritten, due), due, base) if new else None
+    new = NewLines(pair, _select_beyond_chance(left, ratio), _count_missing(rows, rewritten, due), due, base)
+    if not new.replaces:
+        more = replace(new, rows=(*new.rows, *_select_more_often(left, ratio)))
+        new = more if more.instead >= BESIDE else new
+    return new if new.rows else None
 
 
 def _is_told(row: Compared, pair: LogPair) -> bool:
