@@ -9,6 +9,7 @@ from analyzer.evidence.traffic import Traffic
 from analyzer.evidence.weights import Weight
 from analyzer.findings.side_pods import find_ready_times
 from analyzer.logs.digest import Digest
+from analyzer.target import Role
 
 
 def compute_rate(digest: Digest, count: int) -> float:
@@ -22,9 +23,9 @@ def measure_length(digest: Digest) -> float:
     return (digest.last - digest.first).total_seconds() if digest.first and digest.last else 0.0
 
 
-def measure_ready_times(evidence: Evidence) -> list[float]:
-    """Return for how many seconds of the window each pod of the canary was Ready."""
-    since = find_ready_times(evidence, "canary").values()
+def measure_ready_times(evidence: Evidence, role: Role) -> list[float]:
+    """Return for how many seconds of the window each pod of a side was Ready."""
+    since = find_ready_times(evidence, role).values()
     return [(evidence.window.end - max(at, evidence.window.start)).total_seconds() for at in since]
 
 
@@ -32,7 +33,7 @@ def compute_expected_seconds(evidence: Evidence) -> float:
     """Return for how many seconds of stable's rate the canary should have had requests: by the weights; with
     selectors alone, by the pods.
     """
-    traffic, watched = evidence.part(Traffic, "canary"), measure_ready_times(evidence)
+    traffic, watched = evidence.part(Traffic, "canary"), measure_ready_times(evidence, "canary")
     if traffic is not None or evidence.target.rollout:
         return compute_weighted_seconds(traffic, evidence.window, max(watched, default=0.0))
     return sum(watched) / max(1, len(find_ready_times(evidence, "stable")))

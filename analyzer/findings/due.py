@@ -65,7 +65,7 @@ def find_due(pair: LogPair, evidence: Evidence) -> Due:
     if traffic is not None and traffic.weight is not None:
         return Due(0.0, sure=True)
     pods = len(find_ready_times(evidence, "stable"))
-    seconds = sum(measure_ready_times(evidence)) / pods if pods else 0.0
+    seconds = sum(measure_ready_times(evidence, "canary")) / pods if pods else 0.0
     return Due(_compute_ratio(seconds, pair, evidence), sure=False)
 
 
@@ -73,7 +73,7 @@ def _compute_ratio(seconds: float, pair: LogPair, evidence: Evidence) -> float:
     """Return the lines of so many seconds of stable's rate, as a part of all of stable's; of as many seconds
     as the canary's log covers.
     """
-    length, watched = measure_length(pair.stable), max(measure_ready_times(evidence), default=0.0)
+    length, watched = measure_length(pair.stable), max(measure_ready_times(evidence, "canary"), default=0.0)
     if not length or not watched:
         return 0.0
     return seconds * min(1.0, measure_length(pair.canary) / watched) / length

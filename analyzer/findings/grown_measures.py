@@ -30,10 +30,10 @@ from analyzer.findings.slow_lines import select_samples
 from analyzer.findings.tallies import WIDE
 from analyzer.findings.wording import format_percent, make_slug, scale_measure
 from analyzer.logs.compare import Compared
-from analyzer.logs.number_labels import label_numbers
+from analyzer.logs.number_labels import find_words, label_numbers
 from analyzer.logs.requests import probes
 from analyzer.logs.sketch import Unit
-from analyzer.logs.slot_names import FAILING, split_words
+from analyzer.logs.slot_names import FAILING
 from analyzer.settings import Rules
 from analyzer.target import ROLES
 
@@ -105,7 +105,7 @@ def _of_row(
     for pair in sorted(row.slots, key=lambda pair: pair.name.startswith("#")):
         if pair.aligned:
             label = around.get(pair.name)
-            names = label.words if label else split_words(pair.name.strip())
+            names = find_words(pair.name, around)
             rate = is_rate(names, label.behind if label else "")
             change = measure_growth(pair, names, begins, request=request, rate=rate)
             kind = _kind(change, names, request=request) if change else ""
@@ -129,8 +129,7 @@ def _find_growth_of_size(row: Compared) -> float:
     """
     around, factors = label_numbers(row.sample), [1.0]
     for pair in row.slots:
-        label = around.get(pair.name)
-        names = label.words if label else split_words(pair.name.strip())
+        names = find_words(pair.name, around)
         if pair.aligned and not tells_duration(names, "", request=False):
             growth = measure_growth(pair, names, None)
             if growth and growth.unit != "s" and growth.direction != "worse":

@@ -8,15 +8,15 @@ them, and stable hardly anything else.
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from analyzer.evidence import Evidence
 from analyzer.evidence.interface import Window
 from analyzer.evidence.logs import ContainerLogs, Logs
 from analyzer.findings.recurrence import is_ongoing
 from analyzer.findings.start import Start, find_shared_start, find_start
-from analyzer.logs.compare import Compared, cases_of, compare
-from analyzer.logs.digest import LEVELS, Digest, less
+from analyzer.logs.compare import Compared, cases_of, compare, general_forms
+from analyzer.logs.digest import LEVELS, Digest, Level, TemplateGroup, less
 from analyzer.settings import Rules
 from analyzer.target import Role
 
@@ -42,13 +42,21 @@ class LogPair:
 
     def list_times(self, row: Compared, role: Role) -> list[tuple[datetime, datetime]]:
         """Return when a side first and last logged a template, for each group of it that has times."""
-        keys = cases_of({(row.level, row.template)}, self.stable, self.canary)
-        groups = (self.stable if role == "stable" else self.canary).groups
+        groups = self.list_groups(row, role)
+        return [(group.first, group.last) for group in groups if group.first and group.last]
+
+    def list_groups(self, row: Compared, role: Role) -> list[TemplateGroup]:
+        """Return the templates of a side that a row of the comparison stands for."""
         return [
-            (group.first, group.last)
-            for group in groups
-            if (group.level, group.template) in keys and group.first and group.last
+            group
+            for group in (self.stable if role == "stable" else self.canary).groups
+            if group.level == row.level and self._forms[group.level, group.template] == row.template
         ]
+
+    @cached_property
+    def _forms(self) -> dict[tuple[Level, str], str]:
+        """Return the row of the comparison that each level and template is a case of."""
+        return general_forms((*self.stable.groups, *self.canary.groups))
 
 
 def pair_logs(evidence: Evidence) -> tuple[LogPair, ...]:
@@ -78,6 +86,12 @@ def count_lines(digest: Digest) -> int:
     limit = digest.limit()
     unkept = digest.other if limit is not None and LEVELS[limit[0]] == "debug" else 0
     return digest.events() - unkept - sum(group.count for group in digest.groups if group.level == "debug")
+
+
+def leaves_stable_unread(evidence: Evidence) -> bool:
+    """Return whether a log of stable's was not read, so that a line which is not there says nothing."""
+    unread = any(gap.source == "logs" and gap.side != "canary" for gap in evidence.gaps)
+    return unread or evidence.part(Logs, "stable") is None
 
 
 @lru_cache(maxsize=RUNS)
@@ -118,14 +132,14 @@ def _drop_start(pair: LogPair, start: Start, window: Window) -> LogPair:
 
 
 def _make_pair(container: str, stable: Digest, canary: Digest) -> LogPair:
-    digests = (stable, canary)
-    lines, events = [count_lines(digest) for digest in digests], [digest.events() for digest in digests]
-    base = events if lines[0] < FEW and all(map(int.__gt__, events, lines)) else lines
+    lines, events = (count_lines(stable), count_lines(canary)), (stable.events(), canary.events())
+    with_debug = lines[0] < FEW and events[0] > lines[0] and events[1] > lines[1]
+    stable_lines, canary_lines = events if with_debug else lines
     return LogPair(
         container=container,
         stable=stable,
         canary=canary,
         comparison=compare(stable, canary),
-        stable_lines=base[0],
-        canary_lines=base[1],
+        stable_lines=stable_lines,
+        canary_lines=canary_lines,
     )

@@ -19,7 +19,7 @@ from analyzer.findings.failing import fails
 from analyzer.findings.healing import describe_end, is_healed
 from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.layers import count_retold
-from analyzer.findings.log_pairs import LogPair, pair_logs_after_start
+from analyzer.findings.log_pairs import LogPair, leaves_stable_unread, pair_logs_after_start
 from analyzer.findings.quiet_stable import find_quiet_base
 from analyzer.findings.recurrence import is_ongoing
 from analyzer.findings.silence import find_silent_containers
@@ -164,7 +164,7 @@ def unmatched_container(evidence: Evidence, rules: Rules) -> Iterator[Finding]:
     stable, canary = evidence.part(Logs, "stable"), evidence.part(Logs, "canary")
     if canary is None:
         return
-    unread = stable is None or any(gap.source == "logs" and gap.side != "canary" for gap in evidence.gaps)
+    unread = leaves_stable_unread(evidence)
     stable_lines = {logs.container: logs.digest.lines for logs in (stable.containers if stable else ())}
     for logs in canary.containers:
         name = logs.container

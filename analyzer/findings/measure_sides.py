@@ -11,7 +11,8 @@ from analyzer.findings.quantiles import compute_larger, find_quantile
 from analyzer.logs.sketch import PER_OCTAVE, ZERO, Unit, find_bucket
 from analyzer.logs.slot_names import TIMES
 
-TAIL, FAR = 0.05, 10.0  # of the canary's values, so many times beyond 99 % of stable's
+TENFOLD = round(PER_OCTAVE * 3.33)  # buckets between a value and ten times as much
+TAIL = 0.05  # of the canary's values, so many times beyond 99 % of stable's
 _FLOOR: dict[Unit, float] = {"": 1.0, "s": 0.001, "B": 1024.0, "%": 1.0}  # less than that is as good as none
 _PERCENT = 0.01
 
@@ -63,7 +64,7 @@ def find_far_end(
     """Return the share of ours that is far beyond theirs, 0 where that is no more than chance; and where it
     begins.
     """
-    far = max(floor, find_quantile(theirs, 0.99)) + round(PER_OCTAVE * 3.33)
+    far = max(floor, find_quantile(theirs, 0.99)) + TENFOLD
     share, usual = (
         sum(count for at, count in side.items() if at >= far) / sum(side.values()) for side in (ours, theirs)
     )

@@ -21,13 +21,13 @@ from analyzer.findings.moves import GONE, RARER, SELDOM, SlotMove, find_new_word
 from analyzer.findings.recurrence import is_ongoing
 from analyzer.findings.tallies import MOST_LINES, WIDE
 from analyzer.findings.wording import format_percent, make_slug
-from analyzer.logs.compare import Compared, SlotPair, cases_of
-from analyzer.logs.number_labels import label_numbers
+from analyzer.logs.compare import Compared, SlotPair
+from analyzer.logs.number_labels import find_words, label_numbers
 from analyzer.logs.outcomes import find_outcomes
 from analyzer.logs.requests import probes
 from analyzer.logs.sketch import merge_slots
-from analyzer.logs.slot_names import split_words
 from analyzer.settings import Rules
+from analyzer.target import ROLES
 
 MIN_LINES = 20  # on each side that have the value
 OF_LINES = 0.02  # of a container's lines: what is rarer is no work of its own
@@ -99,11 +99,7 @@ def _find_word_move(pair: LogPair, row: Compared) -> Iterator[Move]:
     """Yield that a word of a template is another one: both sides have few, which come again and again."""
     if "<*>" not in row.template:
         return
-    keys = cases_of({(row.level, row.template)}, pair.stable, pair.canary)
-    theirs, ours = (
-        {group.template: group.count for group in digest.groups if (group.level, group.template) in keys}
-        for digest in (pair.stable, pair.canary)
-    )
+    theirs, ours = ({group.template: group.count for group in pair.list_groups(row, role)} for role in ROLES)
     if ours and theirs and max(len(ours), len(theirs)) <= FORMS:
         found = find_new_word(ours, theirs)
         move = Move(pair, row, "a word", found, row.canary, row.stable) if found else None
@@ -117,8 +113,7 @@ def _find_slot_moves(pair: LogPair, row: Compared, *, smaller: bool) -> Iterator
     known = find_outcomes([merge_slots([[slots.stable, slots.canary]])[0] for slots in row.slots], row.sample)
     for slots in row.slots:
         if slots.aligned and slots.name not in known:
-            label = around.get(slots.name)
-            words = label.words if label else split_words(slots.name.strip())
+            words = find_words(slots.name, around)
             yield from _find_slot_move(pair, row, slots, words, smaller=smaller)
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from analyzer.findings.directions import is_better_small
+from analyzer.findings.measure_sides import TENFOLD
 from analyzer.findings.measure_times import count_buckets, list_timed
 from analyzer.findings.quantiles import compute_larger, find_quantile, find_unit
+from analyzer.findings.tallies import WIDE, show_values
 from analyzer.logs.compare import SlotPair
 from analyzer.logs.sketch import PER_OCTAVE, ZERO, Slot, SlotValue, Unit, find_middle
 from analyzer.logs.slot_names import WELL
@@ -17,11 +19,10 @@ SELDOM = 0.01  # of stable's lines
 RARER = 5.0  # times as seldom on stable, of a word
 ALL = 0.95  # of the lines have another word: a name of the pod or the version, and no end of the work
 OVERLAP = 0.01  # of all pairs of values, where the sides are apart …
-HALF, TENTH = PER_OCTAVE, round(PER_OCTAVE * 3.33)  # buckets down to a half, and to a tenth
+HALF = PER_OCTAVE  # buckets down to a half
 STEPS = 4  # buckets, of which the larger was seen later by chance in 1 of 24 cases
 GONE = "nothing"
 _NOTHING = frozenset(("0", "none", "null", "nil", "undefined", "n/a", "[]", "{}", ""))
-_WIDE = 40  # characters of a value
 _LETTERS = re.compile(r"[^\W\d_]+")
 _PLAIN = re.compile(r"[^\W\d<]*[^\w<>]{0,4}[^\W\d<>]{1,40}[^\w<>]{0,4}")  # `step=reverted,` or a word alone
 
@@ -56,9 +57,7 @@ def list_moves(slots: SlotPair, words: Sequence[str], *, smaller: bool) -> Itera
         usual = sum(value.count for value in slots.stable.values if value.text in known)
         share = sum(value.count for value in new) / slots.canary.total()
         if share < ALL:
-            shown = sorted(new, key=lambda value: -value.count)[:3]
-            text = ", ".join(value.text[:_WIDE] for value in shown)
-            yield SlotMove(text, share, usual / slots.stable.total(), new)
+            yield SlotMove(show_values(new), share, usual / slots.stable.total(), new)
 
 
 def _list_falls(slots: SlotPair, words: Sequence[str]) -> Iterator[SlotMove]:
@@ -74,7 +73,7 @@ def _list_falls(slots: SlotPair, words: Sequence[str]) -> Iterator[SlotMove]:
     if least == ZERO or _counts_up(slots.canary, unit):
         return
     below, usual = (
-        sum(count for at, count in side.items() if at <= least - TENTH) / side.total()
+        sum(count for at, count in side.items() if at <= least - TENFOLD) / side.total()
         for side in (ours, theirs)
     )
     yield SlotMove(f"less than a tenth of {find_middle(least):,.3g}", below, usual)
@@ -129,7 +128,7 @@ def find_new_word(ours: Mapping[str, int], theirs: Mapping[str, int]) -> SlotMov
         return None
     most = max(new, key=lambda form: (new[form], form))
     usual = sum(theirs.get(form, 0) for form in new) / others
-    return SlotMove(_find_other_word(most, usually)[:_WIDE], share, usual)
+    return SlotMove(_find_other_word(most, usually)[:WIDE], share, usual)
 
 
 def _find_other_word(form: str, usually: str) -> str:

@@ -7,13 +7,14 @@ same window.
 
 from analyzer.evidence import Evidence
 from analyzer.evidence.logs import Logs
+from analyzer.findings.canary_share import measure_ready_times
 from analyzer.findings.due import RateBase
 from analyzer.findings.failing import fails
-from analyzer.findings.side_pods import find_ready_times
+from analyzer.findings.log_pairs import leaves_stable_unread
 from analyzer.findings.start import Start
 from analyzer.logs.compare import compare
 from analyzer.logs.digest import Digest
-from analyzer.target import ROLES, Role
+from analyzer.target import ROLES
 
 ALMOST_ALL = 0.9  # of the canary's lines since its start are failures: other lines show that it logs more …
 MIN_FAILURES = 20  # … and so many of them: fewer may be one episode
@@ -26,22 +27,12 @@ def find_quiet_base(container: str, canary: Digest, evidence: Evidence, start: S
     """
     logs = evidence.part(Logs, "stable")
     digests = [entry.digest for entry in (logs.containers if logs else ()) if entry.container == container]
-    unread = any(gap.source == "logs" and gap.side != "canary" for gap in evidence.gaps)
-    if unread or not digests or any(digest.lines for digest in digests):
+    if leaves_stable_unread(evidence) or not digests or any(digest.lines for digest in digests):
         return None
     rows = [row for row in compare(Digest(), canary) if row.level != "debug" and not start.has_only(row)]
     lines, failures = sum(row.canary for row in rows), sum(row.canary for row in rows if fails(row))
     if failures < max(MIN_FAILURES, ALMOST_ALL * lines):
         return None
-    stable, watched = (_sum_ready_seconds(evidence, role) for role in ROLES)
+    stable, watched = (sum(measure_ready_times(evidence, role)) for role in ROLES)
     expected = round(lines * min(1.0, stable / watched)) if watched else 0
     return RateBase("line", expected, lines) if expected >= MIN_FAILURES else None
-
-
-def _sum_ready_seconds(evidence: Evidence, role: Role) -> float:
-    """Return for how many seconds of the window a side's pods were Ready, all together."""
-    window = evidence.window
-    return sum(
-        (window.end - max(since, window.start)).total_seconds()
-        for since in find_ready_times(evidence, role).values()
-    )

@@ -16,7 +16,7 @@ from analyzer.findings.interface import Finding, Rule
 from analyzer.findings.log_pairs import LogPair, count_lines, pair_logs_after_start
 from analyzer.findings.logs import ALPHA, MIN_ERRORS, RATIO, TEMPLATES_SHOWN
 from analyzer.findings.recurrence import is_ongoing
-from analyzer.findings.tallies import MOST_LINES, WIDE, SideTally, Tally, tally_slots
+from analyzer.findings.tallies import MOST_LINES, SideTally, Tally, show_values, tally_slots
 from analyzer.findings.wording import format_percent, make_slug, round_share
 from analyzer.logs.compare import Compared, SlotPair
 from analyzer.logs.digest import Digest
@@ -149,11 +149,11 @@ def _drifted(pair: LogPair, evidence: Evidence) -> Iterator[Finding]:
             yield Finding(
                 kind="measure-doubt",
                 key=f"measure-doubt/{pair.container}/{make_slug(f'{slot.name} {row.template}')}",
-                sentence=f"container {pair.container} has {slot.name} {_shown(new)} on"
+                sentence=f"container {pair.container} has {slot.name} {show_values(new)} on"
                 f" {format_percent(count / slot.canary.total())} of the lines that have it, stable never"
                 f"{'' if goes_on else describe_end(seen, pair.canary)}: {row.template}",
-                stable=f"{slot.name} {_shown(slot.stable.values)}",
-                canary=f"{slot.name} {_shown(slot.canary.values)}",
+                stable=f"{slot.name} {show_values(slot.stable.values)}",
+                canary=f"{slot.name} {show_values(slot.canary.values)}",
                 ongoing=goes_on,
                 share=round_share(count, pair.canary_lines),
                 samples=(row.sample,),
@@ -224,7 +224,7 @@ def _alone(shifts: Sequence[_Shift], failed: Sequence[_Shift], evidence: Evidenc
         yield Finding(
             kind=kind,
             key=f"{kind}/{shift.container}/{make_slug(f'{name} {shift.tally.template}')}",
-            sentence=f"container {shift.container} names {name} {_shown(values)} on"
+            sentence=f"container {shift.container} names {name} {show_values(values)} on"
             f" {format_percent(hits / of)} of its lines, stable on {format_percent(others / among)}"
             + end
             + (f": {shift.tally.template}" if shift.tally.template else ""),
@@ -263,7 +263,7 @@ def _finding(shift: _Shift, which: End, evidence: Evidence) -> Finding:
         kind=name,
         key=f"{name}/{shift.container}/{make_slug(f'{tally.name} {tally.template}')}",
         sentence=f"container {shift.container} "
-        + what.format(name=tally.name, share=format_percent(share), values=_shown(values))
+        + what.format(name=tally.name, share=format_percent(share), values=show_values(values))
         + f", stable {format_percent(usual)}{end}"
         + (f": {tally.template}" if tally.template else ""),
         stable=tally.stable.words(tally.name),
@@ -273,11 +273,6 @@ def _finding(shift: _Shift, which: End, evidence: Evidence) -> Finding:
         excess=sure_excess(*tally.canary.hits(which), *tally.stable.hits(which)),
         samples=(tally.sample,) if any(value.text in tally.sample for value in values) else (),
     )
-
-
-def _shown(values: Sequence[SlotValue]) -> str:
-    """Return the most frequent values."""
-    return ", ".join(value.text[:WIDE] for value in sorted(values, key=lambda value: -value.count)[:3])
 
 
 def _seen(values: Sequence[SlotValue]) -> Compared:

@@ -63,6 +63,11 @@ class SideTally:
         return f"{name} {shown}{rest}".lstrip()
 
 
+def show_values(values: Iterable[SlotValue]) -> str:
+    """Return the most frequent values."""
+    return ", ".join(value.text[:WIDE] for value in sorted(values, key=lambda value: -value.count)[:3])
+
+
 def _nothing_or_some(values: Iterable[SlotValue]) -> list[SlotValue]:
     """Return counts by whether they are 0."""
     counts = Counter[str]()

@@ -1,12 +1,13 @@
 """What names the numbers of a text: the words beside each in a sample of its template."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from analyzer.logs.levels import WORDS
-from analyzer.logs.slot_names import FAILING, WELL
+from analyzer.logs.slot_names import FAILING, WELL, split_words
 from analyzer.logs.slot_values import (
     MAX_EVENT,
     NUMBER,
@@ -45,6 +46,14 @@ def label_numbers(text: str) -> dict[str, NumberLabel]:
     ]
     follows = bool(pieces) and bool(_words(_AFTER.split(pieces[-1][1], maxsplit=1)[0]))
     return {name: _label(*piece, follows=follows) for name, piece in zip(NUMBER_NAMES, pieces, strict=False)}
+
+
+def find_words(name: str, labels: Mapping[str, NumberLabel]) -> tuple[str, ...]:
+    """Return the words by which a slot is known: those beside a number of a text, or of a field's name.
+    `labels` are those of its template's sample.
+    """
+    label = labels.get(name)
+    return label.words if label else split_words(name.strip())
 
 
 def _label(before: str, behind: str, *, follows: bool) -> NumberLabel:
